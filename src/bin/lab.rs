@@ -1,0 +1,2 @@
+//! Headless lab.
+fn main() {}
