@@ -1,1 +1,21 @@
-//! Imbalance Lab.
+//! Imbalance Lab: what class imbalance does to a classifier, and what each remedy really changes.
+//!
+//! The library is one pipeline over plain values. Each arrow is a function, each station a module:
+//!
+//! ```text
+//! ExperimentSpec -> data -> split -> scale (fit on train) -> resample: plan -> apply -> batch
+//!                -> nn: forward -> loss -> backward -> step -> Event* -> Report -> figure -> ui
+//! ```
+//!
+//! Randomness enters only as [`rng::Rng`], drawn from the spec's seed; the clock and the browser enter only in the
+//! binaries and in the `ui` module. The same spec therefore gives the same bits on every machine.
+//!
+#![forbid(unsafe_code)]
+#![deny(missing_docs, rustdoc::broken_intra_doc_links)]
+#![warn(unreachable_pub, clippy::dbg_macro, clippy::todo)]
+
+pub mod data;
+pub mod experiment;
+pub mod param;
+pub mod problem;
+pub mod rng;

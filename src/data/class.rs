@@ -1,0 +1,86 @@
+//! Labels, row numbers and class counts: integers that cannot be mixed up.
+
+use serde::{Deserialize, Serialize};
+
+/// A class label: its place in the data set's sorted list of class names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Class(pub u8);
+
+impl Class {
+    /// The class as an index into per-class lists.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// A row number, from 0, in the set it was taken from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Row(pub u32);
+
+impl Row {
+    /// The row number as an index.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Rows per class, in the order of the classes; a class may have none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClassCounts(pub Vec<u32>);
+
+impl ClassCounts {
+    /// Counts the labels of `n_classes` classes.
+    pub fn of(labels: &[Class], n_classes: usize) -> Self {
+        let mut counts = vec![0; n_classes];
+        labels.iter().for_each(|label| counts[label.index()] += 1);
+        Self(counts)
+    }
+
+    /// Number of classes, empty ones too.
+    pub fn n_classes(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Rows of one class.
+    pub fn get(&self, class: Class) -> u32 {
+        self.0[class.index()]
+    }
+
+    /// Rows of all classes.
+    pub fn total(&self) -> u32 {
+        self.0.iter().sum()
+    }
+
+    /// Classes with their counts, in order, empty ones too.
+    pub fn iter(&self) -> impl Iterator<Item = (Class, u32)> + '_ {
+        (0u8..).map(Class).zip(self.0.iter().copied())
+    }
+
+    /// Classes that have rows, with their counts.
+    pub fn present(&self) -> impl Iterator<Item = (Class, u32)> + '_ {
+        self.iter().filter(|&(_, count)| count > 0)
+    }
+
+    /// The largest class; of equal ones the first, as in imbalanced-learn.
+    ///
+    /// # Panics
+    /// If there is no row at all.
+    pub fn majority(&self) -> Class {
+        let largest = self.present().map(|(_, count)| count).max().expect("a set has rows");
+        self.present().find(|&(_, count)| count == largest).expect("it was found").0
+    }
+
+    /// The smallest class that has rows; of equal ones the first, as in imbalanced-learn.
+    ///
+    /// # Panics
+    /// If there is no row at all.
+    pub fn minority(&self) -> Class {
+        let smallest = self.present().map(|(_, count)| count).min().expect("a set has rows");
+        self.present().find(|&(_, count)| count == smallest).expect("it was found").0
+    }
+
+    /// `n_majority / n_minority`, 1 when balanced.
+    pub fn imbalance_ratio(&self) -> f64 {
+        f64::from(self.get(self.majority())) / f64::from(self.get(self.minority()))
+    }
+}

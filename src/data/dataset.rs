@@ -1,0 +1,165 @@
+//! A labelled data set, checked once when it is made.
+
+use super::{Class, ClassCounts, Matrix};
+use serde::{Deserialize, Serialize};
+
+/// Features and labels of equal length, all finite, with the names of columns and classes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Dataset {
+    features: Matrix,
+    labels: Vec<Class>,
+    columns: Vec<String>,
+    class_names: Vec<String>,
+}
+
+/// Why features and labels are not a data set.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DataError {
+    /// Lengths differ.
+    #[error("there are {rows} rows but {labels} labels; every row needs one label")]
+    Lengths {
+        /// Rows found.
+        rows: usize,
+        /// Labels found.
+        labels: usize,
+    },
+    /// A label has no name.
+    #[error("row {row} has class {class}, but only {n_classes} classes are named")]
+    UnknownClass {
+        /// Row number from 0.
+        row: usize,
+        /// Its label.
+        class: usize,
+        /// Names given.
+        n_classes: usize,
+    },
+    /// A value is NaN or infinite.
+    #[error("row {row}, column {column} is not a finite number")]
+    NotFinite {
+        /// Row number from 0.
+        row: usize,
+        /// Column name.
+        column: String,
+    },
+    /// Nothing to learn from.
+    #[error("only {found} class has rows; imbalance needs at least two classes")]
+    OneClass {
+        /// Classes that have rows.
+        found: usize,
+    },
+}
+
+impl Dataset {
+    /// A data set from its parts; `labels` index `class_names`, `columns` name the features.
+    ///
+    /// # Errors
+    /// [`DataError`] if lengths differ, a label has no name, a value is not finite or fewer than two classes have rows.
+    pub fn new(
+        features: Matrix,
+        labels: Vec<Class>,
+        columns: Vec<String>,
+        class_names: Vec<String>,
+    ) -> Result<Self, DataError> {
+        if features.n_rows() != labels.len() {
+            return Err(DataError::Lengths { rows: features.n_rows(), labels: labels.len() });
+        }
+        if let Some(row) = labels.iter().position(|label| label.index() >= class_names.len()) {
+            return Err(DataError::UnknownClass { row, class: labels[row].index(), n_classes: class_names.len() });
+        }
+        if let Some(index) = features.values().iter().position(|value| !value.is_finite()) {
+            let column = columns.get(index % features.n_cols()).cloned().unwrap_or_default();
+            return Err(DataError::NotFinite { row: index / features.n_cols(), column });
+        }
+        let found = ClassCounts::of(&labels, class_names.len()).present().count();
+        if found < 2 {
+            return Err(DataError::OneClass { found });
+        }
+        Ok(Self { features, labels, columns, class_names })
+    }
+
+    /// A data set whose columns are named `x1, x2, …`; for generated data.
+    pub(crate) fn generated(values: Vec<f32>, n_cols: usize, labels: Vec<Class>, class_names: &[&str]) -> Self {
+        let columns = (1..=n_cols).map(|index| format!("x{index}")).collect();
+        let class_names = class_names.iter().map(|&name| name.to_owned()).collect();
+        Self::new(Matrix::new(values, n_cols), labels, columns, class_names)
+            .expect("generators make whole, finite sets")
+    }
+
+    /// Feature values, shape `(n_samples, n_features)`.
+    pub fn features(&self) -> &Matrix {
+        &self.features
+    }
+
+    /// One label per row.
+    pub fn labels(&self) -> &[Class] {
+        &self.labels
+    }
+
+    /// Names of the features.
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// Names of the classes; a [`Class`] is an index into them.
+    pub fn class_names(&self) -> &[String] {
+        &self.class_names
+    }
+
+    /// Number of rows.
+    pub fn n_samples(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Number of columns.
+    pub fn n_features(&self) -> usize {
+        self.features.n_cols()
+    }
+
+    /// Number of classes, empty ones too.
+    pub fn n_classes(&self) -> usize {
+        self.class_names.len()
+    }
+
+    /// Rows per class.
+    pub fn class_counts(&self) -> ClassCounts {
+        ClassCounts::of(&self.labels, self.n_classes())
+    }
+
+    /// The rows of one class, in order.
+    pub fn rows_of(&self, class: Class) -> Vec<super::Row> {
+        let rows = (0u32..).map(super::Row).zip(&self.labels);
+        rows.filter(|&(_, &label)| label == class).map(|(row, _)| row).collect()
+    }
+
+    /// A part of the set that need not hold two classes; only the split and plans make such parts.
+    pub(super) fn part(&self, features: Matrix, labels: Vec<Class>) -> Self {
+        Self { features, labels, columns: self.columns.clone(), class_names: self.class_names.clone() }
+    }
+
+    pub(super) fn features_mut(&mut self) -> &mut Matrix {
+        &mut self.features
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(n: usize) -> Vec<String> {
+        (0..n).map(|index| format!("n{index}")).collect()
+    }
+
+    #[test]
+    fn a_value_that_is_not_finite_is_named() {
+        let features = Matrix::from_rows(&[[1.0, 2.0], [3.0, f32::NAN]]);
+        let error = Dataset::new(features, vec![Class(0), Class(1)], names(2), names(2)).unwrap_err();
+        assert_eq!(error.to_string(), "row 1, column n1 is not a finite number");
+    }
+
+    #[test]
+    fn one_class_is_refused() {
+        let features = Matrix::from_rows(&[[1.0], [2.0]]);
+        let error = Dataset::new(features, vec![Class(1); 2], names(1), names(2)).unwrap_err();
+        assert_eq!(error, DataError::OneClass { found: 1 });
+    }
+}

@@ -1,0 +1,5 @@
+//! Reading data that somebody brings.
+
+mod csv;
+
+pub use self::csv::{CsvError, CsvOptions, CsvTable, Delimiter, read_csv};

@@ -1,0 +1,19 @@
+//! Data: matrices, classes, data sets, where they come from, and the split that keeps the test set untouched.
+
+mod class;
+mod dataset;
+mod matrix;
+mod pca;
+mod scale;
+mod split;
+
+pub mod generate;
+pub mod import;
+pub mod samples;
+
+pub use class::{Class, ClassCounts, Row};
+pub use dataset::{DataError, Dataset};
+pub use matrix::Matrix;
+pub use pca::PrincipalPlane;
+pub use scale::StandardScaler;
+pub use split::{Split, SplitError, SplitSpec, TestSet, TrainSet, ValidationSet, stratified};

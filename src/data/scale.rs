@@ -1,0 +1,73 @@
+//! Standardisation with the train set's mean and standard deviation.
+
+use super::{Matrix, TestSet, TrainSet, ValidationSet};
+use serde::{Deserialize, Serialize};
+
+/// `z = (x - mean) / scale` per column, as scikit-learn's `StandardScaler`: population variance (ddof 0), and a column
+/// that is constant up to rounding is divided by 1. Fitted on train rows only: no other set can be passed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StandardScaler {
+    /// Mean of each column, in the column's unit.
+    pub mean: Vec<f64>,
+    /// Standard deviation of each column in the column's unit, or 1 where it is constant.
+    pub scale: Vec<f64>,
+}
+
+impl StandardScaler {
+    /// Means and standard deviations of the train rows.
+    pub fn fit(train: &TrainSet) -> Self {
+        Self::of(train.features())
+    }
+
+    fn of(features: &Matrix) -> Self {
+        let n = features.n_rows() as f64;
+        let mut mean = vec![0.0; features.n_cols()];
+        for row in features.rows() {
+            mean.iter_mut().zip(row).for_each(|(sum, &x)| *sum += f64::from(x));
+        }
+        mean.iter_mut().for_each(|sum| *sum /= n);
+        let mut variance = vec![0.0; features.n_cols()];
+        for row in features.rows() {
+            for ((sum, &x), mean) in variance.iter_mut().zip(row).zip(&mean) {
+                *sum += (f64::from(x) - mean) * (f64::from(x) - mean);
+            }
+        }
+        let scale = variance.iter().zip(&mean).map(|(&sum, &mean)| scale_of(sum / n, mean, n)).collect();
+        Self { mean, scale }
+    }
+
+    /// Standardises the three parts of a split in place.
+    pub fn apply(&self, train: &mut TrainSet, validation: &mut ValidationSet, test: &mut TestSet) {
+        for features in [train.features_mut(), validation.features_mut(), test.features_mut()] {
+            self.transform(features);
+        }
+    }
+
+    fn transform(&self, features: &mut Matrix) {
+        for index in 0..features.n_rows() {
+            for ((x, mean), scale) in features.row_mut(index).iter_mut().zip(&self.mean).zip(&self.scale) {
+                *x = ((f64::from(*x) - mean) / scale) as f32;
+            }
+        }
+    }
+}
+
+/// scikit-learn's rule: a variance below the rounding error of computing it counts as none.
+fn scale_of(variance: f64, mean: f64, n: f64) -> f64 {
+    let rounding = n * mean * f64::EPSILON;
+    if variance <= n * f64::EPSILON * variance + rounding * rounding { 1.0 } else { libm::sqrt(variance) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_constant_column_becomes_zero() {
+        let mut features = Matrix::from_rows(&[[0.1, 1.0], [0.1, 3.0], [0.1, 5.0]]);
+        let scaler = StandardScaler::of(&features);
+        scaler.transform(&mut features);
+        assert_eq!(features.row(0)[0], 0.0);
+        assert!((features.row(2)[1] - 1.224_744_9).abs() < 1e-6);
+    }
+}

@@ -1,0 +1,235 @@
+//! The stratified split, made before anything else, and the three types that keep its parts apart.
+
+use super::{Class, ClassCounts, Dataset, Matrix, Row};
+use crate::rng::Rng;
+use serde::{Deserialize, Serialize};
+use std::ops::Deref;
+
+/// Shares of the rows held out, each in `[0, 1)`; what is left is the train set.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SplitSpec {
+    /// Share held out to watch training.
+    pub validation_size: f64,
+    /// Share held out until the very end.
+    pub test_size: f64,
+}
+
+impl Default for SplitSpec {
+    fn default() -> Self {
+        Self { validation_size: 0.15, test_size: 0.3 }
+    }
+}
+
+macro_rules! part {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct $name(Dataset);
+
+        impl Deref for $name {
+            type Target = Dataset;
+
+            fn deref(&self) -> &Dataset {
+                &self.0
+            }
+        }
+
+        impl $name {
+            pub(super) fn features_mut(&mut self) -> &mut Matrix {
+                self.0.features_mut()
+            }
+        }
+    };
+}
+
+part! {
+    /// The rows that may be scaled by, resampled and learned from. Only [`stratified`] makes one from a data set;
+    /// that resampling the test set is an error of types, not of discipline, rests on it.
+    TrainSet
+}
+part! {
+    /// The rows that training is watched on. Never resampled.
+    ValidationSet
+}
+part! {
+    /// The rows nobody touches until the model is done. Never resampled, never learned from.
+    TestSet
+}
+
+impl TrainSet {
+    /// A whole data set as a train set, with nothing held out.
+    ///
+    /// For data that only resampling is wanted of, or that was split elsewhere. Scores taken on the same rows
+    /// afterwards say nothing about new ones.
+    pub fn without_holding_out(data: Dataset) -> Self {
+        Self(data)
+    }
+
+    /// A train set of other rows over the same columns and classes; made by applying a plan.
+    pub(crate) fn rebuilt(&self, features: Matrix, labels: Vec<Class>) -> Self {
+        Self(self.0.part(features, labels))
+    }
+}
+
+/// The three parts and the rows of the data set they hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Split {
+    /// To learn from.
+    pub train: TrainSet,
+    /// To watch training on.
+    pub validation: ValidationSet,
+    /// To judge by, once.
+    pub test: TestSet,
+    /// Rows of the data set in each part, ascending: train, validation, test.
+    pub rows: [Vec<Row>; 3],
+}
+
+/// Why a data set cannot be split as asked.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum SplitError {
+    /// A class cannot be in train and test both.
+    #[error(
+        "class \"{class}\" has only {found} row; a stratified split puts every class into train and test and needs at \
+         least 2. Remove the row or merge the class with another"
+    )]
+    ClassTooSmall {
+        /// Name of the class.
+        class: String,
+        /// Its rows.
+        found: u32,
+    },
+    /// A part would have fewer rows than there are classes.
+    #[error(
+        "the {part} set would get {rows} of {n_samples} rows, fewer than the {n_classes} classes. \
+         Change the split sizes or add rows"
+    )]
+    PartTooSmall {
+        /// Which part.
+        part: &'static str,
+        /// Rows it would get.
+        rows: u32,
+        /// Rows of the data set.
+        n_samples: u32,
+        /// Classes of the data set.
+        n_classes: usize,
+    },
+}
+
+/// Splits so that every part has the class shares of the whole, as nearly as whole rows allow.
+///
+/// Per class, rows are dealt as scikit-learn's `StratifiedShuffleSplit` deals them (mode of the multivariate
+/// hypergeometric law, ties at random): first the test set of `ceil(test_size * n)` rows, then the validation set of
+/// `ceil(validation_size * n)` rows out of the rest. The rows of each part keep their order.
+///
+/// A class of two or three rows may get no validation or test row; the report says so instead of scoring it.
+///
+/// # Errors
+/// [`SplitError`] if a class has one row, or train or test would have fewer rows than there are classes.
+pub fn stratified(data: &Dataset, spec: SplitSpec, rng: &mut Rng) -> Result<Split, SplitError> {
+    let counts = data.class_counts();
+    let n_samples = counts.total();
+    if let Some((class, found)) = counts.present().find(|&(_, count)| count < 2) {
+        return Err(SplitError::ClassTooSmall { class: data.class_names()[class.index()].clone(), found });
+    }
+    let n_classes = counts.present().count();
+    let n_test = share(spec.test_size, n_samples);
+    let n_validation = share(spec.validation_size, n_samples).min(n_samples - n_test);
+    for (part, rows) in [("test", n_test), ("train", n_samples - n_test - n_validation)] {
+        if (rows as usize) < n_classes {
+            return Err(SplitError::PartTooSmall { part, rows, n_samples, n_classes });
+        }
+    }
+    let rest = deal(&counts, n_samples - n_test, rng);
+    let train = keep_one_each(deal(&rest, n_samples - n_test - n_validation, rng), &rest);
+
+    let mut rows: [Vec<Row>; 3] = Default::default();
+    for (class, _) in counts.present() {
+        let mut members = data.rows_of(class);
+        rng.shuffle(&mut members);
+        let (held_in, test) = members.split_at(rest.get(class) as usize);
+        let (train, validation) = held_in.split_at(train.get(class) as usize);
+        rows[0].extend(train);
+        rows[1].extend(validation);
+        rows[2].extend(test);
+    }
+    rows.iter_mut().for_each(|part| part.sort_unstable());
+    let [train, validation, test] = rows.each_ref().map(|part| take(data, part));
+    Ok(Split { train: TrainSet(train), validation: ValidationSet(validation), test: TestSet(test), rows })
+}
+
+/// `ceil(share * n)`, but a share that is a whole number of rows up to rounding error is that number.
+fn share(share: f64, n_samples: u32) -> u32 {
+    let rows = libm::ceil(share * f64::from(n_samples) - 1e-9);
+    (rows.max(0.0) as u32).min(n_samples)
+}
+
+/// How many rows of each class are among `n_draws` drawn without replacement, at the most likely: the expected counts
+/// rounded down, and the missing rows to the largest fractions, ties at random (scikit-learn's `_approximate_mode`).
+fn deal(counts: &ClassCounts, n_draws: u32, rng: &mut Rng) -> ClassCounts {
+    let total = f64::from(counts.total());
+    let expected: Vec<f64> = counts.iter().map(|(_, count)| f64::from(count) / total * f64::from(n_draws)).collect();
+    let mut dealt: Vec<u32> = expected.iter().map(|&rows| rows as u32).collect();
+    let mut order: Vec<usize> = (0..dealt.len()).collect();
+    rng.shuffle(&mut order);
+    let fraction = |class: usize| expected[class] - libm::floor(expected[class]);
+    order.sort_by(|&a, &b| fraction(b).total_cmp(&fraction(a)));
+    let missing = n_draws.saturating_sub(dealt.iter().sum()) as usize;
+    order.iter().take(missing).for_each(|&class| dealt[class] += 1);
+    ClassCounts(dealt)
+}
+
+/// A class with rows left outside the test set has at least one in train; the row comes from its validation share.
+fn keep_one_each(mut train: ClassCounts, rest: &ClassCounts) -> ClassCounts {
+    for (class, available) in rest.present() {
+        train.0[class.index()] = train.get(class).max(1).min(available);
+    }
+    train
+}
+
+fn take(data: &Dataset, rows: &[Row]) -> Dataset {
+    let values = rows.iter().flat_map(|row| data.features().row(row.index())).copied().collect();
+    let labels = rows.iter().map(|row| data.labels()[row.index()]).collect();
+    data.part(Matrix::new(values, data.n_features()), labels)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::{Seed, Stream};
+
+    fn data(counts: &[u32]) -> Dataset {
+        let labels: Vec<Class> =
+            (0u8..).zip(counts).flat_map(|(class, &count)| vec![Class(class); count as usize]).collect();
+        let names: Vec<String> = (0..counts.len()).map(|class| format!("c{class}")).collect();
+        let values = (0..labels.len()).map(|row| row as f32).collect();
+        Dataset::new(Matrix::new(values, 1), labels, vec!["x".into()], names).unwrap()
+    }
+
+    #[test]
+    fn the_parts_hold_every_row_once() {
+        let split = stratified(&data(&[70, 30]), SplitSpec::default(), &mut Seed(3).stream(Stream::Split)).unwrap();
+        let mut rows: Vec<u32> = split.rows.concat().iter().map(|row| row.0).collect();
+        rows.sort_unstable();
+        assert_eq!(rows, (0..100).collect::<Vec<u32>>());
+        assert_eq!(split.test.class_counts().0, [21, 9]);
+    }
+
+    #[test]
+    fn a_class_of_one_row_says_what_to_do() {
+        let error = stratified(&data(&[9, 1]), SplitSpec::default(), &mut Seed(3).stream(Stream::Split)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "class \"c1\" has only 1 row; a stratified split puts every class into train and test and needs at least \
+             2. Remove the row or merge the class with another"
+        );
+    }
+
+    #[test]
+    fn two_rows_leave_one_to_learn_from() {
+        for seed in 0..50 {
+            let spec = SplitSpec { validation_size: 0.2, test_size: 0.2 };
+            let split = stratified(&data(&[95, 2]), spec, &mut Seed(seed).stream(Stream::Split)).unwrap();
+            assert!(split.train.class_counts().get(Class(1)) >= 1);
+        }
+    }
+}

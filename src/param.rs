@@ -1,0 +1,296 @@
+//! Parameters described as data: one description feeds the controls of the page, the link parser and the docs.
+//!
+//! A technique lists its [`Param`]s once ([`Tuned`]); a family of techniques is an enum made by the [`family!`]
+//! macro. Adding a technique is therefore one file and one line in its family's `mod.rs`.
+//!
+//! [`family!`]: crate::family
+
+use std::fmt;
+
+/// What a technique is, in the words a reader sees.
+#[derive(Debug, PartialEq, Eq)]
+pub struct About {
+    /// Name in links and spec files, `snake_case`; never changes once released.
+    pub id: &'static str,
+    /// Name on the page.
+    pub title: &'static str,
+    /// What it does: one sentence.
+    pub does: &'static str,
+    /// When it hurts or what it cannot do: one sentence.
+    pub hurts: &'static str,
+    /// Paper with page, or the library whose behaviour it follows.
+    pub source: &'static str,
+}
+
+/// What values a parameter takes.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// A whole number in `min..=max`.
+    Integer {
+        /// Smallest value.
+        min: u32,
+        /// Largest value.
+        max: u32,
+    },
+    /// A finite number in `[min, max]`.
+    Real {
+        /// Smallest value.
+        min: f64,
+        /// Largest value.
+        max: f64,
+    },
+    /// One of a few words, each with its title.
+    Choice(&'static [(&'static str, &'static str)]),
+    /// A short text with its own grammar.
+    Text {
+        /// What to write, as a hint.
+        form: &'static str,
+        /// The text in canonical form, or what is wrong with it.
+        canonical: fn(&str) -> Result<String, String>,
+    },
+}
+
+/// A value that fits its parameter's [`Kind`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Of [`Kind::Integer`].
+    Integer(u32),
+    /// Of [`Kind::Real`].
+    Real(f64),
+    /// Of [`Kind::Choice`]: one of its words.
+    Choice(&'static str),
+    /// Of [`Kind::Text`], in canonical form.
+    Text(String),
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Integer(value) => write!(f, "{value}"),
+            Value::Real(value) => write!(f, "{value}"),
+            Value::Choice(value) => f.write_str(value),
+            Value::Text(value) => f.write_str(value),
+        }
+    }
+}
+
+impl Value {
+    /// The whole number. Values come from the parameter's own kind, so another kind is a mistake in the description.
+    pub fn integer(self) -> u32 {
+        match self {
+            Value::Integer(value) => value,
+            other => unreachable!("described as an integer, got {other:?}"),
+        }
+    }
+
+    /// The number; see [`Value::integer`].
+    pub fn real(self) -> f64 {
+        match self {
+            Value::Real(value) => value,
+            other => unreachable!("described as a real, got {other:?}"),
+        }
+    }
+
+    /// The word or text; see [`Value::integer`].
+    pub fn text(self) -> String {
+        match self {
+            Value::Choice(value) => value.to_owned(),
+            Value::Text(value) => value,
+            other => unreachable!("described as a text, got {other:?}"),
+        }
+    }
+}
+
+impl Kind {
+    /// Reads a value, or says what would have been right.
+    ///
+    /// # Errors
+    /// [`ParamError`] with the value found and what was expected.
+    pub fn parse(&self, text: &str) -> Result<Value, ParamError> {
+        let text = text.trim();
+        let wrong = |expected: String| ParamError { found: text.chars().take(60).collect(), expected };
+        match *self {
+            Kind::Integer { min, max } => text
+                .parse::<u32>()
+                .ok()
+                .filter(|value| (min..=max).contains(value))
+                .map(Value::Integer)
+                .ok_or_else(|| wrong(format!("a whole number from {min} to {max}"))),
+            Kind::Real { min, max } => text
+                .parse::<f64>()
+                .ok()
+                .filter(|value| (min..=max).contains(value))
+                .map(Value::Real)
+                .ok_or_else(|| wrong(format!("a number from {min} to {max}"))),
+            Kind::Choice(choices) => choices
+                .iter()
+                .find(|(id, _)| *id == text)
+                .map(|(id, _)| Value::Choice(id))
+                .ok_or_else(|| wrong(format!("one of {}", one_of(choices.iter().map(|(id, _)| *id))))),
+            Kind::Text { canonical, .. } => canonical(text).map(Value::Text).map_err(wrong),
+        }
+    }
+}
+
+/// `a, b or c`.
+pub fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    let words: Vec<&str> = words.into_iter().collect();
+    match words.as_slice() {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [head @ .., last] => format!("{} or {last}", head.join(", ")),
+    }
+}
+
+/// A value that its parameter does not take.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("\"{found}\" is not {expected}")]
+pub struct ParamError {
+    /// The text as it was given, cut at 60 characters.
+    pub found: String,
+    /// What the parameter takes.
+    pub expected: String,
+}
+
+/// How a parameter is shown and read.
+#[derive(Debug, Clone, Copy)]
+pub struct Described {
+    /// Name in links and spec files, the field's word (`k_neighbors`).
+    pub key: &'static str,
+    /// Name on the page.
+    pub label: &'static str,
+    /// One sentence on what it changes.
+    pub help: &'static str,
+    /// Unit of the value, or "".
+    pub unit: &'static str,
+    /// What values it takes.
+    pub kind: Kind,
+}
+
+/// A parameter of a `T`: its description, and how to read and write it.
+pub struct Param<T> {
+    /// How it is shown and read.
+    pub described: Described,
+    /// The value it has now.
+    pub read: fn(&T) -> Value,
+    /// Puts in a value that fits [`Described::kind`].
+    pub write: fn(&mut T, Value),
+}
+
+/// A technique with a description and a list of parameters.
+pub trait Tuned: Sized + 'static {
+    /// What it is.
+    const ABOUT: About;
+    /// What can be set.
+    const PARAMS: &'static [Param<Self>] = &[];
+}
+
+/// [`Tuned`] without its type, so that a page can show any technique.
+pub trait Tunable {
+    /// What it is.
+    fn about(&self) -> &'static About;
+    /// What can be set, in the order to show it.
+    fn params(&self) -> Vec<&'static Described>;
+    /// The value of a parameter, `None` if there is no such parameter.
+    fn value(&self, key: &str) -> Option<Value>;
+    /// Reads and sets a parameter.
+    ///
+    /// # Errors
+    /// [`ParamError`] if the value does not fit; nothing is changed then. A key that is not in [`Tunable::params`]
+    /// is an error too.
+    fn set(&mut self, key: &str, text: &str) -> Result<(), ParamError>;
+}
+
+impl<T: Tuned> Tunable for T {
+    fn about(&self) -> &'static About {
+        &T::ABOUT
+    }
+
+    fn params(&self) -> Vec<&'static Described> {
+        T::PARAMS.iter().map(|param| &param.described).collect()
+    }
+
+    fn value(&self, key: &str) -> Option<Value> {
+        T::PARAMS.iter().find(|param| param.described.key == key).map(|param| (param.read)(self))
+    }
+
+    fn set(&mut self, key: &str, text: &str) -> Result<(), ParamError> {
+        let Some(param) = T::PARAMS.iter().find(|param| param.described.key == key) else {
+            let expected = one_of(T::PARAMS.iter().map(|param| param.described.key));
+            return Err(ParamError {
+                found: key.to_owned(),
+                expected: format!("a parameter of {}: {expected}", T::ABOUT.id),
+            });
+        };
+        (param.write)(self, param.described.kind.parse(text)?);
+        Ok(())
+    }
+}
+
+/// Makes a family: an enum with one variant per technique, its list of members, and the way from id to default.
+#[macro_export]
+macro_rules! family {
+    ($(#[$doc:meta])* pub enum $name:ident: $interface:path { $($(#[$vdoc:meta])* $variant:ident($technique:ty)),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        pub enum $name { $($(#[$vdoc])* $variant($technique)),+ }
+
+        impl $name {
+            /// Every member of the family, in the order to show it.
+            pub const MEMBERS: &'static [&'static $crate::param::About] =
+                &[$(&<$technique as $crate::param::Tuned>::ABOUT),+];
+
+            /// The member of that id with its default parameters.
+            pub fn of(id: &str) -> Option<Self> {
+                $(if id == <$technique as $crate::param::Tuned>::ABOUT.id {
+                    return Some(Self::$variant(<$technique>::default()));
+                })+
+                None
+            }
+
+            /// Every member with its default parameters.
+            pub fn all() -> Vec<Self> {
+                vec![$(Self::$variant(<$technique>::default())),+]
+            }
+
+            /// Its description and parameters.
+            pub fn tunable(&self) -> &dyn $crate::param::Tunable {
+                match self { $(Self::$variant(technique) => technique),+ }
+            }
+
+            /// Its description and parameters, to change.
+            pub fn tunable_mut(&mut self) -> &mut dyn $crate::param::Tunable {
+                match self { $(Self::$variant(technique) => technique),+ }
+            }
+
+            /// What it does.
+            pub fn as_dyn(&self) -> &dyn $interface {
+                match self { $(Self::$variant(technique) => technique),+ }
+            }
+        }
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_out_of_range_says_what_was_expected() {
+        let error = Kind::Integer { min: 1, max: 50 }.parse("51").unwrap_err();
+        assert_eq!(error.to_string(), "\"51\" is not a whole number from 1 to 50");
+    }
+
+    #[test]
+    fn not_a_number_is_not_a_real() {
+        for text in ["NaN", "inf", "-inf", "", "1e999"] {
+            assert!(Kind::Real { min: 0.0, max: 1e300 }.parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_word_lists_the_right_ones() {
+        let error = Kind::Choice(&[("a", "A"), ("b", "B"), ("c", "C")]).parse("d").unwrap_err();
+        assert_eq!(error.to_string(), "\"d\" is not one of a, b or c");
+    }
+}
