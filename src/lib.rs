@@ -16,6 +16,9 @@
 
 pub mod data;
 pub mod experiment;
+pub mod neighbors;
 pub mod param;
 pub mod problem;
+pub mod progress;
+pub mod resample;
 pub mod rng;

@@ -1,0 +1,100 @@
+//! Random under-sampling: fewer common rows.
+
+use super::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy};
+use crate::{
+    data::TrainSet,
+    param::{About, Described, Kind, Param, Tuned, Value},
+    progress::Progress,
+    rng::Rng,
+};
+use serde::{Deserialize, Serialize};
+
+/// Whether a drawn row can be drawn again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Replacement {
+    /// It can.
+    With,
+    /// It cannot.
+    Without,
+}
+
+impl Replacement {
+    /// The words for it in links: `yes` and `no`, with their titles.
+    pub const CHOICES: Kind = Kind::Choice(&[("yes", "With replacement"), ("no", "Without replacement")]);
+
+    /// As a value of [`Replacement::CHOICES`].
+    pub fn value(self) -> Value {
+        Value::Choice(if self == Replacement::With { "yes" } else { "no" })
+    }
+
+    /// From a value of [`Replacement::CHOICES`].
+    pub fn from_value(value: Value) -> Self {
+        if value.text() == "yes" { Replacement::With } else { Replacement::Without }
+    }
+}
+
+/// Keeps a random choice of the rows of each targeted class; classes not targeted stay whole.
+///
+/// Rows come out grouped by class in class order, inside a class in the order drawn, as imbalanced-learn returns them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RandomUnderSampler {
+    /// Which classes shrink, and to what counts.
+    pub sampling_strategy: SamplingStrategy,
+    /// Whether a row can be kept twice.
+    pub replacement: Replacement,
+}
+
+impl Default for RandomUnderSampler {
+    fn default() -> Self {
+        Self { sampling_strategy: SamplingStrategy::default(), replacement: Replacement::Without }
+    }
+}
+
+impl Tuned for RandomUnderSampler {
+    const ABOUT: About = About {
+        id: "random_under",
+        title: "Random under-sampling",
+        does: "Drops randomly chosen common rows until the classes are even.",
+        hurts: "It throws away most of the data, and with it what they know about the common class.",
+        source: "imbalanced-learn 0.14 RandomUnderSampler",
+    };
+    const PARAMS: &'static [Param<Self>] = &[
+        Param {
+            described: STRATEGY,
+            read: |this| Value::Text(this.sampling_strategy.to_string()),
+            write: |this, value| this.sampling_strategy = value.text().parse().expect("the value is canonical"),
+        },
+        Param {
+            described: Described {
+                key: "replacement",
+                label: "Replacement",
+                help: "Whether the same row can be kept more than once.",
+                unit: "",
+                kind: Replacement::CHOICES,
+            },
+            read: |this| this.replacement.value(),
+            write: |this, value| this.replacement = Replacement::from_value(value),
+        },
+    ];
+}
+
+impl Resampler for RandomUnderSampler {
+    fn plan(&self, train: &TrainSet, rng: &mut Rng, _progress: &mut dyn Progress) -> Result<Plan, ResampleError> {
+        let targets = self.sampling_strategy.rows_to_keep(train)?;
+        let mut plan = Plan(Vec::with_capacity(train.n_samples()));
+        for (class, _) in train.class_counts().present() {
+            let mut members = train.rows_of(class);
+            match targets.iter().find(|(target, _)| *target == class) {
+                None => plan.0.extend(members.into_iter().map(Origin::Kept)),
+                Some(&(_, keep)) if self.replacement == Replacement::Without => {
+                    rng.shuffle(&mut members);
+                    plan.0.extend(members.into_iter().take(keep as usize).map(Origin::Kept));
+                }
+                Some(&(_, keep)) => {
+                    plan.0.extend((0..keep).map(|_| Origin::Kept(members[rng.below(members.len() as u32) as usize])));
+                }
+            }
+        }
+        Ok(plan)
+    }
+}

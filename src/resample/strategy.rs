@@ -1,0 +1,412 @@
+//! `sampling_strategy`: which classes a resampler changes, and to what counts, as imbalanced-learn means it.
+
+use crate::data::{Class, ClassCounts, TrainSet};
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// Which classes to change and to what counts.
+///
+/// As text (links, controls): one of the six words, a number, `name=count;name=count`, or `[name;name]`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub enum SamplingStrategy {
+    /// `not majority` when over-sampling, `not minority` when under-sampling or cleaning.
+    #[default]
+    Auto,
+    /// Only the smallest class; over-sampling only.
+    Minority,
+    /// Only the largest class; under-sampling and cleaning only.
+    Majority,
+    /// Every class but the smallest.
+    NotMinority,
+    /// Every class but the largest.
+    NotMajority,
+    /// Every class.
+    All,
+    /// The wanted `n_minority / n_majority`, in `(0, 1]`; two classes only.
+    Ratio(f64),
+    /// The wanted rows per class, by class name; classes not named are left alone.
+    Counts(Vec<(String, u32)>),
+    /// The classes that may lose rows, by name; cleaning only.
+    Classes(Vec<String>),
+}
+
+/// What a resampler does with rows; the same strategy means different things to each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Adds rows; targets are rows to add.
+    Over,
+    /// Keeps a chosen number of rows; targets are rows to keep.
+    Under,
+    /// Drops rows by their surroundings; only the classes of the targets matter.
+    Clean,
+}
+
+/// Why a strategy does not fit.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum StrategyError {
+    /// Over-sampling cannot target the majority, nor under-sampling the minority.
+    #[error("sampling_strategy \"{strategy}\" cannot be used here: {why}. Use auto, or name other classes")]
+    WrongWord {
+        /// The word.
+        strategy: &'static str,
+        /// What is impossible about it.
+        why: &'static str,
+    },
+    /// A ratio with more than two classes.
+    #[error(
+        "sampling_strategy {ratio} is a ratio, and a ratio needs two classes; the train set has {n_classes}. Give counts per class instead, such as {example}"
+    )]
+    RatioNeedsTwoClasses {
+        /// The ratio.
+        ratio: f64,
+        /// Classes with rows.
+        n_classes: usize,
+        /// Counts that would work.
+        example: String,
+    },
+    /// A ratio outside `(0, 1]`.
+    #[error("sampling_strategy {ratio} is not a ratio: it must be above 0 and at most 1")]
+    RatioOutOfRange {
+        /// The ratio.
+        ratio: f64,
+    },
+    /// Over-sampling to a ratio that is already reached or passed.
+    #[error(
+        "sampling_strategy {ratio} asks for no new rows: the rare class already has {minority} rows against {majority}. Use a ratio above {today:.4}"
+    )]
+    RatioTooSmallForOver {
+        /// The ratio.
+        ratio: f64,
+        /// Rows of the smaller class.
+        minority: u32,
+        /// Rows of the larger class.
+        majority: u32,
+        /// The ratio of the train set.
+        today: f64,
+    },
+    /// Under-sampling to a ratio that needs more rows than there are.
+    #[error(
+        "sampling_strategy {ratio} would keep {wanted} common rows, but there are only {majority}. Use a ratio of {today:.4} or more"
+    )]
+    RatioTooSmallForUnder {
+        /// The ratio.
+        ratio: f64,
+        /// Rows the ratio asks for.
+        wanted: u64,
+        /// Rows of the larger class.
+        majority: u32,
+        /// The ratio of the train set.
+        today: f64,
+    },
+    /// A ratio for a cleaning method.
+    #[error(
+        "a cleaning method removes the rows it finds and cannot reach the ratio {ratio}. Use auto, all, or name classes"
+    )]
+    RatioForClean {
+        /// The ratio.
+        ratio: f64,
+    },
+    /// A class that is not in the train set.
+    #[error("class \"{class}\" is not in the train set; its classes are {known}")]
+    UnknownClass {
+        /// The name asked for.
+        class: String,
+        /// Names that exist.
+        known: String,
+    },
+    /// Over-sampling to fewer rows than there are.
+    #[error(
+        "class \"{class}\" has {found} rows and over-sampling cannot bring it down to {wanted}. Ask for {found} or more, or choose under-sampling"
+    )]
+    CountBelow {
+        /// Name of the class.
+        class: String,
+        /// Its rows.
+        found: u32,
+        /// Rows asked for.
+        wanted: u32,
+    },
+    /// Under-sampling to more rows than there are.
+    #[error(
+        "class \"{class}\" has only {found} rows and under-sampling cannot bring it up to {wanted}. Ask for {found} or less, or choose over-sampling"
+    )]
+    CountAbove {
+        /// Name of the class.
+        class: String,
+        /// Its rows.
+        found: u32,
+        /// Rows asked for.
+        wanted: u32,
+    },
+    /// Counts for a cleaning method.
+    #[error(
+        "a cleaning method removes the rows it finds and takes no counts. Name the classes instead, such as [{classes}]"
+    )]
+    CountsForClean {
+        /// The classes that were named.
+        classes: String,
+    },
+    /// A list of classes for a method that needs counts.
+    #[error("a list of classes says not how many rows to make or keep. Give counts per class, such as {example}")]
+    ClassesWithoutCounts {
+        /// Counts for the listed classes.
+        example: String,
+    },
+    /// One class only.
+    #[error("the train set has rows of one class only; resampling needs two")]
+    OneClass,
+}
+
+impl SamplingStrategy {
+    /// For over-sampling: each targeted class and the rows to add to it, in class order.
+    ///
+    /// # Errors
+    /// [`StrategyError`] if the strategy does not fit the train set's class counts.
+    pub fn rows_to_add(&self, train: &TrainSet) -> Result<Vec<(Class, u32)>, StrategyError> {
+        self.targets(Method::Over, &train.class_counts(), train.class_names())
+    }
+
+    /// For under-sampling: each targeted class and the rows to keep of it, in class order.
+    ///
+    /// # Errors
+    /// As [`SamplingStrategy::rows_to_add`].
+    pub fn rows_to_keep(&self, train: &TrainSet) -> Result<Vec<(Class, u32)>, StrategyError> {
+        self.targets(Method::Under, &train.class_counts(), train.class_names())
+    }
+
+    /// Each targeted class and its number, which for [`Method::Over`] is rows to add, for [`Method::Under`] rows to
+    /// keep, and for [`Method::Clean`] the rows of the smallest class (only the class matters).
+    ///
+    /// # Errors
+    /// As [`SamplingStrategy::rows_to_add`].
+    pub fn targets(
+        &self,
+        method: Method,
+        counts: &ClassCounts,
+        names: &[String],
+    ) -> Result<Vec<(Class, u32)>, StrategyError> {
+        if counts.present().count() < 2 {
+            return Err(StrategyError::OneClass);
+        }
+        match self {
+            Self::Ratio(ratio) => by_ratio(*ratio, method, counts, names),
+            Self::Counts(wanted) => by_counts(wanted, method, counts, names),
+            Self::Classes(classes) => by_list(classes, method, counts, names),
+            word => by_word(word, method, counts),
+        }
+    }
+
+    fn word(&self) -> Option<&'static str> {
+        WORDS.iter().find(|(strategy, _)| strategy == self).map(|(_, word)| *word)
+    }
+}
+
+const WORDS: &[(SamplingStrategy, &str)] = &[
+    (SamplingStrategy::Auto, "auto"),
+    (SamplingStrategy::Minority, "minority"),
+    (SamplingStrategy::Majority, "majority"),
+    (SamplingStrategy::NotMinority, "not minority"),
+    (SamplingStrategy::NotMajority, "not majority"),
+    (SamplingStrategy::All, "all"),
+];
+
+fn by_word(word: &SamplingStrategy, method: Method, counts: &ClassCounts) -> Result<Vec<(Class, u32)>, StrategyError> {
+    use SamplingStrategy::{Auto, Majority, Minority, NotMajority, NotMinority};
+    let (majority, minority) = (counts.majority(), counts.minority());
+    let wrong = |why| Err(StrategyError::WrongWord { strategy: word.word().unwrap_or_default(), why });
+    match (word, method) {
+        (Majority, Method::Over) => return wrong("no class is larger than the majority, so it cannot grow"),
+        (Minority, Method::Under | Method::Clean) => return wrong("the minority must not lose rows"),
+        _ => {}
+    }
+    let targeted = |class: Class| match (word, method) {
+        (Minority, _) => class == minority,
+        (Majority, _) => class == majority,
+        (NotMinority, _) | (Auto, Method::Under | Method::Clean) => class != minority,
+        (NotMajority, _) | (Auto, Method::Over) => class != majority,
+        _ => true,
+    };
+    let number = |count: u32| match method {
+        Method::Over => counts.get(majority) - count,
+        Method::Under | Method::Clean => counts.get(minority),
+    };
+    Ok(counts.present().filter(|&(class, _)| targeted(class)).map(|(class, count)| (class, number(count))).collect())
+}
+
+fn by_ratio(
+    ratio: f64,
+    method: Method,
+    counts: &ClassCounts,
+    names: &[String],
+) -> Result<Vec<(Class, u32)>, StrategyError> {
+    if !(ratio > 0.0 && ratio <= 1.0) {
+        return Err(StrategyError::RatioOutOfRange { ratio });
+    }
+    let n_classes = counts.present().count();
+    if n_classes > 2 {
+        return Err(StrategyError::RatioNeedsTwoClasses { ratio, n_classes, example: example(counts, names) });
+    }
+    // Of two equal classes the first is the majority and the other one the minority.
+    let majority_class = counts.majority();
+    let (minority_class, minority) = match counts.present().find(|&(class, _)| class != majority_class) {
+        Some(other) => other,
+        None => return Err(StrategyError::OneClass),
+    };
+    let majority = counts.get(majority_class);
+    let today = f64::from(minority) / f64::from(majority);
+    match method {
+        Method::Clean => Err(StrategyError::RatioForClean { ratio }),
+        // imbalanced-learn truncates after the subtraction and refuses a result of zero.
+        Method::Over => match (f64::from(majority) * ratio - f64::from(minority)) as i64 {
+            n_new if n_new > 0 => Ok(vec![(minority_class, n_new as u32)]),
+            _ => Err(StrategyError::RatioTooSmallForOver { ratio, minority, majority, today }),
+        },
+        Method::Under => match (f64::from(minority) / ratio) as u64 {
+            keep if keep <= u64::from(majority) => Ok(vec![(majority_class, keep as u32)]),
+            wanted => Err(StrategyError::RatioTooSmallForUnder { ratio, wanted, majority, today }),
+        },
+    }
+}
+
+fn by_counts(
+    wanted: &[(String, u32)],
+    method: Method,
+    counts: &ClassCounts,
+    names: &[String],
+) -> Result<Vec<(Class, u32)>, StrategyError> {
+    let mut targets = Vec::with_capacity(wanted.len());
+    for (name, wanted) in wanted {
+        let class = class_named(name, counts, names)?;
+        let (found, wanted) = (counts.get(class), *wanted);
+        let number = match method {
+            Method::Over if wanted < found => {
+                return Err(StrategyError::CountBelow { class: name.clone(), found, wanted });
+            }
+            Method::Under if wanted > found => {
+                return Err(StrategyError::CountAbove { class: name.clone(), found, wanted });
+            }
+            Method::Clean => return Err(StrategyError::CountsForClean { classes: name.clone() }),
+            Method::Over => wanted - found,
+            Method::Under => wanted,
+        };
+        targets.push((class, number));
+    }
+    targets.sort_unstable_by_key(|&(class, _)| class);
+    Ok(targets)
+}
+
+fn by_list(
+    classes: &[String],
+    method: Method,
+    counts: &ClassCounts,
+    names: &[String],
+) -> Result<Vec<(Class, u32)>, StrategyError> {
+    if method != Method::Clean {
+        return Err(StrategyError::ClassesWithoutCounts { example: example(counts, names) });
+    }
+    let smallest = counts.get(counts.minority());
+    let mut targets = classes
+        .iter()
+        .map(|name| Ok((class_named(name, counts, names)?, smallest)))
+        .collect::<Result<Vec<_>, StrategyError>>()?;
+    targets.sort_unstable_by_key(|&(class, _)| class);
+    Ok(targets)
+}
+
+fn class_named(name: &str, counts: &ClassCounts, names: &[String]) -> Result<Class, StrategyError> {
+    let named = |class: Class| names[class.index()] == name;
+    counts.present().map(|(class, _)| class).find(|&class| named(class)).ok_or_else(|| {
+        let known: Vec<&str> = counts.present().map(|(class, _)| names[class.index()].as_str()).collect();
+        StrategyError::UnknownClass { class: name.to_owned(), known: known.join(", ") }
+    })
+}
+
+/// Today's counts in the grammar of the strategy, to show what to write.
+fn example(counts: &ClassCounts, names: &[String]) -> String {
+    let shown = counts.present().take(3);
+    shown.map(|(class, count)| format!("{}={count}", names[class.index()])).collect::<Vec<_>>().join(";")
+}
+
+impl fmt::Display for SamplingStrategy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ratio(ratio) => write!(f, "{ratio}"),
+            Self::Counts(counts) => {
+                let parts: Vec<String> = counts.iter().map(|(name, count)| format!("{name}={count}")).collect();
+                f.write_str(&parts.join(";"))
+            }
+            Self::Classes(names) => write!(f, "[{}]", names.join(";")),
+            word => f.write_str(word.word().unwrap_or_default()),
+        }
+    }
+}
+
+impl FromStr for SamplingStrategy {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let expected = || {
+            "auto, minority, majority, not minority, not majority, all, a ratio above 0 and at most 1, or counts such \
+             as rare=200;other=300"
+                .to_owned()
+        };
+        if let Some((strategy, _)) = WORDS.iter().find(|(_, word)| *word == text) {
+            return Ok(strategy.clone());
+        }
+        if let Some(list) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            let names: Vec<String> = list.split(';').map(|name| name.trim().to_owned()).collect();
+            return if names.iter().any(String::is_empty) { Err(expected()) } else { Ok(Self::Classes(names)) };
+        }
+        if text.contains('=') {
+            let counts = text
+                .split(';')
+                .map(|part| {
+                    let (name, count) = part.rsplit_once('=')?;
+                    let name = name.trim();
+                    (!name.is_empty()).then_some((name.to_owned(), count.trim().parse::<u32>().ok()?))
+                })
+                .collect::<Option<Vec<_>>>()
+                .ok_or_else(expected)?;
+            let mut names: Vec<&str> = counts.iter().map(|(name, _)| name.as_str()).collect();
+            names.sort_unstable();
+            names.dedup();
+            return if names.len() == counts.len() { Ok(Self::Counts(counts)) } else { Err(expected()) };
+        }
+        match text.parse::<f64>() {
+            Ok(ratio) if ratio > 0.0 && ratio <= 1.0 => Ok(Self::Ratio(ratio)),
+            _ => Err(expected()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_round_trips() {
+        for text in ["auto", "not minority", "0.35", "a=1;b c=20", "[a;b]"] {
+            assert_eq!(text.parse::<SamplingStrategy>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_is_no_strategy_is_refused() {
+        for text in ["", "rnd", "0", "1.5", "-0.5", "NaN", "a=", "=3", "a=1;a=2", "a=-4", "[]", "a=1;"] {
+            assert!(text.parse::<SamplingStrategy>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_count_below_the_rows_says_both_numbers() {
+        let names = ["a".to_owned(), "b".to_owned()];
+        let wanted = SamplingStrategy::Counts(vec![("a".into(), 45)]);
+        let error = wanted.targets(Method::Over, &ClassCounts(vec![50, 20]), &names).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "class \"a\" has 50 rows and over-sampling cannot bring it down to 45. Ask for 50 or more, or choose \
+             under-sampling"
+        );
+    }
+}
