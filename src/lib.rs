@@ -14,9 +14,12 @@
 #![deny(missing_docs, rustdoc::broken_intra_doc_links)]
 #![warn(unreachable_pub, clippy::dbg_macro, clippy::todo)]
 
+pub mod batch;
 pub mod data;
 pub mod experiment;
+pub mod metrics;
 pub mod neighbors;
+pub mod nn;
 pub mod param;
 pub mod problem;
 pub mod progress;

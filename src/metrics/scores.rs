@@ -1,0 +1,136 @@
+//! Scores of hard answers, each with its formula; what is undefined is `None`, never 0.
+
+use super::Confusion;
+use crate::data::Class;
+use serde::{Deserialize, Serialize};
+
+/// Scores of one class against all others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClassScores {
+    /// Rows of the class.
+    pub support: u32,
+    /// Rows of the class that were found.
+    pub found: u32,
+    /// Rows answered with the class.
+    pub predicted: u32,
+    /// `found / predicted`; `None` when nothing was answered with the class.
+    pub precision: Option<f64>,
+    /// `found / support`, also called sensitivity; `None` when there is no row of the class.
+    pub recall: Option<f64>,
+    /// `2 found / (support + predicted)`, the harmonic mean of precision and recall; `None` when the class neither
+    /// occurs nor is answered.
+    pub f1: Option<f64>,
+    /// Share of the other classes' rows not answered with the class; `None` when there is no other row.
+    pub specificity: Option<f64>,
+}
+
+/// Scores of a set of answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scores {
+    /// The counts that everything else follows from.
+    pub confusion: Confusion,
+    /// Share of all rows answered rightly; `None` for no rows.
+    pub accuracy: Option<f64>,
+    /// Accuracy of always answering the largest class; `None` for no rows.
+    pub baseline_accuracy: Option<f64>,
+    /// Mean recall of the classes that occur, as scikit-learn's `balanced_accuracy_score`; `None` for no rows.
+    pub balanced_accuracy: Option<f64>,
+    /// `(Π recall)^(1/C)` over the classes that occur: 0 as soon as one class is missed whole. imbalanced-learn's
+    /// `geometric_mean_score`; `None` for no rows.
+    pub g_mean: Option<f64>,
+    /// Matthews correlation (Gorodkin 2004's form for several classes); `None` when answers or truth are of one class
+    /// only, where the formula is 0/0 (scikit-learn returns 0 there).
+    pub mcc: Option<f64>,
+    /// One per class, in class order.
+    pub per_class: Vec<ClassScores>,
+}
+
+/// `part / whole`, `None` for 0/0.
+fn ratio(part: u32, whole: u32) -> Option<f64> {
+    (whole > 0).then(|| f64::from(part) / f64::from(whole))
+}
+
+impl Scores {
+    /// All scores of a confusion matrix.
+    pub fn of(confusion: Confusion) -> Self {
+        let total = confusion.total();
+        let classes = || (0..confusion.n_classes()).map(|class| Class(class as u8));
+        let per_class: Vec<ClassScores> = classes().map(|class| class_scores(&confusion, class)).collect();
+        let largest = classes().map(|class| confusion.support(class)).max().unwrap_or(0);
+        let recalls: Vec<f64> = per_class.iter().filter_map(|scores| scores.recall).collect();
+        let n_recalls = recalls.len() as f64;
+        let of_recalls = |score: f64| (!recalls.is_empty()).then_some(score);
+        let g_mean = match recalls.iter().product::<f64>() {
+            0.0 => 0.0,
+            product => libm::pow(product, 1.0 / n_recalls),
+        };
+        Self {
+            accuracy: ratio(confusion.hits(), total),
+            baseline_accuracy: ratio(largest, total),
+            balanced_accuracy: of_recalls(recalls.iter().sum::<f64>() / n_recalls),
+            g_mean: of_recalls(g_mean),
+            mcc: matthews(&confusion),
+            per_class,
+            confusion,
+        }
+    }
+}
+
+fn class_scores(confusion: &Confusion, class: Class) -> ClassScores {
+    let (found, support, predicted) = (confusion.found(class), confusion.support(class), confusion.predicted(class));
+    let others = confusion.total() - support;
+    ClassScores {
+        support,
+        found,
+        predicted,
+        precision: ratio(found, predicted),
+        recall: ratio(found, support),
+        f1: ratio(2 * found, support + predicted),
+        specificity: ratio(others - (predicted - found), others),
+    }
+}
+
+/// `(n·hits - Σ tₖ pₖ) / √((n² - Σ pₖ²)(n² - Σ tₖ²))` with `tₖ` true and `pₖ` answered rows of class `k`.
+fn matthews(confusion: &Confusion) -> Option<f64> {
+    let n = f64::from(confusion.total());
+    let classes = (0..confusion.n_classes()).map(|class| Class(class as u8));
+    let [mut both, mut answered, mut truth] = [0.0; 3];
+    for class in classes {
+        let (t, p) = (f64::from(confusion.support(class)), f64::from(confusion.predicted(class)));
+        both += t * p;
+        answered += p * p;
+        truth += t * t;
+    }
+    // Counts below 2³² squared stay whole numbers in f64 up to 2⁵³; beyond that the product only loses last digits.
+    let divisor = (n * n - answered) * (n * n - truth);
+    (divisor > 0.0).then(|| (n * f64::from(confusion.hits()) - both) / libm::sqrt(divisor))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn always_common_has_high_accuracy_and_finds_nothing() {
+        let scores = Scores::of(Confusion(vec![vec![270, 0], vec![30, 0]]));
+        assert_eq!(scores.accuracy, Some(0.9));
+        assert_eq!(scores.accuracy, scores.baseline_accuracy);
+        assert_eq!(scores.per_class[1].recall, Some(0.0));
+        assert_eq!(scores.per_class[1].precision, None, "nothing was answered rare");
+        assert_eq!(scores.g_mean, Some(0.0));
+        assert_eq!(scores.mcc, None);
+    }
+
+    #[test]
+    fn a_class_without_rows_has_no_recall_and_is_left_out_of_the_mean() {
+        let scores = Scores::of(Confusion(vec![vec![8, 2, 0], vec![0, 10, 0], vec![0, 0, 0]]));
+        assert_eq!(scores.per_class[2].recall, None);
+        assert_eq!(scores.balanced_accuracy, Some(0.9));
+    }
+
+    #[test]
+    fn no_rows_have_no_scores() {
+        let scores = Scores::of(Confusion(vec![vec![0, 0], vec![0, 0]]));
+        assert_eq!((scores.accuracy, scores.balanced_accuracy, scores.g_mean), (None, None, None));
+    }
+}

@@ -1,0 +1,109 @@
+//! Stochastic gradient descent, as PyTorch's `torch.optim.SGD`.
+
+use super::{LEARNING_RATE, Optimizer, OptimizerChoice, WEIGHT_DECAY};
+use crate::param::{About, Described, Kind, Param, Tuned, Value};
+use serde::{Deserialize, Serialize};
+
+/// `g += wd·p; buf = g at the first step, later μ·buf + (1-d)·g; p -= lr · (nesterov ? g + μ·buf : buf)`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sgd {
+    /// Learning rate.
+    pub lr: f64,
+    /// μ, how much of the last step is kept.
+    pub momentum: f64,
+    /// d, how much of the new gradient is held back; not at the first step.
+    pub dampening: f64,
+    /// Whether the step looks ahead.
+    pub nesterov: bool,
+    /// L2 penalty, added to the gradient.
+    pub weight_decay: f64,
+}
+
+impl Default for Sgd {
+    fn default() -> Self {
+        Self { lr: 1e-3, momentum: 0.0, dampening: 0.0, nesterov: false, weight_decay: 0.0 }
+    }
+}
+
+const SHARE: Kind = Kind::Real { min: 0.0, max: 1.0 };
+
+impl Tuned for Sgd {
+    const ABOUT: About = About {
+        id: "sgd",
+        title: "SGD",
+        does: "Steps straight down the gradient, with momentum if asked.",
+        hurts: "It needs its learning rate chosen for the data.",
+        source: "PyTorch torch.optim.SGD",
+    };
+    const PARAMS: &'static [Param<Self>] = &[
+        Param {
+            described: LEARNING_RATE,
+            read: |this| Value::Real(this.lr),
+            write: |this, value| this.lr = value.real(),
+        },
+        Param {
+            described: Described {
+                key: "momentum",
+                label: "Momentum",
+                help: "How much of the last step is kept.",
+                unit: "",
+                kind: SHARE,
+            },
+            read: |this| Value::Real(this.momentum),
+            write: |this, value| this.momentum = value.real(),
+        },
+        Param {
+            described: Described {
+                key: "dampening",
+                label: "Dampening",
+                help: "How much of the new gradient is held back from the momentum.",
+                unit: "",
+                kind: SHARE,
+            },
+            read: |this| Value::Real(this.dampening),
+            write: |this, value| this.dampening = value.real(),
+        },
+        Param {
+            described: Described {
+                key: "nesterov",
+                label: "Nesterov",
+                help: "Whether the step looks ahead along the momentum.",
+                unit: "",
+                kind: Kind::Choice(&[("no", "No"), ("yes", "Yes")]),
+            },
+            read: |this| Value::Choice(if this.nesterov { "yes" } else { "no" }),
+            write: |this, value| this.nesterov = value.text() == "yes",
+        },
+        Param {
+            described: WEIGHT_DECAY,
+            read: |this| Value::Real(this.weight_decay),
+            write: |this, value| this.weight_decay = value.real(),
+        },
+    ];
+}
+
+struct SgdState {
+    spec: Sgd,
+    /// Empty before the first step.
+    buffer: Vec<f32>,
+}
+
+impl OptimizerChoice for Sgd {
+    fn start(&self, n_params: usize) -> Box<dyn Optimizer> {
+        Box::new(SgdState { spec: self.clone(), buffer: Vec::with_capacity(n_params) })
+    }
+}
+
+impl Optimizer for SgdState {
+    fn step(&mut self, params: &mut [f32], grads: &[f32]) {
+        let Sgd { lr, momentum, dampening, nesterov, weight_decay } = self.spec;
+        let [lr, momentum, decay] = [lr, momentum, weight_decay].map(|x| x as f32);
+        let fresh = if self.buffer.is_empty() { 1.0 } else { (1.0 - dampening) as f32 };
+        self.buffer.resize(params.len(), 0.0);
+        for ((param, &grad), buffer) in params.iter_mut().zip(grads).zip(&mut self.buffer) {
+            let grad = grad + decay * *param;
+            *buffer = momentum * *buffer + fresh * grad;
+            *param -= lr * if nesterov { grad + momentum * *buffer } else { *buffer };
+        }
+    }
+}
