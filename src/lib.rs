@@ -10,6 +10,15 @@
 //! Randomness enters only as [`rng::Rng`], drawn from the spec's seed; the clock and the browser enter only in the
 //! binaries and in the `ui` module. The same spec therefore gives the same bits on every machine.
 //!
+//! ```
+//! use imbalance_lab::experiment::{ExperimentSpec, Run};
+//!
+//! let spec = ExperimentSpec::from_link("v=1&epochs=5")?.spec;
+//! let report = Run::new(&spec, None)?.finish()?;
+//! assert_eq!(report.test.confusion.support(report.minority), 30);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 #![forbid(unsafe_code)]
 #![deny(missing_docs, rustdoc::broken_intra_doc_links)]
 #![warn(unreachable_pub, clippy::dbg_macro, clippy::todo)]

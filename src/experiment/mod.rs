@@ -1,5 +1,18 @@
-//! An experiment: its specification, its run and its report.
+//! An experiment: its specification, the link that carries it, its run and its report.
 
+mod digest;
+mod evaluate;
+mod field;
+mod link;
 mod map;
+mod report;
+mod run;
+mod spec;
 
+pub use digest::Digest;
+pub use field::{Field, FieldError, FieldKind, Station};
+pub use link::{LinkError, Parsed, VERSION};
 pub use map::{DecisionMap, MapPoint, PointRole};
+pub use report::{EpochRecord, Made, Mixes, Report};
+pub use run::{Event, Run, RunError};
+pub use spec::{DataSpec, ExperimentSpec, Scaling};

@@ -89,7 +89,7 @@ impl Loss for SoftmaxLoss {
         for (row, (z, label)) in logits.chunks_exact(n_classes).zip(labels).enumerate() {
             let weight = self.weights[label.index()];
             let loss = match grad.as_deref_mut() {
-                None => log_sum_exp(z) - z[label.index()],
+                None => cross_entropy_of(z, *label),
                 Some(grad) => {
                     // A batch whose rows all weigh nothing teaches nothing: its gradient is 0 where PyTorch's is NaN.
                     let scale = if divisor > 0.0 { (weight / divisor) as f32 } else { 0.0 };
@@ -121,8 +121,13 @@ fn row_grad(z: &[f32], label: usize, scale: f32, grad: &mut [f32]) -> f32 {
     largest + libm::logf(sum) - z[label]
 }
 
+/// The unweighted cross-entropy of one row, `log Σ exp(z) - z[y]` [nats]; finite for all finite logits.
+pub fn cross_entropy_of(logits: &[f32], label: Class) -> f32 {
+    log_sum_exp(logits) - logits[label.index()]
+}
+
 /// `log Σ exp(z)`, with the largest logit taken out so that nothing overflows.
-pub(crate) fn log_sum_exp(z: &[f32]) -> f32 {
+fn log_sum_exp(z: &[f32]) -> f32 {
     let largest = z.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     largest + libm::logf(z.iter().map(|&z| libm::expf(z - largest)).sum())
 }

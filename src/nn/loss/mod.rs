@@ -3,7 +3,7 @@
 mod cross_entropy;
 mod weights;
 
-pub use cross_entropy::{CrossEntropy, WeightedCrossEntropy};
+pub use cross_entropy::{CrossEntropy, WeightedCrossEntropy, cross_entropy_of};
 pub use weights::{ClassWeights, balanced, inverse_count};
 
 use crate::data::{Class, ClassCounts};

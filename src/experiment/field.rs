@@ -1,0 +1,378 @@
+//! A spec as a flat list of named fields: the one list behind the page's controls, links and spec files.
+
+use super::{DataSpec, ExperimentSpec, Scaling};
+use crate::{
+    batch::SamplerSpec,
+    data::{
+        generate::GeneratorSpec,
+        samples::{SAMPLES, Sample},
+    },
+    nn::{loss::LossSpec, optim::OptimizerSpec},
+    param::{About, Described, Kind, ParamError, Tunable, one_of},
+    resample::ResamplerSpec,
+    rng::Seed,
+};
+
+/// The stations of the pipeline that have something to set, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Station {
+    /// Where the rows come from.
+    Data,
+    /// What is held out, and how columns are scaled.
+    Split,
+    /// How the train set is rebalanced.
+    Resample,
+    /// Which rows an epoch visits.
+    Sampler,
+    /// What training makes small.
+    Loss,
+    /// The network and its optimizer.
+    Train,
+}
+
+impl Station {
+    /// Every station in pipeline order.
+    pub const ALL: [Station; 6] =
+        [Station::Data, Station::Split, Station::Resample, Station::Sampler, Station::Loss, Station::Train];
+}
+
+/// What a field takes, ready for a control.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FieldKind {
+    /// A number; whole if `integer`.
+    Number {
+        /// Smallest value.
+        min: f64,
+        /// Largest value.
+        max: f64,
+        /// Whether only whole numbers fit.
+        integer: bool,
+    },
+    /// One of a few words, each with its title.
+    Choice(Vec<(&'static str, &'static str)>),
+    /// A short text.
+    Text {
+        /// What to write, as a hint.
+        form: &'static str,
+    },
+}
+
+/// One setting of a spec.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// Name in links, such as `resample` or `resample.k_neighbors`.
+    pub key: String,
+    /// Where the page shows it.
+    pub station: Station,
+    /// Name on the page.
+    pub label: &'static str,
+    /// One sentence on what it changes.
+    pub help: String,
+    /// Unit of the value, or "".
+    pub unit: &'static str,
+    /// What it takes.
+    pub kind: FieldKind,
+    /// Its value now.
+    pub value: String,
+    /// Whether it chooses a technique (and so which further fields there are).
+    pub is_choice_of_technique: bool,
+}
+
+const FILE: &str = "file";
+
+const fn described(key: &'static str, label: &'static str, help: &'static str, kind: Kind) -> Described {
+    Described { key, label, help, unit: "", kind }
+}
+
+const SEED: Described = described(
+    "seed",
+    "Seed",
+    "Fixes every random number: the same seed gives the same run, to the last bit, on every machine.",
+    Kind::Integer { min: 0, max: u32::MAX },
+);
+const VALIDATION_SIZE: Described = described(
+    "validation_size",
+    "Validation share",
+    "Share of the rows held out to watch training.",
+    Kind::Real { min: 0.0, max: 0.8 },
+);
+const TEST_SIZE: Described = described(
+    "test_size",
+    "Test share",
+    "Share of the rows held out until the end; nothing ever touches them.",
+    Kind::Real { min: 0.01, max: 0.8 },
+);
+const SCALE: Described = described(
+    "scale",
+    "Scaling",
+    "Standard gives every column mean 0 and deviation 1, measured on the train rows only.",
+    Kind::Choice(&[("standard", "Standard"), ("none", "None")]),
+);
+const EPOCHS: Described = Described {
+    key: "epochs",
+    label: "Epochs",
+    help: "How often training passes over the train set.",
+    unit: "passes",
+    kind: Kind::Integer { min: 1, max: 100_000 },
+};
+const ANY_TEXT: Kind = Kind::Text { form: "", canonical: |text| Ok(text.chars().take(200).collect()) };
+const FILE_FIELDS: [Described; 3] = [
+    described("data.name", "File", "Name of the file the rows came from.", ANY_TEXT),
+    described("data.label", "Label column", "The column to predict; the last one if empty.", ANY_TEXT),
+    described("data.fingerprint", "Fingerprint", "Tells whether a file is the same one again.", ANY_TEXT),
+];
+
+impl ExperimentSpec {
+    /// Every setting with its present value, in pipeline order.
+    pub fn fields(&self) -> Vec<Field> {
+        let mut fields = Vec::with_capacity(32);
+        self.data_fields(&mut fields);
+        for (described, value) in [(&SEED, self.seed.0.to_string())] {
+            fields.push(plain(Station::Data, described, value));
+        }
+        fields.push(plain(Station::Split, &TEST_SIZE, self.split.test_size.to_string()));
+        fields.push(plain(Station::Split, &VALIDATION_SIZE, self.split.validation_size.to_string()));
+        let scale = if self.scale == Scaling::Standard { "standard" } else { "none" };
+        fields.push(plain(Station::Split, &SCALE, scale.to_owned()));
+        technique(
+            &mut fields,
+            Station::Resample,
+            "resample",
+            "Technique",
+            ResamplerSpec::MEMBERS,
+            self.resample.tunable(),
+        );
+        technique(&mut fields, Station::Sampler, "sampler", "Sampler", SamplerSpec::MEMBERS, self.sampler.tunable());
+        params(&mut fields, Station::Sampler, "", &self.batching);
+        technique(&mut fields, Station::Loss, "loss", "Loss", LossSpec::MEMBERS, self.loss.tunable());
+        fields.push(plain(Station::Train, &EPOCHS, self.epochs.to_string()));
+        params(&mut fields, Station::Train, "", &self.model);
+        let optimizers = OptimizerSpec::MEMBERS;
+        technique(&mut fields, Station::Train, "optimizer", "Optimizer", optimizers, self.optimizer.tunable());
+        fields
+    }
+
+    fn data_fields(&self, fields: &mut Vec<Field>) {
+        let mut choices: Vec<(&str, &str)> =
+            GeneratorSpec::MEMBERS.iter().map(|about| (about.id, about.title)).collect();
+        choices.extend(SAMPLES.iter().map(|sample| (sample.id, sample.title)));
+        choices.push((FILE, "Your own CSV"));
+        let (id, help) = match &self.data {
+            DataSpec::Generated(generator) => {
+                let about = generator.tunable().about();
+                (about.id.to_owned(), format!("{} {}", about.does, about.hurts))
+            }
+            DataSpec::Sample(id) => {
+                let about = Sample::of(id).map(|sample| format!("{} {}.", sample.about, sample.attribution));
+                (id.clone(), about.unwrap_or_default())
+            }
+            DataSpec::File { .. } => (FILE.to_owned(), "Your file is read in this tab and sent nowhere.".to_owned()),
+        };
+        fields.push(Field {
+            key: "data".to_owned(),
+            station: Station::Data,
+            label: "Data set",
+            help,
+            unit: "",
+            kind: FieldKind::Choice(choices),
+            value: id,
+            is_choice_of_technique: true,
+        });
+        match &self.data {
+            DataSpec::Generated(generator) => params(fields, Station::Data, "data.", generator.tunable()),
+            DataSpec::Sample(_) => {}
+            DataSpec::File { name, label, fingerprint } => {
+                for (described, value) in FILE_FIELDS.iter().zip([name, label, fingerprint]) {
+                    fields.push(plain(Station::Data, described, value.clone()));
+                }
+            }
+        }
+    }
+
+    /// Reads and sets one field.
+    ///
+    /// Choosing a technique gives it its default parameters; choosing the one it has already changes nothing.
+    ///
+    /// # Errors
+    /// [`FieldError`] if there is no such field now or the value does not fit; nothing is changed then.
+    pub fn set(&mut self, key: &str, text: &str) -> Result<(), FieldError> {
+        let wrong = |error: ParamError| FieldError::Value { key: key.to_owned(), error };
+        let own = |described: &Described| described.kind.parse(text).map_err(wrong);
+        match key {
+            "seed" => self.seed = Seed(own(&SEED)?.integer()),
+            "test_size" => self.split.test_size = own(&TEST_SIZE)?.real(),
+            "validation_size" => self.split.validation_size = own(&VALIDATION_SIZE)?.real(),
+            "scale" => {
+                self.scale = if own(&SCALE)?.text() == "standard" { Scaling::Standard } else { Scaling::None };
+            }
+            "epochs" => self.epochs = own(&EPOCHS)?.integer(),
+            "data" => self.choose_data(text).map_err(wrong)?,
+            "resample" => {
+                choose(&mut self.resample, text, |it| it.tunable().about(), ResamplerSpec::of).map_err(wrong)?
+            }
+            "sampler" => choose(&mut self.sampler, text, |it| it.tunable().about(), SamplerSpec::of).map_err(wrong)?,
+            "loss" => choose(&mut self.loss, text, |it| it.tunable().about(), LossSpec::of).map_err(wrong)?,
+            "optimizer" => {
+                choose(&mut self.optimizer, text, |it| it.tunable().about(), OptimizerSpec::of).map_err(wrong)?;
+            }
+            _ => return self.set_param(key, text),
+        }
+        Ok(())
+    }
+
+    fn set_param(&mut self, key: &str, text: &str) -> Result<(), FieldError> {
+        let unknown = || FieldError::Unknown { key: key.to_owned() };
+        if let (DataSpec::File { name, label, fingerprint }, Some(index)) =
+            (&mut self.data, FILE_FIELDS.iter().position(|described| described.key == key))
+        {
+            *[name, label, fingerprint][index] = text.chars().take(200).collect();
+            return Ok(());
+        }
+        let (tunable, param): (&mut dyn Tunable, &str) = match key.split_once('.') {
+            Some(("data", param)) => match &mut self.data {
+                DataSpec::Generated(generator) => (generator.tunable_mut(), param),
+                DataSpec::Sample(_) | DataSpec::File { .. } => return Err(unknown()),
+            },
+            Some(("resample", param)) => (self.resample.tunable_mut(), param),
+            Some(("sampler", param)) => (self.sampler.tunable_mut(), param),
+            Some(("loss", param)) => (self.loss.tunable_mut(), param),
+            Some(("optimizer", param)) => (self.optimizer.tunable_mut(), param),
+            Some(_) => return Err(unknown()),
+            None if self.batching.value(key).is_some() => (&mut self.batching, key),
+            None => (&mut self.model, key),
+        };
+        if tunable.value(param).is_none() {
+            return Err(unknown());
+        }
+        tunable.set(param, text).map_err(|error| FieldError::Value { key: key.to_owned(), error })
+    }
+
+    fn choose_data(&mut self, id: &str) -> Result<(), ParamError> {
+        let now = match &self.data {
+            DataSpec::Generated(generator) => generator.tunable().about().id,
+            DataSpec::Sample(sample) => sample.as_str(),
+            DataSpec::File { .. } => FILE,
+        };
+        if now == id {
+            return Ok(());
+        }
+        self.data = if let Some(generator) = GeneratorSpec::of(id) {
+            DataSpec::Generated(generator)
+        } else if Sample::of(id).is_some() {
+            DataSpec::Sample(id.to_owned())
+        } else if id == FILE {
+            DataSpec::File { name: String::new(), label: String::new(), fingerprint: String::new() }
+        } else {
+            let known = GeneratorSpec::MEMBERS.iter().map(|about| about.id);
+            let known = known.chain(SAMPLES.iter().map(|sample| sample.id)).chain([FILE]);
+            return Err(not_among(id, known));
+        };
+        Ok(())
+    }
+}
+
+fn choose<T>(
+    now: &mut T,
+    id: &str,
+    about: impl Fn(&T) -> &'static About,
+    of: impl Fn(&str) -> Option<T>,
+) -> Result<(), ParamError>
+where
+    T: Family,
+{
+    if about(now).id != id {
+        *now = of(id).ok_or_else(|| not_among(id, T::members().iter().map(|about| about.id)))?;
+    }
+    Ok(())
+}
+
+/// A family's list of members, for messages.
+trait Family {
+    fn members() -> &'static [&'static About];
+}
+
+macro_rules! families {
+    ($($name:ty),+) => {
+        $(impl Family for $name {
+            fn members() -> &'static [&'static About] {
+                Self::MEMBERS
+            }
+        })+
+    };
+}
+families!(ResamplerSpec, SamplerSpec, LossSpec, OptimizerSpec);
+
+fn not_among<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> ParamError {
+    ParamError { found: id.chars().take(60).collect(), expected: format!("one of {}", one_of(known)) }
+}
+
+fn plain(station: Station, described: &Described, value: String) -> Field {
+    Field {
+        key: described.key.to_owned(),
+        station,
+        label: described.label,
+        help: described.help.to_owned(),
+        unit: described.unit,
+        kind: field_kind(&described.kind),
+        value,
+        is_choice_of_technique: false,
+    }
+}
+
+/// The choice of a technique, and then its parameters.
+fn technique(
+    fields: &mut Vec<Field>,
+    station: Station,
+    key: &'static str,
+    label: &'static str,
+    members: &'static [&'static About],
+    now: &dyn Tunable,
+) {
+    fields.push(Field {
+        key: key.to_owned(),
+        station,
+        label,
+        help: format!("{} {}", now.about().does, now.about().hurts),
+        unit: "",
+        kind: FieldKind::Choice(members.iter().map(|about| (about.id, about.title)).collect()),
+        value: now.about().id.to_owned(),
+        is_choice_of_technique: true,
+    });
+    params(fields, station, &format!("{key}."), now);
+}
+
+fn params(fields: &mut Vec<Field>, station: Station, prefix: &str, tunable: &dyn Tunable) {
+    for described in tunable.params() {
+        let value = tunable.value(described.key).map(|value| value.to_string()).unwrap_or_default();
+        let key = format!("{prefix}{}", described.key);
+        fields.push(Field { key, ..plain(station, described, value) });
+    }
+}
+
+fn field_kind(kind: &Kind) -> FieldKind {
+    match *kind {
+        Kind::Integer { min, max } => FieldKind::Number { min: f64::from(min), max: f64::from(max), integer: true },
+        Kind::Real { min, max } => FieldKind::Number { min, max, integer: false },
+        Kind::Choice(choices) => FieldKind::Choice(choices.to_vec()),
+        Kind::Text { form, .. } => FieldKind::Text { form },
+    }
+}
+
+/// Why a field cannot be set.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FieldError {
+    /// There is no such field, or not with the techniques chosen now.
+    #[error("there is no setting \"{key}\" here")]
+    Unknown {
+        /// The name given, cut to what fits a message.
+        key: String,
+    },
+    /// The value does not fit.
+    #[error("{key}: {error}")]
+    Value {
+        /// Name of the field.
+        key: String,
+        /// What was wrong.
+        error: ParamError,
+    },
+}

@@ -1,0 +1,163 @@
+//! Links: a spec as text, and text as a spec.
+//!
+//! A link holds the version and the fields that differ from their defaults, in the order of
+//! [`ExperimentSpec::fields`], form-encoded: `v=1&resample=smote&resample.k_neighbors=3`. A spec file holds the same
+//! fields as one JSON object of strings and numbers.
+
+use super::ExperimentSpec;
+use crate::problem::Problem;
+
+/// The version that links are written in. Links of every released version load for ever.
+pub const VERSION: u32 = 1;
+
+/// A spec read from text, and what was not understood in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parsed {
+    /// The spec; where the text was wrong it has its default.
+    pub spec: ExperimentSpec,
+    /// What was ignored and why, one sentence each, to be shown.
+    pub notices: Vec<String>,
+}
+
+/// A link that cannot be read at all.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LinkError {
+    /// Written by a newer lab.
+    #[error(
+        "this link has version {found}, and this page reads versions up to {VERSION}. Reload the page, or open the link where it was made"
+    )]
+    Newer {
+        /// Its version, cut to what fits a message.
+        found: String,
+    },
+}
+
+impl LinkError {
+    /// The error as it reaches the screen.
+    pub fn problem(&self) -> Problem {
+        let Self::Newer { found } = self;
+        Problem::new(
+            format!("This link has version {found}."),
+            format!("This page reads versions up to {VERSION}."),
+            "Reload the page, or open the link where it was made.",
+        )
+    }
+}
+
+impl ExperimentSpec {
+    /// The link's part after `#`.
+    pub fn to_link(&self) -> String {
+        let mut link = form_urlencoded::Serializer::new(String::new());
+        link.append_pair("v", &VERSION.to_string());
+        for (key, value) in self.differences() {
+            link.append_pair(&key, &value);
+        }
+        link.finish()
+    }
+
+    /// Fields that differ from the default, or from the default of the technique chosen.
+    pub fn differences(&self) -> Vec<(String, String)> {
+        let mut base = Self::default();
+        let fields = self.fields();
+        for field in fields.iter().filter(|field| field.is_choice_of_technique) {
+            base.set(&field.key, &field.value).expect("a spec's own choices are known");
+        }
+        let defaults = base.fields();
+        let plain = Self::default().fields();
+        let differs = |field: &&super::Field| {
+            let default = if field.is_choice_of_technique { &plain } else { &defaults };
+            default.iter().find(|other| other.key == field.key).is_none_or(|other| other.value != field.value)
+        };
+        fields.iter().filter(differs).map(|field| (field.key.clone(), field.value.clone())).collect()
+    }
+
+    /// Reads a link: a whole address, `#…`, or just the part after it. The empty link is the default.
+    ///
+    /// # Errors
+    /// [`LinkError`] if a newer lab wrote it. Anything else that is wrong is left out and told in the notices.
+    pub fn from_link(link: &str) -> Result<Parsed, LinkError> {
+        let text = link.trim();
+        let text = text.split_once('#').map_or(text, |(_, fragment)| fragment);
+        let pairs = form_urlencoded::parse(text.as_bytes());
+        Self::from_pairs(pairs.map(|(key, value)| (key.into_owned(), value.into_owned())).collect())
+    }
+
+    /// Reads fields by name and value, as in a link.
+    ///
+    /// # Errors
+    /// As [`ExperimentSpec::from_link`].
+    pub fn from_pairs(pairs: Vec<(String, String)>) -> Result<Parsed, LinkError> {
+        let mut spec = Self::default();
+        let mut notices = Vec::new();
+        let choices: Vec<String> =
+            spec.fields().into_iter().filter(|field| field.is_choice_of_technique).map(|field| field.key).collect();
+        let (first, rest): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(key, _)| choices.contains(key));
+        let mut seen: Vec<String> = Vec::new();
+        for (key, value) in first.into_iter().chain(rest) {
+            if key == "v" {
+                match value.parse::<u32>() {
+                    Ok(version) if (1..=VERSION).contains(&version) => {}
+                    _ => return Err(LinkError::Newer { found: value.chars().take(20).collect() }),
+                }
+            } else if key.is_empty() && value.is_empty() {
+            } else if seen.contains(&key) {
+                notices.push(format!("Ignored: \"{}\" is given twice.", short(&key)));
+            } else {
+                if let Err(error) = spec.set(&key, &value) {
+                    notices.push(format!("Ignored: {}.", short(&error.to_string())));
+                }
+                seen.push(key);
+            }
+        }
+        Ok(Parsed { spec, notices })
+    }
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(200).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_is_the_empty_link() {
+        assert_eq!(ExperimentSpec::default().to_link(), "v=1");
+        assert_eq!(ExperimentSpec::from_link("").unwrap().spec, ExperimentSpec::default());
+    }
+
+    #[test]
+    fn a_link_holds_what_differs() {
+        let link = "v=1&data=moons&seed=11&resample=smote&resample.k_neighbors=3&optimizer.lr=0.02";
+        let parsed = ExperimentSpec::from_link(&format!("https://example.org/lab/#{link}")).unwrap();
+        assert_eq!(parsed.notices, [""; 0]);
+        assert_eq!(parsed.spec.to_link(), link);
+    }
+
+    #[test]
+    fn parameters_may_stand_before_the_choice_they_belong_to() {
+        let parsed = ExperimentSpec::from_link("resample.k_neighbors=3&resample=smote").unwrap();
+        assert_eq!(parsed.spec.to_link(), "v=1&resample=smote&resample.k_neighbors=3");
+    }
+
+    #[test]
+    fn what_is_not_understood_is_told() {
+        let parsed = ExperimentSpec::from_link("v=1&epochs=0&colour=red&seed=1&seed=2").unwrap();
+        assert_eq!(
+            parsed.notices,
+            [
+                "Ignored: epochs: \"0\" is not a whole number from 1 to 100000.",
+                "Ignored: there is no setting \"colour\" here.",
+                "Ignored: \"seed\" is given twice.",
+            ]
+        );
+        assert_eq!(parsed.spec.to_link(), "v=1&seed=1");
+    }
+
+    #[test]
+    fn a_newer_link_is_refused() {
+        let error = ExperimentSpec::from_link("v=2&seed=1").unwrap_err();
+        assert_eq!(error, LinkError::Newer { found: "2".into() });
+    }
+}

@@ -1,0 +1,488 @@
+//! A run: an iterator of events, each one bounded piece of work.
+
+use super::{
+    DataSpec, DecisionMap, Digest, EpochRecord, ExperimentSpec, Made, Mixes, Report, Scaling, evaluate::evaluate, map,
+};
+use crate::{
+    batch::WeightsError,
+    data::{
+        ClassCounts, Dataset, PrincipalPlane, Row, Split, SplitError, StandardScaler, TrainSet, samples::Sample,
+        stratified,
+    },
+    metrics::Scores,
+    nn::{
+        Mlp, Workspace,
+        loss::{Loss, LossSum, WeightCountError},
+        optim::Optimizer,
+    },
+    problem::Problem,
+    progress::{Progress, Quiet},
+    resample::{Origin, Plan, ResampleError},
+    rng::{Rng, Stream},
+};
+use serde::{Deserialize, Serialize};
+
+/// What a run tells on its way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// The data are made, split, scaled and resampled; training is next.
+    Prepared {
+        /// Names of the classes.
+        class_names: Vec<String>,
+        /// The class mix at every station so far.
+        mixes: Box<Mixes>,
+    },
+    /// Some steps of an epoch are done; for epochs that are long.
+    Steps {
+        /// The epoch they belong to, from 1.
+        epoch: u32,
+        /// Steps done of this epoch.
+        done: u32,
+        /// Steps of an epoch.
+        of: u32,
+    },
+    /// An epoch is done.
+    Epoch(EpochRecord),
+    /// The run is done, and this is what it found out.
+    Finished(Box<Report>),
+}
+
+/// Why a run cannot start or go on.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum RunError {
+    /// The table that the spec speaks of was not given.
+    #[error("this experiment uses {name}, which is not loaded. {fix}")]
+    NoTable {
+        /// Which table.
+        name: String,
+        /// How to load it.
+        fix: &'static str,
+    },
+    /// More values than a browser tab can hold.
+    #[error("{rows} rows of {columns} columns are {} million values; the lab takes up to {} million. Ask for fewer rows or columns", rows * columns / 1_000_000, MAX_VALUES / 1_000_000)]
+    TooLarge {
+        /// Rows asked for.
+        rows: u64,
+        /// Columns asked for.
+        columns: u64,
+    },
+    /// The data cannot be split.
+    #[error(transparent)]
+    Split(#[from] SplitError),
+    /// The train set cannot be resampled.
+    #[error(transparent)]
+    Resample(#[from] ResampleError),
+    /// Resampling would leave no train set to learn from.
+    #[error(
+        "resampling leaves {rows} train rows of {n_classes} classes, and a class that is gone cannot be learned. Keep at least one row of two classes"
+    )]
+    NothingLeft {
+        /// Rows left.
+        rows: usize,
+        /// Classes that have rows left.
+        n_classes: usize,
+    },
+    /// The resampled train set would be too large.
+    #[error(
+        "resampling would make {rows} rows; the lab takes up to {MAX_ROWS}. Ask for smaller counts in sampling_strategy"
+    )]
+    TooManyRows {
+        /// Rows planned.
+        rows: usize,
+    },
+    /// The loss's weights do not fit the classes.
+    #[error(transparent)]
+    Weights(#[from] WeightCountError),
+    /// The sampler cannot draw an epoch.
+    #[error(transparent)]
+    Sampler(#[from] WeightsError),
+    /// An epoch would have no batch.
+    #[error(
+        "an epoch of {rows} rows has no full batch of {batch_size}, and short batches are dropped. Lower batch_size, or keep the last short batch"
+    )]
+    NoBatch {
+        /// Rows of an epoch.
+        rows: usize,
+        /// Rows per batch.
+        batch_size: u32,
+    },
+    /// The loss or the weights are no longer finite numbers.
+    #[error("training diverged: after step {step} (epoch {epoch}) the loss is no longer a finite number. Lower the learning rate (it is {lr}), for example to {}", lr / 10.0)]
+    Diverged {
+        /// Epoch from 1.
+        epoch: u32,
+        /// Step from 1, over the whole run.
+        step: u64,
+        /// Learning rate it ran with.
+        lr: f64,
+    },
+}
+
+impl RunError {
+    /// The error as it reaches the screen.
+    pub fn problem(&self) -> Problem {
+        let text = self.to_string();
+        // Every message above is "what; why" followed by a sentence that says what to do.
+        let (what, fix) = text.rsplit_once(". ").unwrap_or((&text, "Change the setting and run again"));
+        let mut what = what.to_owned();
+        if let Some(first) = what.get(..1) {
+            what.replace_range(..1, &first.to_uppercase());
+        }
+        Problem::new(
+            format!("{what}."),
+            "The run stopped; the settings are kept.",
+            format!("{}.", fix.trim_end_matches('.')),
+        )
+    }
+}
+
+/// Most values (rows times columns) of a data set.
+const MAX_VALUES: u64 = 100_000_000;
+/// Most rows of a resampled train set.
+const MAX_ROWS: usize = 10_000_000;
+/// Multiply-adds in one piece of work: a few milliseconds.
+const WORK_PER_EVENT: usize = 4_000_000;
+
+/// An experiment at work. Each call to [`Iterator::next`] does one bounded piece of work and tells what came of it;
+/// dropping the run cancels it.
+pub struct Run {
+    spec: ExperimentSpec,
+    split: Split,
+    data_counts: ClassCounts,
+    notices: Vec<String>,
+    stage: Stage,
+    digest: Digest,
+}
+
+enum Stage {
+    Planning,
+    Training(Box<Training>),
+    Done(Option<Box<Trained>>),
+}
+
+/// Everything that training changes.
+struct Training {
+    train: TrainSet,
+    plan: Plan,
+    mlp: Mlp,
+    work: Workspace,
+    loss: Box<dyn Loss>,
+    optimizer: Box<dyn Optimizer>,
+    batches_rng: Rng,
+    order: Vec<Row>,
+    labels: Vec<crate::data::Class>,
+    next_batch: usize,
+    epoch_loss: LossSum,
+    epoch: u32,
+    n_steps: u64,
+    mixes: Mixes,
+    records: Vec<EpochRecord>,
+}
+
+/// What is left to look at after a run.
+struct Trained {
+    train: TrainSet,
+    plan: Plan,
+    mlp: Mlp,
+}
+
+impl Run {
+    /// Makes or takes the data, splits and scales them. `table` is the sample or file that the spec names, if any.
+    ///
+    /// # Errors
+    /// [`RunError`] if the table is missing, or the data cannot be split as asked.
+    pub fn new(spec: &ExperimentSpec, table: Option<&Dataset>) -> Result<Self, RunError> {
+        let generated;
+        let data: &Dataset = match (&spec.data, table) {
+            (DataSpec::Generated(generator), _) => {
+                let read = |key| generator.tunable().value(key).map_or(2, |value| u64::from(value.integer()));
+                let (rows, columns) = (read("n_samples"), read("n_features"));
+                if rows * columns > MAX_VALUES {
+                    return Err(RunError::TooLarge { rows, columns });
+                }
+                generated = generator.as_dyn().generate(&mut spec.seed.stream(Stream::Generate));
+                &generated
+            }
+            (_, Some(table)) => table,
+            (DataSpec::Sample(id), None) => {
+                let name = Sample::of(id).map_or(id.as_str(), |sample| sample.title);
+                return Err(RunError::NoTable { name: format!("the sample “{name}”"), fix: "Choose it again" });
+            }
+            (DataSpec::File { name, .. }, None) => {
+                let name =
+                    if name.is_empty() { "a file of yours".to_owned() } else { format!("the file “{name}”") };
+                return Err(RunError::NoTable { name, fix: "Links cannot carry files: choose the file again" });
+            }
+        };
+        let mut split = stratified(data, spec.split, &mut spec.seed.stream(Stream::Split))?;
+        if spec.scale == Scaling::Standard {
+            let scaler = StandardScaler::fit(&split.train);
+            scaler.apply(&mut split.train, &mut split.validation, &mut split.test);
+        }
+        let notices = absent_classes(data, &split);
+        Ok(Self {
+            spec: spec.clone(),
+            data_counts: data.class_counts(),
+            split,
+            notices,
+            stage: Stage::Planning,
+            digest: Digest::default(),
+        })
+    }
+
+    /// Runs to the end.
+    ///
+    /// # Errors
+    /// [`RunError`] if a station cannot do its work, or training diverges.
+    pub fn finish(&mut self) -> Result<Report, RunError> {
+        loop {
+            match self.advance(&mut Quiet) {
+                Some(Ok(Event::Finished(report))) => return Ok(*report),
+                Some(Ok(_)) => {}
+                Some(Err(error)) => return Err(error),
+                None => unreachable!("a run ends with a report or an error, and is finished once"),
+            }
+        }
+    }
+
+    /// As [`Iterator::next`]; `progress` hears from inside planning, which can be long.
+    pub fn advance(&mut self, progress: &mut dyn Progress) -> Option<Result<Event, RunError>> {
+        let result = match std::mem::replace(&mut self.stage, Stage::Done(None)) {
+            Stage::Planning => self.prepare(progress),
+            Stage::Training(training) => self.train(training),
+            done @ Stage::Done(_) => {
+                self.stage = done;
+                return None;
+            }
+        };
+        Some(result)
+    }
+
+    /// The model's answers over a plane, and the rows in it; `None` before training begins.
+    pub fn map(&self) -> Option<DecisionMap> {
+        let (train, plan, mlp) = match &self.stage {
+            Stage::Planning | Stage::Done(None) => return None,
+            Stage::Training(training) => (&training.train, &training.plan, &training.mlp),
+            Stage::Done(Some(trained)) => (&trained.train, &trained.plan, &trained.mlp),
+        };
+        let plane = PrincipalPlane::of(self.split.train.features());
+        Some(map::draw(mlp, &plane, &self.split.test, train, plan))
+    }
+
+    /// The train set after resampling and where its rows come from; `None` before training begins.
+    pub fn resampled(&self) -> Option<(&TrainSet, &Plan)> {
+        match &self.stage {
+            Stage::Planning | Stage::Done(None) => None,
+            Stage::Training(training) => Some((&training.train, &training.plan)),
+            Stage::Done(Some(trained)) => Some((&trained.train, &trained.plan)),
+        }
+    }
+
+    /// The split that the run works on, scaled.
+    pub fn split(&self) -> &Split {
+        &self.split
+    }
+
+    fn prepare(&mut self, progress: &mut dyn Progress) -> Result<Event, RunError> {
+        let mut rng = self.spec.seed.stream(Stream::Plan);
+        let plan = self.spec.resample.as_dyn().plan(&self.split.train, &mut rng, progress)?;
+        if plan.0.len() > MAX_ROWS {
+            return Err(RunError::TooManyRows { rows: plan.0.len() });
+        }
+        let counts =
+            ClassCounts::of(&plan.classes(&self.split.train).collect::<Vec<_>>(), self.data_counts.n_classes());
+        if counts.present().count() < 2 {
+            return Err(RunError::NothingLeft { rows: plan.0.len(), n_classes: counts.present().count() });
+        }
+        let train = plan.apply(&self.split.train);
+        let sizes: Vec<usize> = std::iter::once(train.n_features())
+            .chain(self.spec.model.hidden.iter().map(|&size| size as usize))
+            .chain([train.n_classes()])
+            .collect();
+        let mlp = Mlp::new(&sizes, &mut self.spec.seed.stream(Stream::Init));
+        let mixes = self.mixes(&plan, counts.clone());
+        let mut batches_rng = self.spec.seed.stream(Stream::Batches);
+        let mut order = Vec::with_capacity(train.n_samples());
+        self.draw_epoch(&train, &mut batches_rng, &mut order)?;
+        let capacity = (self.spec.batching.batch_size as usize).min(order.len());
+        let training = Training {
+            work: mlp.workspace(capacity),
+            loss: self.spec.loss.as_dyn().for_counts(&counts)?,
+            optimizer: self.spec.optimizer.as_dyn().start(mlp.params().len()),
+            batches_rng,
+            order,
+            labels: Vec::with_capacity(capacity),
+            next_batch: 0,
+            epoch_loss: LossSum::default(),
+            epoch: 1,
+            n_steps: 0,
+            records: Vec::new(),
+            mixes: mixes.clone(),
+            train,
+            plan,
+            mlp,
+        };
+        self.stage = Stage::Training(Box::new(training));
+        Ok(Event::Prepared { class_names: self.split.train.class_names().to_vec(), mixes: Box::new(mixes) })
+    }
+
+    fn mixes(&self, plan: &Plan, resampled: ClassCounts) -> Mixes {
+        let none = || ClassCounts(vec![0; resampled.n_classes()]);
+        let mut made = Made { kept: none(), duplicates: none(), synthetic: none() };
+        for (origin, class) in plan.0.iter().zip(plan.classes(&self.split.train)) {
+            let counts = match origin {
+                Origin::Kept(_) => &mut made.kept,
+                Origin::Duplicate(_) => &mut made.duplicates,
+                Origin::Synthetic { .. } => &mut made.synthetic,
+            };
+            counts.0[class.index()] += 1;
+        }
+        Mixes {
+            data: self.data_counts.clone(),
+            train: self.split.train.class_counts(),
+            validation: self.split.validation.class_counts(),
+            test: self.split.test.class_counts(),
+            resampled,
+            made,
+            weight_share: None,
+            drawn: None,
+        }
+    }
+
+    /// Chooses the rows of an epoch.
+    fn draw_epoch(&self, train: &TrainSet, rng: &mut Rng, order: &mut Vec<Row>) -> Result<(), RunError> {
+        self.spec.sampler.as_dyn().epoch_order(train.labels(), train.n_classes(), rng, order)?;
+        match self.spec.batching.n_batches(order.len()) {
+            0 => Err(RunError::NoBatch { rows: order.len(), batch_size: self.spec.batching.batch_size }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Some steps, and what follows from them: the end of the epoch, or of the run.
+    fn train(&mut self, mut training: Box<Training>) -> Result<Event, RunError> {
+        if training.epoch > self.spec.epochs {
+            return Ok(self.report(training));
+        }
+        let n_batches = self.spec.batching.n_batches(training.order.len());
+        let mut budget = WORK_PER_EVENT as isize;
+        while training.next_batch < n_batches && budget > 0 {
+            budget -= (training.mlp.work_per_row() * self.spec.batching.batch_size as usize) as isize;
+            self.step(&mut training)?;
+        }
+        let event = if training.next_batch < n_batches {
+            Event::Steps { epoch: training.epoch, done: training.next_batch as u32, of: n_batches as u32 }
+        } else {
+            let record = self.end_epoch(&mut training);
+            if training.epoch < self.spec.epochs {
+                let Training { train, batches_rng, order, .. } = &mut *training;
+                self.draw_epoch(train, batches_rng, order)?;
+            }
+            training.epoch += 1;
+            training.next_batch = 0;
+            training.epoch_loss = LossSum::default();
+            Event::Epoch(record)
+        };
+        self.stage = Stage::Training(training);
+        Ok(event)
+    }
+
+    fn step(&mut self, training: &mut Training) -> Result<(), RunError> {
+        let Training { train, mlp, work, loss, optimizer, order, labels, .. } = training;
+        let rows = self.spec.batching.batch(order, training.next_batch);
+        labels.clear();
+        labels.extend(rows.iter().map(|row| train.labels()[row.index()]));
+        work.load(train.features(), rows);
+        mlp.forward(work);
+        let (logits, grad) = work.logits_and_grad();
+        let batch_loss = loss.value_and_grad(logits, labels, Some(grad));
+        mlp.backward(work);
+        optimizer.step(mlp.params_mut(), work.grads());
+        training.next_batch += 1;
+        training.n_steps += 1;
+        training.epoch_loss += batch_loss;
+        self.digest.add_f64(batch_loss.numerator);
+        self.digest.add_f64(batch_loss.divisor);
+        // One infinite or undefined weight spoils every later loss; a sum over the weights finds it at once.
+        let weights_are_finite = mlp.params().iter().sum::<f32>().is_finite();
+        if !batch_loss.numerator.is_finite() || !weights_are_finite {
+            let lr = self.spec.optimizer.tunable().value("lr").map_or(f64::NAN, |value| value.real());
+            return Err(RunError::Diverged { epoch: training.epoch, step: training.n_steps, lr });
+        }
+        Ok(())
+    }
+
+    fn end_epoch(&mut self, training: &mut Training) -> EpochRecord {
+        let Training { train, mlp, loss, order, .. } = &*training;
+        let n_classes = train.n_classes();
+        let visited = order.len().min(training.next_batch * self.spec.batching.batch_size as usize);
+        let drawn: Vec<_> = order[..visited].iter().map(|row| train.labels()[row.index()]).collect();
+        let drawn = ClassCounts::of(&drawn, n_classes);
+        let looked = evaluate(mlp, &self.split.validation, &**loss);
+        let record = EpochRecord {
+            epoch: training.epoch,
+            train_loss: training.epoch_loss.mean(),
+            validation_loss: looked.loss.mean(),
+            class_loss: looked.class_loss,
+            validation_recall: Scores::of(looked.confusion).per_class.iter().map(|scores| scores.recall).collect(),
+            drawn: drawn.clone(),
+        };
+        self.digest.add_f64(looked.loss.numerator);
+        let weights: Vec<f64> = drawn.iter().map(|(class, count)| f64::from(count) * loss.weight_of(class)).collect();
+        let total: f64 = weights.iter().sum();
+        training.mixes.weight_share = (total > 0.0).then(|| weights.iter().map(|weight| weight / total).collect());
+        training.mixes.drawn = Some(drawn);
+        training.records.push(record.clone());
+        record
+    }
+
+    fn report(&mut self, training: Box<Training>) -> Event {
+        let Training { train, plan, mlp, loss, mixes, records, n_steps, .. } = *training;
+        let validation = evaluate(&mlp, &self.split.validation, &*loss);
+        let test = evaluate(&mlp, &self.split.test, &*loss);
+        self.digest.add_f32s(mlp.params());
+        test.predicted.iter().for_each(|class| self.digest.add(u64::from(class.0)));
+        let report = Report {
+            link: self.spec.to_link(),
+            digest: self.digest,
+            class_names: train.class_names().to_vec(),
+            minority: self.data_counts.minority(),
+            mixes,
+            epochs: records,
+            n_steps,
+            validation: Scores::of(validation.confusion),
+            test: Scores::of(test.confusion),
+            notices: self.notices.clone(),
+        };
+        self.stage = Stage::Done(Some(Box::new(Trained { train, plan, mlp })));
+        Event::Finished(Box::new(report))
+    }
+}
+
+impl Iterator for Run {
+    type Item = Result<Event, RunError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.advance(&mut Quiet)
+    }
+}
+
+/// Says which classes cannot be judged because a held-out set has none of their rows.
+fn absent_classes(data: &Dataset, split: &Split) -> Vec<String> {
+    let mut notices = Vec::new();
+    let parts = [("validation", split.validation.class_counts()), ("test", split.test.class_counts())];
+    for (part, counts) in parts.iter().filter(|(_, counts)| counts.total() > 0) {
+        let absent: Vec<&str> = data
+            .class_counts()
+            .present()
+            .filter(|&(class, _)| counts.get(class) == 0)
+            .map(|(class, _)| data.class_names()[class.index()].as_str())
+            .collect();
+        if !absent.is_empty() {
+            notices.push(format!(
+                "The {part} set has no row of {}: recall there is undefined, not 0.",
+                absent.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>().join(", ")
+            ));
+        }
+    }
+    notices
+}

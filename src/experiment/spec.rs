@@ -1,0 +1,86 @@
+//! What an experiment is made of. Everything that a run computes follows from this value and the chosen table.
+
+use crate::{
+    batch::{Batching, SamplerSpec},
+    data::{SplitSpec, generate::GeneratorSpec},
+    nn::{ModelSpec, loss::LossSpec, optim::OptimizerSpec},
+    resample::ResamplerSpec,
+    rng::Seed,
+};
+use serde::{Deserialize, Serialize};
+
+/// Where the rows come from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum DataSpec {
+    /// Made from the seed.
+    Generated(GeneratorSpec),
+    /// A data set that ships with the lab, by its id.
+    Sample(String),
+    /// A table that somebody brought. A link cannot carry it, only what tells whether it is the same one again.
+    File {
+        /// Name of the file.
+        name: String,
+        /// Name of the label column; the last column if empty.
+        label: String,
+        /// Digest of the file's bytes, or empty.
+        fingerprint: String,
+    },
+}
+
+/// What is done to the columns before anything measures distances or learns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Scaling {
+    /// Mean 0 and standard deviation 1 on the train rows.
+    Standard,
+    /// Nothing.
+    None,
+}
+
+/// One experiment, from data to optimizer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExperimentSpec {
+    /// Fixes every random number of the run.
+    pub seed: Seed,
+    /// Where the rows come from.
+    pub data: DataSpec,
+    /// What is held out.
+    pub split: SplitSpec,
+    /// What is done to the columns.
+    pub scale: Scaling,
+    /// How the train set is rebalanced.
+    pub resample: ResamplerSpec,
+    /// Which rows an epoch visits.
+    pub sampler: SamplerSpec,
+    /// How an epoch is cut into steps.
+    pub batching: Batching,
+    /// The network between columns and classes.
+    pub model: ModelSpec,
+    /// What training makes small.
+    pub loss: LossSpec,
+    /// How a step changes the weights.
+    pub optimizer: OptimizerSpec,
+    /// Passes over the train set, `1..=100_000`.
+    pub epochs: u32,
+}
+
+impl Default for ExperimentSpec {
+    /// The trap that the page opens with: haystack data and no remedy.
+    fn default() -> Self {
+        let mut optimizer = OptimizerSpec::all().swap_remove(0);
+        // The library's default rate of 0.001 takes hundreds of epochs on this set; 0.01 shows the end in sixty.
+        optimizer.tunable_mut().set("lr", "0.01").expect("Adam has a learning rate");
+        Self {
+            seed: Seed(3),
+            data: DataSpec::Generated(GeneratorSpec::all().swap_remove(0)),
+            split: SplitSpec::default(),
+            scale: Scaling::Standard,
+            resample: ResamplerSpec::all().swap_remove(0),
+            sampler: SamplerSpec::all().swap_remove(0),
+            batching: Batching::default(),
+            model: ModelSpec::default(),
+            loss: LossSpec::all().swap_remove(0),
+            optimizer,
+            epochs: 60,
+        }
+    }
+}
