@@ -18,19 +18,18 @@
 //! assert_eq!(report.test.confusion.support(report.minority), 30);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
-//!
 #![forbid(unsafe_code)]
 #![deny(missing_docs, rustdoc::broken_intra_doc_links)]
 #![warn(unreachable_pub, clippy::dbg_macro, clippy::todo)]
 
-pub mod batch;
-pub mod data;
-pub mod experiment;
-pub mod metrics;
-pub mod neighbors;
-pub mod nn;
+pub mod rng;
 pub mod param;
 pub mod problem;
 pub mod progress;
+pub mod data;
+pub mod neighbors;
 pub mod resample;
-pub mod rng;
+pub mod batch;
+pub mod nn;
+pub mod metrics;
+pub mod experiment;

@@ -15,7 +15,11 @@ impl Matrix {
     /// # Panics
     /// If the values do not fill whole rows.
     pub fn new(values: Vec<f32>, n_cols: usize) -> Self {
-        assert!(n_cols > 0 && values.len() % n_cols == 0, "{} values do not fill rows of {n_cols}", values.len());
+        assert!(
+            n_cols > 0 && values.len().is_multiple_of(n_cols),
+            "{} values do not fill rows of {n_cols}",
+            values.len()
+        );
         Self { values, n_cols }
     }
 

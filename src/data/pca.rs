@@ -37,15 +37,9 @@ impl PrincipalPlane {
         mean.iter_mut().for_each(|sum| *sum /= rows.len() as f64);
         let mut covariance = vec![vec![0.0f64; used]; used];
         for row in &rows {
-            for a in 0..used {
-                for b in 0..=a {
-                    covariance[a][b] += (f64::from(row[a]) - mean[a]) * (f64::from(row[b]) - mean[b]);
-                }
-            }
-        }
-        for a in 0..used {
-            for b in 0..a {
-                covariance[b][a] = covariance[a][b];
+            let centered: Vec<f64> = row.iter().zip(&mean).take(used).map(|(&x, mean)| f64::from(x) - mean).collect();
+            for (sums, a) in covariance.iter_mut().zip(&centered) {
+                sums.iter_mut().zip(&centered).for_each(|(sum, b)| *sum += a * b);
             }
         }
         let first = leading_direction(&covariance, &[]);

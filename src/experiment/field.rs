@@ -127,9 +127,7 @@ impl ExperimentSpec {
     pub fn fields(&self) -> Vec<Field> {
         let mut fields = Vec::with_capacity(32);
         self.data_fields(&mut fields);
-        for (described, value) in [(&SEED, self.seed.0.to_string())] {
-            fields.push(plain(Station::Data, described, value));
-        }
+        fields.push(plain(Station::Data, &SEED, self.seed.0.to_string()));
         fields.push(plain(Station::Split, &TEST_SIZE, self.split.test_size.to_string()));
         fields.push(plain(Station::Split, &VALIDATION_SIZE, self.split.validation_size.to_string()));
         let scale = if self.scale == Scaling::Standard { "standard" } else { "none" };
