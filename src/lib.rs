@@ -33,3 +33,5 @@ pub mod batch;
 pub mod nn;
 pub mod metrics;
 pub mod experiment;
+pub mod protocol;
+pub mod session;

@@ -259,7 +259,7 @@ impl Run {
     }
 
     /// The model's answers over a plane, and the rows in it; `None` before training begins.
-    pub fn map(&self) -> Option<DecisionMap> {
+    pub fn decision_map(&self) -> Option<DecisionMap> {
         let (train, plan, mlp) = match &self.stage {
             Stage::Planning | Stage::Done(None) => return None,
             Stage::Training(training) => (&training.train, &training.plan, &training.mlp),

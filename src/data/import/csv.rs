@@ -35,6 +35,8 @@ pub struct CsvTable {
     pub delimiter: Delimiter,
     /// Whether the first record names the columns.
     pub has_header: bool,
+    /// The first records below the header, as text.
+    pub preview: Vec<Vec<String>>,
 }
 
 /// Why a file is not a data set.

@@ -1,0 +1,165 @@
+//! What the page and its worker say to each other: plain values, encoded with postcard.
+//!
+//! The protocol is internal. Both sides carry [`PROTOCOL`], and a page that meets a worker of another build says so
+//! instead of guessing. A chosen file is the one thing that does not fit in here: the page hands the worker the
+//! browser's `File` itself, and the worker turns it into [`Request::UploadChunk`]s on its own side.
+
+use crate::{
+    experiment::{DecisionMap, Event, ExperimentSpec},
+    problem::Problem,
+};
+use serde::{Deserialize, Serialize};
+
+/// What both sides must agree on: the version of the package and of these enums.
+pub const PROTOCOL: &str = concat!(env!("CARGO_PKG_VERSION"), "/1");
+
+/// Names a run, so that replies of an older one can be told apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunId(pub u32);
+
+/// Where a table comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TableSource {
+    /// A sample of that id.
+    Sample(String),
+    /// A file or a pasted text of that name.
+    File(String),
+}
+
+/// From the page to the worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// A table follows in chunks.
+    UploadBegin {
+        /// Where it comes from.
+        source: TableSource,
+        /// Bytes in all.
+        size: u64,
+        /// Name of the label column; the last column if empty.
+        label: String,
+    },
+    /// The next bytes of the table.
+    UploadChunk(Vec<u8>),
+    /// All bytes are there: read them.
+    UploadEnd,
+    /// Read the loaded table again with another label column.
+    UseLabel(String),
+    /// Stop what runs, and start this.
+    Start {
+        /// Its name.
+        run: RunId,
+        /// What to run.
+        spec: Box<ExperimentSpec>,
+        /// Whether to stop after every epoch until asked to go on.
+        paused: bool,
+    },
+    /// Stop after the present epoch until asked to go on.
+    Pause,
+    /// Go on.
+    Resume,
+    /// Go on for one epoch.
+    Step,
+    /// Drop the run.
+    Cancel,
+}
+
+/// What a long wait is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Activity {
+    /// Bytes of a table arrive.
+    Loading,
+    /// A table is parsed.
+    Reading,
+    /// A resampler plans.
+    Resampling,
+}
+
+/// A table that was read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TableInfo {
+    /// Where it came from.
+    pub source: TableSource,
+    /// Digest of its bytes.
+    pub fingerprint: String,
+    /// Rows.
+    pub n_samples: u32,
+    /// Every column in file order, the label too.
+    pub columns: Vec<String>,
+    /// Name of the label column.
+    pub label: String,
+    /// Classes and their rows.
+    pub classes: Vec<(String, u32)>,
+    /// The first rows as they stand in the file.
+    pub preview: Vec<Vec<String>>,
+}
+
+/// From the worker to the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Reply {
+    /// The worker listens. It speaks first; what is sent before is lost.
+    Ready {
+        /// Its [`PROTOCOL`].
+        protocol: String,
+    },
+    /// A long piece of work goes on.
+    Progress {
+        /// What it is.
+        activity: Activity,
+        /// The share done, in `[0, 1]`.
+        done: f64,
+    },
+    /// The table is read.
+    Table(Box<TableInfo>),
+    /// The table cannot be used; an earlier one is gone too.
+    TableRefused(Problem),
+    /// What happened since the last message.
+    Events {
+        /// The run it happened in.
+        run: RunId,
+        /// In order.
+        events: Vec<Event>,
+        /// The model's answers now, every so often.
+        map: Option<Box<DecisionMap>>,
+    },
+    /// The run waits after an epoch.
+    Paused {
+        /// Which run.
+        run: RunId,
+    },
+    /// The run was dropped; nothing of it follows.
+    Cancelled {
+        /// Which run.
+        run: RunId,
+    },
+    /// The run ended with a problem; nothing of it follows.
+    Failed {
+        /// Which run.
+        run: RunId,
+        /// What went wrong.
+        problem: Problem,
+    },
+}
+
+impl Request {
+    /// As bytes for the channel.
+    pub fn encode(&self) -> Vec<u8> {
+        postcard::to_stdvec(self).expect("plain values encode")
+    }
+
+    /// From bytes of the channel; `None` if the other side speaks another protocol.
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        postcard::from_bytes(bytes).ok()
+    }
+}
+
+impl Reply {
+    /// As bytes for the channel.
+    pub fn encode(&self) -> Vec<u8> {
+        postcard::to_stdvec(self).expect("plain values encode")
+    }
+
+    /// From bytes of the channel; `None` if the other side speaks another protocol.
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        postcard::from_bytes(bytes).ok()
+    }
+}

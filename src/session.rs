@@ -1,0 +1,302 @@
+//! The state machine behind the worker, with no web types: requests in, replies out, work in slices.
+//!
+//! The same session runs in the worker, inline in the page where no worker can start, and natively in tests. It knows
+//! no clock: whoever drives it says how long a slice may last.
+
+use crate::{
+    data::{
+        Dataset,
+        import::{CsvOptions, read_csv},
+    },
+    experiment::{DataSpec, Digest, Event, ExperimentSpec, Run},
+    problem::Problem,
+    protocol::{Activity, Reply, Request, RunId, TableInfo, TableSource},
+};
+
+/// Most bytes of a table.
+const MAX_BYTES: u64 = 1 << 30;
+/// Slices between two decision maps of one run, so that drawing them does not slow the page.
+const SLICES_PER_MAP: u32 = 6;
+
+/// Everything the worker remembers between two messages.
+#[derive(Default)]
+pub struct Session {
+    upload: Option<Upload>,
+    table: Option<Table>,
+    active: Option<Active>,
+}
+
+/// A table on its way in.
+struct Upload {
+    source: TableSource,
+    label: String,
+    size: u64,
+    bytes: Vec<u8>,
+}
+
+/// A table that was read. The bytes stay, so that another label column can be chosen.
+struct Table {
+    source: TableSource,
+    fingerprint: Digest,
+    bytes: Vec<u8>,
+    dataset: Dataset,
+}
+
+/// A run at work.
+struct Active {
+    id: RunId,
+    run: Run,
+    pace: Pace,
+    slices: u32,
+}
+
+/// Whether a run goes on after an epoch.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    Running,
+    OneEpoch,
+    Paused,
+}
+
+impl Session {
+    /// Whether there is nothing to do until a request arrives.
+    pub fn is_idle(&self) -> bool {
+        self.active.as_ref().is_none_or(|active| active.pace == Pace::Paused)
+    }
+
+    /// Takes a request. Replies, progress from inside long work included, go to `post` at once.
+    pub fn accept(&mut self, request: Request, post: &mut dyn FnMut(Reply)) {
+        match request {
+            Request::UploadBegin { size, .. } if size > MAX_BYTES => {
+                post(Reply::TableRefused(Problem::new(
+                    format!("The file has {} million bytes.", size / 1_000_000),
+                    format!("The lab reads files of up to {} million bytes.", MAX_BYTES / 1_000_000),
+                    "Take a sample of its rows and load that.",
+                )));
+            }
+            Request::UploadBegin { source, size, label } => {
+                self.upload = Some(Upload { source, label, size, bytes: Vec::with_capacity(size as usize) });
+            }
+            Request::UploadChunk(chunk) => {
+                if let Some(upload) = &mut self.upload {
+                    upload.bytes.extend_from_slice(&chunk);
+                    let done = upload.bytes.len() as f64 / upload.size.max(1) as f64;
+                    post(Reply::Progress { activity: Activity::Loading, done: done.min(1.0) });
+                }
+            }
+            Request::UploadEnd => {
+                if let Some(Upload { source, label, bytes, .. }) = self.upload.take() {
+                    self.read(source, label, bytes, post);
+                }
+            }
+            Request::UseLabel(label) => {
+                if let Some(Table { source, bytes, .. }) = self.table.take() {
+                    self.read(source, label, bytes, post);
+                }
+            }
+            Request::Start { run, spec, paused } => self.start(run, &spec, paused, post),
+            Request::Pause => self.set_pace(Pace::Paused),
+            Request::Resume => self.set_pace(Pace::Running),
+            Request::Step => self.set_pace(Pace::OneEpoch),
+            Request::Cancel => {
+                if let Some(active) = self.active.take() {
+                    post(Reply::Cancelled { run: active.id });
+                }
+            }
+        }
+    }
+
+    /// Works until `may_go_on` says no or there is nothing left to do, and posts at most one message of events.
+    pub fn advance(&mut self, post: &mut dyn FnMut(Reply), may_go_on: &mut dyn FnMut() -> bool) {
+        if self.is_idle() {
+            return;
+        }
+        let Some(mut active) = self.active.take() else { return };
+        let id = active.id;
+        let mut events = Vec::new();
+        let mut outcome = None;
+        while outcome.is_none() {
+            let mut report = |done| post(Reply::Progress { activity: Activity::Resampling, done });
+            match active.run.advance(&mut report) {
+                Some(Ok(event)) => {
+                    let ended = matches!(event, Event::Finished(_));
+                    let epoch_ended = matches!(event, Event::Epoch(_));
+                    // A long epoch tells how far it is once per message, not once per step.
+                    if matches!((events.last(), &event), (Some(Event::Steps { .. }), Event::Steps { .. })) {
+                        events.pop();
+                    }
+                    events.push(event);
+                    if ended {
+                        outcome = Some(Outcome::Ended);
+                    } else if epoch_ended && active.pace == Pace::OneEpoch {
+                        outcome = Some(Outcome::Paused);
+                    } else if !may_go_on() {
+                        outcome = Some(Outcome::SliceOver);
+                    }
+                }
+                Some(Err(error)) => outcome = Some(Outcome::Failed(error.problem())),
+                None => outcome = Some(Outcome::Ended),
+            }
+        }
+        active.slices += 1;
+        let map_is_due = active.slices % SLICES_PER_MAP == 1 || !matches!(outcome, Some(Outcome::SliceOver));
+        let map = if map_is_due { active.run.decision_map().map(Box::new) } else { None };
+        if !events.is_empty() {
+            post(Reply::Events { run: id, events, map });
+        }
+        match outcome {
+            Some(Outcome::SliceOver) => self.active = Some(active),
+            Some(Outcome::Paused) => {
+                active.pace = Pace::Paused;
+                self.active = Some(active);
+                post(Reply::Paused { run: id });
+            }
+            Some(Outcome::Failed(problem)) => post(Reply::Failed { run: id, problem }),
+            Some(Outcome::Ended) | None => {}
+        }
+    }
+
+    fn set_pace(&mut self, pace: Pace) {
+        if let Some(active) = &mut self.active {
+            // A pause takes effect at the end of the epoch at work.
+            active.pace = match (active.pace, pace) {
+                (Pace::Paused, Pace::Paused) => Pace::Paused,
+                (_, Pace::Paused) => Pace::OneEpoch,
+                (_, pace) => pace,
+            };
+        }
+    }
+
+    fn start(&mut self, id: RunId, spec: &ExperimentSpec, paused: bool, post: &mut dyn FnMut(Reply)) {
+        let table = match &spec.data {
+            DataSpec::Generated(_) => None,
+            DataSpec::Sample(id) => self.table_of(&TableSource::Sample(id.clone())),
+            DataSpec::File { name, fingerprint, .. } => self
+                .table_of(&TableSource::File(name.clone()))
+                .filter(|table| fingerprint.is_empty() || *fingerprint == table.fingerprint.to_string()),
+        };
+        match Run::new(spec, table.map(|table| &table.dataset)) {
+            Ok(run) => {
+                let pace = if paused { Pace::OneEpoch } else { Pace::Running };
+                self.active = Some(Active { id, run, pace, slices: 0 });
+            }
+            Err(error) => {
+                self.active = None;
+                post(Reply::Failed { run: id, problem: error.problem() });
+            }
+        }
+    }
+
+    fn table_of(&self, source: &TableSource) -> Option<&Table> {
+        self.table.as_ref().filter(|table| table.source == *source)
+    }
+
+    fn read(&mut self, source: TableSource, label: String, bytes: Vec<u8>, post: &mut dyn FnMut(Reply)) {
+        self.table = None;
+        let options = CsvOptions { label: (!label.is_empty()).then_some(label) };
+        let mut report = |done| post(Reply::Progress { activity: Activity::Reading, done });
+        match read_csv(&bytes, &options, &mut report) {
+            Err(error) => post(Reply::TableRefused(error.problem())),
+            Ok(csv) => {
+                let fingerprint = Digest::of_bytes(&bytes);
+                let counts = csv.dataset.class_counts();
+                let names = csv.dataset.class_names().iter().cloned();
+                post(Reply::Table(Box::new(TableInfo {
+                    source: source.clone(),
+                    fingerprint: fingerprint.to_string(),
+                    n_samples: csv.dataset.n_samples() as u32,
+                    columns: csv.columns,
+                    label: csv.label,
+                    classes: names.zip(counts.0).collect(),
+                    preview: csv.preview,
+                })));
+                self.table = Some(Table { source, fingerprint, bytes, dataset: csv.dataset });
+            }
+        }
+    }
+}
+
+/// How a slice ended.
+enum Outcome {
+    SliceOver,
+    Paused,
+    Ended,
+    Failed(Problem),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::PROTOCOL;
+
+    fn start(link: &str) -> Request {
+        let spec = Box::new(ExperimentSpec::from_link(link).unwrap().spec);
+        Request::Start { run: RunId(1), spec, paused: false }
+    }
+
+    /// Everything the session posts until it is idle, with slices of one event.
+    fn drive(session: &mut Session, requests: Vec<Request>) -> Vec<Reply> {
+        let mut replies = Vec::new();
+        requests.into_iter().for_each(|request| session.accept(request, &mut |reply| replies.push(reply)));
+        while !session.is_idle() {
+            session.advance(&mut |reply| replies.push(reply), &mut || false);
+        }
+        replies
+    }
+
+    fn epochs(replies: &[Reply]) -> usize {
+        let events = replies.iter().filter_map(|reply| match reply {
+            Reply::Events { events, .. } => Some(events),
+            _ => None,
+        });
+        events.flatten().filter(|event| matches!(event, Event::Epoch(_))).count()
+    }
+
+    #[test]
+    fn a_run_ends_with_its_report() {
+        let replies = drive(&mut Session::default(), vec![start("epochs=4")]);
+        assert_eq!(epochs(&replies), 4);
+        let Some(Reply::Events { events, map: Some(_), .. }) = replies.last() else { panic!("{replies:?}") };
+        assert!(matches!(events.last(), Some(Event::Finished(_))));
+    }
+
+    #[test]
+    fn a_cancelled_run_sends_nothing_more() {
+        let mut session = Session::default();
+        let mut replies = Vec::new();
+        session.accept(start("epochs=1000"), &mut |reply| replies.push(reply));
+        session.advance(&mut |reply| replies.push(reply), &mut || false);
+        session.accept(Request::Cancel, &mut |reply| replies.push(reply));
+        session.advance(&mut |reply| replies.push(reply), &mut || true);
+        assert!(session.is_idle());
+        assert_eq!(replies.last(), Some(&Reply::Cancelled { run: RunId(1) }));
+    }
+
+    #[test]
+    fn step_runs_one_epoch_and_resume_the_rest() {
+        let mut session = Session::default();
+        let spec = Box::new(ExperimentSpec::from_link("epochs=5").unwrap().spec);
+        let paused = drive(&mut session, vec![Request::Start { run: RunId(1), spec, paused: true }]);
+        assert_eq!(epochs(&paused), 1);
+        assert_eq!(paused.last(), Some(&Reply::Paused { run: RunId(1) }));
+        assert_eq!(epochs(&drive(&mut session, vec![Request::Step])), 1);
+        assert_eq!(epochs(&drive(&mut session, vec![Request::Resume])), 3);
+    }
+
+    #[test]
+    fn a_link_to_a_file_asks_for_the_file() {
+        let replies = drive(&mut Session::default(), vec![start("data=file&data.name=my.csv")]);
+        let [Reply::Failed { problem, .. }] = replies.as_slice() else { panic!("{replies:?}") };
+        assert_eq!(problem.what, "This experiment uses the file “my.csv”, which is not loaded.");
+        assert_eq!(problem.fix, "Links cannot carry files: choose the file again.");
+    }
+
+    #[test]
+    fn messages_survive_the_channel() {
+        let request = start("data=moons&resample=smote");
+        assert_eq!(Request::decode(&request.encode()), Some(request));
+        let reply = Reply::Ready { protocol: PROTOCOL.to_owned() };
+        assert_eq!(Reply::decode(&reply.encode()), Some(reply));
+        assert_eq!(Reply::decode(&[250, 1, 2]), None);
+    }
+}
