@@ -68,7 +68,7 @@ fn add_by_rustup() -> Result<()> {
         return Err("rustup is not installed, so it cannot add the target".to_owned());
     }
     let mut command = Environment::default().command("rustup");
-    command.args(["target", "add", WASM]).env("RUSTUP_MAX_RETRIES", "1");
+    command.args(["target", "add", WASM]).env("RUSTUP_MAX_RETRIES", "1").env("RUST_BACKTRACE", "0");
     process::run_within(&mut command, Duration::from_secs(90))
 }
 
@@ -112,7 +112,7 @@ pub fn ensure_component(subcommand: &str, component: &str) -> Result<()> {
     }
     println!("`cargo {subcommand}` is missing; adding it (some seconds, once).");
     let mut command = Environment::default().command("rustup");
-    command.args(["component", "add", component]).env("RUSTUP_MAX_RETRIES", "1");
+    command.args(["component", "add", component]).env("RUSTUP_MAX_RETRIES", "1").env("RUST_BACKTRACE", "0");
     let added = process::run_within(&mut command, Duration::from_secs(90));
     there().map(|_| ()).map_err(|error| {
         let reason = added.err().unwrap_or_default();
