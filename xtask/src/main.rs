@@ -1,1 +1,143 @@
-fn main() {}
+//! The commands of this repository: `cargo xtask serve | build | test | setup | doctor`.
+//!
+//! Nothing but the standard library is used, so that this crate compiles in a second or two on a machine that has
+//! only Rust, and can then bring the rest.
+
+mod browser;
+mod cache;
+mod checks;
+mod debian;
+mod doctor;
+mod process;
+mod project;
+mod steps;
+mod toolchain;
+mod tools;
+mod trunk;
+
+use std::process::ExitCode;
+
+use checks::Group;
+use project::Project;
+
+/// What every fallible function here returns. The text of an error says what was found, what was expected and what
+/// to do about it; it is printed as it is.
+pub type Result<T> = std::result::Result<T, String>;
+
+const HELP: &str = "\
+Usage: cargo xtask <command>
+
+  serve [--port N] [--debug]   set up what is missing, build the app and serve it on http://127.0.0.1:8080/
+  build [--debug]              set up what is missing and build the app into dist/
+  test [--only GROUP]          run every check and test; GROUP is lint, native, browser or e2e
+  setup                        only set up: the wasm target, wasm-bindgen and Trunk (about 5 minutes, once)
+  doctor                       say what is there and what is missing, and change nothing
+
+What is set up goes to your user cache directory and is shared by all clones;
+IMBALANCE_LAB_CACHE names another directory.";
+
+/// A parsed command line.
+#[derive(Debug, PartialEq)]
+enum Task {
+    Help,
+    Serve { port: u16, release: bool },
+    Build { release: bool },
+    Test { only: Option<Group> },
+    Setup,
+    Doctor,
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let outcome = parse(&arguments).and_then(run);
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("\nerror: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<()> {
+    if task == Task::Help {
+        println!("{HELP}");
+        return Ok(());
+    }
+    let project = Project::open()?;
+    match task {
+        Task::Help => Ok(()),
+        Task::Serve { port, release } => trunk::serve(&project, port, release),
+        Task::Build { release } => trunk::build(&project, release),
+        Task::Test { only } => checks::run(&project, only),
+        Task::Setup => {
+            trunk::prepare(&project)?;
+            println!("Set-up is complete. Next: cargo xtask serve");
+            Ok(())
+        }
+        Task::Doctor => doctor::report(&project),
+    }
+}
+
+/// Reads the command line; every unknown word is an error rather than ignored.
+fn parse(arguments: &[String]) -> Result<Task> {
+    let mut words = arguments.iter().map(String::as_str);
+    let command = words.next().unwrap_or("help");
+    let (mut port, mut release, mut only, mut check) = (8080, true, None, false);
+    while let Some(word) = words.next() {
+        match (command, word) {
+            (_, "--help" | "-h") => return Ok(Task::Help),
+            ("serve", "--port") => {
+                let value = words.next().unwrap_or_default();
+                port = value.parse().map_err(|_| format!("--port needs a number from 1 to 65535, found {value:?}"))?;
+            }
+            ("serve" | "build", "--debug") => release = false,
+            ("serve" | "build", "--release") => release = true,
+            ("test", "--only") => only = Some(Group::parse(words.next().unwrap_or_default())?),
+            ("setup", "--check") => check = true,
+            _ => return Err(format!("`{word}` is not an option of `cargo xtask {command}`\n\n{HELP}")),
+        }
+    }
+    match command {
+        "help" | "--help" | "-h" => Ok(Task::Help),
+        "serve" => Ok(Task::Serve { port, release }),
+        "build" => Ok(Task::Build { release }),
+        "test" => Ok(Task::Test { only }),
+        "setup" if !check => Ok(Task::Setup),
+        "setup" | "doctor" => Ok(Task::Doctor),
+        _ => Err(format!("`{command}` is not a command\n\n{HELP}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Task> {
+        parse(&line.split_whitespace().map(String::from).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn commands_and_options_are_read() {
+        assert_eq!(parsed(""), Ok(Task::Help));
+        assert_eq!(parsed("serve"), Ok(Task::Serve { port: 8080, release: true }));
+        assert_eq!(parsed("serve --port 9000 --debug"), Ok(Task::Serve { port: 9000, release: false }));
+        assert_eq!(parsed("test --only e2e"), Ok(Task::Test { only: Some(Group::EndToEnd) }));
+        assert_eq!(parsed("setup --check"), Ok(Task::Doctor));
+        assert_eq!(parsed("build --help"), Ok(Task::Help));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        for (line, named) in [
+            ("sevre", "sevre"),
+            ("serve --port", "--port"),
+            ("serve --port 70000", "70000"),
+            ("test --only fast", "fast"),
+            ("build --port 1", "--port"),
+        ] {
+            let message = parsed(line).expect_err(line);
+            assert!(message.contains(named), "{line}: {message}");
+        }
+    }
+}
