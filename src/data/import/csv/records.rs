@@ -1,0 +1,173 @@
+//! Records of a CSV text with the place where each one stands.
+
+use super::Delimiter;
+use csv::{ByteRecord, Reader, ReaderBuilder};
+
+/// A reader over bytes in memory that passes over blank records.
+pub(super) struct Records<'a> {
+    bytes: &'a [u8],
+    reader: Reader<&'a [u8]>,
+    /// The record that was read last.
+    pub(super) record: ByteRecord,
+    start: usize,
+}
+
+impl<'a> Records<'a> {
+    pub(super) fn new(bytes: &'a [u8], delimiter: Delimiter) -> Self {
+        let reader = ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter.byte())
+            .buffer_capacity(1 << 16)
+            .from_reader(bytes);
+        Self { bytes, reader, record: ByteRecord::new(), start: 0 }
+    }
+
+    /// Reads the next record that is not blank; `false` at the end.
+    pub(super) fn advance(&mut self) -> bool {
+        loop {
+            self.start = self.end();
+            let found = self.reader.read_byte_record(&mut self.record).expect("bytes in memory are always read");
+            if !found || !is_blank(&self.record) {
+                return found;
+            }
+        }
+    }
+
+    /// Where the record starts. The reader stops after the first byte of a line end, so what is left of it and empty
+    /// lines come before.
+    pub(super) fn start(&self) -> usize {
+        let line_ends = self.bytes[self.start..].iter().take_while(|&&byte| is_line_end(byte));
+        self.start + line_ends.count()
+    }
+
+    /// Where the record ends.
+    pub(super) fn end(&self) -> usize {
+        usize::try_from(self.reader.position().byte()).map_or(self.bytes.len(), |end| end.min(self.bytes.len()))
+    }
+
+    /// Lines of the record's start and end, from 1; they differ if a quoted field goes over several lines.
+    pub(super) fn lines(&self) -> (usize, usize) {
+        let written = self.bytes[..self.end()].trim_ascii_end().len();
+        (line_at(self.bytes, self.start()), line_at(self.bytes, written))
+    }
+
+    /// What is wrong with the record's quotes. Only a record that goes over several lines is looked at: a quote that is
+    /// closed too late, or never, swallows line ends, and then rows would be lost in silence.
+    pub(super) fn quote_fault(&self, delimiter: Delimiter) -> Option<QuoteFault> {
+        let is_last = self.end() == self.bytes.len();
+        let goes_over_lines = || self.record.as_slice().iter().any(|&byte| is_line_end(byte));
+        if !is_last && !goes_over_lines() {
+            return None;
+        }
+        let start = self.start();
+        quote_fault(&self.bytes[start..self.end()], delimiter).map(|fault| fault.moved_by(start))
+    }
+}
+
+/// The line in which a byte stands, from 1, as an editor counts them. The reader counts no lone CR, hence this; it is
+/// slow and only for errors.
+pub(super) fn line_at(bytes: &[u8], at: usize) -> usize {
+    let ends_a_line = |&index: &usize| match bytes[index] {
+        b'\n' => true,
+        b'\r' => bytes.get(index + 1) != Some(&b'\n'),
+        _ => false,
+    };
+    1 + (0..at.min(bytes.len())).filter(ends_a_line).count()
+}
+
+/// A quoted field that does not end where it should, with places in the bytes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum QuoteFault {
+    /// It goes on to the end of the file.
+    Open { opened: usize },
+    /// Text follows its closing quote.
+    TextAfter { opened: usize, closed: usize },
+}
+
+impl QuoteFault {
+    fn moved_by(self, by: usize) -> Self {
+        match self {
+            QuoteFault::Open { opened } => QuoteFault::Open { opened: opened + by },
+            QuoteFault::TextAfter { opened, closed } => {
+                QuoteFault::TextAfter { opened: opened + by, closed: closed + by }
+            }
+        }
+    }
+}
+
+/// The first fault in the quotes of some records.
+pub(super) fn quote_fault(bytes: &[u8], delimiter: Delimiter) -> Option<QuoteFault> {
+    enum State {
+        FieldStart,
+        Field,
+        Quoted { opened: usize },
+        // A quote in a quoted field: its end, or the first half of a doubled quote.
+        Quote { opened: usize, closed: usize },
+    }
+    let mut state = State::FieldStart;
+    for (index, &byte) in bytes.iter().enumerate() {
+        state = match (state, byte) {
+            (State::FieldStart, b'"') => State::Quoted { opened: index },
+            (State::Quoted { opened }, b'"') => State::Quote { opened, closed: index },
+            (State::Quoted { opened }, _) | (State::Quote { opened, .. }, b'"') => State::Quoted { opened },
+            (_, byte) if byte == delimiter.byte() || is_line_end(byte) => State::FieldStart,
+            (State::Quote { opened, closed }, byte) if byte != b' ' => {
+                return Some(QuoteFault::TextAfter { opened, closed });
+            }
+            _ => State::Field,
+        };
+    }
+    match state {
+        State::Quoted { opened } => Some(QuoteFault::Open { opened }),
+        _ => None,
+    }
+}
+
+fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
+}
+
+fn is_blank(record: &ByteRecord) -> bool {
+    record.iter().all(|field| field.trim_ascii().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn starts(text: &str) -> Vec<usize> {
+        let mut records = Records::new(text.as_bytes(), Delimiter::Comma);
+        let mut lines = Vec::new();
+        while records.advance() {
+            lines.push(records.lines().0);
+        }
+        lines
+    }
+
+    #[test]
+    fn lines_are_those_of_an_editor() {
+        assert_eq!(starts("a,b\nc,d\n\n\ne,f"), [1, 2, 5]);
+        assert_eq!(starts("a,b\r\nc,d\r\n\r\n,\r\ne,f\r\n"), [1, 2, 5]);
+        assert_eq!(starts("a,b\rc,d\r\re,f\r"), [1, 2, 4]);
+        assert_eq!(starts("\n\na,\"b\r\nb\nb\"\nc,d"), [3, 6]);
+    }
+
+    #[test]
+    fn a_record_over_several_lines_ends_where_its_text_ends() {
+        let mut records = Records::new(b"a,\"b\nb\nb\"\r\n\r\nc,d", Delimiter::Comma);
+        assert!(records.advance());
+        assert_eq!(records.lines(), (1, 3));
+    }
+
+    #[test]
+    fn a_quote_is_closed_before_its_field_ends() {
+        let fault = |text: &str| quote_fault(text.as_bytes(), Delimiter::Comma);
+        assert_eq!(fault("a,\"b\n"), Some(QuoteFault::Open { opened: 2 }));
+        assert_eq!(fault("a,\"b\"\""), Some(QuoteFault::Open { opened: 2 }));
+        assert_eq!(fault("a,\"b\n1,\"c\"\n"), Some(QuoteFault::TextAfter { opened: 2, closed: 7 }));
+        for whole in ["", "a\"b", "\"a\"", "\"a\"\"b\",c", "\"a\" ,b", "a;\"b,"] {
+            assert_eq!(fault(whole), None, "{whole}");
+        }
+    }
+}
