@@ -16,6 +16,7 @@
 
 pub mod data;
 pub mod experiment;
+pub mod figure;
 pub mod param;
 pub mod problem;
 pub mod rng;
