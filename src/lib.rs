@@ -35,3 +35,4 @@ pub mod metrics;
 pub mod experiment;
 pub mod protocol;
 pub mod session;
+pub mod figure;

@@ -1,0 +1,282 @@
+//! Axes of the line charts: round steps, calm grid, and labels at the ends of the lines instead of a legend.
+
+use super::canvas::{Anchor, Canvas, Plane, Size, Spot, Type, plane};
+use super::marks::Mark;
+use super::theme::Ink;
+use plotters::coord::CoordTranslate;
+use std::ops::Range;
+
+/// The paper of a line chart.
+pub(super) const SIZE: Size = Size(1440, 960);
+
+/// Where the lines run, and the edges around: labels of the values left, of the lines right, of the epochs below.
+const ACROSS: Range<i32> = 150..1070;
+const DOWN: Range<i32> = 90..810;
+
+/// Width of the columns that a long line is thinned to, in drawing units.
+const COLUMN: i32 = 4;
+
+/// Lowest and highest value of a loss axis and the steps between.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Scale {
+    range: Range<f64>,
+    step: f64,
+    decimals: usize,
+}
+
+impl Scale {
+    /// A scale in round steps that holds all values and starts at zero, if that leaves the values room to differ.
+    pub(super) fn holding(values: impl Iterator<Item = f64>) -> Self {
+        let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+        let (low, high) = if low <= high && (low, high) != (0.0, 0.0) { (low, high) } else { (0.0, 1.0) };
+        let low = if low >= 0.0 && low <= 0.75 * high || low == high { low.min(0.0) } else { low };
+        let (step, decimals) = round_step((high - low).max(high.abs() * 1e-9).max(1e-9) / 4.0);
+        let (first, last) = ((low / step + 1e-6).floor(), (high / step - 1e-6).ceil());
+        Self { range: first * step..last.max(first + 1.0) * step, step, decimals }
+    }
+
+    fn ticks(&self) -> impl Iterator<Item = (f64, String)> + '_ {
+        let n_steps = ((self.range.end - self.range.start) / self.step).round() as u32;
+        (0..=n_steps).map(|i| {
+            let value = self.range.start + f64::from(i) * self.step;
+            let value = if value.abs() < self.step / 2.0 { 0.0 } else { value };
+            let label = if value.abs() >= 1e5 { format!("{value:.1e}") } else { format!("{value:.*}", self.decimals) };
+            (value, label)
+        })
+    }
+}
+
+/// The smallest of 1, 2, 5, 10, 20, … (and below) that is not under `least`, with the decimals it needs.
+///
+/// Powers of ten are read from text, since a computed one may differ in its last bit from machine to machine.
+pub(super) fn round_step(least: f64) -> (f64, usize) {
+    for power in -12_i32..=300 {
+        for digit in [1, 2, 5] {
+            let step = format!("{digit}e{power}").parse().unwrap_or(f64::INFINITY);
+            if step >= least {
+                return (step, usize::try_from(-power).unwrap_or(0));
+            }
+        }
+    }
+    (least, 0)
+}
+
+/// A line chart's axes: epochs across, loss upwards.
+pub(super) struct Axes {
+    plane: Plane<'static>,
+    n_epochs: usize,
+}
+
+impl Axes {
+    /// Draws grid, tick labels and axis names.
+    pub(super) fn draw(canvas: &Canvas<'_>, scale: &Scale, n_epochs: usize) -> Self {
+        let last = n_epochs.max(2) as f64;
+        let plane = plane(1.0..last, scale.range.clone(), ACROSS, DOWN.end..DOWN.start);
+        let axes = Self { plane, n_epochs };
+        canvas.text("loss (nats)", (ACROSS.start - 120, DOWN.start - 60), Type::Small, Anchor::Start, Ink::Muted);
+        canvas.text("epoch", (ACROSS.end, DOWN.end + 112), Type::Small, Anchor::End, Ink::Muted);
+        for (value, label) in scale.ticks() {
+            let (_, y) = axes.spot(1.0, value);
+            canvas.line((ACROSS.start, y), (ACROSS.end, y), Ink::Grid, 3);
+            canvas.text(&label, (ACROSS.start - 22, y), Type::Small, Anchor::End, Ink::Muted);
+        }
+        canvas.line((ACROSS.start, DOWN.end), (ACROSS.end, DOWN.end), Ink::Muted, 4);
+        for epoch in epoch_ticks(n_epochs) {
+            let (x, y) = axes.spot(epoch as f64, scale.range.start);
+            canvas.line((x, y), (x, y + 14), Ink::Muted, 4);
+            canvas.text(&epoch.to_string(), (x, y + 50), Type::Small, Anchor::Middle, Ink::Muted);
+        }
+        axes
+    }
+
+    /// Where a loss at an epoch lies.
+    pub(super) fn spot(&self, epoch: f64, loss: f64) -> Spot {
+        self.plane.translate(&(epoch, loss))
+    }
+
+    /// Draws a line through the defined losses, broken where there is none. Returns its last spot.
+    pub(super) fn line(&self, canvas: &Canvas<'_>, losses: &[Option<f64>], ink: Ink, width: u32) -> Option<Spot> {
+        for piece in losses_in_pieces(losses) {
+            let spots: Vec<Spot> = self.thin(piece.start, &losses[piece]);
+            if spots.len() > 1 {
+                canvas.curve(spots, ink, width);
+            }
+        }
+        let last = losses.iter().rposition(Option::is_some)?;
+        losses[last].map(|loss| self.spot((last + 1) as f64, loss))
+    }
+
+    /// At most first, lowest, highest and last value per column of the view, so that long runs draw as fast as short ones.
+    fn thin(&self, start: usize, losses: &[Option<f64>]) -> Vec<Spot> {
+        let spots = losses.iter().enumerate().filter_map(|(i, loss)| Some(self.spot((start + i + 1) as f64, (*loss)?)));
+        if self.n_epochs <= ((ACROSS.end - ACROSS.start) / COLUMN) as usize {
+            return spots.collect();
+        }
+        let mut thinned: Vec<Spot> = Vec::new();
+        let mut column: Option<Column> = None;
+        for spot in spots {
+            match &mut column {
+                Some(open) if open.place == spot.0 / COLUMN => open.take(spot),
+                _ => {
+                    thinned.extend(column.iter().flat_map(Column::spots));
+                    column = Some(Column::starting(spot));
+                }
+            }
+        }
+        thinned.extend(column.iter().flat_map(Column::spots));
+        thinned.dedup();
+        thinned
+    }
+}
+
+/// What of a line falls into one column of the view.
+struct Column {
+    place: i32,
+    first: Spot,
+    highest: Spot,
+    lowest: Spot,
+    last: Spot,
+}
+
+impl Column {
+    fn starting(spot: Spot) -> Self {
+        Self { place: spot.0 / COLUMN, first: spot, highest: spot, lowest: spot, last: spot }
+    }
+
+    fn take(&mut self, spot: Spot) {
+        self.last = spot;
+        if spot.1 < self.highest.1 {
+            self.highest = spot;
+        }
+        if spot.1 > self.lowest.1 {
+            self.lowest = spot;
+        }
+    }
+
+    fn spots(&self) -> [Spot; 4] {
+        let x = self.first.0;
+        [self.first, (x, self.highest.1), (x, self.lowest.1), self.last]
+    }
+}
+
+/// The stretches of epochs without a gap.
+fn losses_in_pieces(losses: &[Option<f64>]) -> Vec<Range<usize>> {
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    for (i, _) in losses.iter().enumerate().filter(|(_, loss)| loss.is_some()) {
+        match pieces.last_mut() {
+            Some(piece) if piece.end == i => piece.end += 1,
+            _ => pieces.push(i..i + 1),
+        }
+    }
+    pieces
+}
+
+/// The first epoch and then round ones, as many as have room.
+fn epoch_ticks(n_epochs: usize) -> Vec<usize> {
+    if n_epochs == 0 {
+        return Vec::new();
+    }
+    let most = if n_epochs < 10_000 { 5.0 } else { 3.0 };
+    let step = (round_step(n_epochs as f64 / most).0.round() as usize).max(1);
+    let round = (1..=n_epochs / step).map(|i| i * step).filter(|&epoch| 2 * epoch > step && epoch > 1);
+    std::iter::once(1).chain(round).collect()
+}
+
+/// A text beside the end of a line.
+pub(super) struct EndLabel {
+    /// Where the line ends.
+    pub(super) end: Spot,
+    /// The mark of the line.
+    pub(super) mark: Mark,
+    /// What the line is, and under it its value.
+    pub(super) lines: Vec<String>,
+}
+
+/// Columns of text that have room beside a line.
+pub(super) const LABEL_COLUMNS: usize = 11;
+
+const LINE_HEIGHT: i32 = 58;
+
+/// Draws the labels of the lines, moved up and down so that none covers another.
+pub(super) fn draw_end_labels(canvas: &Canvas<'_>, mut labels: Vec<EndLabel>) {
+    labels.sort_by_key(|label| label.end.1);
+    let heights: Vec<i32> = labels.iter().map(|label| LINE_HEIGHT * label.lines.len() as i32).collect();
+    let wanted: Vec<i32> = labels.iter().map(|label| label.end.1).collect();
+    for (label, middle) in labels.iter().zip(spread(&wanted, &heights, DOWN.start - 40..DOWN.end + 40)) {
+        let (x, y) = label.end;
+        canvas.mark(label.mark, (x, y), 17.0);
+        let start = ACROSS.end + 54;
+        canvas.curve(vec![(x + 24, y), (start - 14, middle)], Ink::Muted, 3);
+        let top = middle - LINE_HEIGHT * (label.lines.len() as i32 - 1) / 2;
+        for (line, (text, ink)) in label.lines.iter().zip([Ink::Text, Ink::Muted]).enumerate() {
+            canvas.text(text, (start, top + LINE_HEIGHT * line as i32), Type::Small, Anchor::Start, ink);
+        }
+    }
+}
+
+/// Middles near the wanted ones (in ascending order) for boxes of these heights that do not overlap.
+fn spread(wanted: &[i32], heights: &[i32], room: Range<i32>) -> Vec<i32> {
+    let mut middles = wanted.to_vec();
+    let mut free = room.start;
+    for (middle, height) in middles.iter_mut().zip(heights) {
+        *middle = (*middle).max(free + height / 2);
+        free = *middle + height / 2;
+    }
+    let mut free = room.end;
+    for (middle, height) in middles.iter_mut().zip(heights).rev() {
+        *middle = (*middle).min(free - height / 2);
+        free = *middle - height / 2;
+    }
+    middles
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(values: &[f64]) -> Vec<String> {
+        Scale::holding(values.iter().copied()).ticks().map(|(_, label)| label).collect()
+    }
+
+    #[test]
+    fn scales_have_round_steps() {
+        assert_eq!(labels(&[0.31, 0.69]), ["0.0", "0.2", "0.4", "0.6", "0.8"]);
+        assert_eq!(labels(&[0.690, 0.693]), ["0.690", "0.691", "0.692", "0.693"]);
+        assert_eq!(labels(&[]), ["0.0", "0.5", "1.0"]);
+        assert_eq!(labels(&[0.0]), ["0.0", "0.5", "1.0"]);
+    }
+
+    #[test]
+    fn the_first_epoch_is_always_labelled() {
+        assert_eq!(epoch_ticks(60), [1, 20, 40, 60]);
+        assert_eq!(epoch_ticks(5), [1, 2, 3, 4, 5]);
+        assert_eq!(epoch_ticks(1), [1]);
+        assert!(epoch_ticks(0).is_empty());
+        assert_eq!(epoch_ticks(100_000), [1, 50_000, 100_000]);
+    }
+
+    #[test]
+    fn labels_do_not_overlap_and_stay_in_their_room() {
+        let wanted = [100, 101, 102, 500, 799, 800];
+        let middles = spread(&wanted, &[58; 6], 50..830);
+        assert!(middles.windows(2).all(|pair| pair[1] - pair[0] >= 58), "{middles:?}");
+        assert!(middles[0] >= 79 && middles[5] <= 801, "{middles:?}");
+    }
+
+    #[test]
+    fn a_long_line_draws_in_constant_size_and_keeps_its_peaks() {
+        let mut losses: Vec<Option<f64>> = (0..100_000).map(|i| Some(1.0 / f64::from(1 + i % 7))).collect();
+        losses[54_321] = Some(9.0);
+        let scale = Scale::holding(losses.iter().flatten().copied());
+        let plane = plane(1.0..1e5, scale.range.clone(), ACROSS, DOWN.end..DOWN.start);
+        let axes = Axes { plane, n_epochs: losses.len() };
+        let spots = axes.thin(0, &losses);
+        assert!(spots.len() < 1000, "{}", spots.len());
+        assert_eq!(spots.iter().map(|spot| spot.1).min(), Some(axes.spot(1.0, 9.0).1));
+    }
+
+    #[test]
+    fn a_line_breaks_where_a_loss_is_undefined() {
+        assert_eq!(losses_in_pieces(&[Some(1.0), None, None, Some(2.0), Some(3.0)]), [0..1, 3..5]);
+    }
+}

@@ -1,0 +1,286 @@
+//! The paper: thin words over plotters, so that a chart reads as what it draws.
+//!
+//! In a browser plotters measures text through the page, which a worker has not got and which would move labels from
+//! one machine to the next. So nothing here measures: every text is placed by its anchor, and room for it is counted
+//! in characters. The same figure is then the same bytes everywhere.
+
+use super::marks::{Mark, trace_cross};
+use super::theme::{self, Ink};
+use plotters::coord::{Shift, cartesian::Cartesian2d, types::RangedCoordf64};
+use plotters::element::{Circle, Drawable, PathElement, PointCollection, Text};
+use plotters::prelude::{DrawingArea, IntoDrawingArea, SVGBackend};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{FontStyle, FontTransform, IntoFont, ShapeStyle, TextStyle};
+use std::cell::RefCell;
+use std::ops::Range;
+
+/// A place on the paper, in drawing units right of and below the upper left corner.
+pub(super) type Spot = (i32, i32);
+
+/// Width and height of a chart in drawing units: plotters places whole units only, so four of them make one unit of the
+/// width of 360 that a chart is designed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Size(pub(super) u32, pub(super) u32);
+
+/// What a chart looks like: SVG markup without the `<svg>` around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Drawing {
+    /// The view box.
+    pub(super) size: Size,
+    /// The elements, with CSS variables for colours.
+    pub(super) markup: String,
+}
+
+/// Text sizes, chosen to come out as short numbers: plotters divides a size by 1.24.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Type {
+    /// 12.5 units of the view: the smallest that is readable on a phone.
+    Small,
+    /// 25 units of the view, bold: the number that a chart is about.
+    Large,
+}
+
+impl Type {
+    fn size(self) -> f64 {
+        match self {
+            Self::Small => 62.0,
+            Self::Large => 124.0,
+        }
+    }
+
+    /// The room a text takes, in drawing units: counted, not measured, and rather too much than too little.
+    pub(super) fn room(self, text: &str) -> i32 {
+        let per_column = if self == Self::Small { 27 } else { 60 };
+        per_column * columns(text) as i32
+    }
+}
+
+/// Where a text stands to its spot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Anchor {
+    /// The text starts at the spot.
+    Start,
+    /// The spot is the middle of the text.
+    Middle,
+    /// The text ends at the spot.
+    End,
+    /// The text starts at the spot and runs upwards.
+    StartUpwards,
+}
+
+/// How an area or a line is drawn; ink and opacity, or ink and width.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Finish {
+    /// The inside, with its opacity.
+    pub(super) fill: Option<(Ink, f64)>,
+    /// The outline, with its width.
+    pub(super) stroke: Option<(Ink, u32)>,
+}
+
+/// The paper a chart is drawn on.
+pub(super) struct Canvas<'a> {
+    area: DrawingArea<SVGBackend<'a>, Shift>,
+    spliced: RefCell<Vec<String>>,
+}
+
+/// A rectangle of the paper with axes: data in, spots out.
+pub(super) type Plane<'a> = Cartesian2d<RangedCoordf64, RangedCoordf64>;
+
+/// Draws on new paper.
+pub(super) fn draw(size: Size, paint: impl FnOnce(&Canvas<'_>)) -> Drawing {
+    let mut markup = String::new();
+    let spliced = {
+        let area = SVGBackend::with_string(&mut markup, (size.0, size.1)).into_drawing_area();
+        let canvas = Canvas { area, spliced: RefCell::default() };
+        paint(&canvas);
+        canvas.area.present().expect(INFALLIBLE);
+        canvas.spliced.take()
+    };
+    Drawing { size, markup: theme::paint(&tidy(&markup, &spliced)) }
+}
+
+const INFALLIBLE: &str = "drawing into a String cannot fail";
+
+/// Radius of the circles that hold the place of hand-written paths; no chart draws circles that large.
+const PLACEHOLDER: u32 = 1_000_000;
+
+impl<'a> Canvas<'a> {
+    /// A straight line.
+    pub(super) fn line(&self, from: Spot, to: Spot, ink: Ink, width: u32) {
+        self.curve(vec![from, to], ink, width);
+    }
+
+    /// A line through many spots.
+    pub(super) fn curve(&self, spots: Vec<Spot>, ink: Ink, width: u32) {
+        self.put(&PathElement::new(spots, stroke(ink, width)));
+    }
+
+    /// A text, set by its anchor and the middle of its height.
+    pub(super) fn text(&self, text: &str, spot: Spot, size: Type, anchor: Anchor, ink: Ink) {
+        let font = ("inherit", size.size()).into_font();
+        let font = if size == Type::Large { font.style(FontStyle::Bold) } else { font };
+        let (horizontal, font) = match anchor {
+            Anchor::Start => (HPos::Left, font),
+            Anchor::Middle => (HPos::Center, font),
+            Anchor::End => (HPos::Right, font),
+            Anchor::StartUpwards => (HPos::Left, font.transform(FontTransform::Rotate270)),
+        };
+        let color = ink.sentinel();
+        let style = TextStyle::from(font).color(&color).pos(Pos::new(horizontal, VPos::Center));
+        self.put(&Text::new(clean(text), spot, style));
+    }
+
+    /// The mark of a class.
+    pub(super) fn mark(&self, mark: Mark, spot: Spot, radius: f64) {
+        let mut path = String::new();
+        mark.shape.trace(&mut path, spot, radius);
+        self.path(&path, Finish { fill: Some((mark.ink, 1.0)), stroke: None });
+    }
+
+    /// The cross of a wrong answer.
+    pub(super) fn cross(&self, spot: Spot, radius: f64) {
+        let mut path = String::new();
+        trace_cross(&mut path, spot, radius);
+        self.path(&path, Finish { fill: None, stroke: Some((Ink::Miss, 7)) });
+    }
+
+    /// One path for many shapes: five times faster to show than an element for each.
+    pub(super) fn path(&self, data: &str, finish: Finish) {
+        if data.is_empty() {
+            return;
+        }
+        let fill = finish.fill.map_or(" fill=\"none\"".to_owned(), |(ink, opacity)| {
+            let opacity = if opacity < 1.0 { format!(" fill-opacity=\"{opacity}\"") } else { String::new() };
+            format!(" fill=\"{}\"{opacity}", ink.css())
+        });
+        let stroke = finish
+            .stroke
+            .map_or(String::new(), |(ink, width)| format!(" stroke=\"{}\" stroke-width=\"{width}\"", ink.css()));
+        // The edges of neighbouring areas would shimmer if they were smoothed.
+        let crisp = if finish.stroke.is_none() && finish.fill.is_some_and(|(_, opacity)| opacity < 1.0) {
+            " shape-rendering=\"crispEdges\""
+        } else {
+            ""
+        };
+        let place = PLACEHOLDER + self.spliced.borrow().len() as u32;
+        self.spliced.borrow_mut().push(format!("<path d=\"{data}\"{fill}{stroke}{crisp}/>"));
+        self.put(&Circle::new((0, 0), place, ShapeStyle::from(Ink::Text.sentinel()).filled()));
+    }
+
+    fn put<E>(&self, element: &E)
+    where
+        for<'b> &'b E: PointCollection<'b, Spot>,
+        E: for<'b> Drawable<SVGBackend<'b>>,
+    {
+        self.area.draw(element).expect(INFALLIBLE);
+    }
+}
+
+fn stroke(ink: Ink, width: u32) -> ShapeStyle {
+    ShapeStyle::from(ink.sentinel()).stroke_width(width)
+}
+
+/// The elements alone, one a line, without attributes that say nothing, and with the hand-written paths in their places.
+fn tidy(markup: &str, spliced: &[String]) -> String {
+    let mut tidied = String::with_capacity(markup.len());
+    for line in markup.lines().filter(|line| !line.starts_with("<svg ") && *line != "</svg>") {
+        if let Some(path) = placeholder(line).and_then(|place| spliced.get(place)) {
+            tidied.push_str(path);
+        } else if line.starts_with('<') {
+            tidied.push_str(&line.replace(" opacity=\"1\"", "").replace(" font-family=\"inherit\"", ""));
+        } else {
+            tidied.push_str(line);
+        }
+        if !line.starts_with("<text ") && line.starts_with('<') {
+            tidied.push('\n');
+        }
+    }
+    tidied
+}
+
+fn placeholder(line: &str) -> Option<usize> {
+    let (radius, _) = line.strip_prefix("<circle cx=\"0\" cy=\"0\" r=\"")?.split_once('"')?;
+    radius.parse::<u32>().ok()?.checked_sub(PLACEHOLDER).map(|place| place as usize)
+}
+
+/// Axes over a rectangle of the paper.
+pub(super) fn plane<'a>(x: Range<f64>, y: Range<f64>, across: Range<i32>, upwards: Range<i32>) -> Plane<'a> {
+    Plane::new(x, y, (across, upwards))
+}
+
+/// One line of text without control characters: those break lines, and XML forbids most of them.
+pub(super) fn clean(text: &str) -> String {
+    let forbidden = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}');
+    text.chars().map(|c| if forbidden(c) { ' ' } else { c }).collect::<String>().trim().to_owned()
+}
+
+/// A text for an attribute or an element written by hand.
+pub(super) fn escape(text: &str) -> String {
+    clean(text)
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
+}
+
+/// A text cut to so many columns, with an ellipsis where something is missing.
+pub(super) fn fit(text: &str, most: usize) -> String {
+    if columns(text) <= most {
+        return text.to_owned();
+    }
+    let mut fitted = String::new();
+    for c in text.chars() {
+        if columns(&fitted) + width(c) + 1 > most {
+            break;
+        }
+        fitted.push(c);
+    }
+    fitted.trim_end().to_owned() + "…"
+}
+
+/// Columns a text takes: two for the wide letters of East Asia and for pictures, one for the rest.
+pub(super) fn columns(text: &str) -> usize {
+    text.chars().map(width).sum()
+}
+
+fn width(c: char) -> usize {
+    if matches!(c, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}' | '\u{1f300}'..='\u{1faff}' | '\u{20000}'..='\u{3fffd}')
+    {
+        2
+    } else {
+        1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_escaped_and_stays_on_one_line() {
+        let drawing = draw(Size(10, 10), |canvas| {
+            canvas.text("<script>\n&\"'\u{0}", (1, 1), Type::Small, Anchor::Start, Ink::Text);
+        });
+        assert!(drawing.markup.ends_with(">&lt;script&gt; &amp;&quot;&apos;</text>\n"), "{}", drawing.markup);
+    }
+
+    #[test]
+    fn paths_stand_where_they_were_drawn() {
+        let drawing = draw(Size(10, 10), |canvas| {
+            canvas.line((0, 0), (1, 1), Ink::Grid, 2);
+            canvas.path("M0 0z", Finish { fill: Some((Ink::Class(1), 0.5)), stroke: None });
+            canvas.line((2, 2), (3, 3), Ink::Grid, 2);
+        });
+        let tags: Vec<_> = drawing.markup.lines().filter_map(|line| line.split(' ').next()).collect();
+        assert_eq!(tags, ["<polyline", "<path", "<polyline"]);
+        assert!(drawing.markup.contains("fill=\"var(--class-1, #c2410c)\" fill-opacity=\"0.5\""));
+    }
+
+    #[test]
+    fn a_long_text_is_cut_to_its_columns() {
+        assert_eq!(fit("a rather long name", 9), "a rather…");
+        assert_eq!(fit("短い名前です", 7), "短い名…");
+        assert_eq!(fit("rare", 4), "rare");
+    }
+}

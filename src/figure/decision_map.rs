@@ -1,0 +1,384 @@
+//! The decision map: what the model answers everywhere in a plane, how surely, and the rows it answers for.
+
+use super::axes::round_step;
+use super::canvas::{self, Anchor, Canvas, Finish, Plane, Size, Spot, Type, columns, fit, plane};
+use super::marks::{DIAMOND, Mark, trace_cross};
+use super::theme::Ink;
+use super::words::Hits;
+use super::{ClassLook, Figure, Table, words};
+use crate::data::Class;
+use crate::experiment::{DecisionMap, MapPoint, PointRole};
+use plotters::coord::CoordTranslate;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// A model's answers over a plane, with one set of rows.
+#[derive(Clone, Copy, Debug)]
+pub struct MapFigure<'a> {
+    /// The answers and the rows.
+    pub map: &'a DecisionMap,
+    /// The classes.
+    pub classes: &'a [ClassLook],
+    /// Which rows to draw.
+    pub show: Show,
+}
+
+/// The rows that a map shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Show {
+    /// The test set.
+    Test,
+    /// The train set, with the rows that the resampler made as hollow diamonds.
+    Train,
+}
+
+/// How strongly an answer is tinted, from barely more than the next class to nearly certain.
+const TINTS: [f64; 4] = [0.10, 0.18, 0.27, 0.38];
+
+const WIDTH: i32 = 1440;
+const LEFT: i32 = 130;
+const TOP: i32 = 84;
+const SIDE: i32 = 1280;
+const KEY_TOP: i32 = TOP + SIDE + 150;
+const KEY_LINE: i32 = 74;
+
+impl MapFigure<'_> {
+    /// Draws regions, border and rows. Wrongly answered rows are hollow and crossed out.
+    pub fn figure(&self) -> Figure {
+        let tallies = self.tallies();
+        let key = self.key(&tallies);
+        let height = KEY_TOP + KEY_LINE * key.last().map_or(0, |item| item.line + 1);
+        let drawing = canvas::draw(Size(WIDTH as u32, height as u32), |canvas| {
+            self.draw_regions(canvas);
+            self.draw_border(canvas);
+            self.draw_axes(canvas);
+            self.draw_rows(canvas);
+            key.iter().for_each(|item| item.draw(canvas));
+        });
+        let rows = self.row_noun();
+        let title = format!("Decision map with the {rows}s");
+        let caption = format!("Shown {rows}s per class");
+        Figure::new(&title, self.summary(&tallies), self.table(&caption, &tallies), drawing)
+    }
+
+    fn row_noun(&self) -> &'static str {
+        match self.show {
+            Show::Test => "test row",
+            Show::Train => "train row",
+        }
+    }
+
+    fn role(&self) -> PointRole {
+        match self.show {
+            Show::Test => PointRole::Test,
+            Show::Train => PointRole::Train,
+        }
+    }
+
+    fn look(&self, class: Class) -> ClassLook {
+        let fallback = || ClassLook::new(&format!("class {}", class.0), class.0);
+        self.classes.get(class.index()).cloned().unwrap_or_else(fallback)
+    }
+
+    fn tallies(&self) -> Vec<Tally> {
+        let mut tallies = vec![Tally::default(); self.classes.len()];
+        for point in &self.map.points {
+            let Some(tally) = tallies.get_mut(point.class.index()) else { continue };
+            if point.role == self.role() {
+                tally.hits.of += 1;
+                tally.hits.found += u64::from(point.predicted == point.class);
+            } else if point.role == PointRole::Synthetic && self.show == Show::Train {
+                tally.made += 1;
+            }
+        }
+        tallies
+    }
+
+    fn resolution(&self) -> usize {
+        let side = self.map.resolution as usize;
+        if side.checked_mul(side).is_some_and(|cells| cells <= self.map.answers.len()) { side } else { 0 }
+    }
+
+    fn answer(&self, column: usize, row: usize) -> Class {
+        self.map.answers[row * self.resolution() + column]
+    }
+
+    /// Left edge of a column and lower edge of a row of cells.
+    fn corner(&self, column: usize, row: usize) -> Spot {
+        let along = |i: usize| (SIDE as usize * i / self.resolution()) as i32;
+        (LEFT + along(column), TOP + SIDE - along(row))
+    }
+
+    /// One path per answer and confidence, in runs of equal cells along each row.
+    fn draw_regions(&self, canvas: &Canvas<'_>) {
+        let side = self.resolution();
+        let mut paths: BTreeMap<(Class, usize), String> = BTreeMap::new();
+        for row in 0..side {
+            let level = |column: usize| {
+                let sure = self.map.confidence.get(row * side + column).copied().unwrap_or(0);
+                (self.answer(column, row), usize::from(sure).min(TINTS.len() - 1))
+            };
+            let mut start = 0;
+            for column in 1..=side {
+                if column < side && level(column) == level(start) {
+                    continue;
+                }
+                let ((left, bottom), (right, top)) = (self.corner(start, row), self.corner(column, row + 1));
+                push(
+                    paths.entry(level(start)).or_default(),
+                    format_args!("M{left} {top}h{}v{}h{}z", right - left, bottom - top, left - right),
+                );
+                start = column;
+            }
+        }
+        for ((class, sure), path) in paths {
+            canvas.path(&path, Finish { fill: Some((self.look(class).ink(), TINTS[sure])), stroke: None });
+        }
+    }
+
+    /// Lines between cells with different answers, drawn from edge middle to edge middle so that stairs become slopes.
+    fn draw_border(&self, canvas: &Canvas<'_>) {
+        let side = self.resolution();
+        let mut path = String::new();
+        for (column, row) in (0..=side).flat_map(|row| (0..=side).map(move |column| (column, row))) {
+            let here = self.corner_of(column, row);
+            let ends: Vec<Spot> = self.border_neighbors(column, row).collect();
+            match ends[..] {
+                [from, to] => push(&mut path, format_args!("M{} {}L{} {}", from.0, from.1, to.0, to.1)),
+                _ => {
+                    for end in ends {
+                        push(&mut path, format_args!("M{} {}L{} {}", here.0, here.1, end.0, end.1));
+                    }
+                }
+            }
+        }
+        canvas.path(&path, Finish { fill: None, stroke: Some((Ink::Surface, 16)) });
+        canvas.path(&path, Finish { fill: None, stroke: Some((Ink::Text, 6)) });
+    }
+
+    fn corner_of(&self, column: usize, row: usize) -> Spot {
+        if self.resolution() == 0 { (LEFT, TOP + SIDE) } else { self.corner(column, row) }
+    }
+
+    /// Middles of the cell edges at a corner that part two answers: up to four, right, up, left, down.
+    fn border_neighbors(&self, column: usize, row: usize) -> impl Iterator<Item = Spot> + '_ {
+        let side = self.resolution();
+        let cell = move |column: Option<usize>, row: Option<usize>| match (column, row) {
+            (Some(column), Some(row)) if column < side && row < side => Some(self.answer(column, row)),
+            _ => None,
+        };
+        let (west, south) = (column.checked_sub(1), row.checked_sub(1));
+        let (east, north) = (Some(column), Some(row));
+        let edges = [
+            (cell(east, north), cell(east, south), Some(column + 1), north),
+            (cell(west, north), cell(east, north), east, Some(row + 1)),
+            (cell(west, north), cell(west, south), west, north),
+            (cell(west, south), cell(east, south), east, south),
+        ];
+        let here = self.corner_of(column, row);
+        edges.into_iter().filter_map(move |(one, other, to_column, to_row)| {
+            if one? == other? {
+                return None;
+            }
+            let (x, y) = self.corner(to_column?, to_row?);
+            Some(((here.0 + x) / 2, (here.1 + y) / 2))
+        })
+    }
+
+    fn plane(&self) -> Option<Plane<'static>> {
+        let range = |[low, high]: [f32; 2]| {
+            (low < high && low.is_finite() && high.is_finite()).then(|| f64::from(low)..f64::from(high))
+        };
+        Some(plane(range(self.map.x)?, range(self.map.y)?, LEFT..LEFT + SIDE, TOP + SIDE..TOP))
+    }
+
+    fn draw_axes(&self, canvas: &Canvas<'_>) {
+        let (right, bottom) = (LEFT + SIDE, TOP + SIDE);
+        let frame = format!("M{LEFT} {TOP}h{SIDE}v{SIDE}h{}z", -SIDE);
+        canvas.path(&frame, Finish { fill: None, stroke: Some((Ink::Muted, 4)) });
+        let [across, upwards] = &self.map.axes;
+        canvas.text(&fit(upwards, 40), (LEFT, TOP - 42), Type::Small, Anchor::Start, Ink::Muted);
+        canvas.text(&fit(across, 40), (right, bottom + 106), Type::Small, Anchor::End, Ink::Muted);
+        let Some(plane) = self.plane() else { return };
+        for (value, label) in ticks(self.map.x) {
+            let (x, _) = plane.translate(&(value, f64::from(self.map.y[0])));
+            canvas.line((x, bottom), (x, bottom + 14), Ink::Muted, 4);
+            canvas.text(&label, (x, bottom + 48), Type::Small, Anchor::Middle, Ink::Muted);
+        }
+        for (value, label) in ticks(self.map.y) {
+            let (_, y) = plane.translate(&(f64::from(self.map.x[0]), value));
+            canvas.line((LEFT - 14, y), (LEFT, y), Ink::Muted, 4);
+            canvas.text(&label, (LEFT - 26, y), Type::Small, Anchor::End, Ink::Muted);
+        }
+    }
+
+    /// One path per class and fate; the rare class and the wrong answers lie on top.
+    fn draw_rows(&self, canvas: &Canvas<'_>) {
+        let Some(plane) = self.plane() else { return };
+        let shown = self.map.points.iter().filter(|point| point.role == self.role()).count();
+        let radius = match shown {
+            0..=400 => 16.0,
+            401..=1200 => 13.0,
+            _ => 10.0,
+        };
+        let mut layers: BTreeMap<Layer, Vec<Spot>> = BTreeMap::new();
+        for point in &self.map.points {
+            if let (Some(layer), Some(spot)) = (self.layer(point), spot(&plane, point)) {
+                layers.entry(layer).or_default().push(spot);
+            }
+        }
+        for (layer, spots) in layers {
+            let mark = Mark::of(layer.slot);
+            draw_layer(canvas, layer.fate, mark, &spots, radius);
+        }
+    }
+
+    fn layer(&self, point: &MapPoint) -> Option<Layer> {
+        let fate = match point.role {
+            PointRole::Synthetic if self.show == Show::Train => Fate::Made,
+            role if role != self.role() => return None,
+            _ if point.predicted == point.class => Fate::Found,
+            _ => Fate::Missed,
+        };
+        let look = self.look(point.class);
+        Some(Layer { fate, rare: look.is_rare(), slot: look.slot })
+    }
+
+    /// What the marks mean, set in lines from the left.
+    fn key(&self, tallies: &[Tally]) -> Vec<KeyItem> {
+        let class = |look: &ClassLook| (KeyMark::Class(look.mark()), fit(&look.name, 20));
+        let mut items: Vec<_> = self.classes.iter().map(class).collect();
+        if tallies.iter().any(|tally| tally.made > 0) {
+            items.push((KeyMark::Made, "made by the resampler".to_owned()));
+        }
+        if tallies.iter().any(|tally| tally.hits.found < tally.hits.of) {
+            items.push((KeyMark::Missed, "wrong answer".to_owned()));
+        }
+        let (mut x, mut line) = (LEFT, 0);
+        let place = |(mark, text): (KeyMark, String)| {
+            let room = 100 + 27 * columns(&text) as i32;
+            if x > LEFT && x + room > WIDTH {
+                (x, line) = (LEFT, line + 1);
+            }
+            let item = KeyItem { x, line, mark, text };
+            x += room;
+            item
+        };
+        items.into_iter().map(place).collect()
+    }
+
+    fn summary(&self, tallies: &[Tally]) -> String {
+        let rows = self.row_noun();
+        let made: u64 = tallies.iter().map(|tally| tally.made).sum();
+        let made = if made == 0 { String::new() } else { format!(", drawn with {}", words::counted(made, "made row")) };
+        let hits: Vec<Hits> = tallies.iter().map(|tally| tally.hits).collect();
+        if hits.iter().all(|hits| hits.of == 0) {
+            return format!("No {rows} is shown{made}.");
+        }
+        format!("{}{made}.", words::found(self.classes, &hits, &format!("{rows}s shown")))
+    }
+
+    fn table(&self, caption: &str, tallies: &[Tally]) -> Table {
+        let made = self.show == Show::Train;
+        let header = ["class", "shown", "found", "missed"].into_iter().chain(made.then_some("made by the resampler"));
+        let row = |(look, tally): (&ClassLook, &Tally)| {
+            let Hits { found, of } = tally.hits;
+            let cells = [of, found, of - found].into_iter().chain(made.then_some(tally.made));
+            std::iter::once(look.name.clone()).chain(cells.map(|n| n.to_string())).collect()
+        };
+        Table::new(caption, header, self.classes.iter().zip(tallies).map(row).collect())
+    }
+}
+
+/// The shown rows of one class.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    hits: Hits,
+    made: u64,
+}
+
+/// Rows that are drawn as one path, in the order of drawing.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Layer {
+    fate: Fate,
+    rare: bool,
+    slot: u8,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fate {
+    Made,
+    Found,
+    Missed,
+}
+
+fn draw_layer(canvas: &Canvas<'_>, fate: Fate, mark: Mark, spots: &[Spot], radius: f64) {
+    let mut outlines = String::new();
+    let shape = if fate == Fate::Made { DIAMOND } else { mark.shape };
+    let radius = if fate == Fate::Missed { radius * 1.3 } else { radius };
+    spots.iter().for_each(|&spot| shape.trace(&mut outlines, spot, radius));
+    match fate {
+        Fate::Made => canvas.path(&outlines, Finish { fill: None, stroke: Some((mark.ink, 5)) }),
+        Fate::Found => {
+            canvas.path(&outlines, Finish { fill: Some((mark.ink, 1.0)), stroke: Some((Ink::Surface, 4)) });
+        }
+        Fate::Missed => {
+            canvas.path(&outlines, Finish { fill: Some((Ink::Surface, 1.0)), stroke: Some((mark.ink, 7)) });
+            let mut crosses = String::new();
+            spots.iter().for_each(|&spot| trace_cross(&mut crosses, spot, radius * 0.55));
+            canvas.path(&crosses, Finish { fill: None, stroke: Some((Ink::Miss, 6)) });
+        }
+    }
+}
+
+fn spot(plane: &Plane<'_>, point: &MapPoint) -> Option<Spot> {
+    let (x, y) = (f64::from(point.x), f64::from(point.y));
+    if !x.is_finite() || !y.is_finite() {
+        return None;
+    }
+    let (x, y) = plane.translate(&(x, y));
+    ((LEFT..=LEFT + SIDE).contains(&x) && (TOP..=TOP + SIDE).contains(&y)).then_some((x, y))
+}
+
+/// Round values inside a range, about five.
+fn ticks([low, high]: [f32; 2]) -> Vec<(f64, String)> {
+    let (low, high) = (f64::from(low), f64::from(high));
+    let (step, decimals) = round_step((high - low) / 6.0);
+    let (first, last) = ((low / step).ceil() as i64, (high / step).floor() as i64);
+    let tick = |i: i64| (i as f64 * step, format!("{:.decimals$}", i as f64 * step).replace('-', "−"));
+    (first..=last).take(12).map(tick).collect()
+}
+
+struct KeyItem {
+    x: i32,
+    line: i32,
+    mark: KeyMark,
+    text: String,
+}
+
+enum KeyMark {
+    Class(Mark),
+    Made,
+    Missed,
+}
+
+impl KeyItem {
+    fn draw(&self, canvas: &Canvas<'_>) {
+        let y = KEY_TOP + 10 + KEY_LINE * self.line;
+        let spot = (self.x + 20, y);
+        match self.mark {
+            KeyMark::Class(mark) => canvas.mark(mark, spot, 18.0),
+            KeyMark::Made => {
+                let mut path = String::new();
+                DIAMOND.trace(&mut path, spot, 17.0);
+                canvas.path(&path, Finish { fill: None, stroke: Some((Ink::Muted, 5)) });
+            }
+            KeyMark::Missed => canvas.cross(spot, 18.0),
+        }
+        canvas.text(&self.text, (self.x + 52, y), Type::Small, Anchor::Start, Ink::Text);
+    }
+}
+
+fn push(path: &mut String, data: std::fmt::Arguments<'_>) {
+    path.write_fmt(data).expect("a String takes every write");
+}

@@ -1,0 +1,211 @@
+//! Every figure with data as they occur, and at the edges: for tests, and to be looked at.
+
+use super::{ClassDistribution, ClassLook, ClassLoss, ConfusionFigure, Figure, LossCurves, MapFigure, Show};
+use crate::data::{Class, ClassCounts};
+use crate::experiment::{DecisionMap, MapPoint, PointRole};
+
+/// Figures by a name that says what they show. The data are made up, without chance.
+pub fn gallery() -> Vec<(&'static str, Figure)> {
+    [distributions(), losses(), class_losses(), maps(), confusions()].into_iter().flatten().collect()
+}
+
+const YEAST: [(&str, u32); 10] = [
+    ("CYT", 324),
+    ("ERL", 4),
+    ("EXC", 25),
+    ("ME1", 31),
+    ("ME2", 36),
+    ("ME3", 114),
+    ("MIT", 171),
+    ("NUC", 300),
+    ("POX", 14),
+    ("VAC", 21),
+];
+
+fn two() -> Vec<ClassLook> {
+    vec![ClassLook::new("common", 0), ClassLook::new("rare", 1)]
+}
+
+fn hostile() -> Vec<ClassLook> {
+    let names = ["<script>alert('x')</script>", "a \"quoted\" & rather\nlong class name", "短い名前です", "#010101"];
+    ClassLook::assign(&names.map(str::to_owned), &ClassCounts(vec![120, 7, 31, 64]))
+}
+
+fn yeast() -> (Vec<ClassLook>, ClassCounts) {
+    let counts = ClassCounts(YEAST.map(|(_, count)| count).to_vec());
+    (ClassLook::assign(&YEAST.map(|(name, _)| name.to_owned()), &counts), counts)
+}
+
+fn distributions() -> Vec<(&'static str, Figure)> {
+    let bars = |classes: &[ClassLook], before: &[u32], after: &[u32], made: &[u32], after_label: &str| {
+        let (before, after) = (&ClassCounts(before.to_vec()), &ClassCounts(after.to_vec()));
+        ClassDistribution { classes, before, after, made, after_label }.figure()
+    };
+    let (yeast, counts) = yeast();
+    let made: Vec<u32> = counts.0.iter().map(|count| 324 - count).collect();
+    vec![
+        ("rows per class, SMOTE", bars(&two(), &[630, 70], &[630, 630], &[0, 560], "after SMOTE")),
+        ("rows per class, under-sampling", bars(&two(), &[12_600, 70], &[70, 70], &[0, 0], "after under-sampling")),
+        ("rows per class, nothing done", bars(&two(), &[630, 70], &[630, 70], &[0, 0], "unchanged")),
+        ("rows per class, ten classes", bars(&yeast, &counts.0, &[324; 10], &made, "after SMOTE")),
+        (
+            "rows per class, hard names",
+            bars(&hostile(), &[120, 7, 0, 64], &[120, 60, 0, 64], &[0, 53], "after <b>SMOTE & co</b>"),
+        ),
+        ("rows per class, no row", bars(&two(), &[0, 0], &[0, 0], &[], "unchanged")),
+    ]
+}
+
+/// A falling curve with a ripple, in arithmetic that is the same everywhere.
+fn falling(n: usize, from: f64, to: f64, pace: f64) -> impl Iterator<Item = f64> {
+    (0..n).map(move |i| {
+        let ripple = ((i * 7919) % 101) as f64 / 101.0 - 0.5;
+        to + (from - to) / (1.0 + i as f64 / pace) + 0.02 * ripple * (from - to)
+    })
+}
+
+fn losses() -> Vec<(&'static str, Figure)> {
+    let curves = |train: &[f64], validation: &[Option<f64>]| LossCurves { train, validation }.figure();
+    let train: Vec<f64> = falling(60, 0.69, 0.12, 7.0).collect();
+    let validation: Vec<Option<f64>> =
+        falling(60, 0.70, 0.20, 6.0).zip(0u8..).map(|(loss, i)| Some(loss + 0.002 * f64::from(i))).collect();
+    let diverged = [0.69, 0.9, 4.2, 310.0, 1.0e7, f64::NAN, f64::NAN];
+    let long: Vec<f64> = falling(100_000, 0.69, 0.02, 900.0).collect();
+    vec![
+        ("loss, sixty epochs", curves(&train, &validation)),
+        ("loss, no epoch", curves(&[], &[])),
+        ("loss, one epoch", curves(&[0.693], &[Some(0.701)])),
+        ("loss, validation every tenth epoch", curves(&train, &validation_every_tenth(&validation))),
+        ("loss, diverged", curves(&diverged, &[Some(0.7), None, Some(f64::INFINITY)])),
+        ("loss, a hundred thousand epochs", curves(&long, &[])),
+    ]
+}
+
+fn validation_every_tenth(losses: &[Option<f64>]) -> Vec<Option<f64>> {
+    losses.iter().enumerate().map(|(i, loss)| loss.filter(|_| i % 10 == 9)).collect()
+}
+
+fn class_losses() -> Vec<(&'static str, Figure)> {
+    let two_classes: Vec<Vec<Option<f64>>> = falling(60, 0.62, 0.11, 5.0)
+        .zip(falling(60, 0.85, 2.05, 12.0))
+        .map(|(common, rare)| vec![Some(common), Some(rare)])
+        .collect();
+    let (yeast, _) = yeast();
+    let ten_classes: Vec<Vec<Option<f64>>> = (0..40)
+        .map(|epoch| {
+            let loss =
+                |class: usize| 0.4 + 0.17 * class as f64 + (2.3 - 0.17 * class as f64) / (1.0 + epoch as f64 / 6.0);
+            (0..10).map(|class| (class != 8).then(|| loss(class * 7 % 10))).collect()
+        })
+        .collect();
+    let names: Vec<Vec<Option<f64>>> =
+        (0..4).map(|i| vec![Some(1.0 / f64::from(i + 1)), Some(0.5), None, Some(0.51)]).collect();
+    vec![
+        ("class loss, two classes", ClassLoss { classes: &two(), losses: &two_classes }.figure()),
+        ("class loss, ten classes", ClassLoss { classes: &yeast, losses: &ten_classes }.figure()),
+        ("class loss, hard names", ClassLoss { classes: &hostile(), losses: &names }.figure()),
+        ("class loss, no epoch", ClassLoss { classes: &two(), losses: &[] }.figure()),
+    ]
+}
+
+/// A haystack: rare rows in a disc amid common ones; the model answers `rare` inside `radius` of the middle.
+fn haystack(n_rows: u32, radius: f32) -> DecisionMap {
+    let inside = |x: f32, y: f32, radius: f32| x * x + 0.8 * y * y < radius * radius;
+    let answer = |x, y| Class(u8::from(inside(x - 0.2, y + 0.1, radius)));
+    let points = (0..n_rows).flat_map(|i| {
+        let (u, v) = ((i * 7919 % 1009) as f32 / 1009.0, (i * 104_729 % 2003) as f32 / 2003.0);
+        let spread = |rare: bool| if rare { (1.6 * u - 0.7, 1.6 * v - 0.9) } else { (5.0 * u - 2.5, 5.0 * v - 2.5) };
+        let class = Class(u8::from(i % 10 == 0));
+        let (x, y) = spread(class == Class(1));
+        let role = if i % 3 == 0 { PointRole::Test } else { PointRole::Train };
+        let row = MapPoint { x, y, class, predicted: answer(x, y), role };
+        let made = MapPoint { x: 0.8 * x, y: 0.7 * y - 0.1, role: PointRole::Synthetic, ..row };
+        std::iter::once(row).chain((class == Class(1)).then_some(made))
+    });
+    grid(64, points.collect(), |x, y| {
+        let distance = ((x - 0.2) * (x - 0.2) + 0.8 * (y + 0.1) * (y + 0.1)) - radius * radius;
+        (
+            answer(x, y),
+            if distance.abs() < 0.25 {
+                0
+            } else if distance.abs() < 0.8 {
+                1
+            } else if distance.abs() < 2.0 {
+                2
+            } else {
+                3
+            },
+        )
+    })
+}
+
+fn grid(resolution: u16, points: Vec<MapPoint>, answer: impl Fn(f32, f32) -> (Class, u8)) -> DecisionMap {
+    let along = |i: u16| -2.8 + 5.6 * (f32::from(i) + 0.5) / f32::from(resolution);
+    let cells = (0..resolution).flat_map(|row| (0..resolution).map(move |column| (along(column), along(row))));
+    let (answers, confidence) = cells.map(|(x, y)| answer(x, y)).unzip();
+    DecisionMap {
+        x: [-2.8, 2.8],
+        y: [-2.8, 2.8],
+        axes: ["x1 (scaled)".to_owned(), "x2 (scaled)".to_owned()],
+        resolution: resolution.into(),
+        answers,
+        confidence,
+        points,
+    }
+}
+
+fn maps() -> Vec<(&'static str, Figure)> {
+    let map = |map: &DecisionMap, classes: &[ClassLook], show| MapFigure { map, classes, show }.figure();
+    let (yeast, _) = yeast();
+    let sector = |x: f32, y: f32| {
+        let ring = u8::from(x * x + y * y > 2.4);
+        (Class((u8::from(x > 0.0) + 2 * u8::from(y > 0.3 * x) + 4 * ring) % 10), 1 + ring)
+    };
+    let rows = (0..700).map(|i| {
+        let (x, y) = ((i * 7919 % 1009) as f32 / 180.0 - 2.8, (i * 104_729 % 2003) as f32 / 358.0 - 2.8);
+        let class = if i % 6 == 0 { Class((i % 10) as u8) } else { sector(x, y).0 };
+        MapPoint { x, y, class, predicted: sector(x, y).0, role: PointRole::Test }
+    });
+    let empty = DecisionMap { resolution: 0, answers: vec![], confidence: vec![], points: vec![], ..haystack(0, 0.0) };
+    let broken = MapPoint { x: f32::NAN, y: 0.0, class: Class(9), predicted: Class(0), role: PointRole::Test };
+    let broken = DecisionMap { x: [f32::NAN, 1.0], points: vec![broken], ..haystack(0, 1.0) };
+    vec![
+        ("map, rare disc found", map(&haystack(900, 1.15), &two(), Show::Test)),
+        ("map, always common", map(&haystack(900, 0.0), &two(), Show::Test)),
+        ("map, train rows and made ones", map(&haystack(900, 1.15), &two(), Show::Train)),
+        ("map, ten classes", map(&grid(48, rows.collect(), sector), &yeast, Show::Test)),
+        ("map, hard names", map(&haystack(60, 1.0), &hostile(), Show::Test)),
+        ("map, nothing yet", map(&empty, &two(), Show::Test)),
+        ("map, broken numbers", map(&broken, &two(), Show::Test)),
+    ]
+}
+
+fn confusions() -> Vec<(&'static str, Figure)> {
+    let (yeast, counts) = yeast();
+    let ten: Vec<Vec<u32>> =
+        (0..10)
+            .map(|truth| {
+                let of = counts.0[truth];
+                (0..10)
+                    .map(|answer| {
+                        if truth == answer {
+                            of - of / 3
+                        } else {
+                            of / 3 * u32::from((truth * 3 + answer) % 4 == 0) / 3
+                        }
+                    })
+                    .collect()
+            })
+            .collect();
+    let matrix = |classes: &[ClassLook], counts: &[Vec<u32>]| ConfusionFigure { classes, counts }.figure();
+    let three = vec![ClassLook::new("setosa", 0), ClassLook::new("versicolor", 2), ClassLook::new("virginica", 1)];
+    let hard = [vec![110, 6, 0, 4], vec![5, 2, 0, 0], vec![0, 0, 0, 0], vec![1_234_567, 3, 20_000, 40]];
+    vec![
+        ("confusion, two classes", matrix(&two(), &[vec![187, 83], vec![5, 25]])),
+        ("confusion, all common", matrix(&two(), &[vec![270, 0], vec![30, 0]])),
+        ("confusion, three classes", matrix(&three, &[vec![50, 0, 0], vec![1, 44, 5], vec![0, 4, 6]])),
+        ("confusion, ten classes", matrix(&yeast, &ten)),
+        ("confusion, hard names", matrix(&hostile(), &hard)),
+        ("confusion, nothing yet", matrix(&two(), &[])),
+    ]
+}

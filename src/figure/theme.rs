@@ -1,0 +1,129 @@
+//! What a colour stands for: the one table of roles, their sentinels in the drawing, and their CSS variables.
+
+use plotters::style::RGBColor;
+
+/// Palette places for classes; a data set with more classes uses them again, with other [shapes](super::marks::Shape).
+pub(super) const CLASS_INKS: u8 = 8;
+
+/// What a colour stands for. The page decides how it looks, so a theme switch needs no new drawing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ink {
+    /// Text and the frame of a chart.
+    Text,
+    /// Text that explains, such as tick labels.
+    Muted,
+    /// Lines to read values by.
+    Grid,
+    /// The paper under a chart.
+    Surface,
+    /// A wrong answer.
+    Miss,
+    /// The loss on the train set.
+    Train,
+    /// The loss on the validation set; its strokes are dashed.
+    Validation,
+    /// A class, by its place in the palette: 0 is the common one, 1 the rare one.
+    Class(u8),
+}
+
+/// One row of the table: the CSS variable, the colour where a page defines none, what else its strokes carry.
+struct Look {
+    ink: Ink,
+    variable: &'static str,
+    fallback: &'static str,
+    dash: &'static str,
+}
+
+const fn solid(ink: Ink, variable: &'static str, fallback: &'static str) -> Look {
+    Look { ink, variable, fallback, dash: "" }
+}
+
+/// Every role. The fallback colours make an exported file readable by itself, on white.
+static LOOKS: [Look; 15] = [
+    solid(Ink::Text, "--fig-ink", "#1b1f24"),
+    solid(Ink::Muted, "--fig-muted", "#57606a"),
+    solid(Ink::Grid, "--fig-grid", "#e3e6ea"),
+    solid(Ink::Surface, "--fig-surface", "#ffffff"),
+    solid(Ink::Miss, "--fig-miss", "#1b1f24"),
+    solid(Ink::Train, "--series-train", "#57606a"),
+    Look { ink: Ink::Validation, variable: "--series-validation", fallback: "#7c3aed", dash: "30 22" },
+    solid(Ink::Class(0), "--class-0", "#1f5fa8"),
+    solid(Ink::Class(1), "--class-1", "#c2410c"),
+    solid(Ink::Class(2), "--class-2", "#0f766e"),
+    solid(Ink::Class(3), "--class-3", "#7c3aed"),
+    solid(Ink::Class(4), "--class-4", "#8a6100"),
+    solid(Ink::Class(5), "--class-5", "#be185d"),
+    solid(Ink::Class(6), "--class-6", "#4d7c0f"),
+    solid(Ink::Class(7), "--class-7", "#475569"),
+];
+
+impl Ink {
+    /// The colour that stands for the role until [`paint`] puts the CSS variable in its place.
+    pub(super) fn sentinel(self) -> RGBColor {
+        let place = LOOKS.iter().position(|look| look.ink == self.in_palette()).unwrap_or(0);
+        RGBColor(1, 1, 1 + place as u8)
+    }
+
+    /// The role as an attribute value, for markup that is written by hand.
+    pub(super) fn css(self) -> String {
+        let RGBColor(_, _, place) = self.sentinel();
+        LOOKS[usize::from(place) - 1].css()
+    }
+
+    fn in_palette(self) -> Self {
+        match self {
+            Self::Class(slot) => Self::Class(slot % CLASS_INKS),
+            other => other,
+        }
+    }
+}
+
+impl Look {
+    fn css(&self) -> String {
+        format!("var({}, {})", self.variable, self.fallback)
+    }
+}
+
+/// Replaces every sentinel by its CSS variable. Only whole attribute values match, so no text can be mistaken for one.
+pub(super) fn paint(markup: &str) -> String {
+    LOOKS.iter().fold(markup.to_owned(), |markup, look| {
+        let RGBColor(red, green, blue) = look.ink.sentinel();
+        let sentinel = format!("\"#{red:02X}{green:02X}{blue:02X}\"");
+        let dash = if look.dash.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{}\"", look.dash) };
+        markup
+            .replace(&format!("stroke={sentinel}"), &format!("stroke=\"{}\"{dash}", look.css()))
+            .replace(&format!("fill={sentinel}"), &format!("fill=\"{}\"", look.css()))
+    })
+}
+
+/// The CSS variables that the figures read, in the order of their roles, each with its fallback colour.
+///
+/// A style sheet that defines all of them decides every colour; a test of the page can hold it to this list.
+pub fn css_variables() -> impl Iterator<Item = (&'static str, &'static str)> {
+    LOOKS.iter().map(|look| (look.variable, look.fallback))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_role_has_its_own_sentinel() {
+        let mut sentinels: Vec<_> = LOOKS.iter().map(|look| look.ink.sentinel()).map(|c| (c.0, c.1, c.2)).collect();
+        sentinels.dedup();
+        assert_eq!(sentinels.len(), LOOKS.len());
+    }
+
+    #[test]
+    fn classes_beyond_the_palette_use_it_again() {
+        assert_eq!(Ink::Class(9).css(), Ink::Class(1).css());
+    }
+
+    #[test]
+    fn text_that_looks_like_a_sentinel_stays() {
+        assert_eq!(
+            paint("<text fill=\"#010101\">#010101</text>"),
+            "<text fill=\"var(--fig-ink, #1b1f24)\">#010101</text>"
+        );
+    }
+}

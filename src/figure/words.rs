@@ -1,0 +1,122 @@
+//! Numbers and lists as a reader wants them in a sentence, a label or a table cell.
+
+use super::ClassLook;
+
+/// What stands for a value that is not defined.
+pub(super) const UNDEFINED: &str = "—";
+
+/// A count, in groups of three from five digits on.
+pub(super) fn count(n: u64) -> String {
+    let digits = n.to_string();
+    if digits.len() < 5 {
+        return digits;
+    }
+    let mut grouped = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A count with its noun: `1 epoch`, `2 epochs`.
+pub(super) fn counted(n: u64, noun: &str) -> String {
+    format!("{} {noun}{}", count(n), if n == 1 { "" } else { "s" })
+}
+
+/// A loss for a sentence: two decimals, or two digits where it is smaller than that.
+pub(super) fn loss(value: Option<f64>) -> String {
+    let Some(value) = value.filter(|value| value.is_finite()) else { return UNDEFINED.to_owned() };
+    match value.abs() {
+        size if size >= 100_000.0 => format!("{value:.1e}"),
+        size if size >= 100.0 => format!("{value:.0}"),
+        size if size >= 0.01 => format!("{value:.2}"),
+        size if size >= 0.001 => format!("{value:.4}"),
+        0.0 => "0".to_owned(),
+        _ => format!("{value:.1e}"),
+    }
+}
+
+/// A loss for a table: more digits than a sentence has.
+pub(super) fn exact_loss(value: Option<f64>) -> String {
+    let Some(value) = value.filter(|value| value.is_finite()) else { return UNDEFINED.to_owned() };
+    match value.abs() {
+        size if size >= 1e9 || (size > 0.0 && size < 0.001) => format!("{value:.3e}"),
+        _ => format!("{value:.4}"),
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(super) fn list(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// Rows of a class, and how many of them the model answered right.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Hits {
+    /// Answered right.
+    pub(super) found: u64,
+    /// All rows of the class.
+    pub(super) of: u64,
+}
+
+impl Hits {
+    fn words(self) -> String {
+        format!("{} of {}", count(self.found), count(self.of))
+    }
+}
+
+/// `The model found 0 of 30 rare and 270 of 270 common test rows`: each class when there are few, the rarest first.
+pub(super) fn found(classes: &[ClassLook], hits: &[Hits], rows: &str) -> String {
+    let mut named: Vec<_> = classes.iter().zip(hits).collect();
+    named.sort_by_key(|(class, _)| !class.is_rare());
+    if named.len() <= 3 {
+        let parts: Vec<_> = named.iter().map(|(class, hits)| format!("{} {}", hits.words(), class.name)).collect();
+        return format!("The model found {} {rows}", list(&parts));
+    }
+    let all =
+        hits.iter().fold(Hits::default(), |all, hits| Hits { found: all.found + hits.found, of: all.of + hits.of });
+    let (rarest, hits) = named[0];
+    format!("The model found {} {rows}, and {} of the rarest class, {}", all.words(), hits.words(), rarest.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rare_class_comes_first() {
+        let hits = [Hits { found: 270, of: 270 }, Hits { found: 0, of: 30 }];
+        let look = |name: &str, slot| ClassLook::new(name, slot);
+        let two = [look("common", 0), look("rare", 1)];
+        assert_eq!(found(&two, &hits, "rows"), "The model found 0 of 30 rare and 270 of 270 common rows");
+        let four = [look("a", 0), look("b", 2), look("c", 1), look("d", 3)];
+        let hits = [9, 5, 1, 4].map(|found| Hits { found, of: 10 });
+        assert_eq!(found(&four, &hits, "rows"), "The model found 19 of 40 rows, and 1 of 10 of the rarest class, c");
+    }
+
+    #[test]
+    fn counts_are_grouped_from_five_digits_on() {
+        assert_eq!([0, 999, 1484, 10_000, 1_234_567].map(count), ["0", "999", "1484", "10,000", "1,234,567"]);
+        assert_eq!([1, 2].map(|n| counted(n, "epoch")), ["1 epoch", "2 epochs"]);
+    }
+
+    #[test]
+    fn a_loss_keeps_the_digits_that_say_something() {
+        let losses = [0.693_147, 0.004_21, 0.000_012_3, 0.0, 123.4, 1e9, f64::NAN];
+        assert_eq!(losses.map(|value| loss(Some(value))), ["0.69", "0.0042", "1.2e-5", "0", "123", "1.0e9", "—"]);
+        assert_eq!(loss(None), "—");
+    }
+
+    #[test]
+    fn lists_read_as_english() {
+        let words = ["a", "b", "c"].map(str::to_owned);
+        assert_eq!([1, 2, 3].map(|n| list(&words[..n])), ["a", "a and b", "a, b and c"]);
+    }
+}

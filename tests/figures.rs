@@ -1,0 +1,212 @@
+//! Every figure of the gallery keeps the promises of the module; and a page of them, to be looked at.
+
+use imbalance_lab::figure::{Figure, css_variables, gallery};
+use std::collections::BTreeSet;
+
+#[test]
+fn every_figure_is_well_formed() {
+    for (name, figure) in gallery() {
+        let elements = check_markup(&figure.svg("id")).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+        let known = ["svg", "title", "desc", "text", "polyline", "line", "rect", "path"];
+        assert!(elements.iter().all(|element| known.contains(&element.as_str())), "{name}: {elements:?}");
+    }
+}
+
+#[test]
+fn every_colour_is_a_variable() {
+    let variables: BTreeSet<String> =
+        css_variables().map(|(name, fallback)| format!("var({name}, {fallback})")).collect();
+    for (name, figure) in gallery() {
+        let svg = figure.svg("id");
+        for attribute in ["fill=\"", "stroke=\""] {
+            for value in svg.split(attribute).skip(1).filter_map(|rest| rest.split('"').next()) {
+                assert!(value == "none" || variables.contains(value), "{name}: {attribute}{value}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_figure_is_named_and_described() {
+    for (name, figure) in gallery() {
+        let svg = figure.svg("map-a");
+        for part in [
+            "role=\"img\"",
+            "aria-labelledby=\"map-a-title\"",
+            "<title id=\"map-a-title\">",
+            "<desc id=\"map-a-summary\">",
+        ] {
+            assert!(svg.contains(part), "{name}: {part}");
+        }
+        assert!(!figure.title.is_empty(), "{name}");
+        assert!(figure.summary.ends_with('.') && !figure.summary.contains("  "), "{name}: {}", figure.summary);
+        assert_eq!(figure.summary.matches(". ").count(), 0, "{name} has more than one sentence: {}", figure.summary);
+    }
+}
+
+#[test]
+fn every_table_is_rectangular_and_only_a_chart_of_epochs_may_have_no_row() {
+    for (name, figure) in gallery() {
+        let table = &figure.table;
+        assert!(!table.caption.is_empty() && table.header.len() > 1, "{name}");
+        assert!(!table.rows.is_empty() || figure.summary == "No epoch has finished yet.", "{name}");
+        assert!(table.rows.iter().all(|row| row.len() == table.header.len()), "{name}");
+        assert!(table.rows.iter().flatten().all(|cell| !cell.is_empty()), "{name}");
+    }
+}
+
+#[test]
+fn no_number_is_missing() {
+    for (name, figure) in gallery() {
+        let svg = figure.svg("id");
+        let cells = figure.table.rows.iter().flatten().map(String::as_str);
+        for text in cells.chain([svg.as_str(), figure.summary.as_str()]) {
+            assert!(!text.contains("NaN") && !text.contains("inf"), "{name}: {text}");
+        }
+    }
+}
+
+#[test]
+fn no_name_becomes_markup() {
+    for (name, figure) in gallery() {
+        assert!(!figure.svg("\"><script>").contains("<script"), "{name}");
+    }
+}
+
+#[test]
+fn the_same_data_give_the_same_bytes() {
+    assert_eq!(gallery(), gallery());
+}
+
+#[test]
+fn a_figure_stays_light_however_many_epochs_or_rows_it_shows() {
+    for (name, figure) in gallery() {
+        let svg = figure.svg("id");
+        assert!(svg.len() < 120_000, "{name}: {} bytes", svg.len());
+        assert!(svg.lines().count() < 500, "{name}: {} elements", svg.lines().count());
+    }
+}
+
+#[test]
+fn every_drawing_stays_on_its_paper() {
+    for (name, figure) in gallery() {
+        let svg = figure.svg("id");
+        let view_box = attribute(&svg, "viewBox").expect("every drawing has one");
+        let size: Vec<f64> = view_box.split(' ').filter_map(|number| number.parse().ok()).collect();
+        for text in svg.lines().filter(|line| line.starts_with("<text")) {
+            let (x, y) = (number(text, "x"), number(text, "y"));
+            assert!((0.0..=size[2]).contains(&x) && (20.0..=size[3] - 20.0).contains(&y), "{name}: {text}");
+        }
+    }
+}
+
+#[test]
+fn tables_hold_the_numbers_that_were_given() {
+    assert_eq!(rows("rows per class, SMOTE"), [["common", "630", "630", "0"], ["rare", "70", "630", "560"]]);
+    assert_eq!(rows("confusion, two classes"), [["common", "187", "83"], ["rare", "5", "25"]]);
+    assert_eq!(rows("loss, one epoch"), [["1", "0.6930", "0.7010"]]);
+    assert_eq!(rows("loss, diverged")[5], ["6", "—", "—"]);
+    assert_eq!(rows("class loss, hard names")[1], ["2", "0.5000", "0.5000", "—", "0.5100"]);
+    let map = rows("map, always common");
+    assert_eq!(map[1], ["rare", "30", "0", "30"]);
+    assert_eq!(map[0][1], map[0][2]);
+}
+
+/// The page to look at: `target/tmp/figures.html`.
+#[test]
+fn the_gallery_makes_a_page() {
+    let page = page(&gallery());
+    std::fs::write(concat!(env!("CARGO_TARGET_TMPDIR"), "/figures.html"), &page)
+        .expect("the target folder is writable");
+    assert_eq!(page.matches("<figure>").count(), 2 * gallery().len());
+}
+
+fn rows(name: &str) -> Vec<Vec<String>> {
+    let found = gallery().into_iter().find(|(candidate, _)| *candidate == name);
+    found.unwrap_or_else(|| panic!("the gallery has no figure {name:?}")).1.table.rows
+}
+
+fn attribute<'a>(element: &'a str, name: &str) -> Option<&'a str> {
+    element.split_once(&format!(" {name}=\""))?.1.split('"').next()
+}
+
+fn number(element: &str, name: &str) -> f64 {
+    attribute(element, name).and_then(|value| value.parse().ok()).unwrap_or_else(|| panic!("{name} of {element}"))
+}
+
+/// The element names of markup whose tags are balanced, whose attributes are quoted and whose text is escaped.
+fn check_markup(markup: &str) -> Result<BTreeSet<String>, String> {
+    let (mut open, mut seen) = (Vec::new(), BTreeSet::new());
+    let mut rest = markup;
+    while let Some((text, tail)) = rest.split_once('<') {
+        check_text(text)?;
+        let (tag, tail) = tail.split_once('>').ok_or("a tag does not end")?;
+        rest = tail;
+        if let Some(name) = tag.strip_prefix('/') {
+            (open.pop() == Some(name)).then_some(()).ok_or(format!("</{name}> closes nothing"))?;
+            continue;
+        }
+        let body = tag.strip_suffix('/').unwrap_or(tag);
+        let (name, attributes) = body.split_once(' ').unwrap_or((body, ""));
+        check_attributes(attributes)?;
+        seen.insert(name.to_owned());
+        if !tag.ends_with('/') {
+            open.push(name);
+        }
+    }
+    if open.is_empty() && rest.is_empty() { Ok(seen) } else { Err(format!("left: {open:?} {rest:?}")) }
+}
+
+fn check_text(text: &str) -> Result<(), String> {
+    let entities = ["amp;", "lt;", "gt;", "quot;", "apos;", "#39;"];
+    let escaped = text.split('&').skip(1).all(|rest| entities.iter().any(|entity| rest.starts_with(entity)));
+    let printable = text.chars().all(|c| c == '\n' || !c.is_control());
+    if escaped && printable && !text.contains('>') { Ok(()) } else { Err(format!("unescaped text {text:?}")) }
+}
+
+fn check_attributes(attributes: &str) -> Result<(), String> {
+    let mut names = BTreeSet::new();
+    let mut rest = attributes.trim();
+    while !rest.is_empty() {
+        let (name, tail) = rest.split_once("=\"").ok_or(format!("not an attribute: {rest}"))?;
+        let (value, tail) = tail.split_once('"').ok_or(format!("not closed: {rest}"))?;
+        check_text(value)?;
+        if name.contains(|c: char| !c.is_ascii_alphabetic() && c != '-') || !names.insert(name) {
+            return Err(format!("attribute {name:?}"));
+        }
+        rest = tail.trim_start();
+    }
+    Ok(())
+}
+
+const STYLE: &str = "
+    body { margin: 0; font: 16px system-ui, sans-serif }
+    section { display: grid; grid-template-columns: repeat(auto-fill, minmax(340px, 1fr)); gap: 24px; padding: 16px;
+        background: var(--fig-surface); color: var(--fig-ink) }
+    figure { margin: 0 } figcaption { font-size: 14px } svg { width: 100%; height: auto }
+    .light { color-scheme: light; --fig-surface: #fff }
+    .dark { color-scheme: dark; --fig-ink: #eceff3; --fig-muted: #a4adb8; --fig-grid: #2b3138; --fig-surface: #15181c;
+        --fig-miss: #eceff3; --series-train: #a4adb8; --series-validation: #c4b5fd; --class-0: #7db7ff; --class-1: #ffb066;
+        --class-2: #5eead4; --class-3: #c4b5fd; --class-4: #fde047; --class-5: #f9a8d4; --class-6: #bef264;
+        --class-7: #cbd5e1 }";
+
+fn page(figures: &[(&str, Figure)]) -> String {
+    let section = |theme: &str| {
+        let show = |(i, (name, figure)): (usize, &(&str, Figure))| {
+            let svg = figure.svg(&format!("{theme}-{i}"));
+            format!("<figure><h2>{name}</h2>{svg}<figcaption>{}</figcaption></figure>", text(&figure.summary))
+        };
+        let figures: String = figures.iter().enumerate().map(show).collect();
+        format!("<section class=\"{theme}\">{figures}</section>")
+    };
+    format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>Figures</title><style>{STYLE}</style><body>{}{}</body></html>",
+        section("light"),
+        section("dark")
+    )
+}
+
+fn text(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
