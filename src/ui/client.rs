@@ -2,7 +2,7 @@
 
 use super::{
     clock::sleep,
-    serve::{Incoming, serve_inline},
+    serve::{CRASHED, Incoming, serve_inline},
 };
 use crate::{
     experiment::ExperimentSpec,
@@ -20,6 +20,11 @@ use wasm_bindgen_futures::spawn_local;
 
 /// How long a worker may take to say that it listens before the page goes on without one [ms].
 const READY_TIMEOUT: i32 = 10_000;
+/// Between two looks at whether a worker at work is alive [ms].
+const WATCH_INTERVAL: i32 = 2_000;
+/// Looks without a word from a worker at work after which it is taken for dead. Browsers end a worker that runs out of
+/// memory without telling the page. Looks are counted, not seconds: a computer that sleeps must not count as silence.
+const SILENT_LOOKS: u32 = 10;
 /// How long a worker may take to answer a cancel before it is ended [ms].
 const CANCEL_TIMEOUT: i32 = 300;
 
@@ -66,6 +71,10 @@ struct Inner {
     cancelling: Cell<Option<RunId>>,
     /// Which worker replies are listened to.
     generation: Cell<u32>,
+    /// Looks since the worker was last heard, or asked for something.
+    silent_looks: Cell<u32>,
+    /// Whether the worker owes an answer: a run is at work.
+    is_at_work: Cell<bool>,
     url: String,
 }
 
@@ -87,10 +96,34 @@ impl Client {
             run: Cell::default(),
             cancelling: Cell::default(),
             generation: Cell::default(),
+            silent_looks: Cell::default(),
+            is_at_work: Cell::default(),
             url: url.to_owned(),
         }));
         client.start_worker();
+        client.watch();
         client
+    }
+
+    /// Notices a worker that died without a word while it was at work.
+    fn watch(&self) {
+        let inner = Rc::downgrade(&self.0);
+        spawn_local(async move {
+            loop {
+                sleep(WATCH_INTERVAL).await;
+                let Some(client) = inner.upgrade().map(Client) else { return };
+                client.0.silent_looks.set(client.0.silent_looks.get() + 1);
+                let is_silent = client.0.silent_looks.get() > SILENT_LOOKS;
+                if client.0.is_at_work.get() && is_silent && client.0.mode.get() == Mode::Worker {
+                    client.fail("The worker has said nothing for 20 seconds of work.");
+                }
+            }
+        });
+    }
+
+    fn expect_answers(&self, is_at_work: bool) {
+        self.0.is_at_work.set(is_at_work);
+        self.0.silent_looks.set(0);
     }
 
     /// Where the work is done.
@@ -116,6 +149,7 @@ impl Client {
     pub fn start(&self, spec: &ExperimentSpec, paused: bool) -> RunId {
         let run = RunId(self.0.run.get().0 + 1);
         self.0.run.set(run);
+        self.expect_answers(true);
         self.send(Incoming::Request(Request::Start { run, spec: Box::new(spec.clone()), paused }));
         run
     }
@@ -127,11 +161,13 @@ impl Client {
 
     /// Goes on.
     pub fn resume(&self) {
+        self.expect_answers(true);
         self.send(Incoming::Request(Request::Resume));
     }
 
     /// Goes on for one epoch.
     pub fn step(&self) {
+        self.expect_answers(true);
         self.send(Incoming::Request(Request::Step));
     }
 
@@ -211,8 +247,10 @@ impl Client {
         let client = self.clone();
         let on_message = Closure::new(move |event: web_sys::MessageEvent| {
             if client.0.generation.get() == generation {
-                match event.data().dyn_into::<Uint8Array>().ok().and_then(|bytes| Reply::decode(&bytes.to_vec())) {
+                let data = event.data();
+                match data.dyn_ref::<Uint8Array>().and_then(|bytes| Reply::decode(&bytes.to_vec())) {
                     Some(reply) => client.receive(reply, Mode::Worker),
+                    None if data == CRASHED => client.fail("The worker stopped with an error."),
                     None => client.fail("A message of the worker could not be understood."),
                 }
             }
@@ -252,6 +290,7 @@ impl Client {
     }
 
     fn end_worker(&self) {
+        self.0.is_at_work.set(false);
         self.0.generation.set(self.0.generation.get() + 1);
         if let Link::Worker(worker, closures) = self.0.link.replace(Link::None) {
             worker.set_onmessage(None);
@@ -266,6 +305,7 @@ impl Client {
     }
 
     fn receive(&self, reply: Reply, mode: Mode) {
+        self.0.silent_looks.set(0);
         let run = match &reply {
             Reply::Ready { protocol } if protocol != PROTOCOL => {
                 return self.fail(&format!("The worker is of build {protocol}, and this page of build {PROTOCOL}."));
@@ -277,6 +317,7 @@ impl Client {
                 None
             }
             Reply::Cancelled { run } => {
+                self.0.is_at_work.set(false);
                 if self.0.cancelling.get() == Some(*run) {
                     self.0.cancelling.set(None);
                 }
@@ -284,15 +325,20 @@ impl Client {
             }
             Reply::Events { run, events, .. } => {
                 if events.iter().any(|event| matches!(event, crate::experiment::Event::Finished(_))) {
+                    self.0.is_at_work.set(false);
                     self.0.cancelling.set(None);
                 }
                 Some(*run)
             }
             Reply::Failed { run, .. } => {
+                self.0.is_at_work.set(false);
                 self.0.cancelling.set(None);
                 Some(*run)
             }
-            Reply::Paused { run } => Some(*run),
+            Reply::Paused { run } => {
+                self.0.is_at_work.set(false);
+                Some(*run)
+            }
             Reply::Progress { .. } | Reply::Table(_) | Reply::TableRefused(_) => None,
         };
         if run.is_none_or(|run| run == self.0.run.get()) {

@@ -62,10 +62,10 @@ pub(crate) fn Figures() -> impl IntoView {
                     {choose(Shown::Train, "train rows", "map-train")}
                 </div>
             </FigureBox>
-            <FigureBox id="class-distribution" figure=Signal::derive(distribution)>{()}</FigureBox>
-            <FigureBox id="confusion-matrix" figure=Signal::derive(confusion)>{()}</FigureBox>
-            <FigureBox id="loss-curves" figure=Signal::derive(loss)>{()}</FigureBox>
-            <FigureBox id="class-loss" figure=Signal::derive(class_loss)>{()}</FigureBox>
+            <FigureBox id="class-distribution" figure=Signal::derive(distribution)/>
+            <FigureBox id="confusion-matrix" figure=Signal::derive(confusion)/>
+            <FigureBox id="loss-curves" figure=Signal::derive(loss)/>
+            <FigureBox id="class-loss" figure=Signal::derive(class_loss)/>
         </div>
     }
 }
@@ -93,7 +93,8 @@ fn FigureBox(
     /// The figure, when there is one.
     figure: Signal<Option<Figure>>,
     /// Controls of this figure.
-    children: Children,
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     // Equal figures are not drawn again.
     let figure = Memo::new(move |_| figure.get());
@@ -108,7 +109,7 @@ fn FigureBox(
     view! {
         <figure class="panel" data-figure=id role="group" aria-labelledby=format!("{id}-heading")>
             <h2 id=format!("{id}-heading")>{title}</h2>
-            {children()}
+            {children.map(|children| children())}
             <div class="drawing" inner_html=svg></div>
             <figcaption>{summary}</figcaption>
             <details class="more" on:toggle=move |event| {

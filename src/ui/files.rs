@@ -17,11 +17,12 @@ pub(crate) fn hash() -> String {
 
 /// Puts a link into the page's address without a new entry in the history.
 pub(crate) fn replace_hash(link: &str) {
-    if hash() != link {
-        if let Ok(history) = leptos::prelude::window().history() {
-            // Sandboxed frames may forbid it; the page works without.
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("#{link}")));
-        }
+    if hash() == link {
+        return;
+    }
+    if let Ok(history) = leptos::prelude::window().history() {
+        // Sandboxed frames may forbid it; the page works without.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("#{link}")));
     }
 }
 

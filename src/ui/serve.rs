@@ -19,6 +19,9 @@ const INLINE_SLICE: f64 = 8.0;
 /// Bytes of a file read at once.
 const CHUNK: f64 = (4 << 20) as f64;
 
+/// What the worker says with its last breath.
+pub(crate) const CRASHED: &str = "crashed";
+
 /// What arrives: a request, or the announcement of a table with the file it is in.
 pub(crate) enum Incoming {
     Request(Request),
@@ -63,6 +66,13 @@ pub fn serve_in_worker() {
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
+    // A trap in wasm surfaces as a rejected promise, which no `onerror` of the page would hear of.
+    let reporter = scope.clone();
+    let on_crash = Closure::<dyn FnMut()>::new(move || {
+        let _ = reporter.post_message(&JsValue::from_str(CRASHED));
+    });
+    let _ = scope.add_event_listener_with_callback("unhandledrejection", on_crash.as_ref().unchecked_ref());
+    on_crash.forget();
     let post = move |reply: Reply| {
         let bytes = Uint8Array::from(reply.encode().as_slice());
         let _ = scope.post_message_with_transfer(&bytes, &Array::of1(&bytes.buffer()));

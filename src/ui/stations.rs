@@ -32,7 +32,7 @@ pub(crate) fn Stations() -> impl IntoView {
             <div class="test-lane" data-testid="test-lane">
                 <span class="lane-name">"Test set"</span>
                 <MixBar name="test" what="held out" counts=mix_signal(lab, |mixes| Some(shares(&mixes.test)))/>
-                <span class="lane-note"><span aria-hidden="true">"🔒 "</span>"locked: no station touches it"</span>
+                <span class="lane-note">"locked: no station touches it"</span>
             </div>
         </section>
     }
@@ -87,13 +87,11 @@ fn StationCard(
             {station_mix(station, lab)}
             <For each=shown key=|field| field.key.clone() children=control/>
             {(station == Station::Data).then(|| view! { <Upload/> })}
-            <Show when=move || !more().is_empty()>
-                <details class="more">
-                    <summary>"More"</summary>
-                    <For each=more key=|field| field.key.clone() children=control/>
-                </details>
-            </Show>
-            <p class="station-note">{about}</p>
+            <details class="more">
+                <summary>"More"</summary>
+                <For each=more key=|field| field.key.clone() children=control/>
+                <p class="station-note">{about}</p>
+            </details>
         </li>
     }
 }
