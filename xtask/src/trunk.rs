@@ -12,8 +12,7 @@ use crate::{Result, toolchain, tools};
 pub fn prepare(project: &Project) -> Result<Environment> {
     let compiler = toolchain::ensure(project)?;
     let tools = tools::ensure(project)?;
-    let mut environment = compiler.environment.and(&tools);
-    environment.set("TRUNK_SKIP_VERSION_CHECK", "1");
+    let environment = compiler.environment.and(&tools);
     // Trunk is told to stay offline (see `trunk` below), so what Cargo.lock names must be there before.
     process::run_quietly(environment.command("cargo").args(["fetch", "--locked", "--quiet"]))?;
     Ok(environment)
@@ -48,7 +47,7 @@ pub fn serve(project: &Project, port: u16, release: bool) -> Result<()> {
 /// Trunk with the options that are always the same. Offline, it takes the tools on PATH and downloads none.
 fn trunk(environment: &Environment, task: &str, release: bool) -> Command {
     let mut command = environment.command("trunk");
-    command.args([task, "--offline"]);
+    command.args([task, "--offline", "--skip-version-check"]);
     if release {
         command.arg("--release");
     }
