@@ -38,7 +38,9 @@ pub fn serve(project: &Project, port: u16, release: bool) -> Result<()> {
         )
     })?;
     let environment = prepare(project)?;
-    println!("Building the app (some minutes the first time); its address follows when it is ready.");
+    println!("Building the app (some minutes the first time); its address follows.");
+    // Trunk also serves when the first build fails, so build before: then a failure is the end.
+    process::run(&mut trunk(&environment, "build", release))?;
     std::thread::spawn(move || announce(address));
     let mut command = trunk(&environment, "serve", release);
     process::run(command.args(["--address", "127.0.0.1", "--port", &port.to_string()]))
