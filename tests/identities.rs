@@ -4,7 +4,8 @@
 mod sets;
 
 use imbalance_lab::{
-    data::{Class, ClassCounts, Dataset, Matrix, Row, SplitSpec, stratified},
+    batch::multinomial,
+    data::{Class, ClassCounts, Dataset, Matrix, Row, SplitSpec, StandardScaler, stratified},
     metrics::{Confusion, Scores},
     neighbors::k_nearest,
     nn::{
@@ -13,7 +14,7 @@ use imbalance_lab::{
     },
     progress::Quiet,
     resample::{Origin, RandomOverSampler, Resampler, SamplingStrategy, Smote},
-    rng::{Seed, Stream},
+    rng::{Replacement, Seed, Stream},
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -106,6 +107,52 @@ fn gradients_of_the_whole_network_are_central_differences() {
         }
         assert!(n_checked * 10 >= grads.len() * 9, "{sizes:?}: only {n_checked} of {} checked", grads.len());
         assert!(largest > 0.1, "{sizes:?}: no gradient is large enough to tell anything");
+    }
+}
+
+#[test]
+fn draws_without_replacement_follow_the_weights_of_the_rows_left() {
+    const N_EPOCHS: u32 = 20_000;
+    let weights = [1.0, 2.0, 5.0, 0.0];
+    let (mut first, mut second_after_2) = ([0u32; 4], [0u32; 4]);
+    let (mut rng, mut order) = (Seed(6).stream(Stream::Batches), Vec::new());
+    for _ in 0..N_EPOCHS {
+        multinomial(&weights, 2, Replacement::Without, &mut rng, &mut order).unwrap();
+        first[order[0].index()] += 1;
+        if order[0] == Row(2) {
+            second_after_2[order[1].index()] += 1;
+        }
+    }
+    let check = |what: &str, found: [u32; 4], shares: [f64; 4]| {
+        let n = f64::from(found.iter().sum::<u32>());
+        for (row, (&found, share)) in found.iter().zip(shares).enumerate() {
+            let deviation = libm::sqrt(n * share * (1.0 - share));
+            let off = f64::from(found) - n * share;
+            assert!(off.abs() <= 5.0 * deviation, "{what}: row {row} comes {found} times of {n}, its share is {share}");
+        }
+    };
+    check("first draw", first, [0.125, 0.25, 0.625, 0.0]);
+    check("second draw", second_after_2, [1.0 / 3.0, 2.0 / 3.0, 0.0, 0.0]);
+}
+
+#[test]
+fn a_constant_column_is_shifted_to_zero_and_not_stretched() {
+    for constant in [0.0f32, 3.5, 0.1, -1e6] {
+        let rows: Vec<Vec<f32>> = scaled_rows(30, 1).into_iter().map(|row| vec![constant, row[0]]).collect();
+        let data = sets::dataset(&rows, sets::block_labels(&[20, 10]));
+        let mut split = stratified(&data, SplitSpec::default(), &mut Seed(1).stream(Stream::Split)).unwrap();
+        let scaler = StandardScaler::fit(&split.train);
+        assert_eq!(scaler.scale[0], 1.0, "{constant}");
+        scaler.apply(&mut split.train, &mut split.validation, &mut split.test);
+        let parts = [split.train.features(), split.validation.features(), split.test.features()];
+        let largest = parts.iter().flat_map(|part| part.rows()).map(|row| row[0].abs()).fold(0.0, f32::max);
+        assert!(largest <= constant.abs() * f32::EPSILON, "{constant} became {largest}");
+        // The other column: mean 0 and deviation 1 over the train rows.
+        let column: Vec<f64> = parts[0].rows().map(|row| f64::from(row[1])).collect();
+        let n = column.len() as f64;
+        let mean = column.iter().sum::<f64>() / n;
+        let variance = column.iter().map(|x| x * x).sum::<f64>() / n;
+        assert!(mean.abs() < 1e-6 && (variance - 1.0).abs() < 1e-6, "mean {mean}, variance {variance}");
     }
 }
 

@@ -89,9 +89,8 @@ pub fn word_matches<'a>(code: &'a str, needle: &'a str) -> impl Iterator<Item = 
     code.match_indices(needle).filter(move |(at, found)| {
         let before = code[..*at].chars().next_back().is_some_and(in_word);
         let after = code[at + found.len()..].chars().next().is_some_and(in_word);
-        let starts_word = found.starts_with(in_word);
-        let ends_word = found.ends_with(in_word);
-        !(starts_word && before) && !(ends_word && after)
+        let longer = found.starts_with(in_word) && before || found.ends_with(in_word) && after;
+        !longer
     })
 }
 
