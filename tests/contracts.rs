@@ -533,8 +533,11 @@ mod generators {
 mod descriptions {
     use super::*;
 
-    /// The techniques of every family, and the two that stand alone.
-    fn families() -> Vec<(&'static str, &'static [&'static About], Vec<Box<dyn Tunable>>)> {
+    /// A family's name, its list of members and the members themselves.
+    type Family = (&'static str, &'static [&'static About], Vec<Box<dyn Tunable>>);
+
+    /// Every family, and the two techniques that stand alone.
+    fn families() -> Vec<Family> {
         macro_rules! family {
             ($family:ident) => {{
                 let members = $family::all().into_iter().map(|member| Box::new(Member(member)) as Box<dyn Tunable>);
