@@ -87,7 +87,7 @@ fn gradients_of_the_whole_network_are_central_differences() {
         let loss = weighted(&[0.5, 2.0, 4.0]);
         let (_, grads) = full_batch(&mlp, &features, &labels, &*loss);
         let (mut n_checked, mut largest) = (0, 0.0f64);
-        for at in 0..grads.len() {
+        for (at, &grad) in grads.iter().enumerate() {
             let mut value = |step: f32| {
                 let before = mlp.params()[at];
                 mlp.params_mut()[at] = before + step;
@@ -102,8 +102,8 @@ fn gradients_of_the_whole_network_are_central_differences() {
             }
             n_checked += 1;
             largest = largest.max(slope.abs());
-            let error = (f64::from(grads[at]) - slope).abs();
-            assert!(error < 1.5e-3, "{sizes:?}, parameter {at}: {} against {slope}", grads[at]);
+            let error = (f64::from(grad) - slope).abs();
+            assert!(error < 1.5e-3, "{sizes:?}, parameter {at}: {grad} against {slope}");
         }
         assert!(n_checked * 10 >= grads.len() * 9, "{sizes:?}: only {n_checked} of {} checked", grads.len());
         assert!(largest > 0.1, "{sizes:?}: no gradient is large enough to tell anything");
