@@ -1,2 +1,5 @@
-//! Page.
-fn main() {}
+//! The page: mounts the user interface.
+
+fn main() {
+    imbalance_lab::ui::mount();
+}

@@ -1,0 +1,361 @@
+//! The page's end of the channel: a worker where one can start, the same session inline where none can.
+
+use super::{
+    clock::sleep,
+    serve::{CRASHED, Incoming, serve_inline},
+};
+use crate::{
+    experiment::ExperimentSpec,
+    problem::Problem,
+    protocol::{PROTOCOL, Reply, Request, RunId, TableSource},
+};
+use futures_channel::mpsc::UnboundedSender;
+use js_sys::Uint8Array;
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+use wasm_bindgen::{JsCast as _, closure::Closure};
+use wasm_bindgen_futures::spawn_local;
+
+/// How long a worker may take to say that it listens before the page goes on without one [ms].
+const READY_TIMEOUT: i32 = 10_000;
+/// Between two looks at whether a worker at work is alive [ms].
+const WATCH_INTERVAL: i32 = 2_000;
+/// Looks without a word from a worker at work after which it is taken for dead. Browsers end a worker that runs out of
+/// memory without telling the page. Looks are counted, not seconds: a computer that sleeps must not count as silence.
+const SILENT_LOOKS: u32 = 10;
+/// How long a worker may take to answer a cancel before it is ended [ms].
+const CANCEL_TIMEOUT: i32 = 300;
+
+/// Where the work is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Not known yet.
+    Connecting,
+    /// In a worker.
+    Worker,
+    /// In the page's own thread, in short slices.
+    Inline,
+    /// Nowhere: the worker broke.
+    Broken,
+}
+
+/// What the page hears.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Signal {
+    /// A reply of the session, of the present run if it is of a run.
+    Reply(Reply),
+    /// Where the work is done from now on.
+    Mode(Mode),
+    /// A worker that did not answer was ended and a new one started; the run is gone.
+    Restarted,
+    /// The worker broke.
+    Broken(Problem),
+}
+
+/// The page's end of the channel.
+#[derive(Clone)]
+pub struct Client(Rc<Inner>);
+
+struct Inner {
+    hear: Box<dyn Fn(Signal)>,
+    link: RefCell<Link>,
+    mode: Cell<Mode>,
+    /// What was sent before the worker listened; a message sent earlier would be lost.
+    queue: RefCell<Vec<Incoming>>,
+    /// The last table, to hand to a new worker.
+    table: RefCell<Option<(TableSource, String, web_sys::Blob)>>,
+    run: Cell<RunId>,
+    /// The run whose cancel is not answered yet.
+    cancelling: Cell<Option<RunId>>,
+    /// Which worker replies are listened to.
+    generation: Cell<u32>,
+    /// Looks since the worker was last heard, or asked for something.
+    silent_looks: Cell<u32>,
+    /// Whether the worker owes an answer: a run is at work.
+    is_at_work: Cell<bool>,
+    url: String,
+}
+
+enum Link {
+    None,
+    Worker(web_sys::Worker, [Closure<dyn FnMut(web_sys::MessageEvent)>; 2]),
+    Inline(UnboundedSender<Incoming>),
+}
+
+impl Client {
+    /// Starts a worker from that script, or goes on inline; `hear` gets everything that arrives.
+    pub fn connect(url: &str, hear: impl Fn(Signal) + 'static) -> Self {
+        let client = Self(Rc::new(Inner {
+            hear: Box::new(hear),
+            link: RefCell::new(Link::None),
+            mode: Cell::new(Mode::Connecting),
+            queue: RefCell::default(),
+            table: RefCell::default(),
+            run: Cell::default(),
+            cancelling: Cell::default(),
+            generation: Cell::default(),
+            silent_looks: Cell::default(),
+            is_at_work: Cell::default(),
+            url: url.to_owned(),
+        }));
+        client.start_worker();
+        client.watch();
+        client
+    }
+
+    /// Notices a worker that died without a word while it was at work.
+    fn watch(&self) {
+        let inner = Rc::downgrade(&self.0);
+        spawn_local(async move {
+            loop {
+                sleep(WATCH_INTERVAL).await;
+                let Some(client) = inner.upgrade().map(Client) else { return };
+                client.0.silent_looks.set(client.0.silent_looks.get() + 1);
+                let is_silent = client.0.silent_looks.get() > SILENT_LOOKS;
+                if client.0.is_at_work.get() && is_silent && client.0.mode.get() == Mode::Worker {
+                    client.fail("The worker has said nothing for 20 seconds of work.");
+                }
+            }
+        });
+    }
+
+    fn expect_answers(&self, is_at_work: bool) {
+        self.0.is_at_work.set(is_at_work);
+        self.0.silent_looks.set(0);
+    }
+
+    /// Where the work is done.
+    pub fn mode(&self) -> Mode {
+        self.0.mode.get()
+    }
+
+    /// Hands over a table; its rows are parsed and stay on the other side.
+    pub fn upload(&self, source: TableSource, label: String, blob: web_sys::Blob) {
+        *self.0.table.borrow_mut() = Some((source, label, blob));
+        self.send_table();
+    }
+
+    /// Reads the loaded table again with another label column.
+    pub fn use_label(&self, label: &str) {
+        if let Some((_, kept, _)) = &mut *self.0.table.borrow_mut() {
+            *kept = label.to_owned();
+        }
+        self.send(Incoming::Request(Request::UseLabel(label.to_owned())));
+    }
+
+    /// Starts a run; replies of earlier ones are not heard any more.
+    pub fn start(&self, spec: &ExperimentSpec, paused: bool) -> RunId {
+        let run = RunId(self.0.run.get().0 + 1);
+        self.0.run.set(run);
+        self.expect_answers(true);
+        self.send(Incoming::Request(Request::Start { run, spec: Box::new(spec.clone()), paused }));
+        run
+    }
+
+    /// Pauses after the present epoch.
+    pub fn pause(&self) {
+        self.send(Incoming::Request(Request::Pause));
+    }
+
+    /// Goes on.
+    pub fn resume(&self) {
+        self.expect_answers(true);
+        self.send(Incoming::Request(Request::Resume));
+    }
+
+    /// Goes on for one epoch.
+    pub fn step(&self) {
+        self.expect_answers(true);
+        self.send(Incoming::Request(Request::Step));
+    }
+
+    /// Drops the run: asks first, and ends the worker if it does not answer in time.
+    pub fn cancel(&self) {
+        let run = self.0.run.get();
+        self.0.cancelling.set(Some(run));
+        self.send(Incoming::Request(Request::Cancel));
+        let client = self.clone();
+        spawn_local(async move {
+            sleep(CANCEL_TIMEOUT).await;
+            if client.0.cancelling.get() == Some(run) && client.0.mode.get() == Mode::Worker {
+                client.0.cancelling.set(None);
+                client.restart();
+                (client.0.hear)(Signal::Restarted);
+            }
+        });
+    }
+
+    /// Ends the worker and starts a new one, with the last table.
+    pub fn restart(&self) {
+        self.end_worker();
+        // Replies of the run that is lost must not be taken for the next one's.
+        self.0.run.set(RunId(self.0.run.get().0 + 1));
+        self.0.queue.borrow_mut().clear();
+        self.set_mode(Mode::Connecting);
+        self.start_worker();
+        self.send_table();
+    }
+
+    /// Ends the worker without a word, as a crash would; for tests of what follows.
+    pub fn kill_worker(&self) {
+        if let Link::Worker(worker, _) = &*self.0.link.borrow() {
+            worker.terminate();
+        }
+    }
+
+    fn send_table(&self) {
+        let table = self.0.table.borrow().clone();
+        if let Some((source, label, blob)) = table {
+            let begin = Request::UploadBegin { source, size: blob.size() as u64, label };
+            self.send(Incoming::File(begin, blob));
+        }
+    }
+
+    fn send(&self, incoming: Incoming) {
+        match self.0.mode.get() {
+            Mode::Connecting => self.0.queue.borrow_mut().push(incoming),
+            Mode::Broken => {}
+            Mode::Worker | Mode::Inline => self.send_now(incoming),
+        }
+    }
+
+    fn send_now(&self, incoming: Incoming) {
+        match &*self.0.link.borrow() {
+            Link::None => {}
+            Link::Inline(inbox) => {
+                let _ = inbox.unbounded_send(incoming);
+            }
+            Link::Worker(worker, _) => {
+                let (message, transfer) = incoming.encode();
+                if worker.post_message_with_transfer(&message, &transfer).is_err() {
+                    self.fail("A message to the worker could not be sent.");
+                }
+            }
+        }
+    }
+
+    fn start_worker(&self) {
+        let generation = self.0.generation.get() + 1;
+        self.0.generation.set(generation);
+        let options = web_sys::WorkerOptions::new();
+        options.set_type(web_sys::WorkerType::Module);
+        let Ok(worker) = web_sys::Worker::new_with_options(&self.0.url, &options) else {
+            return self.go_inline();
+        };
+        let client = self.clone();
+        let on_message = Closure::new(move |event: web_sys::MessageEvent| {
+            if client.0.generation.get() == generation {
+                let data = event.data();
+                match data.dyn_ref::<Uint8Array>().and_then(|bytes| Reply::decode(&bytes.to_vec())) {
+                    Some(reply) => client.receive(reply, Mode::Worker),
+                    None if data == CRASHED => client.fail("The worker stopped with an error."),
+                    None => client.fail("A message of the worker could not be understood."),
+                }
+            }
+        });
+        let client = self.clone();
+        let on_error = Closure::new(move |event: web_sys::MessageEvent| {
+            if client.0.generation.get() == generation {
+                event.prevent_default();
+                match client.0.mode.get() {
+                    Mode::Connecting => client.go_inline(),
+                    _ => client.fail("The worker stopped with an error."),
+                }
+            }
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        *self.0.link.borrow_mut() = Link::Worker(worker, [on_message, on_error]);
+        let client = self.clone();
+        spawn_local(async move {
+            sleep(READY_TIMEOUT).await;
+            if client.0.generation.get() == generation && client.0.mode.get() == Mode::Connecting {
+                client.go_inline();
+            }
+        });
+    }
+
+    fn go_inline(&self) {
+        self.end_worker();
+        let generation = self.0.generation.get();
+        let client = self.clone();
+        let inbox = serve_inline(move |reply| {
+            if client.0.generation.get() == generation {
+                client.receive(reply, Mode::Inline);
+            }
+        });
+        *self.0.link.borrow_mut() = Link::Inline(inbox);
+    }
+
+    fn end_worker(&self) {
+        self.0.is_at_work.set(false);
+        self.0.generation.set(self.0.generation.get() + 1);
+        if let Link::Worker(worker, closures) = self.0.link.replace(Link::None) {
+            worker.set_onmessage(None);
+            worker.set_onerror(None);
+            worker.terminate();
+            // The caller may be one of these closures: they are dropped in a later turn of the event loop.
+            spawn_local(async move {
+                sleep(0).await;
+                drop(closures);
+            });
+        }
+    }
+
+    fn receive(&self, reply: Reply, mode: Mode) {
+        self.0.silent_looks.set(0);
+        let run = match &reply {
+            Reply::Ready { protocol } if protocol != PROTOCOL => {
+                return self.fail(&format!("The worker is of build {protocol}, and this page of build {PROTOCOL}."));
+            }
+            Reply::Ready { .. } => {
+                self.set_mode(mode);
+                let queue = self.0.queue.take();
+                queue.into_iter().for_each(|incoming| self.send_now(incoming));
+                None
+            }
+            Reply::Cancelled { run } => {
+                self.0.is_at_work.set(false);
+                if self.0.cancelling.get() == Some(*run) {
+                    self.0.cancelling.set(None);
+                }
+                Some(*run)
+            }
+            Reply::Events { run, events, .. } => {
+                if events.iter().any(|event| matches!(event, crate::experiment::Event::Finished(_))) {
+                    self.0.is_at_work.set(false);
+                    self.0.cancelling.set(None);
+                }
+                Some(*run)
+            }
+            Reply::Failed { run, .. } => {
+                self.0.is_at_work.set(false);
+                self.0.cancelling.set(None);
+                Some(*run)
+            }
+            Reply::Paused { run } => {
+                self.0.is_at_work.set(false);
+                Some(*run)
+            }
+            Reply::Progress { .. } | Reply::Table(_) | Reply::TableRefused(_) => None,
+        };
+        if run.is_none_or(|run| run == self.0.run.get()) {
+            (self.0.hear)(Signal::Reply(reply));
+        }
+    }
+
+    fn set_mode(&self, mode: Mode) {
+        self.0.mode.set(mode);
+        (self.0.hear)(Signal::Mode(mode));
+    }
+
+    fn fail(&self, what: &str) {
+        self.end_worker();
+        self.set_mode(Mode::Broken);
+        let why = "Training runs in the worker, so nothing can run without it; your settings are kept.";
+        let fix = "Press “Restart the worker”; if it happens again, reload the page.";
+        (self.0.hear)(Signal::Broken(Problem::new(what, why, fix)));
+    }
+}

@@ -1,0 +1,82 @@
+//! One control for one field of the spec, made from the field's description.
+
+use super::state::Lab;
+use crate::experiment::{Field, FieldKind};
+use leptos::prelude::*;
+
+/// A labelled control that writes one field. A value that does not fit stays in the control, with what would.
+#[component]
+pub(crate) fn Control(
+    /// The field as it was when the control was made.
+    field: Field,
+) -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let key = StoredValue::new(field.key.clone());
+    let id = format!("field-{}", field.key.replace('.', "-"));
+    let error_id = format!("{id}-error");
+    let error = RwSignal::new(None::<String>);
+    let fallback = StoredValue::new(field.value.clone());
+    let value = Memo::new(move |_| {
+        let fields = lab.spec.with(|spec| spec.fields());
+        let now = fields.into_iter().find(|field| key.with_value(|key| field.key == *key));
+        now.map_or_else(|| fallback.get_value(), |field| field.value)
+    });
+    let help = Memo::new(move |_| {
+        let fields = lab.spec.with(|spec| spec.fields());
+        fields.into_iter().find(|field| key.with_value(|key| field.key == *key)).map_or_else(String::new, |it| it.help)
+    });
+    let write = move |text: String| {
+        let outcome = key.with_value(|key| lab.set(key, &text));
+        error.set(outcome.err());
+    };
+    Effect::new(move || {
+        value.track();
+        error.set(None);
+    });
+    let invalid = move || error.with(|error| error.is_some().then_some("true"));
+    let common = (field.key.clone(), id.clone(), error_id.clone());
+    let input = match field.kind.clone() {
+        FieldKind::Choice(choices) => {
+            let (key, id, error_id) = common;
+            let options = choices.into_iter().map(|(word, title)| {
+                view! { <option value=word selected=move || value.get() == word>{title}</option> }
+            });
+            view! {
+                <select id=id data-field=key aria-describedby=error_id prop:value=value
+                    on:change=move |event| write(event_target_value(&event))>
+                    {options.collect_view()}
+                </select>
+            }
+            .into_any()
+        }
+        FieldKind::Number { min, max, integer } => {
+            let (key, id, error_id) = common;
+            view! {
+                <input type="number" inputmode=if integer { "numeric" } else { "decimal" } id=id data-field=key
+                    min=min max=max step=if integer { "1" } else { "any" } prop:value=value
+                    aria-describedby=error_id aria-invalid=invalid
+                    on:change=move |event| write(event_target_value(&event))/>
+            }
+            .into_any()
+        }
+        FieldKind::Text { form } => {
+            let (key, id, error_id) = common;
+            view! {
+                <input type="text" id=id data-field=key placeholder=form prop:value=value autocomplete="off"
+                    aria-describedby=error_id aria-invalid=invalid spellcheck="false"
+                    on:change=move |event| write(event_target_value(&event))/>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <div class="control">
+            <label for=id title=help>
+                {field.label}
+                {(!field.unit.is_empty()).then(|| view! { <span class="unit">{format!(" ({})", field.unit)}</span> })}
+            </label>
+            {input}
+            <p class="control-error" id=error_id role="alert">{move || error.get()}</p>
+        </div>
+    }
+}

@@ -1,0 +1,148 @@
+//! The figures of the page: each with its sentence and its table.
+
+use super::{
+    clock::now,
+    state::{Lab, Phase},
+    stations::looks,
+};
+use crate::figure::{ClassDistribution, ClassLoss, ConfusionFigure, Figure, LossCurves, MapFigure, Show as Shown};
+use leptos::prelude::*;
+
+/// Between two drawings of the curves while training runs [ms].
+const REDRAW_INTERVAL: f64 = 120.0;
+
+/// All figures.
+#[component]
+pub(crate) fn Figures() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let epochs = throttled(lab);
+    let shown = RwSignal::new(Shown::Test);
+    let distribution = move || {
+        let mixes = lab.mixes.get()?;
+        let made: Vec<u32> =
+            mixes.made.duplicates.0.iter().zip(&mixes.made.synthetic.0).map(|(copies, new)| copies + new).collect();
+        let title = lab.shown.with(|spec| spec.as_ref().map(|spec| spec.resample.tunable().about().title));
+        let after_label = format!("after {}", title.unwrap_or("resampling"));
+        let (before, after) = (&mixes.train, &mixes.resampled);
+        Some(ClassDistribution { classes: &looks(lab), before, after, made: &made, after_label: &after_label }.figure())
+    };
+    let loss = move || {
+        epochs.with(|epochs| {
+            // A gap in the curve stands for a loss that is undefined.
+            let train: Vec<f64> = epochs.iter().map(|record| record.train_loss.unwrap_or(f64::NAN)).collect();
+            let validation: Vec<Option<f64>> = epochs.iter().map(|record| record.validation_loss).collect();
+            Some(LossCurves { train: &train, validation: &validation }.figure())
+        })
+    };
+    let class_loss = move || {
+        epochs.with(|epochs| {
+            let losses: Vec<Vec<Option<f64>>> = epochs.iter().map(|record| record.class_loss.clone()).collect();
+            Some(ClassLoss { classes: &looks(lab), losses: &losses }.figure())
+        })
+    };
+    let map = move || {
+        let map = lab.map.get()?;
+        Some(MapFigure { map: &map, classes: &looks(lab), show: shown.get() }.figure())
+    };
+    let confusion = move || {
+        let report = lab.report.get()?;
+        Some(ConfusionFigure { classes: &looks(lab), counts: &report.test.confusion.0 }.figure())
+    };
+    let choose = move |show: Shown, title: &'static str, id: &'static str| {
+        view! {
+            <label><input type="radio" name="map-rows" data-testid=id prop:checked=move || shown.get() == show
+                on:change=move |_| shown.set(show)/>{title}</label>
+        }
+    };
+    view! {
+        <div class="figures">
+            <FigureBox id="decision-map" figure=Signal::derive(map)>
+                <div class="figure-choice" role="radiogroup" aria-label="Rows to draw">
+                    {choose(Shown::Test, "test rows", "map-test")}
+                    {choose(Shown::Train, "train rows", "map-train")}
+                </div>
+            </FigureBox>
+            <FigureBox id="class-distribution" figure=Signal::derive(distribution)/>
+            <FigureBox id="confusion-matrix" figure=Signal::derive(confusion)/>
+            <FigureBox id="loss-curves" figure=Signal::derive(loss)/>
+            <FigureBox id="class-loss" figure=Signal::derive(class_loss)/>
+        </div>
+    }
+}
+
+/// The epochs, at most every [`REDRAW_INTERVAL`] while training runs, and at once when it stops.
+fn throttled(lab: Lab) -> RwSignal<Vec<crate::experiment::EpochRecord>> {
+    let drawn = RwSignal::new(Vec::new());
+    let last = StoredValue::new(0.0);
+    Effect::new(move || {
+        let is_running = lab.phase.get() == Phase::Running;
+        lab.epochs.track();
+        if !is_running || now() - last.get_value() > REDRAW_INTERVAL {
+            last.set_value(now());
+            drawn.set(lab.epochs.get_untracked());
+        }
+    });
+    drawn
+}
+
+/// A figure with its heading, drawing, sentence and table.
+#[component]
+fn FigureBox(
+    /// Its name in the markup.
+    id: &'static str,
+    /// The figure, when there is one.
+    figure: Signal<Option<Figure>>,
+    /// Controls of this figure.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    // Equal figures are not drawn again.
+    let figure = Memo::new(move |_| figure.get());
+    let title = move || figure.with(|figure| figure.as_ref().map(|figure| figure.title.clone()));
+    let summary = move || figure.with(|figure| figure.as_ref().map(|figure| figure.summary.clone()));
+    let svg = move || figure.with(|figure| figure.as_ref().map(|figure| figure.svg(id)).unwrap_or_default());
+    let open = RwSignal::new(false);
+    let table = move || {
+        // A long table is made only when somebody looks at it.
+        open.get().then(|| figure.get().map(|figure| view! { <FigureTable figure/> }))
+    };
+    view! {
+        <figure class="panel" data-figure=id role="group" aria-labelledby=format!("{id}-heading")>
+            <h2 id=format!("{id}-heading")>{title}</h2>
+            {children.map(|children| children())}
+            <div class="drawing" inner_html=svg></div>
+            <figcaption>{summary}</figcaption>
+            <details class="more" on:toggle=move |event| {
+                let details: web_sys::HtmlDetailsElement = event_target(&event);
+                open.set(details.open());
+            }>
+                <summary>"Show as table"</summary>
+                {table}
+            </details>
+        </figure>
+    }
+}
+
+#[component]
+fn FigureTable(
+    /// Whose table.
+    figure: Figure,
+) -> impl IntoView {
+    let table = figure.table;
+    let row = |cells: Vec<String>| {
+        let cells = cells.into_iter().enumerate().map(|(index, cell)| match index {
+            0 => view! { <th scope="row">{cell}</th> }.into_any(),
+            _ => view! { <td>{cell}</td> }.into_any(),
+        });
+        view! { <tr>{cells.collect_view()}</tr> }
+    };
+    view! {
+        <div class="scroll-x scroll-y" tabindex="0" role="region" aria-label=table.caption.clone()>
+            <table>
+                <caption>{table.caption.clone()}</caption>
+                <thead><tr>{table.header.into_iter().map(|name| view! { <th scope="col">{name}</th> }).collect_view()}</tr></thead>
+                <tbody>{table.rows.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}

@@ -1,0 +1,49 @@
+//! Addresses and files: where the page's own files are, and what a person brings.
+
+use crate::{data::samples::Sample, problem::Problem};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// The address of one of the page's own files, wherever the page is served from.
+pub(crate) fn url(path: &str) -> String {
+    let base = leptos::prelude::document().base_uri().ok().flatten().unwrap_or_default();
+    web_sys::Url::new_with_base(path, &base).map_or_else(|_| path.to_owned(), |url| url.href())
+}
+
+/// The part of the page's address after `#`.
+pub(crate) fn hash() -> String {
+    leptos::prelude::window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()
+}
+
+/// Puts a link into the page's address without a new entry in the history.
+pub(crate) fn replace_hash(link: &str) {
+    if hash() == link {
+        return;
+    }
+    if let Ok(history) = leptos::prelude::window().history() {
+        // Sandboxed frames may forbid it; the page works without.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("#{link}")));
+    }
+}
+
+/// The bytes of a sample, from the same host as the page.
+pub(crate) async fn fetch_sample(id: &str) -> Result<web_sys::Blob, Problem> {
+    let problem = |what: String| {
+        Problem::new(what, "Samples are fetched from where the page is.", "Check the connection and run again.")
+    };
+    let sample = Sample::of(id).ok_or_else(|| problem(format!("There is no sample “{id}”.")))?;
+    let failed = |_: JsValue| problem(format!("The sample “{}” could not be fetched.", sample.title));
+    let promise = leptos::prelude::window().fetch_with_str(&url(&format!("samples/{}", sample.file)));
+    let response: web_sys::Response = JsFuture::from(promise).await.map_err(failed)?.unchecked_into();
+    if !response.ok() {
+        let status = response.status();
+        return Err(problem(format!("The sample “{}” could not be fetched: status {status}.", sample.title)));
+    }
+    let blob = JsFuture::from(response.blob().map_err(failed)?).await.map_err(failed)?;
+    Ok(blob.unchecked_into())
+}
+
+/// A pasted text as a file.
+pub(crate) fn blob_of(text: &str) -> Option<web_sys::Blob> {
+    web_sys::Blob::new_with_str_sequence(&js_sys::Array::of1(&text.into())).ok()
+}

@@ -1,0 +1,23 @@
+//! The page, and its half of the worker: the only modules that know the browser.
+//!
+//! `ui` holds no numerics: every number it shows was computed in the library and arrives as a
+//! [`Reply`](crate::protocol::Reply).
+
+mod app;
+mod client;
+mod clock;
+mod control;
+mod figures;
+mod files;
+mod runs;
+mod scores;
+mod serve;
+mod state;
+mod stations;
+mod transport;
+mod upload;
+mod verdict;
+
+pub use app::mount;
+pub use client::{Client, Mode, Signal};
+pub use serve::serve_in_worker;

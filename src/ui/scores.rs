@@ -1,0 +1,111 @@
+//! The scores on the test set: counts first, shares second, "—" where there is nothing to divide by.
+
+use super::state::Lab;
+use crate::metrics::ClassScores;
+use leptos::prelude::*;
+
+/// `90.0 %`, or `—` for what is undefined.
+pub(crate) fn percent(share: Option<f64>) -> String {
+    share.map_or_else(|| "—".to_owned(), |share| format!("{:.1} %", 100.0 * share))
+}
+
+/// A score between -1 and 1 with three digits, or `—`.
+fn score(value: Option<f64>) -> String {
+    value.map_or_else(|| "—".to_owned(), |value| format!("{value:.3}"))
+}
+
+/// `1,234,567`.
+pub(crate) fn grouped(count: u32) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `25 of 30 (83.3 %)`.
+fn counted(part: u32, whole: u32, share: Option<f64>) -> String {
+    format!("{} of {} ({})", grouped(part), grouped(whole), percent(share))
+}
+
+/// The table of scores.
+#[component]
+pub(crate) fn ScoreTable() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let row = |name: String, scores: &ClassScores, others: u32| {
+        let rejected = others - (scores.predicted - scores.found);
+        view! {
+            <tr>
+                <th scope="row">{name.clone()}</th>
+                <td data-testid=format!("found-{name}")>{counted(scores.found, scores.support, scores.recall)}</td>
+                <td>{counted(scores.found, scores.predicted, scores.precision)}</td>
+                <td>{score(scores.f1)}</td>
+                <td>{counted(rejected, others, scores.specificity)}</td>
+            </tr>
+        }
+    };
+    move || {
+        lab.report.get().map(|report| {
+            let test = &report.test;
+            let total = test.confusion.total();
+            let rows: Vec<_> = report
+                .class_names
+                .iter()
+                .zip(&test.per_class)
+                .map(|(name, scores)| row(name.clone(), scores, total - scores.support))
+                .collect();
+            let overall = [
+                ("accuracy", counted(test.confusion.hits(), total, test.accuracy), "right answers of all answers"),
+                ("always the largest class", percent(test.baseline_accuracy), "accuracy of doing nothing"),
+                ("balanced accuracy", percent(test.balanced_accuracy), "mean of the classes’ recalls"),
+                ("G-mean", score(test.g_mean), "geometric mean of the classes’ recalls; 0 if a class is missed whole"),
+                ("MCC", score(test.mcc), "correlation of answers and truth; — if all answers are alike"),
+            ];
+            view! {
+                <section class="scores panel" id="scores" aria-labelledby="scores-title" data-testid="scores">
+                    <h2 id="scores-title">"Scores on the test set"</h2>
+                    <p class="panel-note">
+                        {format!("{} rows that were never scaled by, resampled or learned from.", grouped(total))}
+                    </p>
+                    <div class="scroll-x" tabindex="0" role="region" aria-label="Scores by class">
+                        <table>
+                            <caption>"By class"</caption>
+                            <thead><tr>
+                                <th scope="col">"Class"</th>
+                                <th scope="col">"Found (recall)"</th>
+                                <th scope="col">"Answers right (precision)"</th>
+                                <th scope="col">"F1"</th>
+                                <th scope="col">"Others left alone (specificity)"</th>
+                            </tr></thead>
+                            <tbody>{rows}</tbody>
+                        </table>
+                    </div>
+                    <div class="scroll-x" tabindex="0" role="region" aria-label="Overall scores">
+                        <table>
+                            <caption>"Overall"</caption>
+                            <tbody>{overall.into_iter().map(|(name, value, meaning)| view! {
+                                <tr><th scope="row">{name}</th><td>{value}</td><td class="meaning">{meaning}</td></tr>
+                            }).collect_view()}</tbody>
+                        </table>
+                    </div>
+                    <p class="panel-note">"Run digest "<code data-testid="digest">{report.digest.to_string()}</code>
+                        ": the same link gives the same digest on every machine."</p>
+                </section>
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_grouped() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+    }
+}

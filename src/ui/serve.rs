@@ -1,0 +1,140 @@
+//! The serving side: a [`Session`] driven by messages, in the worker or inline in the page.
+
+use super::clock::{next_macrotask, now};
+use crate::{
+    problem::Problem,
+    protocol::{PROTOCOL, Reply, Request},
+    session::Session,
+};
+use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use futures_util::StreamExt as _;
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+
+/// How long the worker computes before it listens again [ms].
+const WORKER_SLICE: f64 = 30.0;
+/// How long the page computes before it draws again, where no worker can start [ms].
+const INLINE_SLICE: f64 = 8.0;
+/// Bytes of a file read at once.
+const CHUNK: f64 = (4 << 20) as f64;
+
+/// What the worker says with its last breath.
+pub(crate) const CRASHED: &str = "crashed";
+
+/// What arrives: a request, or the announcement of a table with the file it is in.
+pub(crate) enum Incoming {
+    Request(Request),
+    File(Request, web_sys::Blob),
+}
+
+impl Incoming {
+    /// A message as the channel carries it.
+    pub(crate) fn encode(&self) -> (JsValue, Array) {
+        let (request, blob) = match self {
+            Self::Request(request) => (request, None),
+            Self::File(request, blob) => (request, Some(blob)),
+        };
+        let bytes = Uint8Array::from(request.encode().as_slice());
+        let transfer = Array::of1(&bytes.buffer());
+        let message = Array::of1(&bytes);
+        if let Some(blob) = blob {
+            message.push(blob);
+        }
+        (message.into(), transfer)
+    }
+
+    fn decode(message: &JsValue) -> Option<Self> {
+        let message = message.dyn_ref::<Array>()?;
+        let request = Request::decode(&message.get(0).dyn_into::<Uint8Array>().ok()?.to_vec())?;
+        Some(match message.get(1).dyn_into::<web_sys::Blob>() {
+            Ok(blob) => Self::File(request, blob),
+            Err(_) => Self::Request(request),
+        })
+    }
+}
+
+/// Serves the page from a dedicated worker, for ever. The worker speaks first.
+pub fn serve_in_worker() {
+    let scope: web_sys::DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let (send, inbox) = unbounded();
+    let on_message = Closure::<dyn FnMut(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
+        // A message that does not decode comes from a page of another build, which finds out by `Ready`.
+        if let Some(incoming) = Incoming::decode(&event.data()) {
+            let _ = send.unbounded_send(incoming);
+        }
+    });
+    scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget();
+    // A trap in wasm surfaces as a rejected promise, which no `onerror` of the page would hear of.
+    let reporter = scope.clone();
+    let on_crash = Closure::<dyn FnMut()>::new(move || {
+        let _ = reporter.post_message(&JsValue::from_str(CRASHED));
+    });
+    let _ = scope.add_event_listener_with_callback("unhandledrejection", on_crash.as_ref().unchecked_ref());
+    on_crash.forget();
+    let post = move |reply: Reply| {
+        let bytes = Uint8Array::from(reply.encode().as_slice());
+        let _ = scope.post_message_with_transfer(&bytes, &Array::of1(&bytes.buffer()));
+    };
+    wasm_bindgen_futures::spawn_local(serve(inbox, WORKER_SLICE, post));
+}
+
+/// Serves the page from its own thread; replies arrive as if from a worker.
+pub(crate) fn serve_inline(post: impl Fn(Reply) + 'static) -> UnboundedSender<Incoming> {
+    let (send, inbox) = unbounded();
+    wasm_bindgen_futures::spawn_local(serve(inbox, INLINE_SLICE, post));
+    send
+}
+
+async fn serve(mut inbox: UnboundedReceiver<Incoming>, slice: f64, mut post: impl FnMut(Reply)) {
+    let mut session = Session::default();
+    post(Reply::Ready { protocol: PROTOCOL.to_owned() });
+    loop {
+        let first = if session.is_idle() {
+            match inbox.next().await {
+                Some(incoming) => Some(incoming),
+                None => return,
+            }
+        } else {
+            next_macrotask().await;
+            inbox.try_recv().ok()
+        };
+        let mut next = first;
+        while let Some(incoming) = next {
+            accept(&mut session, incoming, &mut post).await;
+            next = inbox.try_recv().ok();
+        }
+        let start = now();
+        session.advance(&mut post, &mut || now() - start < slice);
+    }
+}
+
+async fn accept(session: &mut Session, incoming: Incoming, post: &mut impl FnMut(Reply)) {
+    match incoming {
+        Incoming::Request(request) => session.accept(request, post),
+        Incoming::File(begin, blob) => {
+            session.accept(begin, post);
+            match read_chunks(&blob, |bytes| session.accept(Request::UploadChunk(bytes), post)).await {
+                Ok(()) => session.accept(Request::UploadEnd, post),
+                Err(_) => post(Reply::TableRefused(Problem::new(
+                    "The file could not be read.",
+                    "The browser may have lost access to it, or it was moved or changed.",
+                    "Choose the file again.",
+                ))),
+            }
+        }
+    }
+}
+
+async fn read_chunks(blob: &web_sys::Blob, mut each: impl FnMut(Vec<u8>)) -> Result<(), JsValue> {
+    let mut start = 0.0;
+    while start < blob.size() {
+        let end = (start + CHUNK).min(blob.size());
+        let part = blob.slice_with_f64_and_f64(start, end)?;
+        let buffer = JsFuture::from(part.array_buffer()).await?;
+        each(Uint8Array::new(&buffer).to_vec());
+        start = end;
+    }
+    Ok(())
+}

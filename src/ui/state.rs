@@ -1,0 +1,373 @@
+//! What the page knows, and what follows from a signal of the client.
+
+use super::{
+    Client, Mode, Signal,
+    files::{self, fetch_sample},
+};
+use crate::{
+    experiment::{DataSpec, DecisionMap, EpochRecord, Event, ExperimentSpec, Mixes, Report},
+    problem::Problem,
+    protocol::{Activity, Reply, TableInfo, TableSource},
+    rng::Seed,
+};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// Most runs in the list of runs.
+const MAX_RUNS: usize = 50;
+
+/// Where the present run stands; each state is one picture.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Phase {
+    /// Nothing runs; there may be results of an earlier run.
+    Idle,
+    /// A table or a plan is being made.
+    Preparing(Activity, f64),
+    /// Training.
+    Running,
+    /// Training waits after an epoch.
+    Paused,
+    /// The report is there.
+    Finished,
+    /// It ended with a problem.
+    Failed(Problem),
+}
+
+impl Phase {
+    /// Whether there is a run to pause, step or cancel.
+    pub(crate) fn is_active(&self) -> bool {
+        matches!(self, Phase::Preparing(..) | Phase::Running | Phase::Paused)
+    }
+
+    /// Its name in the markup, for style and tests.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Phase::Idle => "idle",
+            Phase::Preparing(..) => "preparing",
+            Phase::Running => "running",
+            Phase::Paused => "paused",
+            Phase::Finished => "finished",
+            Phase::Failed(_) => "failed",
+        }
+    }
+}
+
+/// One finished run in the list of runs.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PastRun {
+    pub(crate) number: usize,
+    pub(crate) report: Report,
+}
+
+/// Everything the page shows, in signals; copies share them.
+#[derive(Clone, Copy)]
+pub(crate) struct Lab {
+    /// The settings as the controls show them.
+    pub(crate) spec: RwSignal<ExperimentSpec>,
+    /// The settings of the results shown.
+    pub(crate) shown: RwSignal<Option<ExperimentSpec>>,
+    pub(crate) phase: RwSignal<Phase>,
+    pub(crate) mode: RwSignal<Mode>,
+    pub(crate) class_names: RwSignal<Vec<String>>,
+    pub(crate) mixes: RwSignal<Option<Mixes>>,
+    pub(crate) epochs: RwSignal<Vec<EpochRecord>>,
+    /// Share of the present epoch that is done, for long epochs.
+    pub(crate) within_epoch: RwSignal<f64>,
+    pub(crate) report: RwSignal<Option<Report>>,
+    pub(crate) map: RwSignal<Option<DecisionMap>>,
+    pub(crate) table: RwSignal<Option<TableInfo>>,
+    /// What is wrong with the table last brought.
+    pub(crate) table_problem: RwSignal<Option<Problem>>,
+    /// The worker broke.
+    pub(crate) broken: RwSignal<Option<Problem>>,
+    /// What the reader should know, such as parts of a link that were ignored.
+    pub(crate) notices: RwSignal<Vec<String>>,
+    pub(crate) runs: RwSignal<Vec<PastRun>>,
+    /// What a screen reader is told, now and then.
+    pub(crate) announcement: RwSignal<String>,
+    client: StoredValue<Option<Client>, LocalStorage>,
+}
+
+impl Lab {
+    pub(crate) fn new() -> Self {
+        let lab = Self {
+            spec: RwSignal::new(ExperimentSpec::default()),
+            shown: RwSignal::new(None),
+            phase: RwSignal::new(Phase::Idle),
+            mode: RwSignal::new(Mode::Connecting),
+            class_names: RwSignal::new(Vec::new()),
+            mixes: RwSignal::new(None),
+            epochs: RwSignal::new(Vec::new()),
+            within_epoch: RwSignal::new(0.0),
+            report: RwSignal::new(None),
+            map: RwSignal::new(None),
+            table: RwSignal::new(None),
+            table_problem: RwSignal::new(None),
+            broken: RwSignal::new(None),
+            notices: RwSignal::new(Vec::new()),
+            runs: RwSignal::new(Vec::new()),
+            announcement: RwSignal::new(String::new()),
+            client: StoredValue::new_local(None),
+        };
+        lab.client.set_value(Some(Client::connect(&files::url("worker_loader.js"), move |signal| lab.hear(signal))));
+        lab
+    }
+
+    fn with_client<T>(self, act: impl FnOnce(&Client) -> T) -> Option<T> {
+        self.client.with_value(|client| client.as_ref().map(act))
+    }
+
+    /// Reads a link into the settings and runs it.
+    pub(crate) fn open_link(self, link: &str) {
+        match ExperimentSpec::from_link(link) {
+            Ok(parsed) => {
+                self.notices.set(parsed.notices);
+                self.spec.set(parsed.spec);
+                self.run();
+            }
+            Err(error) => self.phase.set(Phase::Failed(error.problem())),
+        }
+    }
+
+    /// Changes one setting; `Err` says what would fit.
+    pub(crate) fn set(self, key: &str, value: &str) -> Result<(), String> {
+        let mut spec = self.spec.get_untracked();
+        spec.set(key, value).map_err(|error| error.to_string())?;
+        if spec != self.spec.get_untracked() {
+            self.spec.set(spec);
+            self.notices.set(Vec::new());
+        }
+        Ok(())
+    }
+
+    /// Starts the run of the present settings.
+    pub(crate) fn run(self) {
+        self.start(false);
+    }
+
+    fn start(self, paused: bool) {
+        let spec = self.spec.get_untracked();
+        self.clear_results();
+        self.phase.set(if paused { Phase::Paused } else { Phase::Running });
+        self.shown.set(Some(spec.clone()));
+        self.announcement.set("Training started.".to_owned());
+        let send = move |spec: &ExperimentSpec| {
+            self.with_client(|client| client.start(spec, paused));
+        };
+        let loaded = self.table.with_untracked(|table| table.as_ref().map(|table| table.source.clone()));
+        match &spec.data {
+            DataSpec::Sample(id) if loaded != Some(TableSource::Sample(id.clone())) => {
+                let id = id.clone();
+                leptos::task::spawn_local(async move {
+                    match fetch_sample(&id).await {
+                        Ok(blob) => {
+                            self.upload(TableSource::Sample(id), blob);
+                            send(&spec);
+                        }
+                        Err(problem) => self.phase.set(Phase::Failed(problem)),
+                    }
+                });
+            }
+            _ => send(&spec),
+        }
+    }
+
+    pub(crate) fn pause_or_resume(self) {
+        match self.phase.get_untracked() {
+            Phase::Paused => {
+                self.phase.set(Phase::Running);
+                self.with_client(Client::resume);
+            }
+            Phase::Running => {
+                self.with_client(Client::pause);
+            }
+            _ => {}
+        }
+    }
+
+    /// One epoch: of the paused run, or of a new one.
+    pub(crate) fn step(self) {
+        match self.phase.get_untracked() {
+            Phase::Paused => {
+                self.with_client(Client::step);
+            }
+            Phase::Running => self.pause_or_resume(),
+            _ => self.start(true),
+        }
+    }
+
+    pub(crate) fn cancel(self) {
+        if self.phase.with_untracked(Phase::is_active) {
+            self.with_client(Client::cancel);
+        }
+    }
+
+    /// Back to before the first epoch, with the same seed.
+    pub(crate) fn reset(self) {
+        self.cancel();
+        self.clear_results();
+        self.shown.set(None);
+        self.phase.set(Phase::Idle);
+        self.announcement.set("Reset.".to_owned());
+    }
+
+    /// The same settings with another seed.
+    pub(crate) fn new_seed(self) {
+        self.spec.update(|spec| spec.seed = Seed(getrandom::u32().unwrap_or(spec.seed.0.wrapping_add(1)) % 10_000));
+        self.run();
+    }
+
+    pub(crate) fn restart_worker(self) {
+        self.broken.set(None);
+        self.with_client(Client::restart);
+        self.run();
+    }
+
+    /// Hands over a table that was chosen, dropped or pasted.
+    pub(crate) fn upload(self, source: TableSource, blob: web_sys::Blob) {
+        self.table.set(None);
+        self.table_problem.set(None);
+        if let TableSource::File(name) = &source {
+            self.phase.set(Phase::Preparing(Activity::Loading, 0.0));
+            let (name, label, fingerprint) = (name.clone(), String::new(), String::new());
+            self.spec.update(|spec| spec.data = DataSpec::File { name, label, fingerprint });
+        }
+        self.with_client(|client| client.upload(source, String::new(), blob));
+    }
+
+    /// Predicts another column of the table.
+    pub(crate) fn use_label(self, label: &str) {
+        self.table_problem.set(None);
+        self.with_client(|client| client.use_label(label));
+    }
+
+    fn clear_results(self) {
+        self.epochs.set(Vec::new());
+        self.within_epoch.set(0.0);
+        self.report.set(None);
+    }
+
+    fn hear(self, signal: Signal) {
+        match signal {
+            Signal::Mode(mode) => self.mode.set(mode),
+            Signal::Broken(problem) => {
+                self.phase.set(Phase::Idle);
+                self.broken.set(Some(problem));
+            }
+            Signal::Restarted => {
+                self.phase.set(Phase::Idle);
+                let text = "The worker did not answer in time: it was ended and a new one was started.";
+                self.notices.set(vec![text.to_owned()]);
+            }
+            Signal::Reply(reply) => self.hear_reply(reply),
+        }
+    }
+
+    fn hear_reply(self, reply: Reply) {
+        match reply {
+            Reply::Ready { .. } => {}
+            Reply::Progress { activity, done } => self.phase.set(Phase::Preparing(activity, done)),
+            Reply::Table(table) => self.take_table(*table),
+            Reply::TableRefused(problem) => {
+                self.table_problem.set(Some(problem));
+                self.phase.set(Phase::Idle);
+            }
+            Reply::Events { events, map, .. } => {
+                if !matches!(self.phase.get_untracked(), Phase::Paused) {
+                    self.phase.set(Phase::Running);
+                }
+                self.take_events(events);
+                if let Some(map) = map {
+                    self.map.set(Some(*map));
+                }
+            }
+            Reply::Paused { .. } => self.phase.set(Phase::Paused),
+            Reply::Cancelled { .. } => {
+                self.phase.set(Phase::Idle);
+                self.announcement.set("Cancelled.".to_owned());
+            }
+            Reply::Failed { problem, .. } => {
+                self.announcement.set(problem.to_string());
+                self.phase.set(Phase::Failed(problem));
+            }
+        }
+    }
+
+    fn take_table(self, table: TableInfo) {
+        let is_file = matches!(table.source, TableSource::File(_));
+        if let TableSource::File(name) = &table.source {
+            let (name, label, fingerprint) = (name.clone(), table.label.clone(), table.fingerprint.clone());
+            self.spec.update(|spec| spec.data = DataSpec::File { name, label, fingerprint });
+        }
+        self.table.set(Some(table));
+        if is_file {
+            self.run();
+        }
+    }
+
+    fn take_events(self, events: Vec<Event>) {
+        let mut records = Vec::new();
+        for event in events {
+            match event {
+                Event::Prepared { class_names, mixes } => {
+                    self.class_names.set(class_names);
+                    self.mixes.set(Some(*mixes));
+                }
+                Event::Steps { done, of, .. } => self.within_epoch.set(f64::from(done) / f64::from(of.max(1))),
+                Event::Epoch(record) => records.push(record),
+                Event::Finished(report) => {
+                    self.finish(*report);
+                    return;
+                }
+            }
+        }
+        if let Some(last) = records.last() {
+            let drawn = last.drawn.clone();
+            self.mixes.update(|mixes| {
+                if let Some(mixes) = mixes {
+                    mixes.drawn = Some(drawn);
+                }
+            });
+            self.within_epoch.set(0.0);
+            self.announce_quarter(last.epoch);
+            self.epochs.update(|epochs| epochs.extend(records));
+        }
+    }
+
+    fn finish(self, report: Report) {
+        self.announcement.set(format!("Training finished. {}", report.verdict()));
+        self.mixes.set(Some(report.mixes.clone()));
+        self.epochs.set(report.epochs.clone());
+        self.runs.update(|runs| {
+            let number = runs.last().map_or(1, |run| run.number + 1);
+            runs.push(PastRun { number, report: report.clone() });
+            if runs.len() > MAX_RUNS {
+                runs.remove(0);
+            }
+        });
+        self.report.set(Some(report));
+        self.phase.set(Phase::Finished);
+    }
+
+    /// Tells a screen reader of every quarter, never of every epoch.
+    fn announce_quarter(self, epoch: u32) {
+        let of = self.shown.with_untracked(|spec| spec.as_ref().map_or(1, |spec| spec.epochs));
+        let before = self.epochs.with_untracked(|epochs| epochs.last().map_or(0, |record| record.epoch));
+        let quarter = |epoch: u32| 4 * u64::from(epoch) / u64::from(of.max(1));
+        if quarter(epoch) > quarter(before) && epoch < of {
+            self.announcement.set(format!("Epoch {epoch} of {of}."));
+        }
+    }
+
+    /// Keeps the address in step with the settings.
+    pub(crate) fn mirror_in_address(self) {
+        let write = leptos::leptos_dom::helpers::debounce(Duration::from_millis(250), move |link: String| {
+            files::replace_hash(&link);
+        });
+        let write = StoredValue::new_local(write);
+        Effect::new(move || {
+            let link = self.spec.with(ExperimentSpec::to_link);
+            write.update_value(|write| write(link));
+        });
+    }
+}

@@ -1,0 +1,205 @@
+//! The pipeline ribbon: every station with its controls and the class mix as it leaves.
+
+use super::{control::Control, state::Lab, upload::Upload};
+use crate::{
+    data::ClassCounts,
+    experiment::{Field, Mixes, Station},
+    figure::ClassLook,
+};
+use leptos::prelude::*;
+
+/// Controls shown before "More".
+const SHOWN_CONTROLS: usize = 2;
+
+/// The stations in order, with the untouched test lane below.
+#[component]
+pub(crate) fn Stations() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    view! {
+        <section class="ribbon" aria-label="Pipeline">
+            <ol class="stations">
+                {Station::ALL.into_iter().map(|station| view! { <StationCard station/> }).collect_view()}
+                <li class="station" id="station-metrics">
+                    <h2><a href="#scores" on:click=scroll_to_scores>"Metrics"</a></h2>
+                    <MixBar name="metrics" what="answered" counts=Signal::derive(move || {
+                        lab.report.with(|report| {
+                            report.as_ref().map(|report| shares(&report.test.confusion.predicted_counts()))
+                        })
+                    })/>
+                    <p class="station-note">"Answers on the test set, counted once, after training."</p>
+                </li>
+            </ol>
+            <div class="test-lane" data-testid="test-lane">
+                <span class="lane-name">"Test set"</span>
+                <MixBar name="test" what="held out" counts=mix_signal(lab, |mixes| Some(shares(&mixes.test)))/>
+                <span class="lane-note">"locked: no station touches it"</span>
+            </div>
+        </section>
+    }
+}
+
+/// A plain `#scores` link would overwrite the settings in the address.
+pub(crate) fn scroll_to_scores(event: leptos::ev::MouseEvent) {
+    event.prevent_default();
+    if let Some(scores) = document().get_element_by_id("scores") {
+        scores.scroll_into_view();
+    }
+}
+
+fn title(station: Station) -> (&'static str, &'static str) {
+    match station {
+        Station::Data => ("data", "Data"),
+        Station::Split => ("split", "Split"),
+        Station::Resample => ("resample", "Resample"),
+        Station::Sampler => ("sampler", "Sampler"),
+        Station::Loss => ("loss", "Loss"),
+        Station::Train => ("train", "Train"),
+    }
+}
+
+#[component]
+fn StationCard(
+    /// Which station.
+    station: Station,
+) -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let (name, heading) = title(station);
+    // The list of fields changes only when a technique does, so that typing never loses its control.
+    let fields = Memo::new(move |_| {
+        let fields = lab.spec.with(|spec| spec.fields()).into_iter();
+        let hidden = |field: &Field| matches!(field.key.as_str(), "data.name" | "data.label" | "data.fingerprint");
+        fields
+            .filter(|field| field.station == station && !hidden(field))
+            .map(|field| Field { value: String::new(), help: String::new(), ..field })
+            .collect::<Vec<_>>()
+    });
+    let control = move |field: Field| view! { <Control field/> };
+    let shown = move || fields.get().into_iter().take(SHOWN_CONTROLS).collect::<Vec<_>>();
+    let more = move || fields.get().into_iter().skip(SHOWN_CONTROLS).collect::<Vec<_>>();
+    let about = Memo::new(move |_| {
+        let fields = lab.spec.with(|spec| spec.fields());
+        let technique = fields.into_iter().find(|field| field.station == station && field.is_choice_of_technique);
+        technique.map(|field| field.help)
+    });
+    view! {
+        <li class="station" id=format!("station-{name}")>
+            <h2>{heading}</h2>
+            {station_mix(station, lab)}
+            <For each=shown key=|field| field.key.clone() children=control/>
+            {(station == Station::Data).then(|| view! { <Upload/> })}
+            <details class="more">
+                <summary>"More"</summary>
+                <For each=more key=|field| field.key.clone() children=control/>
+                <p class="station-note">{about}</p>
+            </details>
+        </li>
+    }
+}
+
+/// The class mix as it leaves a station.
+fn station_mix(station: Station, lab: Lab) -> impl IntoView {
+    let mix = move |what, read: fn(&Mixes) -> Option<Vec<Share>>| {
+        let name = title(station).0;
+        view! { <MixBar name what counts=mix_signal(lab, read)/> }.into_any()
+    };
+    match station {
+        Station::Data => mix("rows", |mixes| Some(shares(&mixes.data))),
+        Station::Split => mix("train rows", |mixes| Some(shares(&mixes.train))),
+        Station::Resample => mix("train rows", |mixes| Some(shares(&mixes.resampled))),
+        Station::Sampler => mix("drawn in the last epoch", |mixes| mixes.drawn.as_ref().map(shares)),
+        Station::Loss => mix("of the loss’s weight", |mixes| {
+            let percent = |&share: &f64| Share { label: format!("{:.0} %", 100.0 * share), size: share };
+            mixes.weight_share.as_ref().map(|weights| weights.iter().map(percent).collect())
+        }),
+        Station::Train => view! { <EpochBar/> }.into_any(),
+    }
+}
+
+/// How far training has come.
+#[component]
+fn EpochBar() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let of = move || {
+        lab.shown.with(|spec| spec.as_ref().map(|spec| spec.epochs)).unwrap_or(lab.spec.with(|spec| spec.epochs))
+    };
+    let done = move || lab.epochs.with(|epochs| epochs.last().map_or(0, |record| record.epoch));
+    view! {
+        <div class="mix">
+            <progress aria-label="Epochs done" max=of prop:value=move || f64::from(done()) + lab.within_epoch.get()></progress>
+            <p class="mix-text" data-testid="epochs">{move || format!("epoch {} of {}", done(), of())}</p>
+        </div>
+    }
+}
+
+/// One part of a mix bar.
+#[derive(Clone, Debug, PartialEq)]
+struct Share {
+    label: String,
+    size: f64,
+}
+
+fn shares(counts: &ClassCounts) -> Vec<Share> {
+    counts.0.iter().map(|&count| Share { label: super::scores::grouped(count), size: f64::from(count) }).collect()
+}
+
+fn mix_signal(lab: Lab, read: fn(&Mixes) -> Option<Vec<Share>>) -> Signal<Option<Vec<Share>>> {
+    Signal::derive(move || lab.mixes.with(|mixes| mixes.as_ref().and_then(read)))
+}
+
+/// The classes' looks, assigned once from the whole data set.
+pub(crate) fn looks(lab: Lab) -> Vec<ClassLook> {
+    let names = lab.class_names.get();
+    lab.mixes.with(|mixes| mixes.as_ref().map(|mixes| ClassLook::assign(&names, &mixes.data)).unwrap_or_default())
+}
+
+/// A stacked bar of the classes with their counts as text.
+#[component]
+fn MixBar(
+    /// Which station, for tests.
+    name: &'static str,
+    /// What the counts are of.
+    what: &'static str,
+    /// One part per class, or nothing yet.
+    #[prop(into)]
+    counts: Signal<Option<Vec<Share>>>,
+) -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let parts = move || {
+        let looks = looks(lab);
+        let shares = counts.get().unwrap_or_default();
+        let total: f64 = shares.iter().map(|share| share.size).sum();
+        looks
+            .into_iter()
+            .zip(shares)
+            .map(|(look, share)| {
+                let style =
+                    format!("flex-grow:{};background:var(--class-{})", share.size / total.max(1e-12), look.slot % 8);
+                view! { <span class="mix-part" class:rare=look.slot == 1 style=style></span> }
+            })
+            .collect_view()
+    };
+    let text = move || match counts.get() {
+        None => "—".to_owned(),
+        Some(shares) => {
+            let labels: Vec<&str> = shares.iter().map(|share| share.label.as_str()).collect();
+            // Many classes: the first, the last, and how many there are; the tables have them all.
+            match labels.as_slice() {
+                [first, .., last] if labels.len() > 4 => format!("{first} … {last} ({} classes)", labels.len()),
+                _ => labels.join(" / "),
+            }
+        }
+    };
+    let spoken = move || {
+        let names = lab.class_names.get();
+        let shares = counts.get().unwrap_or_default();
+        let parts: Vec<String> =
+            names.iter().zip(&shares).map(|(name, share)| format!("{name} {}", share.label)).collect();
+        parts.join(", ")
+    };
+    view! {
+        <div class="mix" data-testid=format!("mix-{name}")>
+            <div class="mix-bar" aria-hidden="true">{parts}</div>
+            <p class="mix-text"><span class="mix-counts" title=spoken>{text}</span>" "<span class="mix-what">{what}</span></p>
+        </div>
+    }
+}

@@ -1,0 +1,120 @@
+//! Run, pause, step, cancel, reset: the buttons, the progress and the problems of a run.
+
+use super::{
+    Mode,
+    state::{Lab, Phase},
+};
+use crate::{problem::Problem, protocol::Activity};
+use leptos::prelude::*;
+
+/// The transport buttons and where the run stands.
+#[component]
+pub(crate) fn Transport() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let active = move || lab.phase.with(Phase::is_active);
+    let training = move || matches!(lab.phase.get(), Phase::Running | Phase::Paused);
+    let status = move || match lab.phase.get() {
+        Phase::Idle => "ready".to_owned(),
+        Phase::Preparing(activity, done) => {
+            let what = match activity {
+                Activity::Loading => "loading the table",
+                Activity::Reading => "reading the table",
+                Activity::Resampling => "resampling",
+            };
+            format!("{what}: {:.0} %", 100.0 * done)
+        }
+        Phase::Running => "training".to_owned(),
+        Phase::Paused => "paused".to_owned(),
+        Phase::Finished => "done".to_owned(),
+        Phase::Failed(_) => "stopped".to_owned(),
+    };
+    let preparing = move || match lab.phase.get() {
+        Phase::Preparing(_, done) => Some(done),
+        _ => None,
+    };
+    view! {
+        <section class="transport" aria-label="Training">
+            <button type="button" class="primary" data-testid="run" on:click=move |_| lab.run()>
+                <span aria-hidden="true">"▶ "</span>"Run"
+            </button>
+            <Act id="pause" enabled=training act=Lab::pause_or_resume>
+                {move || if lab.phase.get() == Phase::Paused { "Resume" } else { "Pause" }}
+            </Act>
+            <Act id="step" enabled=|| true act=Lab::step>"Step"</Act>
+            <Act id="cancel" enabled=active act=Lab::cancel>"Cancel"</Act>
+            <Act id="reset" enabled=|| true act=Lab::reset>"Reset"</Act>
+            <Act id="new-seed" enabled=|| true act=Lab::new_seed>"New seed"</Act>
+            <span class="transport-status" data-testid="status">{status}</span>
+            {move || preparing().map(|done| view! { <progress aria-label="Preparing" max="1" prop:value=done value=done></progress> })}
+            <span class="mode" data-testid="mode">{move || match lab.mode.get() {
+                Mode::Connecting => "starting the worker…",
+                Mode::Worker => "",
+                Mode::Inline => "No worker can start here, so the page itself does the work in short slices.",
+                Mode::Broken => "The worker stopped.",
+            }}</span>
+        </section>
+    }
+}
+
+/// A button that stays in the tab order when it has nothing to do.
+#[component]
+fn Act(
+    /// Its name in tests.
+    id: &'static str,
+    /// Whether pressing it does something now.
+    enabled: impl Fn() -> bool + Copy + Send + Sync + 'static,
+    /// What it does.
+    act: fn(Lab),
+    children: Children,
+) -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    view! {
+        <button type="button" data-testid=id aria-disabled=move || (!enabled()).to_string()
+            on:click=move |_| if enabled() { act(lab) }>
+            {children()}
+        </button>
+    }
+}
+
+/// Everything that went wrong and is not mended, as cards.
+#[component]
+pub(crate) fn Problems() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let run_problem = move || match lab.phase.get() {
+        Phase::Failed(problem) => Some(problem),
+        _ => None,
+    };
+    view! {
+        <div class="problems">
+            {move || lab.broken.get().map(|problem| view! {
+                <ProblemCard problem/>
+                <button type="button" class="primary" data-testid="restart" on:click=move |_| lab.restart_worker()>
+                    "Restart the worker"
+                </button>
+            })}
+            {move || lab.table_problem.get().map(|problem| view! { <ProblemCard problem/> })}
+            {move || run_problem().map(|problem| view! { <ProblemCard problem/> })}
+            {move || lab.notices.get().into_iter().map(|notice| view! {
+                <p class="notice" data-testid="notice">{notice}</p>
+            }).collect_view()}
+            {move || lab.report.get().map(|report| report.notices.into_iter().map(|notice| view! {
+                <p class="notice">{notice}</p>
+            }).collect_view())}
+        </div>
+    }
+}
+
+/// What was found, why it matters, what to do.
+#[component]
+fn ProblemCard(
+    /// The problem to show.
+    problem: Problem,
+) -> impl IntoView {
+    view! {
+        <div class="problem" role="alert" data-testid="problem">
+            <p class="problem-what">{problem.what}</p>
+            <p class="problem-why">{problem.why}</p>
+            <p class="problem-fix">{problem.fix}</p>
+        </div>
+    }
+}

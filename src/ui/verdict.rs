@@ -1,0 +1,136 @@
+//! The verdict line: what the model achieved, in counts, beside doing nothing; and the remedies, one press each.
+
+use super::{
+    scores::percent,
+    state::{Lab, Phase},
+};
+use leptos::prelude::*;
+
+/// A remedy as the settings it changes.
+struct Remedy {
+    id: &'static str,
+    title: &'static str,
+    settings: &'static [(&'static str, &'static str)],
+}
+
+const REMEDIES: &[Remedy] = &[
+    Remedy {
+        id: "none",
+        title: "No remedy",
+        settings: &[("resample", "none"), ("sampler", "shuffled"), ("loss", "cross_entropy")],
+    },
+    Remedy {
+        id: "sampler",
+        title: "Weighted sampler",
+        settings: &[("resample", "none"), ("sampler", "weighted"), ("loss", "cross_entropy")],
+    },
+    Remedy {
+        id: "weights",
+        title: "Class weights",
+        settings: &[("resample", "none"), ("sampler", "shuffled"), ("loss", "weighted_cross_entropy")],
+    },
+    Remedy {
+        id: "smote",
+        title: "SMOTE",
+        settings: &[("resample", "smote"), ("sampler", "shuffled"), ("loss", "cross_entropy")],
+    },
+    Remedy {
+        id: "over",
+        title: "Over-sampling",
+        settings: &[("resample", "random_over"), ("sampler", "shuffled"), ("loss", "cross_entropy")],
+    },
+    Remedy {
+        id: "under",
+        title: "Under-sampling",
+        settings: &[("resample", "random_under"), ("sampler", "shuffled"), ("loss", "cross_entropy")],
+    },
+];
+
+impl Remedy {
+    fn is_chosen(&self, lab: Lab) -> bool {
+        let fields = lab.spec.with(|spec| spec.fields());
+        self.settings.iter().all(|(key, value)| fields.iter().any(|field| field.key == *key && field.value == *value))
+    }
+
+    fn apply(&self, lab: Lab) {
+        for (key, value) in self.settings {
+            lab.set(key, value).expect("remedies name known techniques");
+        }
+        lab.run();
+    }
+}
+
+/// The verdict, the accuracy bar and the remedies.
+#[component]
+pub(crate) fn Verdict() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let sentence = move || match (lab.report.get(), lab.phase.get()) {
+        (Some(report), _) => report.verdict(),
+        (None, Phase::Failed(_)) => "No result: the run stopped.".to_owned(),
+        (None, Phase::Idle) => "Press Run to train the model.".to_owned(),
+        (None, Phase::Preparing(..) | Phase::Running | Phase::Paused | Phase::Finished) => "Training…".to_owned(),
+    };
+    let is_stale =
+        move || lab.report.with(|report| report.is_some()) && lab.shown.with(|shown| *shown != Some(lab.spec.get()));
+    view! {
+        <section class="verdict" aria-label="Verdict">
+            <p class="verdict-sentence" data-testid="verdict">{sentence}</p>
+            <p class="stale" hidden=move || !is_stale()>"Settings changed since this run: press Run to see what they do."</p>
+            <AccuracyBar/>
+            <div class="remedies" role="group" aria-label="Remedies: each sets the pipeline and runs it">
+                {REMEDIES.iter().map(|remedy| view! {
+                    <button type="button" class="remedy" data-testid=format!("remedy-{}", remedy.id)
+                        aria-pressed=move || remedy.is_chosen(lab).to_string()
+                        on:click=move |_| remedy.apply(lab)>
+                        {remedy.title}
+                    </button>
+                }).collect_view()}
+            </div>
+        </section>
+    }
+}
+
+/// Accuracy and the rare class's recall, each beside what doing nothing would give.
+#[component]
+fn AccuracyBar() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    move || {
+        lab.report.get().map(|report| {
+            let rare = &report.test.per_class[report.minority.index()];
+            let name = report.class_names[report.minority.index()].clone();
+            let baseline = report.test.baseline_accuracy;
+            let bars = [
+                (
+                    "accuracy".to_owned(),
+                    report.test.accuracy,
+                    baseline,
+                    format!("always the largest class: {}", percent(baseline)),
+                ),
+                (format!("“{name}” found"), rare.recall, None, format!("{} of {}", rare.found, rare.support)),
+                (
+                    format!("“{name}” alarms right"),
+                    rare.precision,
+                    None,
+                    format!("{} of {}", rare.found, rare.predicted),
+                ),
+            ];
+            bars.into_iter()
+                .map(|(label, share, tick, note)| {
+                    let width = format!("width:{}%", 100.0 * share.unwrap_or(0.0));
+                    let at = tick.map(|tick| format!("left:{}%", 100.0 * tick));
+                    view! {
+                        <div class="bar-row">
+                            <span class="bar-label">{label}</span>
+                            <span class="bar" aria-hidden="true">
+                                <span class="bar-fill" style=width></span>
+                                {at.map(|at| view! { <span class="bar-tick" style=at></span> })}
+                            </span>
+                            <span class="bar-value">{percent(share)}</span>
+                            <span class="bar-note">{note}</span>
+                        </div>
+                    }
+                })
+                .collect_view()
+        })
+    }
+}
