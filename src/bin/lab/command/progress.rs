@@ -63,7 +63,9 @@ impl Teller {
 
     /// Takes the changing line away.
     pub(super) fn clear(&mut self) {
-        if let Manner::Changing { written: Some(_) } = self.manner {
+        if let Manner::Changing { written } = &mut self.manner
+            && written.take().is_some()
+        {
             let _ = write!(io::stderr(), "\r\x1b[K");
         }
     }
