@@ -241,7 +241,7 @@ impl MapFigure<'_> {
             _ => Fate::Missed,
         };
         let look = self.look(point.class);
-        Some(Layer { made: fate == Fate::Made, rare: look.is_rare(), fate, slot: look.slot })
+        Some(Layer { real: fate != Fate::Made, rare: look.is_rare(), fate, slot: look.slot })
     }
 
     /// What the marks mean, set in lines from the left.
@@ -300,7 +300,7 @@ struct Tally {
 /// Rows that are drawn as one path, in the order of drawing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Layer {
-    made: bool,
+    real: bool,
     rare: bool,
     fate: Fate,
     slot: u8,
@@ -316,7 +316,11 @@ enum Fate {
 fn draw_layer(canvas: &Canvas<'_>, fate: Fate, mark: Mark, spots: &[Spot], radius: f64) {
     let mut outlines = String::new();
     let shape = if fate == Fate::Made { DIAMOND } else { mark.shape };
-    let radius = if fate == Fate::Missed { radius * 1.3 } else { radius };
+    let radius = match fate {
+        Fate::Made => radius * 0.85,
+        Fate::Found => radius,
+        Fate::Missed => radius * 1.3,
+    };
     spots.iter().for_each(|&spot| shape.trace(&mut outlines, spot, radius));
     match fate {
         Fate::Made => canvas.path(&outlines, Finish { fill: None, stroke: Some((mark.ink, 5)) }),
