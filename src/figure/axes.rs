@@ -71,12 +71,8 @@ impl Axes {
     /// Draws grid, tick labels and axis names.
     pub(super) fn draw(canvas: &Canvas<'_>, scale: &Scale, n_epochs: usize) -> Self {
         let first = if n_epochs == 1 { 0.0 } else { 1.0 };
-        let plane = plane(
-            first..n_epochs.max(2 * usize::from(n_epochs != 1)) as f64,
-            scale.range.clone(),
-            ACROSS,
-            DOWN.end..DOWN.start,
-        );
+        let plane =
+            plane(first..n_epochs.max(2 * usize::from(n_epochs != 1)) as f64, scale.range.clone(), ACROSS, DOWN);
         let axes = Self { plane, n_epochs };
         canvas.text("loss (nats)", (ACROSS.start - 140, DOWN.start - 60), Type::Small, Anchor::Start, Ink::Muted);
         canvas.text("epoch", (ACROSS.end, DOWN.end + 112), Type::Small, Anchor::End, Ink::Muted);
@@ -292,7 +288,7 @@ mod tests {
         let mut losses: Vec<Option<f64>> = (0..100_000).map(|i| Some(1.0 / f64::from(1 + i % 7))).collect();
         losses[54_321] = Some(9.0);
         let scale = Scale::holding(losses.iter().flatten().copied());
-        let plane = plane(1.0..1e5, scale.range.clone(), ACROSS, DOWN.end..DOWN.start);
+        let plane = plane(1.0..1e5, scale.range.clone(), ACROSS, DOWN);
         let axes = Axes { plane, n_epochs: losses.len() };
         let spots = axes.thin(&losses);
         assert!(spots.len() < 1000, "{}", spots.len());

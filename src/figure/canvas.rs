@@ -218,9 +218,9 @@ fn placeholder(line: &str) -> Option<usize> {
     radius.parse::<u32>().ok()?.checked_sub(PLACEHOLDER).map(|place| place as usize)
 }
 
-/// Axes over a rectangle of the paper.
-pub(super) fn plane<'a>(x: Range<f64>, y: Range<f64>, across: Range<i32>, upwards: Range<i32>) -> Plane<'a> {
-    Plane::new(x, y, (across, upwards))
+/// Axes over a rectangle of the paper; `y` grows upwards.
+pub(super) fn plane<'a>(x: Range<f64>, y: Range<f64>, across: Range<i32>, down: Range<i32>) -> Plane<'a> {
+    Plane::new(x, y, (across, down.end..down.start))
 }
 
 /// One line of text without control characters: those break lines, and XML forbids most of them.

@@ -154,7 +154,7 @@ impl Layout {
         match count {
             _ if size.room(&full) <= self.cell.0 - 4 => full,
             0..10_000 => format!("{}.{}k", count / 1000, count / 100 % 10),
-            0..1_000_000 => format!("{}k", count / 1000),
+            10_000..1_000_000 => format!("{}k", count / 1000),
             _ => format!("{}M", count / 1_000_000),
         }
     }

@@ -189,7 +189,7 @@ impl MapFigure<'_> {
         let range = |[low, high]: [f32; 2]| {
             (low < high && low.is_finite() && high.is_finite()).then(|| f64::from(low)..f64::from(high))
         };
-        Some(plane(range(self.map.x)?, range(self.map.y)?, LEFT..LEFT + SIDE, TOP + SIDE..TOP))
+        Some(plane(range(self.map.x)?, range(self.map.y)?, LEFT..LEFT + SIDE, TOP..TOP + SIDE))
     }
 
     fn draw_axes(&self, canvas: &Canvas<'_>) {
