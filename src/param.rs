@@ -120,7 +120,8 @@ impl Kind {
                 .parse::<f64>()
                 .ok()
                 .filter(|value| (min..=max).contains(value))
-                .map(Value::Real)
+                // Turns -0 into 0, so that equal values are written alike.
+                .map(|value| Value::Real(value + 0.0))
                 .ok_or_else(|| wrong(format!("a number from {min} to {max}"))),
             Kind::Choice(choices) => choices
                 .iter()
@@ -286,6 +287,11 @@ mod tests {
         for text in ["NaN", "inf", "-inf", "", "1e999"] {
             assert!(Kind::Real { min: 0.0, max: 1e300 }.parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn minus_zero_is_written_as_zero() {
+        assert_eq!(Kind::Real { min: 0.0, max: 1.0 }.parse("-0").unwrap().to_string(), "0");
     }
 
     #[test]

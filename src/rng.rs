@@ -4,6 +4,7 @@
 //! fixed by its definition; the draws are those of `rand` 0.10 and `rand_distr` 0.6, pinned by `Cargo.lock`, and a
 //! golden digest test runs natively and in the browser to notice if either ever changes.
 
+use crate::param::{Kind, Value};
 use rand::{Rng as _, RngExt as _, SeedableRng as _, seq::SliceRandom as _};
 use rand_distr::StandardNormal;
 use rand_pcg::Pcg64Mcg;
@@ -86,6 +87,30 @@ impl Rng {
     /// 64 random bits.
     pub fn bits(&mut self) -> u64 {
         self.0.next_u64()
+    }
+}
+
+/// Whether a drawn row can be drawn again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Replacement {
+    /// It can.
+    With,
+    /// It cannot.
+    Without,
+}
+
+impl Replacement {
+    /// The words for it in links: `yes` and `no`, with their titles.
+    pub const CHOICES: Kind = Kind::Choice(&[("yes", "With replacement"), ("no", "Without replacement")]);
+
+    /// As a value of [`Replacement::CHOICES`].
+    pub fn value(self) -> Value {
+        Value::Choice(if self == Replacement::With { "yes" } else { "no" })
+    }
+
+    /// From a value of [`Replacement::CHOICES`].
+    pub fn from_value(value: Value) -> Self {
+        if value.text() == "yes" { Replacement::With } else { Replacement::Without }
     }
 }
 

@@ -189,7 +189,6 @@ const NOT_COMPARED: &[Part] = &[
     Part { file: "*", path: "expected_meaning", why: "description" },
     Part { file: "*", path: "*warnings", why: "the wording of theirs" },
     Part { file: "*", path: "*result.seeds", why: "how many seeds were recorded" },
-    Part { file: "*", path: "*result.deterministic", why: "follows from the recorded counts" },
     Part { file: "splits.json", path: "recipe", why: "description" },
     Part { file: "init_facts.json", path: "test", why: "description" },
     Part { file: "init_facts.json", path: "W", why: "description of the bound" },

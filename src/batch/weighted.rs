@@ -4,8 +4,7 @@ use super::BatchSampler;
 use crate::{
     data::{Class, ClassCounts, Row},
     param::{About, Described, Kind, Param, Tuned, Value},
-    resample::Replacement,
-    rng::Rng,
+    rng::{Replacement, Rng},
 };
 
 /// Draws rows with probability proportional to `1 / class_count ^ power`, afresh each epoch.

@@ -219,7 +219,7 @@ impl ExperimentSpec {
     }
 
     fn set_param(&mut self, key: &str, text: &str) -> Result<(), FieldError> {
-        let unknown = || FieldError::Unknown { key: key.to_owned() };
+        let unknown = || FieldError::Unknown { key: key.chars().take(60).collect() };
         if let (DataSpec::File { name, label, fingerprint }, Some(index)) =
             (&mut self.data, FILE_FIELDS.iter().position(|described| described.key == key))
         {

@@ -6,9 +6,13 @@
 
 use super::ExperimentSpec;
 use crate::problem::Problem;
+use std::collections::BTreeSet;
 
 /// The version that links are written in. Links of every released version load for ever.
 pub const VERSION: u32 = 1;
+
+/// Most things that are told one by one; a link can hold any number of them.
+const MAX_NOTICES: usize = 20;
 
 /// A spec read from text, and what was not understood in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,14 +75,19 @@ impl ExperimentSpec {
         fields.iter().filter(differs).map(|field| (field.key.clone(), field.value.clone())).collect()
     }
 
-    /// Reads a link: a whole address, `#…`, or just the part after it. The empty link is the default.
+    /// Reads a link: a whole address, `#…`, or just the part after it. The empty link is the default, and so is an
+    /// address without `#`.
     ///
     /// # Errors
     /// [`LinkError`] if a newer lab wrote it. Anything else that is wrong is left out and told in the notices.
     pub fn from_link(link: &str) -> Result<Parsed, LinkError> {
         let text = link.trim();
-        let text = text.split_once('#').map_or(text, |(_, fragment)| fragment);
-        let pairs = form_urlencoded::parse(text.as_bytes());
+        let fragment = match text.split_once('#') {
+            Some((_, fragment)) => fragment,
+            None if ["https://", "http://", "file://"].iter().any(|scheme| text.starts_with(scheme)) => "",
+            None => text,
+        };
+        let pairs = form_urlencoded::parse(fragment.as_bytes());
         Self::from_pairs(pairs.map(|(key, value)| (key.into_owned(), value.into_owned())).collect())
     }
 
@@ -92,29 +101,43 @@ impl ExperimentSpec {
         let choices: Vec<String> =
             spec.fields().into_iter().filter(|field| field.is_choice_of_technique).map(|field| field.key).collect();
         let (first, rest): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(key, _)| choices.contains(key));
-        let mut seen: Vec<String> = Vec::new();
-        for (key, value) in first.into_iter().chain(rest) {
-            if key == "v" {
-                match value.parse::<u32>() {
-                    Ok(version) if (1..=VERSION).contains(&version) => {}
-                    _ => return Err(LinkError::Newer { found: value.chars().take(20).collect() }),
-                }
-            } else if key.is_empty() && value.is_empty() {
-            } else if seen.contains(&key) {
-                notices.push(format!("Ignored: \"{}\" is given twice.", short(&key)));
+        let mut seen = BTreeSet::new();
+        let mut n_untold = 0;
+        for (key, value) in first.into_iter().chain(rest).filter(|(key, value)| !(key.is_empty() && value.is_empty())) {
+            let ignored = if seen.contains(&key) {
+                Some(format!("\"{}\" is given twice", short(&key)))
+            } else if key == "v" {
+                check_version(&value)?
             } else {
-                if let Err(error) = spec.set(&key, &value) {
-                    notices.push(format!("Ignored: {}.", short(&error.to_string())));
-                }
-                seen.push(key);
+                spec.set(&key, &value).err().map(|error| error.to_string())
+            };
+            match ignored {
+                Some(what) if notices.len() < MAX_NOTICES => notices.push(format!("Ignored: {what}.")),
+                Some(_) => n_untold += 1,
+                None => {}
             }
+            seen.insert(key);
+        }
+        if n_untold > 0 {
+            notices.push(format!("Ignored: {n_untold} more settings."));
         }
         Ok(Parsed { spec, notices })
     }
 }
 
+/// What is wrong with a version, unless it is newer than ours and with it everything that follows.
+fn check_version(text: &str) -> Result<Option<String>, LinkError> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.parse::<u32>() {
+        Ok(version) if (1..=VERSION).contains(&version) => Ok(None),
+        Ok(0) => Ok(Some("version \"0\" never was".to_owned())),
+        _ if is_number => Err(LinkError::Newer { found: text.chars().take(20).collect() }),
+        _ => Ok(Some(format!("\"{}\" is not a version", short(text)))),
+    }
+}
+
 fn short(text: &str) -> String {
-    text.chars().take(200).collect()
+    text.chars().take(60).collect()
 }
 
 #[cfg(test)]
@@ -159,5 +182,28 @@ mod tests {
     fn a_newer_link_is_refused() {
         let error = ExperimentSpec::from_link("v=2&seed=1").unwrap_err();
         assert_eq!(error, LinkError::Newer { found: "2".into() });
+    }
+
+    #[test]
+    fn an_address_without_a_fragment_is_the_default() {
+        let parsed = ExperimentSpec::from_link("https://example.org/lab/?from=mail").unwrap();
+        assert_eq!(parsed, Parsed { spec: ExperimentSpec::default(), notices: vec![] });
+    }
+
+    #[test]
+    fn what_is_no_version_is_told_and_the_rest_applies() {
+        for version in ["0", "", "-1", "one", "1.0", "NaN"] {
+            let parsed = ExperimentSpec::from_link(&format!("v={version}&seed=5")).unwrap();
+            assert_eq!(parsed.notices.len(), 1, "{version}");
+            assert_eq!(parsed.spec.to_link(), "v=1&seed=5", "{version}");
+        }
+    }
+
+    #[test]
+    fn a_flood_of_unknown_settings_is_summed_up() {
+        let link: String = (0..1000).map(|index| format!("a{index}=1&")).collect();
+        let notices = ExperimentSpec::from_link(&link).unwrap().notices;
+        assert_eq!(notices.len(), MAX_NOTICES + 1);
+        assert_eq!(notices[MAX_NOTICES], "Ignored: 980 more settings.");
     }
 }

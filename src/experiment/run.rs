@@ -107,7 +107,7 @@ pub enum RunError {
         batch_size: u32,
     },
     /// The loss or the weights are no longer finite numbers.
-    #[error("training diverged: after step {step} (epoch {epoch}) the loss is no longer a finite number. Lower the learning rate (it is {lr}), for example to {}", lr / 10.0)]
+    #[error("training diverged: after step {step} (epoch {epoch}) the loss is no longer a finite number. Lower the learning rate (it is {lr}), for example to {}", a_tenth_of(*lr))]
     Diverged {
         /// Epoch from 1.
         epoch: u32,
@@ -134,6 +134,11 @@ impl RunError {
             format!("{}.", fix.trim_end_matches('.')),
         )
     }
+}
+
+/// A tenth in two digits, for a hint: 0.007, not 0.007000000000000001.
+fn a_tenth_of(lr: f64) -> f64 {
+    format!("{:.1e}", lr / 10.0).parse().unwrap_or(lr)
 }
 
 /// Most values (rows times columns) of a data set.

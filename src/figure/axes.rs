@@ -3,6 +3,7 @@
 use super::canvas::{Anchor, Canvas, Plane, Size, Spot, Type, plane};
 use super::marks::Mark;
 use super::theme::Ink;
+use super::words;
 use plotters::coord::CoordTranslate;
 use std::ops::Range;
 
@@ -10,7 +11,7 @@ use std::ops::Range;
 pub(super) const SIZE: Size = Size(1440, 960);
 
 /// Where the lines run, and the edges around: labels of the values left, of the lines right, of the epochs below.
-const ACROSS: Range<i32> = 150..1070;
+const ACROSS: Range<i32> = 170..1050;
 const DOWN: Range<i32> = 90..810;
 
 /// Width of the columns that a long line is thinned to, in drawing units.
@@ -25,12 +26,11 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    /// A scale in round steps that holds all values and starts at zero, if that leaves the values room to differ.
+    /// A scale in round steps that holds all values and zero: a loss that hardly moves shall look like one.
     pub(super) fn holding(values: impl Iterator<Item = f64>) -> Self {
-        let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
-        let (low, high) = if low <= high && (low, high) != (0.0, 0.0) { (low, high) } else { (0.0, 1.0) };
-        let low = if low >= 0.0 && low <= 0.75 * high || low == high { low.min(0.0) } else { low };
-        let (step, decimals) = round_step((high - low).max(high.abs() * 1e-9).max(1e-9) / 4.0);
+        let (low, high) = values.fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
+        let high = if low < high { high } else { 1.0 };
+        let (step, decimals) = round_step((high - low) / 4.0);
         let (first, last) = ((low / step + 1e-6).floor(), (high / step - 1e-6).ceil());
         Self { range: first * step..last.max(first + 1.0) * step, step, decimals }
     }
@@ -70,10 +70,11 @@ pub(super) struct Axes {
 impl Axes {
     /// Draws grid, tick labels and axis names.
     pub(super) fn draw(canvas: &Canvas<'_>, scale: &Scale, n_epochs: usize) -> Self {
-        let last = n_epochs.max(2) as f64;
-        let plane = plane(1.0..last, scale.range.clone(), ACROSS, DOWN.end..DOWN.start);
+        let first = if n_epochs == 1 { 0.0 } else { 1.0 };
+        let plane =
+            plane(first..n_epochs.max(2 * usize::from(n_epochs != 1)) as f64, scale.range.clone(), ACROSS, DOWN);
         let axes = Self { plane, n_epochs };
-        canvas.text("loss (nats)", (ACROSS.start - 120, DOWN.start - 60), Type::Small, Anchor::Start, Ink::Muted);
+        canvas.text("loss (nats)", (ACROSS.start - 140, DOWN.start - 60), Type::Small, Anchor::Start, Ink::Muted);
         canvas.text("epoch", (ACROSS.end, DOWN.end + 112), Type::Small, Anchor::End, Ink::Muted);
         for (value, label) in scale.ticks() {
             let (_, y) = axes.spot(1.0, value);
@@ -84,7 +85,7 @@ impl Axes {
         for epoch in epoch_ticks(n_epochs) {
             let (x, y) = axes.spot(epoch as f64, scale.range.start);
             canvas.line((x, y), (x, y + 14), Ink::Muted, 4);
-            canvas.text(&epoch.to_string(), (x, y + 50), Type::Small, Anchor::Middle, Ink::Muted);
+            canvas.text(&words::count(epoch as u64), (x, y + 50), Type::Small, Anchor::Middle, Ink::Muted);
         }
         axes
     }
@@ -94,21 +95,19 @@ impl Axes {
         self.plane.translate(&(epoch, loss))
     }
 
-    /// Draws a line through the defined losses, broken where there is none. Returns its last spot.
+    /// Draws a line through the defined losses, whatever lies between them. Returns its last spot.
     pub(super) fn line(&self, canvas: &Canvas<'_>, losses: &[Option<f64>], ink: Ink, width: u32) -> Option<Spot> {
-        for piece in losses_in_pieces(losses) {
-            let spots: Vec<Spot> = self.thin(piece.start, &losses[piece]);
-            if spots.len() > 1 {
-                canvas.curve(spots, ink, width);
-            }
+        let spots = self.thin(losses);
+        let last = spots.last().copied();
+        if spots.len() > 1 {
+            canvas.curve(spots, ink, width);
         }
-        let last = losses.iter().rposition(Option::is_some)?;
-        losses[last].map(|loss| self.spot((last + 1) as f64, loss))
+        last
     }
 
     /// At most first, lowest, highest and last value per column of the view, so that long runs draw as fast as short ones.
-    fn thin(&self, start: usize, losses: &[Option<f64>]) -> Vec<Spot> {
-        let spots = losses.iter().enumerate().filter_map(|(i, loss)| Some(self.spot((start + i + 1) as f64, (*loss)?)));
+    fn thin(&self, losses: &[Option<f64>]) -> Vec<Spot> {
+        let spots = losses.iter().enumerate().filter_map(|(i, loss)| Some(self.spot((i + 1) as f64, (*loss)?)));
         if self.n_epochs <= ((ACROSS.end - ACROSS.start) / COLUMN) as usize {
             return spots.collect();
         }
@@ -159,18 +158,6 @@ impl Column {
     }
 }
 
-/// The stretches of epochs without a gap.
-fn losses_in_pieces(losses: &[Option<f64>]) -> Vec<Range<usize>> {
-    let mut pieces: Vec<Range<usize>> = Vec::new();
-    for (i, _) in losses.iter().enumerate().filter(|(_, loss)| loss.is_some()) {
-        match pieces.last_mut() {
-            Some(piece) if piece.end == i => piece.end += 1,
-            _ => pieces.push(i..i + 1),
-        }
-    }
-    pieces
-}
-
 /// The first epoch and then round ones, as many as have room.
 fn epoch_ticks(n_epochs: usize) -> Vec<usize> {
     if n_epochs == 0 {
@@ -192,40 +179,72 @@ pub(super) struct EndLabel {
     pub(super) lines: Vec<String>,
 }
 
-/// Columns of text that have room beside a line.
-pub(super) const LABEL_COLUMNS: usize = 11;
+/// The room for text beside a line.
+pub(super) const LABEL_ROOM: i32 = 340;
 
-const LINE_HEIGHT: i32 = 58;
+const LINE_HEIGHT: i32 = 56;
 
 /// Draws the labels of the lines, moved up and down so that none covers another.
 pub(super) fn draw_end_labels(canvas: &Canvas<'_>, mut labels: Vec<EndLabel>) {
     labels.sort_by_key(|label| label.end.1);
     let heights: Vec<i32> = labels.iter().map(|label| LINE_HEIGHT * label.lines.len() as i32).collect();
     let wanted: Vec<i32> = labels.iter().map(|label| label.end.1).collect();
-    for (label, middle) in labels.iter().zip(spread(&wanted, &heights, DOWN.start - 40..DOWN.end + 40)) {
-        let (x, y) = label.end;
-        canvas.mark(label.mark, (x, y), 17.0);
-        let start = ACROSS.end + 54;
-        canvas.curve(vec![(x + 24, y), (start - 14, middle)], Ink::Muted, 3);
-        let top = middle - LINE_HEIGHT * (label.lines.len() as i32 - 1) / 2;
-        for (line, (text, ink)) in label.lines.iter().zip([Ink::Text, Ink::Muted]).enumerate() {
+    for (label, middle) in labels.iter().zip(spread(&wanted, &heights, DOWN.start - 50..DOWN.end + 50)) {
+        label.draw(canvas, middle);
+    }
+}
+
+impl EndLabel {
+    fn draw(&self, canvas: &Canvas<'_>, middle: i32) {
+        let (x, y) = self.end;
+        canvas.mark(self.mark, (x, y), 17.0);
+        let start = ACROSS.end + 46;
+        let leader = if x < ACROSS.end - 20 { Ink::Grid } else { Ink::Muted };
+        canvas.line((x + 24, y), (start - 10, middle), leader, 3);
+        let top = middle - LINE_HEIGHT * (self.lines.len() as i32 - 1) / 2;
+        for (line, (text, ink)) in self.lines.iter().zip([Ink::Text, Ink::Muted]).enumerate() {
             canvas.text(text, (start, top + LINE_HEIGHT * line as i32), Type::Small, Anchor::Start, ink);
         }
     }
 }
 
-/// Middles near the wanted ones (in ascending order) for boxes of these heights that do not overlap.
-fn spread(wanted: &[i32], heights: &[i32], room: Range<i32>) -> Vec<i32> {
-    let mut middles = wanted.to_vec();
-    let mut free = room.start;
-    for (middle, height) in middles.iter_mut().zip(heights) {
-        *middle = (*middle).max(free + height / 2);
-        free = *middle + height / 2;
+/// Boxes that touch each other, moved as one.
+struct Block {
+    n_boxes: usize,
+    height: i32,
+    /// Sum over the boxes of where each wants the block to begin.
+    wanted: i64,
+}
+
+impl Block {
+    fn top(&self, room: &Range<i32>) -> i32 {
+        let top = (self.wanted / self.n_boxes as i64) as i32;
+        top.min(room.end - self.height).max(room.start)
     }
-    let mut free = room.end;
-    for (middle, height) in middles.iter_mut().zip(heights).rev() {
-        *middle = (*middle).min(free - height / 2);
-        free = *middle - height / 2;
+}
+
+/// Middles for boxes of these heights that do not overlap, each as near to its wanted one (ascending) as the others let it.
+fn spread(wanted: &[i32], heights: &[i32], room: Range<i32>) -> Vec<i32> {
+    let mut blocks: Vec<Block> = Vec::new();
+    for (&wanted, &height) in wanted.iter().zip(heights) {
+        let mut block = Block { n_boxes: 1, height, wanted: i64::from(wanted - height / 2) };
+        while let Some(above) = blocks.pop_if(|above| above.top(&room) + above.height > block.top(&room)) {
+            block = Block {
+                n_boxes: above.n_boxes + block.n_boxes,
+                height: above.height + block.height,
+                wanted: above.wanted + block.wanted - i64::from(above.height) * block.n_boxes as i64,
+            };
+        }
+        blocks.push(block);
+    }
+    let mut heights = heights.iter();
+    let mut middles = Vec::with_capacity(wanted.len());
+    for block in &blocks {
+        let mut top = block.top(&room);
+        for height in heights.by_ref().take(block.n_boxes) {
+            middles.push(top + height / 2);
+            top += height;
+        }
     }
     middles
 }
@@ -241,7 +260,8 @@ mod tests {
     #[test]
     fn scales_have_round_steps() {
         assert_eq!(labels(&[0.31, 0.69]), ["0.0", "0.2", "0.4", "0.6", "0.8"]);
-        assert_eq!(labels(&[0.690, 0.693]), ["0.690", "0.691", "0.692", "0.693"]);
+        assert_eq!(labels(&[0.690, 0.693]), labels(&[0.31, 0.69]));
+        assert_eq!(labels(&[-0.1, 0.2]), ["-0.1", "0.0", "0.1", "0.2"]);
         assert_eq!(labels(&[]), ["0.0", "0.5", "1.0"]);
         assert_eq!(labels(&[0.0]), ["0.0", "0.5", "1.0"]);
     }
@@ -260,7 +280,7 @@ mod tests {
         let wanted = [100, 101, 102, 500, 799, 800];
         let middles = spread(&wanted, &[58; 6], 50..830);
         assert!(middles.windows(2).all(|pair| pair[1] - pair[0] >= 58), "{middles:?}");
-        assert!(middles[0] >= 79 && middles[5] <= 801, "{middles:?}");
+        assert_eq!(middles, [79, 137, 195, 500, 743, 801]);
     }
 
     #[test]
@@ -268,15 +288,10 @@ mod tests {
         let mut losses: Vec<Option<f64>> = (0..100_000).map(|i| Some(1.0 / f64::from(1 + i % 7))).collect();
         losses[54_321] = Some(9.0);
         let scale = Scale::holding(losses.iter().flatten().copied());
-        let plane = plane(1.0..1e5, scale.range.clone(), ACROSS, DOWN.end..DOWN.start);
+        let plane = plane(1.0..1e5, scale.range.clone(), ACROSS, DOWN);
         let axes = Axes { plane, n_epochs: losses.len() };
-        let spots = axes.thin(0, &losses);
+        let spots = axes.thin(&losses);
         assert!(spots.len() < 1000, "{}", spots.len());
         assert_eq!(spots.iter().map(|spot| spot.1).min(), Some(axes.spot(1.0, 9.0).1));
-    }
-
-    #[test]
-    fn a_line_breaks_where_a_loss_is_undefined() {
-        assert_eq!(losses_in_pieces(&[Some(1.0), None, None, Some(2.0), Some(3.0)]), [0..1, 3..5]);
     }
 }

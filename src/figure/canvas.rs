@@ -2,7 +2,7 @@
 //!
 //! In a browser plotters measures text through the page, which a worker has not got and which would move labels from
 //! one machine to the next. So nothing here measures: every text is placed by its anchor, and room for it is counted
-//! in characters. The same figure is then the same bytes everywhere.
+//! by letters. The same figure is then the same bytes everywhere.
 
 use super::marks::{Mark, trace_cross};
 use super::theme::{self, Ink};
@@ -48,10 +48,25 @@ impl Type {
         }
     }
 
-    /// The room a text takes, in drawing units: counted, not measured, and rather too much than too little.
+    /// The room a text takes, in drawing units: counted, not measured, for a wide font, so rather too much than too little.
     pub(super) fn room(self, text: &str) -> i32 {
-        let per_column = if self == Self::Small { 27 } else { 60 };
-        per_column * columns(text) as i32
+        let tenths: i32 = text.chars().map(tenths_of_em).sum();
+        match self {
+            Self::Small => tenths * 5,
+            Self::Large => tenths * 11,
+        }
+    }
+}
+
+/// How wide a letter is in common wide fonts.
+fn tenths_of_em(c: char) -> i32 {
+    match c {
+        'i' | 'j' | 'l' | 'I' | 'f' | 't' | 'r' | ' ' | '.' | ',' | ':' | ';' | '\'' | '!' | '|' | '(' | ')' | '-' => 4,
+        'm' | 'w' | 'M' | 'W' | '@' | '%' | '…' => 10,
+        'A'..='Z' | '+' | '=' | '<' | '>' | '&' | '#' | '_' => 8,
+        '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' => 10,
+        '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}' | '\u{1f000}'.. => 10,
+        _ => 6,
     }
 }
 
@@ -203,9 +218,9 @@ fn placeholder(line: &str) -> Option<usize> {
     radius.parse::<u32>().ok()?.checked_sub(PLACEHOLDER).map(|place| place as usize)
 }
 
-/// Axes over a rectangle of the paper.
-pub(super) fn plane<'a>(x: Range<f64>, y: Range<f64>, across: Range<i32>, upwards: Range<i32>) -> Plane<'a> {
-    Plane::new(x, y, (across, upwards))
+/// Axes over a rectangle of the paper; `y` grows upwards.
+pub(super) fn plane<'a>(x: Range<f64>, y: Range<f64>, across: Range<i32>, down: Range<i32>) -> Plane<'a> {
+    Plane::new(x, y, (across, down.end..down.start))
 }
 
 /// One line of text without control characters: those break lines, and XML forbids most of them.
@@ -224,33 +239,19 @@ pub(super) fn escape(text: &str) -> String {
         .replace('\'', "&#39;")
 }
 
-/// A text cut to so many columns, with an ellipsis where something is missing.
-pub(super) fn fit(text: &str, most: usize) -> String {
-    if columns(text) <= most {
+/// A small text cut to the room it has, with an ellipsis where something is missing.
+pub(super) fn fit(text: &str, room: i32) -> String {
+    if Type::Small.room(text) <= room {
         return text.to_owned();
     }
     let mut fitted = String::new();
     for c in text.chars() {
-        if columns(&fitted) + width(c) + 1 > most {
+        if Type::Small.room(&fitted) + Type::Small.room(&format!("{c}…")) > room {
             break;
         }
         fitted.push(c);
     }
     fitted.trim_end().to_owned() + "…"
-}
-
-/// Columns a text takes: two for the wide letters of East Asia and for pictures, one for the rest.
-pub(super) fn columns(text: &str) -> usize {
-    text.chars().map(width).sum()
-}
-
-fn width(c: char) -> usize {
-    if matches!(c, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}' | '\u{1f300}'..='\u{1faff}' | '\u{20000}'..='\u{3fffd}')
-    {
-        2
-    } else {
-        1
-    }
 }
 
 #[cfg(test)]
@@ -278,9 +279,10 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_is_cut_to_its_columns() {
-        assert_eq!(fit("a rather long name", 9), "a rather…");
-        assert_eq!(fit("短い名前です", 7), "短い名…");
-        assert_eq!(fit("rare", 4), "rare");
+    fn a_long_text_is_cut_to_its_room() {
+        assert_eq!(fit("a rather long name", 280), "a rather…");
+        assert_eq!(fit("短い名前です", 200), "短い名…");
+        assert_eq!(fit("rare", 110), "rare");
+        assert!(Type::Small.room(&fit("wwwwwwwwwwwwwwwwww", 333)) <= 333);
     }
 }

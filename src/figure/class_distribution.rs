@@ -1,6 +1,6 @@
 //! Rows per class in the train set, before and after the resampling.
 
-use super::canvas::{self, Anchor, Canvas, Finish, Size, Type, columns, fit};
+use super::canvas::{self, Anchor, Canvas, Finish, Size, Type, fit};
 use super::theme::Ink;
 use super::{ClassLook, Figure, Table, words};
 use crate::data::ClassCounts;
@@ -24,7 +24,7 @@ pub struct ClassDistribution<'a> {
 const WIDTH: i32 = 1440;
 const RIGHT: i32 = 1425;
 const TOP: i32 = 30;
-const NAME_COLUMNS: usize = 13;
+const NAME_ROOM: i32 = 400;
 
 impl ClassDistribution<'_> {
     /// Draws two bars per class, above the rows before, below the rows after with the made ones hatched.
@@ -45,7 +45,7 @@ impl ClassDistribution<'_> {
     /// The texts at the ends of a class's bars; the first class says what the bars are.
     fn labels(&self, class: usize) -> [String; 2] {
         let Counts { before, after, made } = self.counts(class);
-        let after_label = fit(self.after_label, 24);
+        let after_label = fit(self.after_label, 600);
         let (what_before, what_after) =
             if class == 0 { (" before", format!(" {after_label}")) } else { ("", String::new()) };
         let made = if made > 0 { format!(", {} made", words::count(made.into())) } else { String::new() };
@@ -61,8 +61,8 @@ impl ClassDistribution<'_> {
             4..=6 => 64,
             _ => 54,
         };
-        let names = self.classes.iter().map(|class| columns(&fit(&class.name, NAME_COLUMNS))).max().unwrap_or(0);
-        let left = 90 + 27 * names as i32;
+        let names = self.classes.iter().map(|class| Type::Small.room(&fit(&class.name, NAME_ROOM))).max().unwrap_or(0);
+        let left = 90 + names;
         let ends = (0..self.classes.len()).flat_map(|class| {
             let Counts { before, after, .. } = self.counts(class);
             [before, after].into_iter().zip(self.labels(class))
@@ -86,7 +86,7 @@ impl ClassDistribution<'_> {
             let top = TOP + layout.pitch * class as i32 + (layout.pitch - 2 * layout.bar) / 2;
             let middle = top + layout.bar;
             canvas.mark(look.mark(), (layout.left - 40, middle), 20.0);
-            let name = fit(&look.name, NAME_COLUMNS);
+            let name = fit(&look.name, NAME_ROOM);
             canvas.text(&name, (layout.left - 76, middle), Type::Small, Anchor::End, Ink::Text);
             let upper = layout.rectangle(0, before, top);
             let kept = layout.rectangle(0, after.saturating_sub(made), middle);
@@ -105,40 +105,44 @@ impl ClassDistribution<'_> {
     }
 
     fn summary(&self) -> String {
-        let counts = || (0..self.classes.len()).map(|class| self.counts(class));
-        let made: u64 = counts().map(|count| u64::from(count.made)).sum();
-        let made =
-            if made == 0 { String::new() } else { format!(", {} of them made by the resampler", words::count(made)) };
-        if self.classes.is_empty() {
+        let n_classes = self.classes.len();
+        if n_classes == 0 {
             return "There is no class yet.".to_owned();
         }
-        if self.classes.len() <= 3 {
-            let part = |rows: fn(&Counts) -> u32| {
-                let parts = counts()
-                    .zip(self.classes)
-                    .map(|(count, look)| format!("{} {}", words::count(rows(&count).into()), look.name));
-                words::list(&parts.collect::<Vec<_>>())
-            };
-            let (before, after) = (part(|count| count.before), part(|count| count.after));
-            return format!("The train set had {before} rows; {} it has {after} rows{made}.", self.after_label);
+        let counts: Vec<Counts> = (0..n_classes).map(|class| self.counts(class)).collect();
+        let words = if n_classes <= 3 { Self::each } else { Self::span };
+        let before = words(self, &counts, |count| count.before);
+        let after = words(self, &counts, |count| count.after);
+        let made: u64 = counts.iter().map(|count| u64::from(count.made)).sum();
+        let set =
+            if n_classes <= 3 { "The train set".to_owned() } else { format!("The train set of {n_classes} classes") };
+        if made == 0 && before == after {
+            return format!("{set} has {after}, before the resampling and after it.");
         }
-        let span = |rows: fn(&Counts) -> u32| {
-            let named = || counts().zip(self.classes).map(|(count, look)| (rows(&count), &look.name));
-            let (least, most) = (named().min_by_key(|n| n.0), named().max_by_key(|n| n.0));
-            let word = |end: Option<(u32, &String)>| {
-                end.map_or(String::new(), |(n, name)| format!("{} ({name})", words::count(n.into())))
-            };
-            format!("from {} to {}", word(least), word(most))
-        };
-        let total: u64 = counts().map(|count| u64::from(count.after)).sum();
-        format!(
-            "The {} classes of the train set had {} rows each; {} they have {}, {} in all{made}.",
-            self.classes.len(),
-            span(|count| count.before),
-            self.after_label,
-            span(|count| count.after),
-            words::count(total),
-        )
+        let made =
+            if made == 0 { String::new() } else { format!(", {} of them made by the resampler", words::count(made)) };
+        format!("{set} had {before}; {} it has {after}{made}.", self.after_label)
+    }
+
+    /// `630 common and 70 rare rows`.
+    fn each(&self, counts: &[Counts], rows: fn(&Counts) -> u32) -> String {
+        let part = |(count, look): (&Counts, &ClassLook)| format!("{} {}", words::count(rows(count).into()), look.name);
+        let parts: Vec<String> = counts.iter().zip(self.classes).map(part).collect();
+        format!("{} rows", words::list(&parts))
+    }
+
+    /// `1040 rows, from 4 (ERL) to 324 (CYT)`, or `3240 rows, 324 of each class`.
+    fn span(&self, counts: &[Counts], rows: fn(&Counts) -> u32) -> String {
+        let total = words::count(counts.iter().map(|count| u64::from(rows(count))).sum());
+        let named = || counts.iter().map(rows).zip(self.classes);
+        let word = |(rows, look): (u32, &ClassLook)| format!("{} ({})", words::count(rows.into()), look.name);
+        match (named().min_by_key(|end| end.0), named().max_by_key(|end| end.0)) {
+            (Some(least), Some(most)) if least.0 < most.0 => {
+                format!("{total} rows, from {} to {}", word(least), word(most))
+            }
+            (Some(least), _) => format!("{total} rows, {} of each class", words::count(least.0.into())),
+            _ => format!("{total} rows"),
+        }
     }
 
     fn rows(&self) -> Vec<Vec<String>> {
@@ -168,7 +172,9 @@ struct Layout {
 
 impl Layout {
     fn rectangle(&self, from: u32, to: u32, top: i32) -> Bar {
-        let x = |rows: u32| self.left + (f64::from(rows) * self.per_row).round() as i32;
+        let x = |rows: u32| {
+            self.left + (f64::from(rows) * self.per_row).round().max(if rows > 0 { 6.0 } else { 0.0 }) as i32
+        };
         Bar { left: x(from), right: x(to), top: top + 2, bottom: top + self.bar - 2 }
     }
 }
@@ -222,8 +228,16 @@ mod tests {
         );
         assert_eq!(
             summary(&["a", "b", "c", "d"], &[4, 40, 9, 20], &[4, 20, 9, 20], &[]),
-            "The 4 classes of the train set had from 4 (a) to 40 (b) rows each; after SMOTE they have from 4 (a) to 20 (d), \
-             53 in all."
+            "The train set of 4 classes had 73 rows, from 4 (a) to 40 (b); after SMOTE it has 53 rows, from 4 (a) to 20 (d)."
+        );
+        assert_eq!(
+            summary(&["a", "b", "c", "d"], &[4, 5, 5, 5], &[5; 4], &[1]),
+            "The train set of 4 classes had 19 rows, from 4 (a) to 5 (d); after SMOTE it has 20 rows, 5 of each class, \
+             1 of them made by the resampler."
+        );
+        assert_eq!(
+            summary(&["common", "rare"], &[63, 7], &[63, 7], &[]),
+            "The train set has 63 common and 7 rare rows, before the resampling and after it."
         );
     }
 

@@ -1,6 +1,6 @@
 //! Validation loss per class: the total may fall while the rare class gets worse.
 
-use super::axes::{self, Axes, EndLabel, LABEL_COLUMNS, Scale, draw_end_labels};
+use super::axes::{self, Axes, EndLabel, LABEL_ROOM, Scale, draw_end_labels};
 use super::canvas::{self, Canvas, fit};
 use super::{ClassLook, Figure, Table, words};
 
@@ -38,7 +38,7 @@ impl ClassLoss<'_> {
         lines.sort_by_key(|(class, _)| class.is_rare()); // the rare class lies on top
         let labels = lines.into_iter().filter_map(|(class, losses)| {
             let end = axes.line(canvas, losses, class.ink(), if class.is_rare() { 16 } else { 8 })?;
-            let name = fit(&class.name, LABEL_COLUMNS);
+            let name = fit(&class.name, LABEL_ROOM);
             let value = words::loss(losses.iter().rev().flatten().next().copied());
             let lines = if self.classes.len() > 5 { vec![name] } else { vec![name, value] };
             Some(EndLabel { end, mark: class.mark(), lines })

@@ -1,6 +1,6 @@
 //! The confusion matrix: for the rows of each class, what the model answered.
 
-use super::canvas::{self, Anchor, Canvas, Finish, Size, Spot, Type, columns, fit};
+use super::canvas::{self, Anchor, Canvas, Finish, Size, Spot, Type, fit};
 use super::theme::Ink;
 use super::words::Hits;
 use super::{ClassLook, Figure, Table, words};
@@ -40,19 +40,19 @@ impl ConfusionFigure<'_> {
 
     fn layout(&self) -> Layout {
         let n = self.classes.len().max(1) as i32;
-        let name_columns = if n <= 3 { 12 } else { 9 };
+        let name_room = if n <= 3 { 380 } else { 290 };
         let longest =
-            self.classes.iter().map(|class| columns(&fit(&class.name, name_columns))).max().unwrap_or(0) as i32;
-        let left = 90 + (27 * longest).max(27 * 5);
+            self.classes.iter().map(|class| Type::Small.room(&fit(&class.name, name_room))).max().unwrap_or(0);
+        let left = 90 + longest.max(140);
         let width = (RIGHT - left) / n;
-        let upright = 27 * longest + 70 > width;
+        let upright = longest + 70 > width;
         let height = match n {
             1..=2 => 270,
             3 => 220,
             _ => width.clamp(96, 150),
         };
-        let top = if upright { 110 + 27 * longest + 70 } else { 190 };
-        Layout { left, top, cell: (width, height), upright, name_columns }
+        let top = if upright { 200 + longest } else { 190 };
+        Layout { left, top, cell: (width, height), upright, name_room }
     }
 
     fn draw(&self, canvas: &Canvas<'_>, layout: &Layout) {
@@ -69,7 +69,7 @@ impl ConfusionFigure<'_> {
     }
 
     fn draw_names(&self, canvas: &Canvas<'_>, layout: &Layout, class: usize, look: &ClassLook) {
-        let name = fit(&look.name, layout.name_columns);
+        let name = fit(&look.name, layout.name_room);
         let (_, y) = layout.middle(class, class);
         canvas.mark(look.mark(), (layout.left - 40, y), 18.0);
         canvas.text(&name, (layout.left - 74, y), Type::Small, Anchor::End, Ink::Text);
@@ -78,9 +78,9 @@ impl ConfusionFigure<'_> {
             canvas.mark(look.mark(), (x, layout.top - 36), 18.0);
             canvas.text(&name, (x, layout.top - 70), Type::Small, Anchor::StartUpwards, Ink::Text);
         } else {
-            let half = 27 * columns(&name) as i32 / 2;
-            canvas.mark(look.mark(), (x - half - 8, layout.top - 48), 18.0);
-            canvas.text(&name, (x + 26, layout.top - 48), Type::Small, Anchor::Middle, Ink::Text);
+            let half = (Type::Small.room(&name) + 36) / 2;
+            canvas.mark(look.mark(), (x - half + 18, layout.top - 48), 18.0);
+            canvas.text(&name, (x - half + 50, layout.top - 48), Type::Small, Anchor::Start, Ink::Text);
         }
     }
 
@@ -127,7 +127,7 @@ struct Layout {
     top: i32,
     cell: (i32, i32),
     upright: bool,
-    name_columns: usize,
+    name_room: i32,
 }
 
 impl Layout {
@@ -153,7 +153,8 @@ impl Layout {
         let size = if self.is_roomy() { Type::Large } else { Type::Small };
         match count {
             _ if size.room(&full) <= self.cell.0 - 4 => full,
-            0..1_000_000 => format!("{}k", count / 1000),
+            0..10_000 => format!("{}.{}k", count / 1000, count / 100 % 10),
+            10_000..1_000_000 => format!("{}k", count / 1000),
             _ => format!("{}M", count / 1_000_000),
         }
     }
@@ -177,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_count_without_room_is_shortened() {
-        let layout = Layout { left: 0, top: 0, cell: (112, 100), upright: false, name_columns: 9 };
-        assert_eq!([9999, 12_999, 3_000_000].map(|count| layout.number(count)), ["9999", "12k", "3M"]);
+        let layout = Layout { left: 0, top: 0, cell: (112, 100), upright: false, name_room: 290 };
+        assert_eq!([999, 9999, 12_999, 3_000_000].map(|count| layout.number(count)), ["999", "9.9k", "12k", "3M"]);
     }
 }

@@ -1,7 +1,7 @@
 //! The decision map: what the model answers everywhere in a plane, how surely, and the rows it answers for.
 
 use super::axes::round_step;
-use super::canvas::{self, Anchor, Canvas, Finish, Plane, Size, Spot, Type, columns, fit, plane};
+use super::canvas::{self, Anchor, Canvas, Finish, Plane, Size, Spot, Type, fit, plane};
 use super::marks::{DIAMOND, Mark, trace_cross};
 use super::theme::Ink;
 use super::words::Hits;
@@ -33,13 +33,13 @@ pub enum Show {
 }
 
 /// How strongly an answer is tinted, from barely more than the next class to nearly certain.
-const TINTS: [f64; 4] = [0.10, 0.18, 0.27, 0.38];
+const TINTS: [f64; 4] = [0.08, 0.15, 0.23, 0.32];
 
 const WIDTH: i32 = 1440;
 const LEFT: i32 = 130;
 const TOP: i32 = 84;
 const SIDE: i32 = 1280;
-const KEY_TOP: i32 = TOP + SIDE + 150;
+const KEY_TOP: i32 = TOP + SIDE + 176;
 const KEY_LINE: i32 = 74;
 
 impl MapFigure<'_> {
@@ -189,7 +189,7 @@ impl MapFigure<'_> {
         let range = |[low, high]: [f32; 2]| {
             (low < high && low.is_finite() && high.is_finite()).then(|| f64::from(low)..f64::from(high))
         };
-        Some(plane(range(self.map.x)?, range(self.map.y)?, LEFT..LEFT + SIDE, TOP + SIDE..TOP))
+        Some(plane(range(self.map.x)?, range(self.map.y)?, LEFT..LEFT + SIDE, TOP..TOP + SIDE))
     }
 
     fn draw_axes(&self, canvas: &Canvas<'_>) {
@@ -197,8 +197,8 @@ impl MapFigure<'_> {
         let frame = format!("M{LEFT} {TOP}h{SIDE}v{SIDE}h{}z", -SIDE);
         canvas.path(&frame, Finish { fill: None, stroke: Some((Ink::Muted, 4)) });
         let [across, upwards] = &self.map.axes;
-        canvas.text(&fit(upwards, 40), (LEFT, TOP - 42), Type::Small, Anchor::Start, Ink::Muted);
-        canvas.text(&fit(across, 40), (right, bottom + 106), Type::Small, Anchor::End, Ink::Muted);
+        canvas.text(&fit(upwards, 1000), (LEFT, TOP - 42), Type::Small, Anchor::Start, Ink::Muted);
+        canvas.text(&fit(across, 1000), (right, bottom + 106), Type::Small, Anchor::End, Ink::Muted);
         let Some(plane) = self.plane() else { return };
         for (value, label) in ticks(self.map.x) {
             let (x, _) = plane.translate(&(value, f64::from(self.map.y[0])));
@@ -212,7 +212,7 @@ impl MapFigure<'_> {
         }
     }
 
-    /// One path per class and fate; the rare class and the wrong answers lie on top.
+    /// One path per class and fate; the rare class lies on top, and of each the wrong answers.
     fn draw_rows(&self, canvas: &Canvas<'_>) {
         let Some(plane) = self.plane() else { return };
         let shown = self.map.points.iter().filter(|point| point.role == self.role()).count();
@@ -241,12 +241,12 @@ impl MapFigure<'_> {
             _ => Fate::Missed,
         };
         let look = self.look(point.class);
-        Some(Layer { fate, rare: look.is_rare(), slot: look.slot })
+        Some(Layer { real: fate != Fate::Made, rare: look.is_rare(), fate, slot: look.slot })
     }
 
     /// What the marks mean, set in lines from the left.
     fn key(&self, tallies: &[Tally]) -> Vec<KeyItem> {
-        let class = |look: &ClassLook| (KeyMark::Class(look.mark()), fit(&look.name, 20));
+        let class = |look: &ClassLook| (KeyMark::Class(look.mark()), fit(&look.name, 560));
         let mut items: Vec<_> = self.classes.iter().map(class).collect();
         if tallies.iter().any(|tally| tally.made > 0) {
             items.push((KeyMark::Made, "made by the resampler".to_owned()));
@@ -256,7 +256,7 @@ impl MapFigure<'_> {
         }
         let (mut x, mut line) = (LEFT, 0);
         let place = |(mark, text): (KeyMark, String)| {
-            let room = 100 + 27 * columns(&text) as i32;
+            let room = 106 + Type::Small.room(&text);
             if x > LEFT && x + room > WIDTH {
                 (x, line) = (LEFT, line + 1);
             }
@@ -300,8 +300,9 @@ struct Tally {
 /// Rows that are drawn as one path, in the order of drawing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Layer {
-    fate: Fate,
+    real: bool,
     rare: bool,
+    fate: Fate,
     slot: u8,
 }
 
@@ -315,7 +316,11 @@ enum Fate {
 fn draw_layer(canvas: &Canvas<'_>, fate: Fate, mark: Mark, spots: &[Spot], radius: f64) {
     let mut outlines = String::new();
     let shape = if fate == Fate::Made { DIAMOND } else { mark.shape };
-    let radius = if fate == Fate::Missed { radius * 1.3 } else { radius };
+    let radius = match fate {
+        Fate::Made => radius * 0.85,
+        Fate::Found => radius,
+        Fate::Missed => radius * 1.3,
+    };
     spots.iter().for_each(|&spot| shape.trace(&mut outlines, spot, radius));
     match fate {
         Fate::Made => canvas.path(&outlines, Finish { fill: None, stroke: Some((mark.ink, 5)) }),
@@ -325,8 +330,8 @@ fn draw_layer(canvas: &Canvas<'_>, fate: Fate, mark: Mark, spots: &[Spot], radiu
         Fate::Missed => {
             canvas.path(&outlines, Finish { fill: Some((Ink::Surface, 1.0)), stroke: Some((mark.ink, 7)) });
             let mut crosses = String::new();
-            spots.iter().for_each(|&spot| trace_cross(&mut crosses, spot, radius * 0.55));
-            canvas.path(&crosses, Finish { fill: None, stroke: Some((Ink::Miss, 6)) });
+            spots.iter().for_each(|&spot| trace_cross(&mut crosses, spot, radius * 0.5));
+            canvas.path(&crosses, Finish { fill: None, stroke: Some((Ink::Miss, 5)) });
         }
     }
 }

@@ -5,7 +5,7 @@
 //! borrowed data with one method, `figure`.
 //!
 //! Colours are CSS variables ([`css_variables`]), so themes, contrast and print need no new drawing. The same data give
-//! the same bytes on every machine and in the browser. Undefined values are drawn as gaps and read `—`.
+//! the same bytes on every machine and in the browser. An undefined value is not drawn and reads `—`.
 
 mod axes;
 mod canvas;
@@ -58,7 +58,7 @@ impl Figure {
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"figure-svg\" viewBox=\"0 0 {width} {height}\" role=\"img\" \
              aria-labelledby=\"{id}-title\" aria-describedby=\"{id}-summary\" direction=\"ltr\" \
-             font-family=\"system-ui, sans-serif\" stroke-linejoin=\"round\">\n\
+             font-family=\"system-ui, sans-serif\" stroke-linejoin=\"round\" stroke-linecap=\"round\">\n\
              <title id=\"{id}-title\">{title}</title>\n<desc id=\"{id}-summary\">{summary}</desc>\n{markup}</svg>",
             id = escape(id),
             title = escape(&self.title),

@@ -46,7 +46,7 @@ static LOOKS: [Look; 15] = [
     solid(Ink::Surface, "--fig-surface", "#ffffff"),
     solid(Ink::Miss, "--fig-miss", "#1b1f24"),
     solid(Ink::Train, "--series-train", "#57606a"),
-    Look { ink: Ink::Validation, variable: "--series-validation", fallback: "#7c3aed", dash: "30 22" },
+    Look { ink: Ink::Validation, variable: "--series-validation", fallback: "#7c3aed", dash: "24 30" },
     solid(Ink::Class(0), "--class-0", "#1f5fa8"),
     solid(Ink::Class(1), "--class-1", "#c2410c"),
     solid(Ink::Class(2), "--class-2", "#0f766e"),

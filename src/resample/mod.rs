@@ -10,7 +10,7 @@ mod strategy;
 pub use none::NoResampling;
 pub use plan::{Origin, Plan};
 pub use random_over::RandomOverSampler;
-pub use random_under::{RandomUnderSampler, Replacement};
+pub use random_under::RandomUnderSampler;
 pub use smote::{Smote, SmoteDraw};
 pub use strategy::{Method, SamplingStrategy, StrategyError};
 

@@ -3,35 +3,11 @@
 use super::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy};
 use crate::{
     data::TrainSet,
-    param::{About, Described, Kind, Param, Tuned, Value},
+    param::{About, Described, Param, Tuned, Value},
     progress::Progress,
-    rng::Rng,
+    rng::{Replacement, Rng},
 };
 use serde::{Deserialize, Serialize};
-
-/// Whether a drawn row can be drawn again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Replacement {
-    /// It can.
-    With,
-    /// It cannot.
-    Without,
-}
-
-impl Replacement {
-    /// The words for it in links: `yes` and `no`, with their titles.
-    pub const CHOICES: Kind = Kind::Choice(&[("yes", "With replacement"), ("no", "Without replacement")]);
-
-    /// As a value of [`Replacement::CHOICES`].
-    pub fn value(self) -> Value {
-        Value::Choice(if self == Replacement::With { "yes" } else { "no" })
-    }
-
-    /// From a value of [`Replacement::CHOICES`].
-    pub fn from_value(value: Value) -> Self {
-        if value.text() == "yes" { Replacement::With } else { Replacement::Without }
-    }
-}
 
 /// Keeps a random choice of the rows of each targeted class; classes not targeted stay whole.
 ///

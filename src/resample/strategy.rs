@@ -65,7 +65,7 @@ pub enum StrategyError {
         example: String,
     },
     /// A ratio outside `(0, 1]`.
-    #[error("sampling_strategy {ratio} is not a ratio: it must be above 0 and at most 1")]
+    #[error("sampling_strategy {ratio} is not a ratio. Give a number above 0 and at most 1")]
     RatioOutOfRange {
         /// The ratio.
         ratio: f64,
@@ -107,7 +107,7 @@ pub enum StrategyError {
         ratio: f64,
     },
     /// A class that is not in the train set.
-    #[error("class \"{class}\" is not in the train set; its classes are {known}")]
+    #[error("class \"{class}\" is not in the train set; its classes are {known}. Name one of them")]
     UnknownClass {
         /// The name asked for.
         class: String,
@@ -153,7 +153,7 @@ pub enum StrategyError {
         example: String,
     },
     /// One class only.
-    #[error("the train set has rows of one class only; resampling needs two")]
+    #[error("the train set has rows of one class only; resampling needs two. Add rows of another class")]
     OneClass,
 }
 

@@ -9,7 +9,7 @@ use super::{
     stations::Stations,
     transport::{Problems, Transport},
     upload::listen_to_drop_and_paste,
-    verdict::Verdict,
+    verdict::{Remedies, Verdict},
 };
 use leptos::{ev, prelude::*};
 
@@ -50,8 +50,9 @@ fn App() -> impl IntoView {
             <p>"Most rows are common, a few are rare. Train a model, and see what it finds of the rare ones."</p>
         </header>
         <main>
+            <Verdict/>
             <div class="top">
-                <Verdict/>
+                <Remedies/>
                 <Transport/>
             </div>
             <Problems/>

@@ -15,7 +15,7 @@ const REDRAW_INTERVAL: f64 = 120.0;
 #[component]
 pub(crate) fn Figures() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let epochs = throttled(lab);
+    let due = redraws(lab);
     let shown = RwSignal::new(Shown::Test);
     let distribution = move || {
         let mixes = lab.mixes.get()?;
@@ -27,7 +27,8 @@ pub(crate) fn Figures() -> impl IntoView {
         Some(ClassDistribution { classes: &looks(lab), before, after, made: &made, after_label: &after_label }.figure())
     };
     let loss = move || {
-        epochs.with(|epochs| {
+        due.track();
+        lab.epochs.with_untracked(|epochs| {
             // A gap in the curve stands for a loss that is undefined.
             let train: Vec<f64> = epochs.iter().map(|record| record.train_loss.unwrap_or(f64::NAN)).collect();
             let validation: Vec<Option<f64>> = epochs.iter().map(|record| record.validation_loss).collect();
@@ -35,7 +36,8 @@ pub(crate) fn Figures() -> impl IntoView {
         })
     };
     let class_loss = move || {
-        epochs.with(|epochs| {
+        due.track();
+        lab.epochs.with_untracked(|epochs| {
             let losses: Vec<Vec<Option<f64>>> = epochs.iter().map(|record| record.class_loss.clone()).collect();
             Some(ClassLoss { classes: &looks(lab), losses: &losses }.figure())
         })
@@ -70,19 +72,19 @@ pub(crate) fn Figures() -> impl IntoView {
     }
 }
 
-/// The epochs, at most every [`REDRAW_INTERVAL`] while training runs, and at once when it stops.
-fn throttled(lab: Lab) -> RwSignal<Vec<crate::experiment::EpochRecord>> {
-    let drawn = RwSignal::new(Vec::new());
+/// Changes when the curves are due: every [`REDRAW_INTERVAL`] while training runs, and at once when it stops.
+fn redraws(lab: Lab) -> RwSignal<u32> {
+    let count = RwSignal::new(0);
     let last = StoredValue::new(0.0);
     Effect::new(move || {
         let is_running = lab.phase.get() == Phase::Running;
         lab.epochs.track();
         if !is_running || now() - last.get_value() > REDRAW_INTERVAL {
             last.set_value(now());
-            drawn.set(lab.epochs.get_untracked());
+            count.update(|count| *count += 1);
         }
     });
-    drawn
+    count
 }
 
 /// A figure with its heading, drawing, sentence and table.

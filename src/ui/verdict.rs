@@ -60,7 +60,7 @@ impl Remedy {
     }
 }
 
-/// The verdict, the accuracy bar and the remedies.
+/// The verdict in one sentence, which stays in sight while the page scrolls.
 #[component]
 pub(crate) fn Verdict() -> impl IntoView {
     let lab = expect_context::<Lab>();
@@ -70,11 +70,17 @@ pub(crate) fn Verdict() -> impl IntoView {
         (None, Phase::Idle) => "Press Run to train the model.".to_owned(),
         (None, Phase::Preparing(..) | Phase::Running | Phase::Paused | Phase::Finished) => "Training…".to_owned(),
     };
+    view! { <p class="verdict-sentence" data-testid="verdict">{sentence}</p> }
+}
+
+/// The verdict in bars, and the remedies.
+#[component]
+pub(crate) fn Remedies() -> impl IntoView {
+    let lab = expect_context::<Lab>();
     let is_stale =
         move || lab.report.with(|report| report.is_some()) && lab.shown.with(|shown| *shown != Some(lab.spec.get()));
     view! {
         <section class="verdict" aria-label="Verdict">
-            <p class="verdict-sentence" data-testid="verdict">{sentence}</p>
             <p class="stale" hidden=move || !is_stale()>"Settings changed since this run: press Run to see what they do."</p>
             <AccuracyBar/>
             <div class="remedies" role="group" aria-label="Remedies: each sets the pipeline and runs it">

@@ -12,6 +12,7 @@ use imbalance_lab::{
     },
     rng::{Seed, Stream},
 };
+use std::collections::BTreeSet;
 
 /// Class counts of train, validation and test.
 type PartCounts = [Vec<usize>; 3];
@@ -55,11 +56,13 @@ pub fn split(case: &Case) -> Checked {
     let spec = SplitSpec { validation_size: 0.0, test_size };
     let result = case.get("result")?;
     let n_seeds = if n_samples > 10_000 { 2 } else { 12 };
+    let mut seen = BTreeSet::new();
     for seed in 0..n_seeds {
         match (split_counts(&counts, spec, seed), result.find("possible_train_test_counts")) {
             (Ok([train, validation, test]), Some(theirs)) => {
                 holds(validation.iter().all(|&rows| rows == 0), || format!("validation got {validation:?}"))?;
-                let ours = up_to_equal_classes(&[train, test], &counts);
+                let ours = up_to_equal_classes(&[train.clone(), test], &counts);
+                seen.insert(train);
                 let theirs = possible(&theirs)?;
                 let found = theirs.iter().any(|theirs| up_to_equal_classes(theirs, &counts) == ours);
                 holds(found, || format!("seed {seed}: {ours:?} is none of {theirs:?}"))?;
@@ -80,7 +83,8 @@ pub fn split(case: &Case) -> Checked {
             (ours, _) => return Err(format!("seed {seed}: {ours:?}, recorded {}", result.value)),
         }
     }
-    Ok(())
+    let ties = result.find("deterministic").is_some_and(|flag| flag.flag() == Ok(false));
+    holds(seen.len() > 1 || !ties, || format!("ties are always broken alike: {seen:?}"))
 }
 
 pub fn three_parts(case: &Case) -> Checked {

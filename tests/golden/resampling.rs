@@ -9,9 +9,10 @@ use imbalance_lab::{
     neighbors::k_nearest,
     progress::Quiet,
     resample::{
-        Method, Origin, Plan, RandomOverSampler, RandomUnderSampler, Replacement, ResampleError, Resampler,
-        SamplingStrategy, Smote, SmoteDraw, StrategyError,
+        Method, Origin, Plan, RandomOverSampler, RandomUnderSampler, ResampleError, Resampler, SamplingStrategy, Smote,
+        SmoteDraw, StrategyError,
     },
+    rng::Replacement,
 };
 use serde_json::Value;
 use std::cell::RefCell;

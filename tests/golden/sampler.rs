@@ -8,8 +8,7 @@ use imbalance_lab::{
     batch::{BatchSampler, Batching, LastBatch, WeightedRandomSampler, WeightsError, multinomial},
     data::{Class, Row},
     param::Tunable,
-    resample::Replacement,
-    rng::{Rng, Seed, Stream},
+    rng::{Replacement, Rng, Seed, Stream},
 };
 
 fn rng(seed: u32) -> Rng {

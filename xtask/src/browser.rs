@@ -78,7 +78,7 @@ fn install() -> Result<()> {
         println!("{error}");
     }
     let mut command = apt_get(&apt, by_sudo);
-    process::run(command.args(["install", "-y", "--no-install-recommends", "chromium", "chromium-driver"]))
+    process::run(command.args(["install", "-y", "chromium", "chromium-driver"]))
         .map_err(|error| format!("{error}\n{}", missing("")))
 }
 

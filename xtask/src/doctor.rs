@@ -1,11 +1,28 @@
-//! What is there and what is missing, without changing anything.
+//! What is there and what is missing, and what other commands need to use it, without changing anything.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::process::{self, Environment};
 use crate::project::Project;
 use crate::toolchain::WASM;
 use crate::{Result, browser, cache, toolchain, tools};
+
+/// Prints shell lines that make plain `cargo` and `trunk` commands use what was set up.
+pub fn print_environment(project: &Project) -> Result<()> {
+    let missing = || "something is missing. Run this first: cargo xtask setup".to_owned();
+    let compiler = toolchain::find(project)?.ok_or_else(missing)?;
+    let tools: Option<Vec<PathBuf>> = tools::report(project)?.into_iter().map(|(_, folder)| folder).collect();
+    for (name, value) in &compiler.environment.variables {
+        println!("export {name}='{}'", value.to_string_lossy());
+    }
+    for folder in tools.ok_or_else(missing)? {
+        println!("export PATH='{}':\"$PATH\"", folder.display());
+    }
+    if let Some(driver) = browser::find_driver() {
+        println!("export CHROMEDRIVER='{}'", driver.display());
+    }
+    Ok(())
+}
 
 /// Prints one line for each thing the commands need.
 pub fn report(project: &Project) -> Result<()> {

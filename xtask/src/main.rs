@@ -1,4 +1,4 @@
-//! The commands of this repository: `cargo xtask serve | build | test | setup | doctor`.
+//! The commands of this repository: `cargo xtask serve | build | test | setup | doctor | env`.
 //!
 //! Nothing but the standard library is used, so that this crate compiles in a second or two on a machine that has
 //! only Rust, and can then bring the rest.
@@ -32,6 +32,8 @@ Usage: cargo xtask <command>
   test [--only GROUP]          run every check and test; GROUP is lint, native, browser or e2e
   setup                        only set up: the wasm target, wasm-bindgen and Trunk (about 5 minutes, once)
   doctor                       say what is there and what is missing, and change nothing
+  env                          print the variables for cargo and Trunk commands of your own:
+                               eval \"$(cargo xtask env)\"
 
 What is set up goes to your user cache directory and is shared by all clones;
 IMBALANCE_LAB_CACHE names another directory.";
@@ -45,6 +47,7 @@ enum Task {
     Test { only: Option<Group> },
     Setup,
     Doctor,
+    Env,
 }
 
 fn main() -> ExitCode {
@@ -76,6 +79,7 @@ fn run(task: Task) -> Result<()> {
             Ok(())
         }
         Task::Doctor => doctor::report(&project),
+        Task::Env => doctor::print_environment(&project),
     }
 }
 
@@ -104,6 +108,7 @@ fn parse(arguments: &[String]) -> Result<Task> {
         "build" => Ok(Task::Build { release }),
         "test" => Ok(Task::Test { only }),
         "setup" if !check => Ok(Task::Setup),
+        "env" => Ok(Task::Env),
         "setup" | "doctor" => Ok(Task::Doctor),
         _ => Err(format!("`{command}` is not a command\n\n{HELP}")),
     }

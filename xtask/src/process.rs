@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::Result;
+use crate::{Result, toolchain};
 
 /// What the programs of a step see in addition to the user's own environment.
 #[derive(Debug, Clone, Default)]
@@ -33,10 +33,10 @@ impl Environment {
     /// A command that sees this environment, and nothing of what `cargo run` set for this program itself.
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
-        for (name, _) in std::env::vars_os() {
+        for (name, value) in std::env::vars_os() {
             let of_cargo_run =
                 name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"));
-            if of_cargo_run || name == "CARGO" {
+            if of_cargo_run || name == "CARGO" || (name == "RUSTC" && toolchain::is_ours(&value)) {
                 command.env_remove(name);
             }
         }

@@ -68,7 +68,7 @@ pub fn run(steps: Vec<Step<'_>>) -> Result<()> {
     }
     println!("  {:>8}  in all", shown(start.elapsed()));
     match failure {
-        Some(message) => Err(format!("{message}\nThe {} steps after it were not run.", total - table.len())),
+        Some(message) => Err(format!("{message}\nSteps after it that were not run: {}.", total - table.len())),
         None => Ok(()),
     }
 }

@@ -1,13 +1,13 @@
 //! The compiler for the browser half: one whose standard library is there for `wasm32-unknown-unknown`.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::process::{self, Environment};
 use crate::project::Project;
-use crate::{Result, debian};
+use crate::{Result, cache, debian};
 
 /// The target of the browser half.
 pub const WASM: &str = "wasm32-unknown-unknown";
@@ -74,7 +74,12 @@ fn add_by_rustup() -> Result<()> {
 
 /// The user's compiler, as cargo would choose it.
 fn rustc() -> OsString {
-    std::env::var_os("RUSTC").filter(|value| !value.is_empty()).unwrap_or_else(|| "rustc".into())
+    std::env::var_os("RUSTC").filter(|path| !path.is_empty() && !is_ours(path)).unwrap_or_else(|| "rustc".into())
+}
+
+/// Whether a value of RUSTC is from `cargo xtask env`. Here it is left out, because natively it is not wanted.
+pub fn is_ours(rustc: &OsStr) -> bool {
+    cache::folder().is_ok_and(|folder| Path::new(rustc).starts_with(folder))
 }
 
 /// The folder in which the user's compiler has its libraries.

@@ -12,8 +12,7 @@ use crate::{Result, toolchain, tools};
 pub fn prepare(project: &Project) -> Result<Environment> {
     let compiler = toolchain::ensure(project)?;
     let tools = tools::ensure(project)?;
-    let mut environment = compiler.environment.and(&tools);
-    environment.set("TRUNK_SKIP_VERSION_CHECK", "1");
+    let environment = compiler.environment.and(&tools);
     // Trunk is told to stay offline (see `trunk` below), so what Cargo.lock names must be there before.
     process::run_quietly(environment.command("cargo").args(["fetch", "--locked", "--quiet"]))?;
     Ok(environment)
@@ -39,7 +38,9 @@ pub fn serve(project: &Project, port: u16, release: bool) -> Result<()> {
         )
     })?;
     let environment = prepare(project)?;
-    println!("Building the app (some minutes the first time); its address follows when it is ready.");
+    println!("Building the app (some minutes the first time); its address follows.");
+    // Trunk also serves when the first build fails, so build before: then a failure is the end.
+    process::run(&mut trunk(&environment, "build", release))?;
     std::thread::spawn(move || announce(address));
     let mut command = trunk(&environment, "serve", release);
     process::run(command.args(["--address", "127.0.0.1", "--port", &port.to_string()]))
@@ -48,7 +49,7 @@ pub fn serve(project: &Project, port: u16, release: bool) -> Result<()> {
 /// Trunk with the options that are always the same. Offline, it takes the tools on PATH and downloads none.
 fn trunk(environment: &Environment, task: &str, release: bool) -> Command {
     let mut command = environment.command("trunk");
-    command.args([task, "--offline"]);
+    command.args([task, "--offline", "--skip-version-check"]);
     if release {
         command.arg("--release");
     }

@@ -1,0 +1,161 @@
+//! From arguments to output and exit code.
+
+mod args;
+mod list;
+mod print;
+mod progress;
+mod source;
+
+use args::{Command, HELP, RunArgs};
+use imbalance_lab::{
+    data::{Dataset, import, samples::Sample},
+    experiment::{DataSpec, Digest, Event, ExperimentSpec, Report, Run, RunError, VERSION},
+    problem::Problem,
+};
+use progress::Teller;
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+/// Why a command ends without its output; the numbers are the exit codes in [`HELP`].
+#[derive(Clone, Copy)]
+enum Code {
+    Output = 1,
+    Usage = 2,
+    Data = 3,
+    Run = 4,
+}
+
+/// A problem and the exit code that tells its kind.
+struct Failure(Code, Problem);
+
+impl Failure {
+    fn usage(what: String, fix: &str) -> Self {
+        Self(Code::Usage, Problem::new(what, "Nothing was run.", fix))
+    }
+}
+
+/// Runs the command that the arguments ask for.
+pub(crate) fn main() -> ExitCode {
+    match Command::from_env().and_then(perform).and_then(|output| write(&output)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(code, Problem { what, why, fix })) => {
+            tell(&format!("error: {what}\n  why: {why}\n  fix: {fix}"));
+            ExitCode::from(code as u8)
+        }
+    }
+}
+
+fn perform(command: Command) -> Result<String, Failure> {
+    match command {
+        Command::Help => Ok(HELP.to_owned()),
+        Command::Version => Ok(format!("lab {} (links v{VERSION})\n", env!("CARGO_PKG_VERSION"))),
+        Command::List => Ok(list::text()),
+        Command::Run(args) => run(&args),
+    }
+}
+
+fn run(args: &RunArgs) -> Result<String, Failure> {
+    let (mut spec, mut warnings) = source::spec(args)?;
+    let mut teller = Teller::new(args.quiet);
+    let table = table(&mut spec, args, &mut warnings, &mut teller)?;
+    warnings.iter().for_each(|warning| tell(&format!("warning: {warning}")));
+    if args.strict && !warnings.is_empty() {
+        return Err(Failure::usage(
+            format!("The experiment is not quite the one asked for ({} above).", print::count(&warnings, "warning")),
+            "Correct what the warnings name, or leave out --strict.",
+        ));
+    }
+    let report = train(&spec, table.as_ref(), &mut teller)?;
+    Ok(if args.json { print::json(&spec, &report, &warnings) } else { print::text(&report) })
+}
+
+/// The sample or file that the spec names. What is found out about a file goes into the spec.
+fn table(
+    spec: &mut ExperimentSpec,
+    args: &RunArgs,
+    warnings: &mut Vec<String>,
+    teller: &mut Teller,
+) -> Result<Option<Dataset>, Failure> {
+    let mut read = |bytes: &[u8], label: &str| {
+        let options = import::CsvOptions { label: (!label.is_empty()).then(|| label.to_owned()) };
+        let table = import::read_csv(bytes, &options, &mut |done| teller.tell("reading", done));
+        table.map_err(|error| Failure(Code::Data, error.problem()))
+    };
+    match (&mut spec.data, &args.csv) {
+        (DataSpec::Generated(_), _) => Ok(None),
+        (DataSpec::Sample(id), _) => {
+            let sample = Sample::of(id).expect("a spec names only samples that there are");
+            read(sample.bytes(), "").map(|table| Some(table.dataset))
+        }
+        (DataSpec::File { name, .. }, None) => Err(Failure(
+            Code::Data,
+            Problem::new(
+                match name.as_str() {
+                    "" => "This experiment uses a CSV file.".to_owned(),
+                    name => format!("This experiment uses the file “{name}”."),
+                },
+                "A link carries the name of a file, not its rows.",
+                "Give the file with --csv FILE.",
+            ),
+        )),
+        (DataSpec::File { name, label, fingerprint }, Some(path)) => {
+            let bytes = std::fs::read(path).map_err(|error| {
+                let what = format!("The file {} cannot be read: {error}.", path.display());
+                Failure(Code::Data, Problem::new(what, "The experiment needs its rows.", "Check path and permissions."))
+            })?;
+            let table = read(&bytes, label)?;
+            let found = Digest::of_bytes(&bytes).to_string();
+            if !fingerprint.is_empty() && *fingerprint != found {
+                warnings.push(format!(
+                    "The file has the fingerprint {found}, and the experiment was made with {fingerprint}: its rows differ."
+                ));
+            }
+            *name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            label.clone_from(&table.label);
+            *fingerprint = found;
+            Ok(Some(table.dataset))
+        }
+    }
+}
+
+fn train(spec: &ExperimentSpec, table: Option<&Dataset>, teller: &mut Teller) -> Result<Report, Failure> {
+    let failed = |error: RunError| Failure(Code::Run, error.problem());
+    let mut run = Run::new(spec, table).map_err(failed)?;
+    let of_all = |epochs_done: f64| epochs_done / f64::from(spec.epochs);
+    loop {
+        let event = run.advance(&mut |done: f64| teller.tell("resampling", done));
+        match event.expect("a run ends with a report or an error").map_err(failed)? {
+            Event::Prepared { .. } => {}
+            Event::Steps { epoch, done, of } => {
+                teller.tell("training", of_all(f64::from(epoch - 1) + f64::from(done) / f64::from(of)));
+            }
+            Event::Epoch(record) => teller.tell("training", of_all(f64::from(record.epoch))),
+            Event::Finished(report) => {
+                teller.clear();
+                return Ok(*report);
+            }
+        }
+    }
+}
+
+/// A line to the person, beside the output. A closed standard error is nobody's problem.
+fn tell(text: &str) {
+    let _ = writeln!(io::stderr(), "{}", print::harmless(text));
+}
+
+/// The output; that its reader has gone, as in `lab list | head`, is no failure.
+fn write(output: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(output.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let what = format!("The output cannot be written: {error}.");
+            Err(Failure(
+                Code::Output,
+                Problem::new(what, "What the run found out is lost.", "Make room and run again."),
+            ))
+        }
+        _ => Ok(()),
+    }
+}

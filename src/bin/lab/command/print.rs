@@ -1,0 +1,149 @@
+//! A report as text for people and as JSON for programs.
+
+use imbalance_lab::{
+    data::ClassCounts,
+    experiment::{ExperimentSpec, FieldKind, Report, VERSION},
+    metrics::Scores,
+};
+use serde_json::{Map, Value, json};
+
+/// What is undefined.
+const NONE: &str = "—";
+
+/// `1 warning`, `2 warnings`.
+pub(super) fn count<T>(things: &[T], word: &str) -> String {
+    format!("{} {word}{}", things.len(), if things.len() == 1 { "" } else { "s" })
+}
+
+/// Names come from links and files: control characters in them must not reach a terminal.
+pub(super) fn harmless(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// One document: the report, the spec's fields, the verdict, and what was ignored of the link.
+pub(super) fn json(spec: &ExperimentSpec, report: &Report, warnings: &[String]) -> String {
+    let mut settings = Map::from_iter([("v".to_owned(), json!(VERSION))]);
+    settings.extend(spec.fields().into_iter().map(|field| {
+        let value = match field.kind {
+            FieldKind::Number { integer: true, .. } => json!(field.value.parse::<u64>().ok()),
+            FieldKind::Number { .. } => json!(field.value.parse::<f64>().ok()),
+            FieldKind::Choice(_) | FieldKind::Text { .. } => json!(field.value),
+        };
+        (field.key, value)
+    }));
+    let mut document = json!(report);
+    document["digest"] = json!(report.digest.to_string());
+    document["spec"] = Value::Object(settings);
+    document["verdict"] = json!(report.verdict());
+    document["warnings"] = json!(warnings);
+    format!("{document}\n")
+}
+
+/// The report for people, verdict first.
+pub(super) fn text(report: &Report) -> String {
+    let mut paragraphs = vec![report.verdict()];
+    paragraphs.extend(report.notices.iter().map(|notice| format!("Note: {notice}")));
+    paragraphs.push(mixes(report));
+    paragraphs.push(classes(report));
+    paragraphs.push(scores(report));
+    paragraphs.push(losses(report));
+    paragraphs.push(format!("steps   {}\ndigest  {}\nlink    #{}", report.n_steps, report.digest, report.link));
+    harmless(&paragraphs.join("\n\n")) + "\n"
+}
+
+/// Rows of each class at each station.
+fn mixes(report: &Report) -> String {
+    let mixes = &report.mixes;
+    let mut columns: Vec<(&str, &ClassCounts)> = vec![
+        ("data", &mixes.data),
+        ("train", &mixes.train),
+        ("validation", &mixes.validation),
+        ("test", &mixes.test),
+        ("resampled", &mixes.resampled),
+    ];
+    let made = [("copied", &mixes.made.duplicates), ("synthetic", &mixes.made.synthetic)];
+    columns.extend(made.into_iter().filter(|(_, counts)| counts.total() > 0));
+    columns.extend(mixes.drawn.as_ref().map(|drawn| ("drawn", drawn)));
+    let row = |name: &str, cell: &dyn Fn(&ClassCounts) -> String, last: String| {
+        let cells = columns.iter().map(|(_, counts)| cell(counts));
+        [name.to_owned()].into_iter().chain(cells).chain([last]).collect::<Vec<_>>()
+    };
+    let names = columns.iter().map(|&(name, _)| name.to_owned());
+    let mut rows = vec![["rows".to_owned()].into_iter().chain(names).chain(["weight".to_owned()]).collect()];
+    for (index, name) in report.class_names.iter().enumerate() {
+        let weight = mixes.weight_share.as_ref().map(|shares| shares[index]);
+        rows.push(row(name, &|counts| counts.0[index].to_string(), percent(weight)));
+    }
+    rows.push(row("most : fewest", &most_to_fewest, String::new()));
+    format!("{}\ndrawn: in the last epoch; weight: share of the drawn rows in the loss", table(&rows))
+}
+
+fn most_to_fewest(counts: &ClassCounts) -> String {
+    match counts.present().count() {
+        0 | 1 => NONE.to_owned(),
+        _ => format!("{:.1}", counts.imbalance_ratio()),
+    }
+}
+
+/// Test scores of each class, counts before percentages.
+fn classes(report: &Report) -> String {
+    let header = ["test", "found (recall)", "right of answered (precision)", "F1"].map(str::to_owned).to_vec();
+    let rows = report.class_names.iter().zip(&report.test.per_class).map(|(name, scores)| {
+        let found = share(scores.found, scores.support, scores.recall);
+        let right = share(scores.found, scores.predicted, scores.precision);
+        vec![name.clone(), found, right, number(scores.f1)]
+    });
+    table(&[header].into_iter().chain(rows).collect::<Vec<_>>())
+}
+
+/// Test scores of all classes together; accuracy beside that of a model that learned nothing.
+fn scores(report: &Report) -> String {
+    let Scores { confusion, accuracy, baseline_accuracy, balanced_accuracy, g_mean, mcc, .. } = &report.test;
+    let total = confusion.total();
+    let common = report.mixes.test.majority();
+    let lines = [
+        ("accuracy", share(confusion.hits(), total, *accuracy)),
+        ("always common", share(report.mixes.test.get(common), total, *baseline_accuracy)),
+        ("balanced accuracy", percent(*balanced_accuracy)),
+        ("G-mean", percent(*g_mean)),
+        ("MCC", number(*mcc)),
+    ];
+    let rows: Vec<Vec<String>> = lines.into_iter().map(|(name, score)| vec![name.to_owned(), score]).collect();
+    let name = &report.class_names[common.index()];
+    format!("{}\nalways common: the accuracy of answering “{name}” to everything", table(&rows))
+}
+
+fn losses(report: &Report) -> String {
+    let ends = [report.epochs.first(), report.epochs.last()];
+    let row = |name: &str, cells: [String; 2]| [name.to_owned()].into_iter().chain(cells).collect::<Vec<_>>();
+    table(&[
+        row("loss [nats]", ["first epoch", "last epoch"].map(str::to_owned)),
+        row("train", ends.map(|epoch| number(epoch.and_then(|epoch| epoch.train_loss)))),
+        row("validation", ends.map(|epoch| number(epoch.and_then(|epoch| epoch.validation_loss)))),
+    ])
+}
+
+fn share(part: u32, whole: u32, share: Option<f64>) -> String {
+    format!("{part} of {whole} ({})", percent(share))
+}
+
+fn percent(share: Option<f64>) -> String {
+    share.map_or_else(|| NONE.to_owned(), |share| format!("{:.1} %", 100.0 * share))
+}
+
+fn number(number: Option<f64>) -> String {
+    number.map_or_else(|| NONE.to_owned(), |number| format!("{number:.4}"))
+}
+
+/// Rows of cells in columns: the first to the left, the others to the right.
+fn table(rows: &[Vec<String>]) -> String {
+    let n_columns = rows.first().map_or(0, Vec::len);
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..n_columns).map(width).collect();
+    let line = |row: &Vec<String>| {
+        let mut line = format!("{:<1$}", row[0], widths[0]);
+        row.iter().zip(&widths).skip(1).for_each(|(cell, width)| line += &format!("  {cell:>width$}"));
+        line.trim_end().to_owned()
+    };
+    rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}

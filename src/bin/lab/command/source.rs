@@ -1,0 +1,106 @@
+//! From a link or a spec file, and the options that change it, to a spec.
+
+use super::{Failure, args::RunArgs};
+use imbalance_lab::experiment::{DataSpec, ExperimentSpec, LinkError, Parsed};
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
+use std::{ffi::OsStr, fmt, path::Path};
+
+/// The spec that the arguments describe, and what was ignored on the way.
+pub(super) fn spec(args: &RunArgs) -> Result<(ExperimentSpec, Vec<String>), Failure> {
+    let Parsed { mut spec, notices } = match &args.source {
+        None => Parsed { spec: ExperimentSpec::default(), notices: Vec::new() },
+        Some(source) => parsed(source)?,
+    };
+    let mut changes = Vec::new();
+    if args.csv.is_some() {
+        changes.push(("data", "file"));
+    }
+    changes.extend(args.set.iter().map(|(key, value)| (key.as_str(), value.as_str())));
+    if let Some(label) = &args.label {
+        changes.push(("data.label", label));
+    }
+    // Techniques first, so that their parameters may stand anywhere.
+    let techniques: Vec<String> =
+        spec.fields().into_iter().filter(|field| field.is_choice_of_technique).map(|field| field.key).collect();
+    changes.sort_by_key(|(key, _)| !techniques.iter().any(|technique| technique == key));
+    for (key, value) in changes {
+        spec.set(key, value).map_err(|error| {
+            let fix = "Run `lab list` to see every setting and what it takes.";
+            Failure::usage(format!("--set or --label does not fit: {error}."), fix)
+        })?;
+    }
+    if args.csv.is_some() && !matches!(spec.data, DataSpec::File { .. }) {
+        let what = "--csv and --set data=… name two data sets.".to_owned();
+        return Err(Failure::usage(what, "Leave one of them out."));
+    }
+    Ok((spec, notices))
+}
+
+fn parsed(source: &OsStr) -> Result<Parsed, Failure> {
+    let text = source.to_string_lossy();
+    let path = Path::new(source);
+    let is_surely_a_link = text.starts_with('#') || text.contains("://");
+    let parsed = if !is_surely_a_link && path.is_file() {
+        ExperimentSpec::from_pairs(spec_file(path)?)
+    } else if is_surely_a_link || text.is_empty() || (text.contains('=') && !text.ends_with(".json")) {
+        ExperimentSpec::from_link(&text)
+    } else {
+        let fix = "Give a link, a path of a spec file, or nothing; `lab help` shows all of them.";
+        return Err(Failure::usage(format!("There is no file {text}, and it is not a link."), fix));
+    };
+    parsed.map_err(|LinkError::Newer { found }| {
+        let what = format!("The experiment has version {found}, and this command reads older ones only.");
+        Failure::usage(what, "Run it with a newer lab.")
+    })
+}
+
+fn spec_file(path: &Path) -> Result<Vec<(String, String)>, Failure> {
+    let wrong = |error: &dyn fmt::Display| {
+        let what = format!("The spec file {} cannot be read: {error}.", path.display());
+        Failure::usage(what, "Give one JSON object of settings, such as {\"resample\": \"smote\", \"epochs\": 30}.")
+    };
+    let bytes = std::fs::read(path).map_err(|error| wrong(&error))?;
+    serde_json::from_slice(&bytes).map(|Pairs(pairs)| pairs).map_err(|error| wrong(&error))
+}
+
+/// The settings of a JSON object in their order, keys that come twice included.
+struct Pairs(Vec<(String, String)>);
+
+/// A value of a setting.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a setting is a string or a number")]
+enum Setting {
+    Text(String),
+    Whole(u64),
+    Number(f64),
+}
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct InOrder;
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Pairs;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("one JSON object of settings")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some((key, value)) = map.next_entry()? {
+                    let value = match value {
+                        Setting::Text(text) => text,
+                        Setting::Whole(number) => number.to_string(),
+                        Setting::Number(number) => number.to_string(),
+                    };
+                    pairs.push((key, value));
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        deserializer.deserialize_map(InOrder)
+    }
+}

@@ -1,0 +1,693 @@
+//! Contract suites: what every member of a family promises, so that a new member is tested by being one.
+
+#[path = "support/sets.rs"]
+mod sets;
+
+use imbalance_lab::{
+    batch::{Batching, SamplerSpec},
+    data::{Class, ClassCounts, Row, TrainSet, generate::GeneratorSpec},
+    nn::{
+        ModelSpec,
+        loss::{Loss, LossSpec},
+        optim::OptimizerSpec,
+    },
+    param::{About, Kind, Tunable},
+    progress::Quiet,
+    resample::{Method, Origin, Plan, ResampleError, ResamplerSpec, SamplingStrategy, StrategyError},
+    rng::{Seed, Stream},
+};
+use std::collections::BTreeSet;
+
+fn set<T: Tunable + ?Sized>(technique: &mut T, key: &str, text: &str) {
+    technique.set(key, text).unwrap_or_else(|error| panic!("{}: {key}: {error}", technique.about().id));
+}
+
+fn has_param(technique: &dyn Tunable, key: &str) -> bool {
+    technique.params().iter().any(|param| param.key == key)
+}
+
+mod resamplers {
+    use super::*;
+
+    fn plan(spec: &ResamplerSpec, train: &TrainSet, seed: u32) -> Result<Plan, ResampleError> {
+        spec.as_dyn().plan(train, &mut sets::plan_rng(seed), &mut Quiet)
+    }
+
+    fn with_strategy(spec: &ResamplerSpec, text: &str) -> ResamplerSpec {
+        let mut spec = spec.clone();
+        set(spec.tunable_mut(), "sampling_strategy", text);
+        spec
+    }
+
+    /// What the technique does with rows, from what it refuses; nothing for one that takes no strategy.
+    fn method_of(spec: &ResamplerSpec) -> Option<Method> {
+        if !has_param(spec.tunable(), "sampling_strategy") {
+            return None;
+        }
+        let refuses = |text| match plan(&with_strategy(spec, text), &sets::scattered(&[60, 20], 2), 1) {
+            Err(ResampleError::Strategy(StrategyError::WrongWord { .. } | StrategyError::RatioForClean { .. })) => true,
+            Err(other) => panic!("{spec:?}, {text}: {other}"),
+            Ok(_) => false,
+        };
+        Some(match (refuses("majority"), refuses("minority"), refuses("0.5")) {
+            (true, false, false) => Method::Over,
+            (false, true, false) => Method::Under,
+            (false, true, true) => Method::Clean,
+            other => panic!("{spec:?} refuses {other:?} of majority, minority and a ratio"),
+        })
+    }
+
+    /// Class counts that the strategy asks for.
+    fn wanted(method: Method, strategy: &SamplingStrategy, train: &TrainSet) -> Result<Vec<u32>, StrategyError> {
+        let mut counts = train.class_counts().0;
+        for (class, number) in strategy.targets(method, &train.class_counts(), train.class_names())? {
+            match method {
+                Method::Over => counts[class.index()] += number,
+                Method::Under | Method::Clean => counts[class.index()] = number,
+            }
+        }
+        Ok(counts)
+    }
+
+    /// What holds for every plan, whatever the technique.
+    fn check_plan(plan: &Plan, train: &TrainSet, what: &str) {
+        let labels = train.labels();
+        let resampled = plan.apply(train);
+        assert_eq!(resampled.n_samples(), plan.0.len(), "{what}");
+        assert_eq!(plan.classes(train).collect::<Vec<Class>>(), resampled.labels(), "{what}");
+        for (origin, row) in plan.0.iter().zip(resampled.features().rows()) {
+            let base = origin.base().index();
+            assert!(base < train.n_samples(), "{what}: {origin:?} is no row");
+            let base_row = train.features().row(base);
+            match *origin {
+                Origin::Kept(_) | Origin::Duplicate(_) => assert_eq!(row, base_row, "{what}: a copy is not its row"),
+                Origin::Synthetic { neighbor, gap, .. } => {
+                    assert_ne!(neighbor.index(), base, "{what}: a row is its own neighbor");
+                    assert_eq!(labels[neighbor.index()], labels[base], "{what}: a line leads to another class");
+                    assert!((0.0..1.0).contains(&gap), "{what}: gap {gap}");
+                    for ((&x, &from), &to) in row.iter().zip(base_row).zip(train.features().row(neighbor.index())) {
+                        let exact = f64::from(from) + f64::from(gap) * (f64::from(to) - f64::from(from));
+                        // One rounding to f32.
+                        let near = exact.abs() * f64::from(f32::EPSILON);
+                        assert!((f64::from(x) - exact).abs() <= near, "{what}: {x} is not on the segment, {exact} is");
+                        assert!((from.min(to)..=from.max(to)).contains(&x), "{what}: {x} is outside {from}..{to}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// What holds for the order of the rows, by what the technique does.
+    fn check_order(plan: &Plan, train: &TrainSet, method: Method, what: &str) {
+        let n = train.n_samples();
+        let kept: Vec<Row> =
+            plan.0.iter().filter(|origin| matches!(origin, Origin::Kept(_))).map(|origin| origin.base()).collect();
+        match method {
+            Method::Over => {
+                assert_eq!(plan.0[..n], Plan::keep_all(train).0, "{what}: the originals do not come first");
+                assert_eq!(kept.len(), n, "{what}: an original is kept twice");
+                let new: Vec<Class> = plan.classes(train).skip(n).collect();
+                assert!(new.is_sorted(), "{what}: new rows are not in blocks in class order");
+                assert_eq!(plan.n_made(), new.len(), "{what}");
+            }
+            Method::Under | Method::Clean => {
+                assert_eq!(kept.len(), plan.0.len(), "{what}: a row is made");
+                assert!(plan.classes(train).collect::<Vec<_>>().is_sorted(), "{what}: rows are not grouped by class");
+            }
+        }
+    }
+
+    #[test]
+    fn counts_obey_the_strategy() {
+        let three = sets::scattered(&[60, 20, 9], 2);
+        let two = sets::scattered(&[60, 20], 3);
+        let words = ["auto", "minority", "majority", "not minority", "not majority", "all"];
+        let counts = ["1=40;2=15", "0=30;2=5", "0=60", "2=9"];
+        let mut n_planned = 0;
+        for spec in ResamplerSpec::all() {
+            let Some(method) = method_of(&spec) else {
+                assert_eq!(plan(&spec, &three, 1), Ok(Plan::keep_all(&three)), "{spec:?}");
+                continue;
+            };
+            let cases = words.iter().chain(&counts).map(|text| (text, &three));
+            for (text, train) in cases.chain(["0.35", "0.5", "1", "0.1"].iter().map(|text| (text, &two))) {
+                let what = format!("{} with {text}", spec.tunable().about().id);
+                let strategy: SamplingStrategy = text.parse().unwrap();
+                match (plan(&with_strategy(&spec, text), train, 1), wanted(method, &strategy, train)) {
+                    (Ok(plan), Ok(wanted)) => {
+                        n_planned += 1;
+                        check_plan(&plan, train, &what);
+                        check_order(&plan, train, method, &what);
+                        let found = plan.apply(train).class_counts().0;
+                        if method == Method::Clean {
+                            let shrunk = found.iter().zip(train.class_counts().0).all(|(found, had)| *found <= had);
+                            assert!(shrunk, "{what}: {found:?}");
+                        } else {
+                            assert_eq!(found, wanted, "{what}");
+                        }
+                    }
+                    (Err(ResampleError::Strategy(error)), Err(expected)) => assert_eq!(error, expected, "{what}"),
+                    (found, expected) => panic!("{what}: {found:?}, expected {expected:?}"),
+                }
+            }
+        }
+        assert!(n_planned > 15, "only {n_planned} plans were made");
+    }
+
+    #[test]
+    fn plans_depend_on_the_stream_alone() {
+        let train = sets::scattered(&[60, 20, 9], 2);
+        for spec in ResamplerSpec::all() {
+            let of = |seed| plan(&spec, &train, seed).unwrap();
+            assert_eq!(of(1), of(1), "{spec:?}");
+            if of(1) != Plan::keep_all(&train) {
+                assert_ne!(of(1), of(2), "{spec:?}: another stream gives the same plan");
+            }
+        }
+    }
+
+    #[test]
+    fn plans_and_specs_survive_the_wire() {
+        let train = sets::scattered(&[60, 20, 9], 2);
+        for spec in ResamplerSpec::all() {
+            let plan = plan(&spec, &train, 7).unwrap();
+            let bytes = postcard::to_stdvec(&(&spec, &plan)).unwrap();
+            assert_eq!(postcard::from_bytes::<(ResamplerSpec, Plan)>(&bytes).unwrap(), (spec.clone(), plan.clone()));
+            let text = serde_json::to_string(&(&spec, &plan)).unwrap();
+            assert_eq!(serde_json::from_str::<(ResamplerSpec, Plan)>(&text).unwrap(), (spec, plan));
+        }
+    }
+
+    #[test]
+    fn a_class_of_one_row_is_resampled_or_refused_by_name() {
+        let train = sets::scattered(&[20, 1], 2);
+        for spec in ResamplerSpec::all() {
+            match plan(&spec, &train, 1) {
+                Ok(plan) => {
+                    check_plan(&plan, &train, spec.tunable().about().id);
+                    assert!(plan.apply(&train).class_counts().get(Class(1)) >= 1, "{spec:?} loses the only row");
+                }
+                Err(error) => {
+                    assert_eq!(error, ResampleError::SingleRow { class: "1".into() }, "{spec:?}");
+                    let text = error.to_string();
+                    assert!(text.contains("class \"1\"") && text.contains("single"), "{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn too_many_neighbors_name_class_count_and_the_largest_k() {
+        let train = sets::scattered(&[30, 9], 2);
+        let mut n_tried = 0;
+        for mut spec in ResamplerSpec::all() {
+            if !has_param(spec.tunable(), "k_neighbors") {
+                continue;
+            }
+            n_tried += 1;
+            set(spec.tunable_mut(), "k_neighbors", "9");
+            let text = plan(&spec, &train, 1).expect_err("nine rows have no nine neighbors each").to_string();
+            for part in ["class \"1\"", "only 9", "at least 10", "k_neighbors to 8 or less"] {
+                assert!(text.contains(part), "{spec:?}: \"{text}\" lacks \"{part}\"");
+            }
+            set(spec.tunable_mut(), "k_neighbors", "8");
+            check_plan(&plan(&spec, &train, 1).unwrap(), &train, "k = 8");
+        }
+        assert!(n_tried > 0, "no technique has neighbors");
+    }
+
+    #[test]
+    fn plain_and_odd_tables_are_resampled() {
+        let labels = || sets::block_labels(&[30, 10]);
+        let with_constant: Vec<Vec<f32>> =
+            sets::scattered_rows(40, 2).into_iter().map(|row| vec![row[0], 3.5, row[1]]).collect();
+        let tables = [
+            ("all rows alike", sets::train(&vec![vec![1.25, -2.0]; 40], labels())),
+            ("a constant column", sets::train(&with_constant, labels())),
+            ("one column", sets::scattered(&[30, 10], 1)),
+            ("two columns", sets::scattered(&[30, 10], 2)),
+            ("sixty columns", sets::scattered(&[30, 10], 60)),
+            ("huge values", sets::train(&vec![vec![3e38, -3e38]; 40], labels())),
+        ];
+        for spec in ResamplerSpec::all() {
+            for (what, train) in &tables {
+                let plan = plan(&spec, train, 3).unwrap_or_else(|error| panic!("{spec:?}, {what}: {error}"));
+                check_plan(&plan, train, what);
+                let resampled = plan.apply(train);
+                assert!(resampled.features().values().iter().all(|x| x.is_finite()), "{spec:?}, {what}");
+                assert_eq!(resampled.columns(), train.columns());
+                if *what == "a constant column" {
+                    assert!(resampled.features().rows().all(|row| row[1] == 3.5), "{spec:?} moves a constant column");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn progress_goes_forward_within_its_range() {
+        let train = sets::scattered(&[700, 600, 300], 2);
+        for spec in ResamplerSpec::all() {
+            let mut heard = Vec::new();
+            spec.as_dyn().plan(&train, &mut sets::plan_rng(1), &mut |done: f64| heard.push(done)).unwrap();
+            assert!(heard.is_sorted(), "{spec:?} goes back: {heard:?}");
+            assert!(heard.iter().all(|done| (0.0..=1.0).contains(done)), "{spec:?}: {heard:?}");
+            assert!(heard.last().is_none_or(|&done| done == 1.0), "{spec:?} does not come to an end: {heard:?}");
+        }
+    }
+}
+
+mod samplers {
+    use super::*;
+
+    fn order(spec: &SamplerSpec, counts: &[u32], seed: u32) -> Vec<Row> {
+        let mut order = vec![Row(999); 3];
+        let mut rng = Seed(seed).stream(Stream::Batches);
+        // One class more than has rows.
+        spec.as_dyn()
+            .epoch_order(&sets::block_labels(counts), counts.len() + 1, &mut rng, &mut order)
+            .unwrap_or_else(|error| panic!("{spec:?}: {error}"));
+        order
+    }
+
+    #[test]
+    fn an_epoch_has_its_length_and_names_rows() {
+        for mut spec in SamplerSpec::all() {
+            let drawn = order(&spec, &[40, 10], 1);
+            assert_eq!(drawn.len(), 50, "{spec:?}");
+            assert!(drawn.iter().all(|row| row.index() < 50), "{spec:?}");
+            assert_eq!(drawn, order(&spec, &[40, 10], 1), "{spec:?}: the same stream, another order");
+            assert_ne!(drawn, order(&spec, &[40, 10], 2), "{spec:?}: another stream, the same order");
+            assert_eq!(order(&spec, &[1, 1], 1).len(), 2, "{spec:?}");
+            if has_param(spec.tunable(), "num_samples") {
+                for n_draws in [1, 17, 200] {
+                    set(spec.tunable_mut(), "num_samples", &n_draws.to_string());
+                    assert_eq!(order(&spec, &[40, 10], 1).len(), n_draws, "{spec:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn without_replacement_no_row_comes_twice() {
+        for mut spec in SamplerSpec::all() {
+            if has_param(spec.tunable(), "replacement") {
+                set(spec.tunable_mut(), "replacement", "no");
+            }
+            let rows: BTreeSet<Row> = order(&spec, &[40, 10], 5).into_iter().collect();
+            assert_eq!(rows.len(), 50, "{spec:?}");
+            if has_param(spec.tunable(), "num_samples") {
+                set(spec.tunable_mut(), "num_samples", "51");
+                let mut rng = Seed(1).stream(Stream::Batches);
+                let labels = sets::block_labels(&[40, 10]);
+                let error = spec.as_dyn().epoch_order(&labels, 2, &mut rng, &mut Vec::new()).unwrap_err().to_string();
+                assert!(error.contains("51") && error.contains("50"), "{error}");
+            }
+        }
+    }
+}
+
+mod losses {
+    use super::*;
+
+    const N_CLASSES: usize = 3;
+
+    /// Every loss, with every way to weigh classes it has, for 50, 30 and 12 rows.
+    fn losses() -> Vec<(String, Box<dyn Loss>)> {
+        let counts = ClassCounts(vec![50, 30, 12]);
+        let mut losses = Vec::new();
+        for spec in LossSpec::all() {
+            let weightings: &[&str] = match has_param(spec.tunable(), "class_weight") {
+                true => &["balanced", "inverse_count", "0.5,2,7", "0,1,3", "1000,1,0.001"],
+                false => &[""],
+            };
+            for weights in weightings {
+                let mut spec = spec.clone();
+                if !weights.is_empty() {
+                    set(spec.tunable_mut(), "class_weight", weights);
+                }
+                losses.push((format!("{spec:?}"), spec.as_dyn().for_counts(&counts).unwrap()));
+            }
+        }
+        losses
+    }
+
+    /// Batches of logits and labels: ordinary, extreme, and of one class only.
+    fn batches() -> Vec<(Vec<f32>, Vec<Class>)> {
+        // Multiples of 1/64, so that a step of 1/64 is exact.
+        let ordinary: Vec<f32> = (0..15).map(|at| ((at * 37 % 101) as f32 - 50.0) / 16.0).collect();
+        let extreme = vec![50.0, -50.0, 0.0, -50.0, -50.0, 50.0, 50.0, 50.0, 50.0, -50.0, 50.0, 49.0];
+        let classes = |labels: &[u8]| labels.iter().map(|&label| Class(label)).collect::<Vec<_>>();
+        vec![
+            (ordinary.clone(), classes(&[0, 1, 2, 1, 0])),
+            (extreme, classes(&[0, 0, 1, 2])),
+            (ordinary.clone(), classes(&[1; 5])),
+            (ordinary, classes(&[0; 5])),
+            (vec![0.5, -1.0, 2.0], classes(&[2])),
+        ]
+    }
+
+    #[test]
+    fn gradients_are_central_differences() {
+        const STEP: f32 = 1.0 / 64.0;
+        for (what, loss) in losses() {
+            for (logits, labels) in batches() {
+                let mut grad = vec![f32::NAN; logits.len()];
+                let sum = loss.value_and_grad(&logits, &labels, Some(&mut grad));
+                assert!(sum.numerator.is_finite() && sum.divisor.is_finite(), "{what}: {sum:?}");
+                assert!(grad.iter().all(|grad| grad.is_finite()), "{what}: {grad:?}");
+                let Some(mean) = sum.mean() else {
+                    assert!(grad.iter().all(|&grad| grad == 0.0), "{what}: no mean, but a gradient {grad:?}");
+                    continue;
+                };
+                assert!(mean >= 0.0, "{what}: {mean}");
+                let plain = loss.value_and_grad(&logits, &labels, None).mean().unwrap();
+                assert!(
+                    (plain - mean).abs() <= 1e-6 * mean.abs() + 1e-6,
+                    "{what}: {plain} without gradient, {mean} with"
+                );
+                for at in 0..logits.len() {
+                    let value = |step: f32| {
+                        let mut moved = logits.clone();
+                        moved[at] += step;
+                        loss.value_and_grad(&moved, &labels, None).mean().unwrap()
+                    };
+                    let slope = (value(STEP) - value(-STEP)) / f64::from(2.0 * STEP);
+                    // The step's own error is below step²/6 ≈ 4e-5, and row losses of up to 100 nats are rounded to f32.
+                    let error = (f64::from(grad[at]) - slope).abs();
+                    assert!(
+                        error <= 6e-4,
+                        "{what}, logit {at} of {logits:?}, {labels:?}: {} against {slope}",
+                        grad[at]
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn gradients_of_a_row_sum_to_nothing_and_batches_add_up() {
+        for (what, loss) in losses() {
+            for (logits, labels) in batches() {
+                let mut grad = vec![0.0; logits.len()];
+                let whole = loss.value_and_grad(&logits, &labels, Some(&mut grad));
+                // Adding a number to all logits of a row changes no loss built on softmax.
+                for row in grad.chunks(N_CLASSES) {
+                    assert!(row.iter().sum::<f32>().abs() < 1e-6, "{what}: {row:?}");
+                }
+                let mut sum = imbalance_lab::nn::loss::LossSum::default();
+                for (logits, &label) in logits.chunks(N_CLASSES).zip(&labels) {
+                    let row = loss.value_and_grad(logits, &[label], None);
+                    assert_eq!(row.divisor, loss.weight_of(label), "{what}");
+                    sum += row;
+                }
+                assert!((sum.numerator - whole.numerator).abs() <= 1e-6 * whole.numerator.abs() + 1e-9, "{what}");
+                assert!((sum.divisor - whole.divisor).abs() <= 1e-12 * whole.divisor, "{what}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_wrong_number_of_weights_is_refused_with_both_numbers() {
+        for mut spec in LossSpec::all() {
+            if has_param(spec.tunable(), "class_weight") {
+                set(spec.tunable_mut(), "class_weight", "1,2");
+                let error =
+                    spec.as_dyn().for_counts(&ClassCounts(vec![5, 4, 3])).err().expect("two weights").to_string();
+                assert!(error.contains("2 class weights") && error.contains("3 classes"), "{error}");
+            }
+        }
+    }
+}
+
+mod optimizers {
+    use super::*;
+
+    fn value(params: &[f32]) -> f32 {
+        params.iter().zip([1.0, 4.0, 0.25]).map(|(x, bend)| 0.5 * bend * x * x).sum()
+    }
+
+    fn grads(params: &[f32]) -> Vec<f32> {
+        params.iter().zip([1.0, 4.0, 0.25]).map(|(x, bend)| bend * x).collect()
+    }
+
+    #[test]
+    fn they_go_downhill_and_repeat_themselves() {
+        for mut spec in OptimizerSpec::all() {
+            set(spec.tunable_mut(), "lr", "0.05");
+            let run = || {
+                let mut params = vec![1.5f32, -2.0, 3.0];
+                let mut optimizer = spec.as_dyn().start(params.len());
+                let values: Vec<f32> = (0..400)
+                    .map(|_| {
+                        let grads = grads(&params);
+                        optimizer.step(&mut params, &grads);
+                        value(&params)
+                    })
+                    .collect();
+                (params, values)
+            };
+            let (params, values) = run();
+            assert!(values[0] < value(&[1.5, -2.0, 3.0]), "{spec:?}: the first step goes uphill");
+            assert!(values[399] < 1e-3, "{spec:?}: {params:?} after 400 steps");
+            assert_eq!(run().0, params, "{spec:?}");
+        }
+    }
+
+    #[test]
+    fn no_gradient_and_no_decay_move_nothing() {
+        for spec in OptimizerSpec::all() {
+            let mut params = vec![1.5f32, -2.0, 0.0];
+            let mut optimizer = spec.as_dyn().start(3);
+            (0..5).for_each(|_| optimizer.step(&mut params, &[0.0; 3]));
+            assert_eq!(params, [1.5, -2.0, 0.0], "{spec:?}");
+        }
+    }
+
+    #[test]
+    fn decay_pulls_towards_zero() {
+        for mut spec in OptimizerSpec::all() {
+            if has_param(spec.tunable(), "weight_decay") {
+                set(spec.tunable_mut(), "weight_decay", "0.1");
+                let mut params = vec![1.5f32, -2.0, 0.0];
+                spec.as_dyn().start(3).step(&mut params, &[0.0; 3]);
+                assert!(params[0] < 1.5 && params[1] > -2.0 && params[2] == 0.0, "{spec:?}: {params:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_step_of_adam_has_the_length_of_the_learning_rate() {
+        let spec = OptimizerSpec::of("adam").expect("there is Adam");
+        let mut params = vec![0.0f32; 4];
+        spec.as_dyn().start(4).step(&mut params, &[3.0, -0.02, 500.0, -1.0]);
+        for (param, sign) in params.iter().zip([-1.0, 1.0, -1.0, 1.0]) {
+            assert!((param / 1e-3 - sign).abs() < 2e-6, "{params:?}");
+        }
+    }
+}
+
+mod generators {
+    use super::*;
+
+    #[test]
+    fn every_size_and_ratio_makes_a_whole_set() {
+        for default in GeneratorSpec::all() {
+            for n_samples in ["20", "21", "503"] {
+                for (key, text) in
+                    [("imbalance_ratio", "1"), ("imbalance_ratio", "10000"), ("noise", "0"), ("noise", "10")]
+                {
+                    let mut spec = default.clone();
+                    set(spec.tunable_mut(), "n_samples", n_samples);
+                    if has_param(spec.tunable(), key) {
+                        set(spec.tunable_mut(), key, text);
+                    }
+                    let data = spec.as_dyn().generate(&mut Seed(4).stream(Stream::Generate));
+                    assert_eq!(data.n_samples().to_string(), n_samples, "{spec:?}");
+                    let counts = data.class_counts();
+                    assert!(counts.0.iter().all(|&count| count >= 2), "{spec:?}: {counts:?} cannot be split");
+                    assert!(counts.0.is_sorted_by(|a, b| a >= b), "{spec:?}: {counts:?} is not common to rare");
+                    assert_eq!(counts.n_classes(), data.class_names().len(), "{spec:?}");
+                    assert!(data.labels().is_sorted(), "{spec:?}: classes are not in blocks");
+                    assert_eq!(data.columns().len(), data.n_features(), "{spec:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_ratio_is_kept_to_half_a_row() {
+        for mut spec in GeneratorSpec::all() {
+            if has_param(spec.tunable(), "imbalance_ratio") {
+                set(spec.tunable_mut(), "n_samples", "1000");
+                for ratio in [1.0, 1.5, 9.0, 19.0, 99.0] {
+                    set(spec.tunable_mut(), "imbalance_ratio", &ratio.to_string());
+                    let counts = spec.as_dyn().generate(&mut Seed(4).stream(Stream::Generate)).class_counts();
+                    let exact = 1000.0 / (ratio + 1.0);
+                    assert!((f64::from(counts.0[1]) - exact).abs() <= 0.5, "{spec:?}: {counts:?}");
+                }
+            }
+        }
+    }
+}
+
+mod descriptions {
+    use super::*;
+
+    /// A family's name, its list of members and the members themselves.
+    type Family = (&'static str, &'static [&'static About], Vec<Box<dyn Tunable>>);
+
+    /// Every family, and the two techniques that stand alone.
+    fn families() -> Vec<Family> {
+        macro_rules! family {
+            ($family:ident) => {{
+                let members = $family::all().into_iter().map(|member| Box::new(Member(member)) as Box<dyn Tunable>);
+                (stringify!($family), $family::MEMBERS, members.collect())
+            }};
+        }
+        vec![
+            family!(ResamplerSpec),
+            family!(SamplerSpec),
+            family!(LossSpec),
+            family!(OptimizerSpec),
+            family!(GeneratorSpec),
+            ("Batching", &[], vec![Box::new(Batching::default())]),
+            ("ModelSpec", &[], vec![Box::new(ModelSpec::default())]),
+        ]
+    }
+
+    /// A member of a family as a technique of its own.
+    struct Member<T>(T);
+
+    macro_rules! tunable_members {
+        ($($family:ident),*) => {
+            $(impl Tunable for Member<$family> {
+                fn about(&self) -> &'static About {
+                    self.0.tunable().about()
+                }
+                fn params(&self) -> Vec<&'static imbalance_lab::param::Described> {
+                    self.0.tunable().params()
+                }
+                fn value(&self, key: &str) -> Option<imbalance_lab::param::Value> {
+                    self.0.tunable().value(key)
+                }
+                fn set(&mut self, key: &str, text: &str) -> Result<(), imbalance_lab::param::ParamError> {
+                    self.0.tunable_mut().set(key, text)
+                }
+            }
+
+            impl Member<$family> {
+                /// Finding the member by its id gives the same member.
+                fn check_of() {
+                    for member in $family::all() {
+                        let id = member.tunable().about().id;
+                        assert_eq!($family::of(id), Some(member), "{id}");
+                    }
+                    assert_eq!($family::of("no_such_technique"), None);
+                }
+            })*
+        };
+    }
+    tunable_members!(ResamplerSpec, SamplerSpec, LossSpec, OptimizerSpec, GeneratorSpec);
+
+    fn is_snake_case(word: &str) -> bool {
+        word.starts_with(|c: char| c.is_ascii_lowercase())
+            && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    }
+
+    fn is_sentence(text: &str) -> bool {
+        text.ends_with('.') && text.len() > 10
+    }
+
+    #[test]
+    fn a_member_is_found_by_its_id() {
+        Member::<ResamplerSpec>::check_of();
+        Member::<SamplerSpec>::check_of();
+        Member::<LossSpec>::check_of();
+        Member::<OptimizerSpec>::check_of();
+        Member::<GeneratorSpec>::check_of();
+    }
+
+    #[test]
+    fn techniques_say_what_they_are() {
+        for (family, members, techniques) in families() {
+            let abouts: Vec<&About> = techniques.iter().map(|technique| technique.about()).collect();
+            if !members.is_empty() {
+                assert_eq!(abouts, members, "{family}");
+            }
+            let ids: BTreeSet<&str> = abouts.iter().map(|about| about.id).collect();
+            assert_eq!(ids.len(), abouts.len(), "{family} uses an id twice");
+            for About { id, title, does, hurts, source } in abouts {
+                assert!(is_snake_case(id), "{family}: {id} is not snake_case");
+                assert!(is_sentence(does), "{id}: \"{does}\" is no sentence");
+                assert!(is_sentence(hurts), "{id}: \"{hurts}\" is no sentence");
+                assert!(!title.is_empty() && !source.is_empty(), "{id} has no title or source");
+            }
+        }
+    }
+
+    #[test]
+    fn parameters_read_what_they_print() {
+        let mut n_params = 0;
+        for mut technique in families().into_iter().flat_map(|(_, _, techniques)| techniques) {
+            let id = technique.about().id;
+            let keys: BTreeSet<&str> = technique.params().iter().map(|param| param.key).collect();
+            assert_eq!(keys.len(), technique.params().len(), "{id} uses a key twice");
+            assert_eq!(technique.value("no_such_key"), None, "{id}");
+            let error = technique.set("no_such_key", "1").expect_err("there is no such key");
+            assert!(error.to_string().contains(id), "{error}");
+            for param in technique.params() {
+                n_params += 1;
+                let what = format!("{id}.{}", param.key);
+                assert!(is_snake_case(param.key), "{what} is not snake_case");
+                assert!(is_sentence(param.help), "{what}: \"{}\" is no sentence", param.help);
+                assert!(!param.label.is_empty(), "{what} has no label");
+                let mut takes = |text: &str| {
+                    technique.set(param.key, text).unwrap_or_else(|error| panic!("{what}: {error}"));
+                    let value = technique.value(param.key).expect("it was just set");
+                    assert_eq!(
+                        param.kind.parse(&value.to_string()).as_ref(),
+                        Ok(&value),
+                        "{what} does not read {value}"
+                    );
+                    value.to_string()
+                };
+                match param.kind {
+                    Kind::Integer { min, max } => {
+                        [min, max].iter().for_each(|x| assert_eq!(takes(&x.to_string()), x.to_string(), "{what}"));
+                    }
+                    Kind::Real { min, max } => {
+                        let inside = [min, max, min + (max - min) / 3.0];
+                        inside.iter().for_each(|x| assert_eq!(takes(&x.to_string()), x.to_string(), "{what}"));
+                    }
+                    Kind::Choice(choices) => {
+                        assert!(choices.len() > 1, "{what} leaves no choice");
+                        choices.iter().for_each(|(word, _)| assert_eq!(takes(word), *word, "{what}"));
+                    }
+                    Kind::Text { form, .. } => assert!(!form.is_empty(), "{what} does not say what to write"),
+                }
+            }
+        }
+        assert!(n_params > 20, "only {n_params} parameters were found");
+    }
+
+    #[test]
+    fn defaults_fit_and_nonsense_changes_nothing() {
+        for mut technique in families().into_iter().flat_map(|(_, _, techniques)| techniques) {
+            for param in technique.params() {
+                let what = format!("{}.{}", technique.about().id, param.key);
+                let default = technique.value(param.key).expect("it is listed");
+                assert_eq!(param.kind.parse(&default.to_string()).as_ref(), Ok(&default), "{what}");
+                let beyond = match param.kind {
+                    Kind::Integer { max, .. } => (u64::from(max) + 1).to_string(),
+                    Kind::Real { max, .. } => (max + 1.0 + max.abs()).to_string(),
+                    Kind::Choice(_) | Kind::Text { .. } => "?".to_owned(),
+                };
+                for wrong in [beyond.as_str(), "?", "", "NaN", "-1e9", "💥"] {
+                    let error = technique.set(param.key, wrong).expect_err(&what).to_string();
+                    assert!(error.contains(&format!("\"{wrong}\"")), "{what}: {error}");
+                    assert_eq!(technique.value(param.key), Some(default.clone()), "{what} changed by \"{wrong}\"");
+                }
+            }
+        }
+    }
+}

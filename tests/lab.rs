@@ -1,0 +1,301 @@
+//! The `lab` command as a shell sees it: exit codes, standard output and standard error; and the example that walks
+//! through the article.
+#![cfg(not(target_arch = "wasm32"))]
+
+use imbalance_lab::experiment::{Digest, ExperimentSpec, Run};
+use serde_json::{Value, json};
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Command, Stdio},
+};
+
+#[path = "../examples/article.rs"]
+#[expect(dead_code, reason = "an example has a main function, a test calls what is below it")]
+mod article;
+
+/// What a call of the command came to.
+struct Outcome {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+fn lab(args: &[&str]) -> Outcome {
+    let output = Command::new(env!("CARGO_BIN_EXE_lab")).args(args).output().unwrap();
+    Outcome {
+        code: output.status.code().expect("the command ends by itself"),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// A call that fails with that code says what, why and how to go on, and nothing on standard output.
+fn refused(args: &[&str], code: i32) -> String {
+    let Outcome { code: found, stdout, stderr } = lab(args);
+    assert_eq!(found, code, "{args:?}: {stderr}");
+    assert_eq!(stdout, "", "{args:?}");
+    for part in ["error: ", "\n  why: ", "\n  fix: "] {
+        assert!(stderr.contains(part), "{args:?}: {stderr}");
+    }
+    stderr
+}
+
+fn document(outcome: &Outcome) -> Value {
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    serde_json::from_str(&outcome.stdout).unwrap()
+}
+
+/// A file with that text, in the folder cargo keeps for this test.
+fn file(name: &str, text: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, text).unwrap();
+    path.to_str().expect("a path in UTF-8").to_owned()
+}
+
+/// Thirty rows of two classes that a line can tell apart; the label is not the last column.
+fn small_csv() -> String {
+    let row = |index: u32| {
+        let kind = if index.is_multiple_of(3) { "yes" } else { "no" };
+        let height = if index.is_multiple_of(3) { 5 + index } else { index };
+        format!("{index},{kind},{height}\n")
+    };
+    ["age,fraud,amount\n".to_owned()].into_iter().chain((0..30).map(row)).collect()
+}
+
+#[test]
+fn the_report_goes_to_stdout_and_progress_to_stderr() {
+    let Outcome { code, stdout, stderr } = lab(&["epochs=20"]);
+    assert_eq!(code, 0);
+    assert!(stdout.starts_with("This model is "), "the verdict comes first: {stdout}");
+    assert_eq!(stderr.lines().count(), 10, "a line for each tenth: {stderr}");
+    assert_eq!(stderr.lines().next(), Some("training 10 %"));
+    assert_eq!(stderr.lines().last(), Some("training 100 %"));
+}
+
+#[test]
+fn the_report_shows_counts_before_shares_and_the_undefined_as_a_dash() {
+    let Outcome { stdout, stderr, .. } = lab(&["--quiet"]);
+    assert_eq!(stderr, "");
+    let has_line = |start: &str, end: &str| stdout.lines().any(|line| line.starts_with(start) && line.ends_with(end));
+    assert!(has_line("rare", "0.0000") && stdout.contains("0 of 30 (0.0 %)"), "{stdout}");
+    assert!(stdout.contains("0 of 0 (—)"), "precision of a class never answered: {stdout}");
+    assert!(
+        has_line("accuracy", "270 of 300 (90.0 %)") && has_line("always common", "270 of 300 (90.0 %)"),
+        "{stdout}"
+    );
+    assert!(has_line("MCC", "—"), "{stdout}");
+    assert!(has_line("link", "#v=1"), "{stdout}");
+}
+
+#[test]
+fn json_is_the_report_of_the_library_and_nothing_else() {
+    let link = "v=1&data=moons&data.n_samples=300&resample=smote&epochs=4";
+    let report = Run::new(&ExperimentSpec::from_link(link).unwrap().spec, None).unwrap().finish().unwrap();
+    let document = document(&lab(&["run", link, "--json"]));
+    assert_eq!(document["digest"], report.digest.to_string());
+    assert_eq!(document["verdict"], report.verdict());
+    assert_eq!(document["epochs"], json!(report.epochs));
+    assert_eq!(document["test"], json!(report.test));
+    assert_eq!(document["spec"]["resample.k_neighbors"], 5);
+    assert_eq!(document["warnings"], json!([]));
+}
+
+#[test]
+fn the_spec_in_a_document_is_a_spec_file() {
+    let link = "v=1&data=blobs&data.n_samples=200&sampler=weighted&sampler.power=0.9069767441860465&epochs=3";
+    let first = document(&lab(&[link, "--json", "--quiet"]));
+    let path = file("again.json", &first["spec"].to_string());
+    let second = document(&lab(&[&path, "--json", "--quiet", "--strict"]));
+    assert_eq!(first, second);
+}
+
+#[test]
+fn a_link_may_be_pasted_in_every_form() {
+    let fragment = "epochs=2&data.n_samples=100";
+    let digests = ["", "#", "https://example.org/lab/?lang=en#", "#v=1&"]
+        .map(|prefix| document(&lab(&[&format!("{prefix}{fragment}"), "--json", "--quiet"]))["digest"].clone());
+    assert!(digests.iter().all(|digest| *digest == digests[0]), "{digests:?}");
+    let by_set = lab(&["--set", "epochs=2", "--set=data.n_samples=100", "--json", "--quiet"]);
+    assert_eq!(document(&by_set)["digest"], digests[0]);
+}
+
+#[test]
+fn parameters_may_be_set_before_their_technique() {
+    let set = ["--set", "resample.k_neighbors=3", "--set", "resample=smote", "--set", "epochs=1", "--json", "--quiet"];
+    assert_eq!(document(&lab(&set))["link"], "v=1&resample=smote&resample.k_neighbors=3&epochs=1");
+}
+
+#[test]
+fn warnings_of_a_link_are_told_and_with_strict_they_stop() {
+    let args = ["epochs=2&colour=red\u{1b}[31m", "--json", "--quiet"];
+    let outcome = lab(&args);
+    assert!(outcome.stderr.starts_with("warning: Ignored: there is no setting \"colour\""), "{}", outcome.stderr);
+    assert_eq!(document(&outcome)["warnings"].as_array().map(Vec::len), Some(1));
+
+    let outcome = lab(&["\u{1b}[31m=1&epochs=2", "--quiet"]);
+    assert!(!outcome.stderr.contains('\u{1b}'), "a link must not speak to the terminal: {:?}", outcome.stderr);
+
+    let stderr = refused(&[args[0], "--strict"], 2);
+    assert!(stderr.contains("\"colour\""), "{stderr}");
+}
+
+#[test]
+fn wrong_arguments_are_exit_code_2() {
+    let no_object = file("list.json", "[1, 2]");
+    let no_setting = file("nested.json", "{\"epochs\": {\"n\": 1}}");
+    let broken = file("broken.json", "{\"epochs\": 3,\n");
+    let csv = file("unused.csv", &small_csv());
+    let wrong: [(&[&str], &str); 14] = [
+        (&["--colour"], "'--colour'"),
+        (&["--csv"], "'--csv'"),
+        (&["--set", "epochs"], "KEY=VALUE"),
+        (&["--set", "epochs=0"], "from 1 to 100000"),
+        (&["--set", "colour=red"], "\"colour\""),
+        (&["--label", "fraud"], "--csv"),
+        (&["epochs=1", "epochs=2"], "epochs=2"),
+        (&["list", "--json"], "list"),
+        (&["nowhere.json"], "nowhere.json"),
+        (&[&no_object], "one JSON object"),
+        (&[&no_setting], "a setting is a string or a number"),
+        (&[&broken], "line 2"),
+        (&["v=2"], "version 2"),
+        (&["--csv", &csv, "--set", "data=moons"], "two data sets"),
+    ];
+    for (args, named) in wrong {
+        let stderr = refused(args, 2);
+        assert!(stderr.contains(named), "{args:?}: {stderr}");
+    }
+}
+
+#[test]
+fn a_csv_file_is_learned_from_and_named_in_the_link() {
+    let text = small_csv();
+    let path = file("small.csv", &text);
+    let args = ["--csv", &path, "--label", "fraud", "--set", "epochs=3", "--json", "--quiet", "--strict"];
+    let document = document(&lab(&args));
+    let fingerprint = Digest::of_bytes(text.as_bytes());
+    assert_eq!(document["class_names"], json!(["no", "yes"]));
+    assert_eq!(document["mixes"]["data"], json!([20, 10]));
+    let link = format!("v=1&data=file&data.name=small.csv&data.label=fraud&data.fingerprint={fingerprint}&epochs=3");
+    assert_eq!(document["link"], link);
+}
+
+#[test]
+fn a_file_other_than_the_links_is_told() {
+    let path = file("other.csv", &small_csv());
+    let link = "data=file&data.name=other.csv&data.label=fraud&data.fingerprint=0123456789abcdef&epochs=1";
+    let outcome = lab(&[link, "--csv", &path, "--quiet"]);
+    assert_eq!(outcome.code, 0);
+    let found = Digest::of_bytes(small_csv().as_bytes()).to_string();
+    assert!(outcome.stderr.contains(&found) && outcome.stderr.contains("0123456789abcdef"), "{}", outcome.stderr);
+    refused(&[link, "--csv", &path, "--strict"], 2);
+}
+
+#[test]
+fn data_that_cannot_be_read_are_exit_code_3() {
+    let text = small_csv().replace("\n7,no,7\n", "\n7,no,seven\n");
+    let bad = file("bad.csv", &text);
+    let stderr = refused(&["--csv", &bad, "--label", "fraud"], 3);
+    assert!(stderr.contains("ine 9") && stderr.contains("amount") && stderr.contains("seven"), "{stderr}");
+
+    let good = file("good.csv", &small_csv());
+    let stderr = refused(&["--csv", &good, "--label", "colour"], 3);
+    assert!(stderr.contains("colour") && stderr.contains("fraud"), "the columns there are: {stderr}");
+
+    refused(&["--csv", "nowhere.csv"], 3);
+    let stderr = refused(&["data=file&data.name=mine.csv"], 3);
+    assert!(stderr.contains("mine.csv") && stderr.contains("--csv"), "{stderr}");
+}
+
+#[test]
+fn an_experiment_that_cannot_run_is_exit_code_4() {
+    let diverging = "data=wine_quality_red&epochs=20&optimizer=sgd&optimizer.lr=10";
+    let stderr = refused(&[diverging, "--quiet"], 4);
+    assert!(stderr.starts_with("error: Training diverged: after step "), "{stderr}");
+    assert!(stderr.contains("fix: Lower the learning rate (it is 10), for example to 1.\n"), "{stderr}");
+
+    let stderr = refused(&["resample=smote&resample.k_neighbors=100", "--quiet"], 4);
+    assert!(stderr.contains("fix: Set k_neighbors to 54 or less"), "{stderr}");
+
+    // The full stop in the name is not the end of the sentence.
+    let stderr = refused(&["resample=random_over&resample.sampling_strategy=St. John%3D3", "--quiet"], 4);
+    assert!(stderr.contains("error: Class \"St. John\" is not in the train set;"), "{stderr}");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    for args in [&["list"][..], &["epochs=1", "--json", "--quiet"]] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_lab"))
+            .args(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{args:?}: {output:?}");
+        assert!(output.stderr.is_empty(), "{args:?}: {output:?}");
+    }
+}
+
+#[test]
+fn help_and_version_are_for_stdout() {
+    for args in [&["help"][..], &["--help"], &["-h"], &["run", "--help"]] {
+        let Outcome { code, stdout, stderr } = lab(args);
+        assert_eq!((code, stderr.as_str()), (0, ""));
+        for part in ["Usage:", "--csv FILE", "Exit codes:", "\n  4   "] {
+            assert!(stdout.contains(part), "{args:?}: {stdout}");
+        }
+    }
+    assert!(lab(&["--version"]).stdout.starts_with(concat!("lab ", env!("CARGO_PKG_VERSION"))));
+}
+
+#[test]
+fn the_list_has_every_setting_and_every_choice() {
+    let Outcome { code, stdout, .. } = lab(&["list"]);
+    assert_eq!(code, 0);
+    for field in ExperimentSpec::default().fields() {
+        assert!(stdout.contains(&format!("  {}  ", field.key)), "{}", field.key);
+    }
+    for choice in ["data=article", "data=ecoli", "data=file", "resample=smote", "sampler=weighted", "optimizer=sgd"] {
+        assert!(stdout.contains(&format!("    {choice}  ")), "{choice}");
+    }
+    assert!(stdout.contains("resample.k_neighbors  a whole number from 1 to 100 [rows]; default 5."));
+}
+
+#[test]
+fn the_walk_through_the_article_says_what_the_article_says() {
+    let mut text = Vec::new();
+    article::walk(&mut text).unwrap();
+    let text = String::from_utf8(text).unwrap();
+    for part in [
+        "1000 rows of 10 columns\n    900 common, 100 rare",
+        "(c) Under-sampling: 100 common, 100 rare",
+        "(d) Over-sampling: 900 common, 900 rare",
+        "balanced:      [0.5556, 5.0000]",
+        "inverse_count: [0.0011, 0.0100]",
+        "(f) SMOTE: 900 common, 900 rare",
+    ] {
+        assert!(text.contains(part), "{part} is missing from\n{text}");
+    }
+    let line = |start: &str| text.lines().find(|line| line.trim_start().starts_with(start)).unwrap_or_default();
+    let numbers = |start: &str| {
+        let words = line(start).split(|c: char| !(c.is_ascii_digit() || c == '.')).filter_map(|word| word.parse().ok());
+        words.collect::<Vec<f64>>()
+    };
+    assert_eq!(text.matches("    batch ").count(), 16);
+    // 1000 draws of even chance have a deviation of 16; about 483 different rows (a deviation of 12) are expected.
+    let [common, rare] = numbers("drawn:")[..] else { panic!("{text}") };
+    assert!(common + rare == 1000.0 && (common - 500.0).abs() < 64.0, "{common} and {rare}");
+    let [common, rare, different, _] = numbers("different:")[..] else { panic!("{text}") };
+    assert!(
+        (common - 384.0).abs() < 48.0 && rare >= 95.0 && (different - 483.0).abs() < 48.0,
+        "{}",
+        line("different:")
+    );
+    for epoch in 1..=10 {
+        let loss = numbers(&format!("epoch {epoch:>2}"))[1];
+        assert!((loss - std::f64::consts::LN_2).abs() < 0.06, "epoch {epoch}: {loss}");
+    }
+}

@@ -1,0 +1,249 @@
+//! Links: what is printed is read again, what is hostile is told and does no harm, what was released stays.
+#![cfg(not(target_arch = "wasm32"))]
+
+use imbalance_lab::experiment::{ExperimentSpec, Field, FieldKind, LinkError, VERSION};
+use proptest::prelude::*;
+
+/// Longest notice that still fits the page, in characters.
+const MAX_NOTICE: usize = 400;
+
+/// A change of one field: which one, out of those there are when its turn comes, and to what.
+type Change = (prop::sample::Index, prop::sample::Index, f64, String);
+
+/// A value that the field takes.
+fn value_for(field: &Field, (_, choice, share, text): &Change) -> String {
+    let pick = |values: &[&str]| choice.get(values).to_string();
+    match &field.kind {
+        FieldKind::Choice(choices) => choice.get(choices).0.to_owned(),
+        FieldKind::Number { min, max, integer: true } => (min + share * (max - min)).round().to_string(),
+        FieldKind::Number { min, max, integer: false } => (min + share * (max - min)).clamp(*min, *max).to_string(),
+        FieldKind::Text { .. } => match field.key.rsplit_once('.').map_or(field.key.as_str(), |(_, key)| key) {
+            "name" | "label" | "fingerprint" => text.clone(),
+            "sampling_strategy" => pick(&[
+                "auto",
+                "minority",
+                "majority",
+                "not minority",
+                "not majority",
+                "all",
+                "0.35",
+                "1",
+                "rare=200;common=300",
+                "ä b & c=7",
+                "[rare;St. John]",
+            ]),
+            "num_samples" => pick(&["auto", "1", "640", "10000000"]),
+            "class_weight" => pick(&["balanced", "inverse_count", "1,9", "0.1,2.5,1000000", "0,1"]),
+            "hidden" => pick(&["none", "1", "64,32", "512,256,128,64,32,16"]),
+            "ratios" => pick(&["15:4:1", "1:1", "9.5:3:2:1"]),
+            other => panic!("say here what {other} takes"),
+        },
+    }
+}
+
+fn any_spec() -> impl Strategy<Value = ExperimentSpec> {
+    let share = prop_oneof![Just(0.0), Just(1.0), 0.0..1.0f64];
+    let change = (any::<prop::sample::Index>(), any::<prop::sample::Index>(), share, any::<String>());
+    prop::collection::vec(change, 0..40).prop_map(|changes: Vec<Change>| {
+        let mut spec = ExperimentSpec::default();
+        for change in &changes {
+            let fields = spec.fields();
+            let field = change.0.get(&fields);
+            let value = value_for(field, change);
+            spec.set(&field.key, &value).unwrap_or_else(|error| panic!("{}={value}: {error}", field.key));
+        }
+        spec
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_printed_link_reads_as_the_same_spec(spec in any_spec()) {
+        let link = spec.to_link();
+        for form in [link.clone(), format!("#{link}"), format!("https://example.org/lab/?x=1#{link}")] {
+            let parsed = ExperimentSpec::from_link(&form).unwrap();
+            prop_assert_eq!(&parsed.spec, &spec);
+            prop_assert_eq!(parsed.notices.len(), 0);
+            prop_assert_eq!(parsed.spec.to_link(), link.as_str());
+        }
+    }
+
+    #[test]
+    fn all_fields_together_read_as_the_same_spec(spec in any_spec(), turn in 0..40usize) {
+        let mut pairs: Vec<_> = spec.fields().into_iter().map(|field| (field.key, field.value)).collect();
+        let n_pairs = pairs.len();
+        pairs.rotate_left(turn % n_pairs);
+        let parsed = ExperimentSpec::from_pairs(pairs).unwrap();
+        prop_assert_eq!(parsed.spec, spec);
+        prop_assert_eq!(parsed.notices.len(), 0);
+    }
+
+    #[test]
+    fn no_text_is_too_strange_to_read(text in any::<String>()) {
+        if let Ok(parsed) = ExperimentSpec::from_link(&text) {
+            prop_assert_eq!(ExperimentSpec::from_link(&parsed.spec.to_link()).unwrap().spec, parsed.spec);
+        }
+    }
+
+    #[test]
+    fn no_bytes_behind_a_known_key_are_too_strange(key in any::<prop::sample::Index>(), value in "(%[0-9A-Fa-f]{2}|\\PC){0,30}") {
+        let fields = ExperimentSpec::default().fields();
+        let key = &key.get(&fields).key;
+        let Ok(parsed) = ExperimentSpec::from_link(&format!("{key}={value}&batch_size=7")) else { return Ok(()) };
+        prop_assert!(key == "batch_size" || parsed.spec.batching.batch_size == 7);
+        prop_assert!(parsed.notices.iter().all(|notice| notice.chars().count() <= MAX_NOTICE));
+    }
+}
+
+/// A part of a link, and what the notice must name.
+const HOSTILE: &[(&str, &str)] = &[
+    // Wrong types.
+    ("epochs=ten", "epochs: \"ten\""),
+    ("epochs=1.5", "epochs: \"1.5\""),
+    ("epochs=", "epochs: \"\""),
+    ("epochs", "epochs: \"\""),
+    ("epochs=0x10", "\"0x10\""),
+    ("epochs=1e2", "\"1e2\""),
+    ("optimizer.lr=true", "\"true\""),
+    ("data=[]", "data: \"[]\""),
+    ("data=7", "data: \"7\""),
+    ("drop_last=1", "drop_last: \"1\""),
+    ("hidden=50;50", "hidden: \"50;50\""),
+    ("hidden=50,", "hidden: \"50,\""),
+    ("hidden=1,1,1,1,1,1,1", "hidden: \"1,1,1,1,1,1,1\""),
+    ("resample=SMOTE", "resample: \"SMOTE\""),
+    ("scale=Standard", "scale: \"Standard\""),
+    // Numbers out of range, or none.
+    ("epochs=0", "epochs: \"0\""),
+    ("epochs=-1", "epochs: \"-1\""),
+    ("epochs=100001", "from 1 to 100000"),
+    ("epochs=99999999999999999999999999", "epochs:"),
+    ("seed=4294967296", "from 0 to 4294967295"),
+    ("seed=-3", "seed: \"-3\""),
+    ("test_size=0", "from 0.01 to 0.8"),
+    ("test_size=NaN", "test_size: \"NaN\""),
+    ("test_size=inf", "test_size: \"inf\""),
+    ("test_size=-inf", "test_size: \"-inf\""),
+    ("test_size=1e999", "test_size: \"1e999\""),
+    ("validation_size=0.81", "from 0 to 0.8"),
+    ("data.n_samples=18446744073709551616", "from 20 to 1000000"),
+    ("data.noise=1e308", "from 0 to 10"),
+    ("optimizer.lr=0", "from 0.000001 to 10"),
+    ("optimizer.beta1=1", "optimizer.beta1"),
+    ("optimizer.eps=0", "optimizer.eps"),
+    ("hidden=0", "hidden: \"0\""),
+    ("hidden=513", "hidden: \"513\""),
+    ("hidden=4294967296", "hidden:"),
+    // Settings that are not there, or not with this technique.
+    ("colour=red", "\"colour\""),
+    ("=", ""),
+    ("=5", "\"\""),
+    ("resample.k_neighbors=3", "\"resample.k_neighbors\""),
+    ("sampler.power=1", "\"sampler.power\""),
+    ("loss.class_weight=balanced", "\"loss.class_weight\""),
+    ("optimizer.momentum=0.9", "\"optimizer.momentum\""),
+    ("data.name=a.csv", "\"data.name\""),
+    ("data.=1", "\"data.\""),
+    (".=1", "\".\""),
+    ("data..n_samples=50", "\"data..n_samples\""),
+    ("__proto__=1", "\"__proto__\""),
+    ("constructor.prototype=1", "\"constructor.prototype\""),
+    ("Epochs=5", "\"Epochs\""),
+    ("epochs =5", "\"epochs \""),
+    // Given twice.
+    ("test_size=0.2&test_size=0.3", "\"test_size\" is given twice"),
+    ("data=moons&data=blobs", "\"data\" is given twice"),
+    ("v=1&v=1", "\"v\" is given twice"),
+    ("v=1&v=2", "\"v\" is given twice"),
+    // No version.
+    ("v=0", "\"0\""),
+    ("v=", "\"\" is not a version"),
+    ("v=-1", "\"-1\" is not a version"),
+    ("v=1.0", "\"1.0\" is not a version"),
+    ("v=latest", "\"latest\" is not a version"),
+    // Markup and other languages.
+    ("data=<script>alert(1)</script>", "\"<script>alert(1)</script>\""),
+    ("<img src=x onerror=alert(1)>", "\"<img src\""),
+    ("data=%3Csvg%2Fonload%3Dalert(1)%3E", "\"<svg/onload=alert(1)>\""),
+    ("data=javascript:alert(1)", "\"javascript:alert(1)\""),
+    ("data=../../etc/passwd", "\"../../etc/passwd\""),
+    ("data=';DROP TABLE runs;--", "\"';DROP TABLE runs;--\""),
+    ("data={{7*7}}", "\"{{7*7}}\""),
+    ("data=%24%7Bjndi%3Aldap%3A%2F%2Fx%7D", "\"${jndi:ldap://x}\""),
+    // Encodings.
+    ("epochs=%", "epochs: \"%\""),
+    ("epochs=%zz", "epochs: \"%zz\""),
+    ("epochs=%FF%FE", "epochs:"),
+    ("epochs=5%00", "epochs:"),
+    ("%00=5", "\"\u{0}\""),
+    ("epochs=%E2%82", "epochs:"),
+    ("epochs=%2525", "epochs: \"%25\""),
+    ("epochs=\u{0665}", "epochs: \"\u{0665}\""),
+    ("epochs=🦀", "epochs: \"🦀\""),
+    ("🦀=5", "\"🦀\""),
+    ("epochs=\u{202e}5", "epochs:"),
+    ("epochs=5\u{200b}", "epochs:"),
+    ("data=mo\u{43e}ns", "data:"),
+];
+
+#[test]
+fn a_hostile_link_is_told_and_the_rest_applies() {
+    assert!(HOSTILE.len() >= 50);
+    for (part, named) in HOSTILE {
+        for link in [format!("{part}&batch_size=7"), format!("#batch_size=7&{part}")] {
+            let parsed = ExperimentSpec::from_link(&link).unwrap_or_else(|error| panic!("{link}: {error}"));
+            assert_eq!(parsed.spec.batching.batch_size, 7, "{link}");
+            // Nothing at all is nothing to tell.
+            let expected = if *part == "=" { 0 } else { 1 };
+            assert_eq!(parsed.notices.len(), expected, "{link}: {:?}", parsed.notices);
+            for notice in &parsed.notices {
+                assert!(notice.starts_with("Ignored: ") && notice.ends_with('.'), "{notice}");
+                assert!(notice.contains(named), "{link} was told as {notice}");
+                assert!(notice.chars().count() <= MAX_NOTICE, "{notice}");
+            }
+        }
+    }
+}
+
+#[test]
+fn long_links_are_read_in_time_and_told_in_short() {
+    let long = "x".repeat(1_000_000);
+    let flood: String = (0..100_000).map(|index| format!("k{index}=1&")).collect();
+    let twice = "epochs=5&".repeat(100_000);
+    let links =
+        [format!("epochs={long}"), format!("{long}=1"), format!("data={long}"), "&".repeat(1_000_000), flood, twice];
+    for link in links {
+        let parsed = ExperimentSpec::from_link(&format!("{link}&batch_size=7")).unwrap();
+        assert_eq!(parsed.spec.batching.batch_size, 7);
+        assert!(parsed.notices.len() <= 21);
+        assert!(parsed.notices.iter().all(|notice| notice.chars().count() <= MAX_NOTICE));
+    }
+}
+
+#[test]
+fn only_a_newer_link_is_refused() {
+    for version in [u64::from(VERSION) + 1, 4_294_967_296, 999_999_999_999] {
+        let error = ExperimentSpec::from_link(&format!("v={version}&seed=1")).unwrap_err();
+        assert_eq!(error, LinkError::Newer { found: version.to_string() });
+    }
+    let LinkError::Newer { found } = ExperimentSpec::from_link(&format!("v={}", "9".repeat(1000))).unwrap_err();
+    assert_eq!(found.len(), 20);
+}
+
+#[test]
+fn released_links_load_without_complaint() {
+    let lines = include_str!("released_links.txt").lines().filter(|line| !line.starts_with('#'));
+    let mut n_links = 0;
+    for link in lines {
+        let parsed = ExperimentSpec::from_link(link).unwrap_or_else(|error| panic!("{link}: {error}"));
+        assert!(parsed.notices.is_empty(), "{link}: {:?}", parsed.notices);
+        // Every setting that the link names has the value it names.
+        let fields = parsed.spec.fields();
+        for (key, value) in form_urlencoded::parse(link.as_bytes()).filter(|(key, _)| key != "v") {
+            let field = fields.iter().find(|field| field.key == key).unwrap_or_else(|| panic!("{link}: no {key}"));
+            assert_eq!(field.value, value, "{link}: {key}");
+        }
+        n_links += 1;
+    }
+    assert!(n_links >= 12);
+}

@@ -1,0 +1,59 @@
+//! The fixed experiments whose digests are the same on every machine; shared by the native and the browser test.
+
+use imbalance_lab::{
+    data::import::{CsvOptions, read_csv},
+    experiment::{DataSpec, Digest, ExperimentSpec, Run},
+};
+use serde::{Deserialize, Serialize};
+
+/// An experiment as a link, and what it came to.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    pub link: String,
+    pub digest: String,
+}
+
+/// Every fixed experiment.
+pub fn cases() -> Vec<Case> {
+    serde_json::from_str(include_str!("../digests.json")).expect("tests/digests.json is a list of links and digests")
+}
+
+/// The spec of a link that must not hold anything unknown.
+pub fn spec_of(link: &str) -> ExperimentSpec {
+    let parsed = ExperimentSpec::from_link(link).expect(link);
+    assert!(parsed.notices.is_empty(), "{link}: {:?}", parsed.notices);
+    parsed.spec
+}
+
+/// Runs the experiment of a link to its end.
+pub fn digest_of(link: &str) -> Digest {
+    let spec = spec_of(link);
+    let table = match &spec.data {
+        DataSpec::Generated(_) => None,
+        DataSpec::Sample(id) => {
+            Some(read_csv(sample(id), &CsvOptions::default(), &mut |_| {}).expect("samples are sound").dataset)
+        }
+        DataSpec::File { .. } => panic!("{link}: a fixed experiment cannot need a file"),
+    };
+    Run::new(&spec, table.as_ref()).and_then(|mut run| run.finish()).expect(link).digest
+}
+
+/// Recomputes every experiment; gives one line for each that came out otherwise.
+pub fn differences() -> Vec<String> {
+    cases()
+        .iter()
+        .map(|case| (case, digest_of(&case.link).to_string()))
+        .filter(|(case, found)| case.digest != *found)
+        .map(|(case, found)| format!("{}\n    was {}, is {found}", case.link, case.digest))
+        .collect()
+}
+
+/// The samples' bytes: in a browser the library does not carry them.
+fn sample(id: &str) -> &'static [u8] {
+    match id {
+        "yeast" => include_bytes!("../../src/data/samples/yeast.csv"),
+        "ecoli" => include_bytes!("../../src/data/samples/ecoli.csv"),
+        "wine_quality_red" => include_bytes!("../../src/data/samples/wine_quality_red.csv"),
+        other => panic!("{other} is not among the samples"),
+    }
+}

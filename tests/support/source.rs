@@ -1,0 +1,200 @@
+//! Rust source as text: what is left of it without comments, texts and tests, and which modules it names.
+
+use std::path::{Path, PathBuf};
+
+/// One source file of the package.
+pub struct Source {
+    /// Path from the package's folder, with `/`.
+    pub path: String,
+    /// The text as it is.
+    pub text: String,
+    /// The text with comments, literals and `#[cfg(test)]` items blanked out; lines stay where they were.
+    pub code: String,
+}
+
+impl Source {
+    /// Reads a file below `root`.
+    pub fn read(root: &Path, path: &Path) -> Self {
+        let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let relative = path.strip_prefix(root).expect("it is below the package");
+        let path = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+        let code = without_tests(&without_comments_and_texts(&text));
+        Self { path, text, code }
+    }
+
+    /// `data` of `src/data/matrix.rs`, `session` of `src/session.rs`, `bin` of `src/bin/lab.rs`, nothing of `src/lib.rs`.
+    pub fn module(&self) -> Option<&str> {
+        self.module_path().first().copied()
+    }
+
+    fn module_path(&self) -> Vec<&str> {
+        let inside = self.path.trim_start_matches("src/").trim_end_matches(".rs");
+        inside.split('/').filter(|part| !["mod", "lib"].contains(part)).collect()
+    }
+
+    /// Modules of the library that the code names, with the number of the line.
+    pub fn modules_named(&self) -> Vec<(usize, String)> {
+        let mut found = Vec::new();
+        for root in ["crate::", "imbalance_lab::"] {
+            for (at, _) in word_matches(&self.code, root) {
+                self.collect_first_names(at, at + root.len(), &mut found);
+            }
+        }
+        // As many `super` as there are modules above lead to the root of the library.
+        let to_root = "super::".repeat(self.module_path().len());
+        if !to_root.is_empty() {
+            for (at, _) in word_matches(&self.code, &to_root) {
+                self.collect_first_names(at, at + to_root.len(), &mut found);
+            }
+        }
+        found.sort();
+        found
+    }
+
+    /// The first name of the path at `from`, or of every path in the braces there.
+    fn collect_first_names(&self, start: usize, from: usize, found: &mut Vec<(usize, String)>) {
+        let rest = &self.code[from..];
+        let line = self.line_of(start);
+        let mut add = |path: &str| {
+            let name: String = path.trim_start().chars().take_while(|&c| c.is_alphanumeric() || c == '_').collect();
+            if name.starts_with(|c: char| c.is_lowercase()) {
+                found.push((line, name));
+            }
+        };
+        let Some(group) = rest.strip_prefix('{') else { return add(rest) };
+        let (mut depth, mut path_start) = (0, 0);
+        for (at, c) in group.char_indices() {
+            match c {
+                '{' => depth += 1,
+                '}' if depth == 0 => return add(&group[path_start..at]),
+                '}' => depth -= 1,
+                ',' if depth == 0 => {
+                    add(&group[path_start..at]);
+                    path_start = at + 1;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The number of the line at a place in the code, from 1.
+    pub fn line_of(&self, at: usize) -> usize {
+        self.code[..at].matches('\n').count() + 1
+    }
+}
+
+/// Places where the needle stands and is not part of a longer word.
+pub fn word_matches<'a>(code: &'a str, needle: &'a str) -> impl Iterator<Item = (usize, &'a str)> {
+    let in_word = |c: char| c.is_alphanumeric() || c == '_';
+    code.match_indices(needle).filter(move |(at, found)| {
+        let before = code[..*at].chars().next_back().is_some_and(in_word);
+        let after = code[at + found.len()..].chars().next().is_some_and(in_word);
+        let longer = found.starts_with(in_word) && before || found.ends_with(in_word) && after;
+        !longer
+    })
+}
+
+/// Every Rust file below some folders of the package, sorted.
+pub fn sources(folders: &[&str]) -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths = Vec::new();
+    folders
+        .iter()
+        .map(|folder| root.join(folder))
+        .filter(|path| path.is_dir())
+        .for_each(|path| walk(&path, &mut paths));
+    paths.iter().map(|path| Source::read(root, path)).collect()
+}
+
+fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
+    let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut found: Vec<PathBuf> = entries.map(|entry| entry.expect("it can be read").path()).collect();
+    found.sort();
+    for path in found {
+        if path.is_dir() {
+            walk(&path, paths);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            paths.push(path);
+        }
+    }
+}
+
+/// Blanks comments, strings and characters, keeping every line where it is.
+fn without_comments_and_texts(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let mut code: Vec<char> = Vec::with_capacity(chars.len());
+    let mut at = 0;
+    let starts = |at: usize, what: &str| chars[at..].iter().copied().take(what.len()).eq(what.chars());
+    let blank = |code: &mut Vec<char>, part: &[char]| {
+        code.extend(part.iter().map(|&c| if c == '\n' { '\n' } else { ' ' }));
+    };
+    while at < chars.len() {
+        let end = if starts(at, "//") {
+            (at..chars.len()).find(|&end| chars[end] == '\n').unwrap_or(chars.len())
+        } else if starts(at, "/*") {
+            (at + 2..chars.len()).find(|&end| starts(end, "*/")).map_or(chars.len(), |end| end + 2)
+        } else if let Some(end) = raw_string_end(&chars, at) {
+            end
+        } else if chars[at] == '"' {
+            quoted_end(&chars, at, '"')
+        } else if chars[at] == '\'' && is_character(&chars, at) {
+            quoted_end(&chars, at, '\'')
+        } else {
+            code.push(chars[at]);
+            at += 1;
+            continue;
+        };
+        blank(&mut code, &chars[at..end]);
+        at = end;
+    }
+    code.into_iter().collect()
+}
+
+/// Where `r"…"` or `r#"…"#` ends, if one starts here.
+fn raw_string_end(chars: &[char], at: usize) -> Option<usize> {
+    let in_word = at > 0 && (chars[at - 1].is_alphanumeric() || chars[at - 1] == '_') && chars[at - 1] != 'b';
+    if chars[at] != 'r' || in_word {
+        return None;
+    }
+    let hashes = chars[at + 1..].iter().take_while(|&&c| c == '#').count();
+    if chars.get(at + 1 + hashes) != Some(&'"') {
+        return None;
+    }
+    let closing: Vec<char> = std::iter::once('"').chain(std::iter::repeat_n('#', hashes)).collect();
+    let body = at + 2 + hashes;
+    let end = (body..chars.len()).find(|&end| chars[end..].starts_with(&closing));
+    Some(end.map_or(chars.len(), |end| end + closing.len()))
+}
+
+fn quoted_end(chars: &[char], at: usize, quote: char) -> usize {
+    let mut end = at + 1;
+    while end < chars.len() && chars[end] != quote {
+        end += if chars[end] == '\\' { 2 } else { 1 };
+    }
+    (end + 1).min(chars.len())
+}
+
+/// Tells `'a'` and `'\n'` from the lifetime `'a`.
+fn is_character(chars: &[char], at: usize) -> bool {
+    chars.get(at + 1) == Some(&'\\') || chars.get(at + 2) == Some(&'\'')
+}
+
+/// Blanks every item behind `#[cfg(test)]`.
+fn without_tests(code: &str) -> String {
+    let mut code = code.to_owned();
+    while let Some(start) = code.find("#[cfg(test)]") {
+        let mut depth = 0;
+        let end = code[start..].char_indices().find_map(|(at, c)| {
+            match c {
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                _ => {}
+            }
+            (matches!(c, '}' | ';') && depth == 0).then_some(start + at + 1)
+        });
+        let end = end.unwrap_or(code.len());
+        let blank: String = code[start..end].chars().map(|c| if c == '\n' { '\n' } else { ' ' }).collect();
+        code.replace_range(start..end, &blank);
+    }
+    code
+}
