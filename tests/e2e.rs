@@ -1,0 +1,22 @@
+//! The finished page in a real browser, from outside: what a visitor presses, types and reads.
+//!
+//! The page is taken from `IMBALANCE_LAB_DIST`, or from `dist/`. With `IMBALANCE_LAB_E2E_DEBUG` set, times are printed
+//! but not judged: a page built without optimisation is allowed to be slow.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "e2e/links.rs"]
+mod links;
+#[path = "e2e/page.rs"]
+mod page;
+#[path = "e2e/reach.rs"]
+mod reach;
+#[path = "e2e/server.rs"]
+mod server;
+#[path = "e2e/tables.rs"]
+mod tables;
+#[path = "e2e/training.rs"]
+mod training;
+#[path = "e2e/webdriver.rs"]
+mod webdriver;
+#[path = "e2e/worker.rs"]
+mod worker;

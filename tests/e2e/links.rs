@@ -1,0 +1,159 @@
+//! Links: the same settings and the same bits wherever they are opened, and no harm from bad ones.
+
+use crate::page::Page;
+use imbalance_lab::{
+    data::{
+        import::{CsvOptions, read_csv},
+        samples::Sample,
+    },
+    experiment::{DataSpec, ExperimentSpec, Run},
+};
+use std::time::Duration;
+
+/// Every family of techniques, and every sample, at least once.
+const LINKS: [&str; 16] = [
+    "",
+    "v=1&epochs=7",
+    "v=1&seed=8&epochs=20&sampler=weighted",
+    "v=1&epochs=20&loss=weighted_cross_entropy",
+    "v=1&epochs=20&resample=smote&resample.k_neighbors=3",
+    "v=1&epochs=20&resample=random_over",
+    "v=1&epochs=20&resample=random_under",
+    "v=1&epochs=10&data=moons&seed=11&hidden=16,8",
+    "v=1&epochs=10&data=circles&optimizer=sgd",
+    "v=1&epochs=10&data=blobs&scale=none",
+    "v=1&epochs=10&data=multiclass&sampler=weighted&resample=smote",
+    "v=1&epochs=10&validation_size=0",
+    "v=1&epochs=5&data=yeast&loss=weighted_cross_entropy",
+    "v=1&epochs=5&data=ecoli&sampler=weighted",
+    "v=1&epochs=5&data=wine_quality_red",
+    "v=1&epochs=3&seed=4294967295&test_size=0.5",
+];
+
+/// The digest as this very program computes it.
+fn native_digest(link: &str) -> String {
+    let parsed = ExperimentSpec::from_link(link).expect("a link of this version");
+    assert_eq!(parsed.notices, [""; 0], "{link}");
+    let table = match &parsed.spec.data {
+        DataSpec::Sample(id) => {
+            let bytes = Sample::of(id).expect("a known sample").bytes();
+            Some(read_csv(bytes, &CsvOptions::default(), &mut |_| ()).expect("samples are good tables").dataset)
+        }
+        DataSpec::Generated(_) | DataSpec::File { .. } => None,
+    };
+    let report = Run::new(&parsed.spec, table.as_ref()).and_then(|mut run| run.finish());
+    report.unwrap_or_else(|error| panic!("{link}: {error}")).digest.to_string()
+}
+
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn the_same_link_gives_the_same_bits_in_the_page_and_natively() {
+    let page = Page::open("");
+    let mut different = Vec::new();
+    for link in LINKS {
+        page.open_link(link);
+        let shown = page.wait_for_finish();
+        let native = native_digest(link);
+        if shown.digest != native || !shown.notices.is_empty() {
+            different.push(format!("{link}: page {}, native {native}, notices {:?}", shown.digest, shown.notices));
+        }
+    }
+    assert!(different.is_empty(), "{different:#?}");
+    page.close();
+}
+
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn the_address_carries_the_settings_to_another_visitor() {
+    let page = Page::open("");
+    page.wait_for_run(1);
+    page.choose("resample", "smote");
+    page.wait_for("the further settings are there", |_| page.read_value("resample.k_neighbors") != "no such field");
+    if page.evaluate("!!document.querySelector('#station-resample details [data-field=\"resample.k_neighbors\"]')")
+        == true
+    {
+        page.open_more("resample");
+    }
+    page.type_value("resample.k_neighbors", "3");
+    page.type_value("epochs", "20");
+    assert_eq!(page.evaluate("document.querySelector('.stale').hidden"), false, "the old result is marked as old");
+    page.press("run");
+    let first = page.wait_for_run(2);
+    let link = page.wait_for_link("resample.k_neighbors=3");
+    assert_eq!(link, "v=1&resample=smote&resample.k_neighbors=3&epochs=20");
+    let values = page.read_values();
+    page.close();
+
+    let other = Page::open(&link);
+    let second = other.wait_for_run(1);
+    assert_eq!(other.read_values(), values);
+    assert_eq!(second.digest, first.digest);
+    assert_eq!(second.verdict, first.verdict);
+
+    // Another link put into the address of the open page is opened too.
+    other.evaluate("location.hash = 'v=1&epochs=2'");
+    assert_eq!(other.wait_for_run(2).epochs, (2, 2));
+    assert_eq!(other.read_value("resample"), "none");
+    other.close();
+}
+
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn bad_links_are_told_and_do_no_harm() {
+    let markup = "<img src=x onerror=window.harmed=1>";
+    let hostile = [
+        (format!("{markup}=1&seed=<script>window.harmed=1</script>&epochs=2"), 2),
+        (format!("v=1&resample={markup}&epochs=2&data.name={markup}"), 2),
+        (
+            "v=1&epochs=99999999999999999999&seed=-1&test_size=NaN&validation_size=1e999&hidden=1,,2&epochs=2"
+                .to_owned(),
+            6,
+        ),
+        ("epochs=2&colour=red&__proto__=1&constructor=2".to_owned(), 3),
+        ("epochs=2&%00=%FF%FE&&&===&&\u{202e}\u{1f600}=1".to_owned(), 2),
+        (format!("epochs=2&{}", "a".repeat(20_000)), 1),
+    ];
+    let page = Page::open("");
+    for (link, least) in &hostile {
+        page.open_link(&link.replace('<', "%3C"));
+        let shown = page.wait_for_finish();
+        assert!(shown.notices.len() >= *least, "{link}: {:#?}", shown.notices);
+        assert!(shown.notices.iter().all(|notice| notice.chars().count() < 300), "{link}: {:#?}", shown.notices);
+        assert_eq!(page.evaluate("window.harmed ?? null"), serde_json::Value::Null, "{link}");
+        assert_eq!(page.evaluate("document.images.length"), 0, "{link}");
+    }
+
+    // A file's name is shown as it is.
+    page.open_link(&format!("v=1&data=file&data.name={}", markup.replace('<', "%3C")));
+    let shown = page.wait_for("the file is asked for", |shown| shown.phase == "failed");
+    assert!(shown.problems[0][0].contains(markup), "{:#?}", shown.problems);
+    assert_eq!(page.evaluate("window.harmed ?? null"), serde_json::Value::Null);
+
+    // What a later version wrote is refused, and stays in the address for the reload that is advised.
+    page.open_link("v=999&epochs=2");
+    let shown = page.wait_for("the link is refused", |shown| shown.phase == "failed");
+    assert_eq!(shown.problems[0][0], "This link has version 999.");
+    page.choose("data", "moons");
+    page.type_value("epochs", "2");
+    page.press("run");
+    page.wait_for_finish();
+
+    // The largest of everything can still be cancelled.
+    page.open_link("v=1&epochs=100000&hidden=512,512,512&resample=smote&data=yeast");
+    page.wait_for("something is at work", |shown| matches!(shown.phase.as_str(), "running" | "preparing" | "failed"));
+    page.press("cancel");
+    page.wait_within(Duration::from_secs(3), "nothing is at work", |shown| {
+        matches!(shown.phase.as_str(), "idle" | "failed")
+    });
+    page.close();
+}
+
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn a_refused_link_stays_in_the_address() {
+    let page = Page::open("v=999&epochs=2");
+    page.wait_for("the link is refused", |shown| shown.phase == "failed");
+    std::thread::sleep(Duration::from_millis(600));
+    assert_eq!(page.read_link(), "v=999&epochs=2", "the advised reload must open it again");
+    page.close();
+}

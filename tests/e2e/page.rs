@@ -1,0 +1,365 @@
+//! The page as its visitor knows it: what can be pressed, typed and read on it.
+
+use crate::{server::Server, webdriver::Session};
+use serde_json::{Value, json};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Long enough for anything here on a busy machine; a wait that ends sooner returns sooner.
+pub const PATIENCE: Duration = Duration::from_secs(90);
+const POLL: Duration = Duration::from_millis(15);
+
+/// Visits share the machine, except those that measure time.
+static MACHINE: RwLock<()> = RwLock::new(());
+
+#[expect(dead_code, reason = "held, never read")]
+enum Share {
+    Some(RwLockReadGuard<'static, ()>),
+    Whole(RwLockWriteGuard<'static, ()>),
+}
+
+/// How a visit differs from the usual one.
+#[derive(Clone, Copy, Default)]
+pub struct Visit {
+    /// Runs in the page before the page's own scripts.
+    pub script: &'static str,
+    /// Files that the host lacks.
+    pub missing: &'static [&'static str],
+    /// Whether no other visit may go on at the same time.
+    pub alone: bool,
+}
+
+/// The page in a browser of its own, served by a host of its own.
+pub struct Page {
+    browser: Session,
+    server: Server,
+    visit: Visit,
+    // After the browser, which must be gone before the next one may count on the whole machine.
+    _share: Share,
+}
+
+/// What the page shows at one moment.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    pub phase: String,
+    pub mode: String,
+    pub verdict: String,
+    pub status: String,
+    /// Epochs done, and epochs in all.
+    pub epochs: (u32, u32),
+    pub digest: String,
+    /// Per problem: what, why and what to do.
+    pub problems: Vec<Vec<String>>,
+    pub notices: Vec<String>,
+    /// Rows of the list of runs.
+    pub runs: usize,
+    pub table_facts: String,
+}
+
+impl Page {
+    /// Opens the page with a link's part after `#`, or without any.
+    pub fn open(link: &str) -> Self {
+        Self::visit(link, Visit::default())
+    }
+
+    /// Opens the page under special conditions.
+    pub fn visit(link: &str, visit: Visit) -> Self {
+        let share = if visit.alone {
+            Share::Whole(MACHINE.write().unwrap_or_else(PoisonError::into_inner))
+        } else {
+            Share::Some(MACHINE.read().unwrap_or_else(PoisonError::into_inner))
+        };
+        let dist = std::env::var_os("IMBALANCE_LAB_DIST").map(PathBuf::from);
+        let dist = dist.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("dist"));
+        assert!(dist.join("index.html").is_file(), "no page in {}: build it first", dist.display());
+        let page = Self { browser: Session::start(), server: Server::start(dist, visit.missing), visit, _share: share };
+        if !visit.script.is_empty() {
+            page.browser.call_browser("Page.addScriptToEvaluateOnNewDocument", json!({"source": visit.script}));
+        }
+        page.open_link(link);
+        page
+    }
+
+    /// Loads the page anew with a link's part after `#`.
+    pub fn open_link(&self, link: &str) {
+        self.browser.open("about:blank");
+        let hash = if link.is_empty() { String::new() } else { format!("#{link}") };
+        self.browser.open(&format!("{}{hash}", self.server.address()));
+        self.wait_for("the page appears", |shown| !shown.phase.is_empty());
+    }
+
+    /// The part of the address after `#`.
+    pub fn read_link(&self) -> String {
+        let link = self.browser.run("return location.hash.slice(1)");
+        link.as_str().expect("a text").to_owned()
+    }
+
+    /// Everything at once.
+    #[track_caller]
+    pub fn read(&self) -> Shown {
+        let script = r#"
+            const text = id => document.querySelector(`[data-testid="${id}"]`)?.textContent ?? "";
+            const all = selector => [...document.querySelectorAll(selector)];
+            return {
+                phase: document.body?.dataset.phase ?? "", mode: document.body?.dataset.mode ?? "",
+                verdict: text("verdict"), status: text("status"), digest: text("digest"), facts: text("table-facts"),
+                epochs: (text("epochs").match(/\d+/g) ?? [0, 0]).map(Number),
+                problems: all("[data-testid=problem]").map(card => [...card.querySelectorAll("p")].map(p => p.textContent)),
+                notices: all("[data-testid=notice]").map(notice => notice.textContent),
+                runs: all("[data-testid=runs] tbody tr").length,
+            }"#;
+        let value = self.browser.run(script);
+        let text = |key: &str| value[key].as_str().unwrap_or_default().to_owned();
+        let count = |index: usize| value["epochs"][index].as_u64().unwrap_or_default() as u32;
+        Shown {
+            phase: text("phase"),
+            mode: text("mode"),
+            verdict: text("verdict"),
+            status: text("status"),
+            epochs: (count(0), count(1)),
+            digest: text("digest"),
+            problems: serde_json::from_value(value["problems"].clone()).expect("texts"),
+            notices: serde_json::from_value(value["notices"].clone()).expect("texts"),
+            runs: value["runs"].as_u64().unwrap_or_default() as usize,
+            table_facts: text("facts"),
+        }
+    }
+
+    /// Waits until the page shows something, for as long as anything may take.
+    #[track_caller]
+    pub fn wait_for(&self, what: &str, is_so: impl Fn(&Shown) -> bool) -> Shown {
+        self.wait_within(PATIENCE, what, is_so)
+    }
+
+    /// Waits until the page shows something; panics with what it shows instead when the time is over.
+    #[track_caller]
+    pub fn wait_within(&self, time: Duration, what: &str, is_so: impl Fn(&Shown) -> bool) -> Shown {
+        let start = Instant::now();
+        loop {
+            let shown = self.read();
+            if is_so(&shown) {
+                return shown;
+            }
+            if start.elapsed() > time {
+                let console: Vec<String> = self.browser.read_console().iter().map(Value::to_string).collect();
+                panic!("waited {time:?} until {what}; the page shows {shown:#?}\nconsole: {}", console.join("\n"));
+            }
+            thread::sleep(POLL);
+        }
+    }
+
+    /// Waits until the run has ended well.
+    #[track_caller]
+    pub fn wait_for_finish(&self) -> Shown {
+        let shown = self.wait_for("the run is finished", |shown| matches!(shown.phase.as_str(), "finished" | "failed"));
+        assert_eq!(shown.phase, "finished", "{shown:#?}");
+        shown
+    }
+
+    /// Waits until the list of runs has that many rows and the last run has ended.
+    #[track_caller]
+    pub fn wait_for_run(&self, number: usize) -> Shown {
+        self.wait_for(&format!("run {number} is finished"), |shown| shown.runs == number && shown.phase == "finished")
+    }
+
+    /// Waits until the address holds something, which it does soon after a setting changed.
+    #[track_caller]
+    pub fn wait_for_link(&self, part: &str) -> String {
+        let start = Instant::now();
+        loop {
+            let link = self.read_link();
+            if link.split('&').any(|field| field == part) {
+                return link;
+            }
+            assert!(start.elapsed() < Duration::from_secs(5), "waited until the address has {part}; it is {link}");
+            thread::sleep(POLL);
+        }
+    }
+
+    /// Presses the button of that name.
+    #[track_caller]
+    pub fn press(&self, name: &str) {
+        self.browser.click(&format!("[data-testid='{name}']"));
+    }
+
+    /// Chooses a word of a field's list.
+    pub fn choose(&self, field: &str, word: &str) {
+        self.browser.click(&format!("[data-field='{field}'] option[value='{word}']"));
+    }
+
+    /// Chooses the column to predict.
+    pub fn choose_label(&self, column: &str) {
+        self.browser.click(&format!("select[data-testid=label] option[value='{column}']"));
+    }
+
+    /// Types the name of the column to predict where there is no list of them.
+    pub fn type_label(&self, column: &str) {
+        self.browser.type_into("input[data-testid=label]", &format!("{column}\u{E007}"));
+    }
+
+    /// Replaces a field's text and confirms by Enter.
+    pub fn type_value(&self, field: &str, text: &str) {
+        let selector = format!("[data-field='{field}']");
+        self.focus(&selector);
+        self.browser.run("document.activeElement.select()");
+        self.browser.type_into(&selector, &format!("{text}\u{E007}"));
+    }
+
+    /// A field's value.
+    pub fn read_value(&self, field: &str) -> String {
+        let value =
+            self.evaluate(&format!("document.querySelector(`[data-field='{field}']`)?.value ?? 'no such field'"));
+        value.as_str().expect("a text").to_owned()
+    }
+
+    /// Every field with its value.
+    pub fn read_values(&self) -> Vec<(String, String)> {
+        let fields = "[...document.querySelectorAll('[data-field]')].map(it => [it.dataset.field, it.value])";
+        serde_json::from_value(self.evaluate(fields)).expect("pairs of texts")
+    }
+
+    /// Opens a station's further settings.
+    pub fn open_more(&self, station: &str) {
+        self.browser.click(&format!("#station-{station} > details > summary"));
+    }
+
+    /// Opens everything that can be opened.
+    pub fn open_all_details(&self) {
+        // Opening one may bring further ones, a moment later.
+        for _ in 0..2 {
+            self.browser.run("document.querySelectorAll('details').forEach(details => details.open = true)");
+            thread::sleep(Duration::from_millis(60));
+        }
+    }
+
+    /// Brings a file by the file button.
+    pub fn upload(&self, path: &Path) {
+        self.browser.type_into("[data-testid=file]", path.to_str().expect("a path in Unicode"));
+    }
+
+    /// Pastes a text anywhere on the page.
+    pub fn paste(&self, text: &str) {
+        let script = "const data = new DataTransfer(); data.setData('text/plain', arguments[0]);
+            document.body.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}))";
+        self.browser.run_with(script, json!([text]));
+    }
+
+    /// Drops a file anywhere on the page.
+    pub fn drop_file(&self, name: &str, text: &str) {
+        let script = "const data = new DataTransfer(); data.items.add(new File([arguments[1]], arguments[0]));
+            for (const kind of ['dragover', 'drop'])
+                document.querySelector('main').dispatchEvent(new DragEvent(kind, {dataTransfer: data, bubbles: true, cancelable: true}))";
+        self.browser.run_with(script, json!([name, text]));
+    }
+
+    /// The text of the first element of that name.
+    #[track_caller]
+    pub fn read_text(&self, name: &str) -> String {
+        self.read_element(&format!("[data-testid='{name}']"))
+    }
+
+    /// The text of the first element that fits the selector.
+    #[track_caller]
+    pub fn read_element(&self, selector: &str) -> String {
+        let text = self.browser.run_with("return document.querySelector(arguments[0])?.textContent", json!([selector]));
+        text.as_str().unwrap_or_else(|| panic!("no {selector} on the page")).trim().to_owned()
+    }
+
+    /// The numbers of a station's class mix, of which large ones are grouped.
+    #[track_caller]
+    pub fn read_mix(&self, station: &str) -> Vec<f64> {
+        let text = self.read_element(&format!("[data-testid='mix-{station}'] .mix-counts")).replace(',', "");
+        text.split(" / ").map(|part| part.trim_end_matches(" %").parse().unwrap_or(f64::NAN)).collect()
+    }
+
+    /// How many rows of a class were found, of how many.
+    #[track_caller]
+    pub fn read_found(&self, class: &str) -> (u32, u32) {
+        let text = self.read_text(&format!("found-{class}")).replace(',', "");
+        let mut numbers = text.split(' ').filter_map(|word| word.parse().ok());
+        numbers.next().zip(numbers.next()).unwrap_or_else(|| panic!("no counts in {text}"))
+    }
+
+    /// The value of a JavaScript expression.
+    #[track_caller]
+    pub fn evaluate(&self, expression: &str) -> Value {
+        self.browser.run(&format!("return {expression}"))
+    }
+
+    /// Gives an element the keyboard's focus.
+    #[track_caller]
+    pub fn focus(&self, selector: &str) {
+        let focused =
+            "const it = document.querySelector(arguments[0]); it?.focus(); return document.activeElement === it";
+        assert_eq!(self.browser.run_with(focused, json!([selector])), true, "{selector} takes no focus");
+    }
+
+    /// Presses keys, wherever the focus is.
+    pub fn press_keys(&self, keys: &str) {
+        self.browser.press_keys(keys);
+    }
+
+    /// Gives the page's window a size, as on a phone or a desk.
+    pub fn resize(&self, width: u32, height: u32) {
+        let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600});
+        self.browser.call_browser("Emulation.setDeviceMetricsOverride", metrics);
+    }
+
+    /// Keeps a picture of the whole page as a PNG file beside the build's results.
+    pub fn take_picture(&self, name: &str) {
+        let picture = self.browser.call_browser("Page.captureScreenshot", json!({"captureBeyondViewport": true}));
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../e2e");
+        fs::create_dir_all(&folder).expect("a folder for pictures");
+        let bytes = decode_base64(picture["data"].as_str().expect("a picture"));
+        fs::write(folder.join(format!("{name}.png")), bytes).expect("the picture is written");
+    }
+
+    /// Ends a visit: nothing may have gone wrong behind the page's back.
+    #[track_caller]
+    pub fn close(self) {
+        let expected = |text: &str| self.visit.missing.iter().any(|name| text.contains(name));
+        let console = self.browser.read_console();
+        let errors: Vec<&str> = console
+            .iter()
+            .filter(|entry| entry["level"] == "SEVERE")
+            .filter_map(|entry| entry["message"].as_str())
+            .filter(|message| !expected(message))
+            .collect();
+        assert!(errors.is_empty(), "errors in the console: {errors:#?}");
+        let strays: Vec<String> = self.server.not_found().into_iter().filter(|path| !expected(path)).collect();
+        assert!(strays.is_empty(), "asked for, but not there: {strays:#?}");
+        let asked = self.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)");
+        let asked: Vec<String> = serde_json::from_value(asked).expect("addresses");
+        let is_ours = |address: &&String| {
+            address.starts_with(&self.server.address()) || address.starts_with("data:") || address.starts_with("blob:")
+        };
+        assert!(asked.iter().all(|address| is_ours(&address)), "requests to elsewhere: {asked:#?}");
+    }
+}
+
+fn decode_base64(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut count) = (0_u32, 0);
+    for digit in text.bytes() {
+        let value = match digit {
+            b'A'..=b'Z' => digit - b'A',
+            b'a'..=b'z' => digit - b'a' + 26,
+            b'0'..=b'9' => digit - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => break,
+        };
+        bits = bits << 6 | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count) as u8);
+        }
+    }
+    bytes
+}

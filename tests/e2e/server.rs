@@ -1,0 +1,92 @@
+//! A small server of files, as a plain web host would serve the built page: under some path, with the right types.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Write as _},
+    net::{TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+    thread,
+};
+
+/// Where the page lives on the host: nothing in it may rely on being at the root.
+const FOLDER: &str = "/any/deep/lab/";
+
+/// A host of one folder on this machine, on a port of its own.
+pub struct Server {
+    port: u16,
+    requests: Arc<Mutex<Vec<(String, u16)>>>,
+}
+
+impl Server {
+    /// Serves the folder; a file named in `missing` is not found.
+    pub fn start(folder: PathBuf, missing: &'static [&'static str]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = listener.local_addr().expect("a bound port").port();
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&requests);
+        // Ends with the process: a thread that waits for the next visitor costs nothing.
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (folder, log) = (folder.clone(), Arc::clone(&log));
+                thread::spawn(move || answer(stream, &folder, missing, &log));
+            }
+        });
+        Self { port, requests }
+    }
+
+    /// Scheme, host and port.
+    pub fn origin(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Address of the page.
+    pub fn address(&self) -> String {
+        format!("{}{FOLDER}", self.origin())
+    }
+
+    /// Paths that were asked for but not found, the missing files included.
+    pub fn not_found(&self) -> Vec<String> {
+        let requests = self.requests.lock().expect("no thread panics with the log");
+        requests.iter().filter(|(_, status)| *status != 200).map(|(path, _)| path.clone()).collect()
+    }
+}
+
+fn answer(stream: TcpStream, folder: &Path, missing: &[&str], log: &Mutex<Vec<(String, u16)>>) -> Option<()> {
+    let mut reader = BufReader::new(stream.try_clone().ok()?);
+    let mut line = String::new();
+    reader.read_line(&mut line).ok()?;
+    let path = line.split(' ').nth(1)?.split(['?', '#']).next()?.to_owned();
+    while line.trim() != "" {
+        line.clear();
+        reader.read_line(&mut line).ok()?;
+    }
+    let name = path.strip_prefix(FOLDER).map(|name| if name.is_empty() { "index.html" } else { name });
+    let name = name.filter(|name| !name.contains("..") && !missing.contains(name));
+    let body = name.and_then(|name| fs::read(folder.join(name)).ok());
+    let (status, kind, body) = match (name, body) {
+        (Some(name), Some(body)) => ("200 OK", mime_type(name), body),
+        _ => ("404 Not Found", "text/plain", b"not here".to_vec()),
+    };
+    log.lock().ok()?.push((path, if status.starts_with("200") { 200 } else { 404 }));
+    let head = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    let mut stream = stream;
+    stream.write_all(head.as_bytes()).ok()?;
+    stream.write_all(&body).ok()
+}
+
+fn mime_type(name: &str) -> &'static str {
+    match name.rsplit('.').next() {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("csv") => "text/csv; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("json") => "application/json",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,181 @@
+//! As much of a W3C WebDriver client as the tests need, over plain sockets: one driver and one browser per session.
+
+use serde_json::{Value, json};
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+    thread,
+    time::Duration,
+};
+
+/// The key under which WebDriver hands out elements.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// A browser window under remote control. Dropping it closes the browser and ends the driver.
+pub struct Session {
+    driver: Child,
+    port: u16,
+    id: String,
+    profile: PathBuf,
+}
+
+impl Session {
+    /// Starts a driver on a port of its choice, and by it a browser with an empty profile.
+    pub fn start() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+        let profile = folder.join(format!("profile-{}-{count}", std::process::id()));
+        let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+        let mut driver = Command::new(program)
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver starts; is it installed?");
+        let mut lines = BufReader::new(driver.stdout.take().expect("a piped output")).lines().map_while(Result::ok);
+        let port = lines
+            .by_ref()
+            .find(|line| line.contains("started successfully"))
+            .and_then(|line| line.trim_end_matches('.').rsplit(' ').next()?.parse().ok())
+            .expect("chromedriver tells its port");
+        // Nobody may stop reading what the driver writes.
+        thread::spawn(move || lines.for_each(drop));
+        let mut session = Self { driver, port, id: String::new(), profile };
+        let arguments = [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-dev-shm-usage",
+            "--disable-sync",
+            "--no-first-run",
+            "--window-size=1280,1000",
+            // The page must need no other host: there is none.
+            "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+        ];
+        let mut arguments: Vec<String> = arguments.map(str::to_owned).to_vec();
+        arguments.push(format!("--user-data-dir={}", session.profile.display()));
+        let capabilities = json!({"capabilities": {"alwaysMatch": {
+            "goog:chromeOptions": {"args": arguments},
+            "goog:loggingPrefs": {"browser": "ALL"},
+        }}});
+        let started = session.request("POST", "/session", &capabilities).expect("the browser starts");
+        session.id = started["sessionId"].as_str().expect("a session has an id").to_owned();
+        session
+    }
+
+    /// Loads an address and waits until its document is loaded.
+    pub fn open(&self, address: &str) {
+        self.post("/url", &json!({"url": address}));
+    }
+
+    /// Runs a function body in the page; what it returns is the result.
+    pub fn run(&self, script: &str) -> Value {
+        self.run_with(script, json!([]))
+    }
+
+    /// Runs a function body in the page with arguments.
+    pub fn run_with(&self, script: &str, arguments: Value) -> Value {
+        self.post("/execute/sync", &json!({"script": script, "args": arguments}))
+    }
+
+    /// Presses an element in its middle, where it must not be covered.
+    pub fn click(&self, selector: &str) {
+        let element = self.find(selector);
+        self.post(&format!("/element/{element}/click"), &json!({}));
+    }
+
+    /// Types text into an element, or the path of a file into a file input.
+    pub fn type_into(&self, selector: &str, text: &str) {
+        let element = self.find(selector);
+        self.post(&format!("/element/{element}/value"), &json!({"text": text}));
+    }
+
+    /// Presses and releases keys, one after the other, wherever the focus is.
+    pub fn press_keys(&self, keys: &str) {
+        let presses: Vec<Value> = keys
+            .chars()
+            .flat_map(|key| ["keyDown", "keyUp"].map(|action| json!({"type": action, "value": key.to_string()})))
+            .collect();
+        self.post("/actions", &json!({"actions": [{"type": "key", "id": "keyboard", "actions": presses}]}));
+    }
+
+    /// Calls the browser's own debugging protocol.
+    pub fn call_browser(&self, command: &str, parameters: Value) -> Value {
+        self.post("/goog/cdp/execute", &json!({"cmd": command, "params": parameters}))
+    }
+
+    /// What was written to the console since the last call.
+    pub fn read_console(&self) -> Vec<Value> {
+        self.post("/se/log", &json!({"type": "browser"})).as_array().cloned().unwrap_or_default()
+    }
+
+    fn find(&self, selector: &str) -> String {
+        let found = self.post("/element", &json!({"using": "css selector", "value": selector}));
+        found[ELEMENT].as_str().expect("an element has an id").to_owned()
+    }
+
+    #[track_caller]
+    fn post(&self, path: &str, body: &Value) -> Value {
+        match self.request("POST", &format!("/session/{}{path}", self.id), body) {
+            Ok(value) => value,
+            Err(error) => panic!("{path} {}: {error}", body.to_string().chars().take(300).collect::<String>()),
+        }
+    }
+
+    /// One request on a connection of its own; the answer's `value`, or what went wrong.
+    fn request(&self, method: &str, path: &str, body: &Value) -> Result<Value, String> {
+        let lost = |error: std::io::Error| format!("no answer of the driver: {error}");
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).map_err(lost)?;
+        stream.set_read_timeout(Some(Duration::from_secs(120))).map_err(lost)?;
+        let body = if method == "POST" { body.to_string() } else { String::new() };
+        let length = body.len();
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n",
+            self.port
+        );
+        stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes())).map_err(lost)?;
+        let mut reader = BufReader::new(stream);
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            reader.read_line(&mut line).map_err(lost)?;
+            if line.trim().is_empty() {
+                break;
+            }
+            if let Some(text) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                length = text.trim().parse().map_err(|_| format!("not a length: {text}"))?;
+            }
+        }
+        let mut answer = vec![0; length];
+        reader.read_exact(&mut answer).map_err(lost)?;
+        let mut answer: Value = serde_json::from_slice(&answer).map_err(|error| error.to_string())?;
+        let value = answer["value"].take();
+        match value["error"].as_str() {
+            Some(error) => {
+                let message = value["message"].as_str().unwrap_or_default();
+                Err(format!("{error}: {}", message.lines().next().unwrap_or_default()))
+            }
+            None => Ok(value),
+        }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // The driver closes the browser; without this it would outlive its driver.
+        if !self.id.is_empty() {
+            let _ = self.request("DELETE", &format!("/session/{}", self.id), &Value::Null);
+        }
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+        let _ = fs::remove_dir_all(&self.profile);
+    }
+}

@@ -1,0 +1,159 @@
+//! The worker may be slow to die, broken, or not there at all: the page goes on.
+
+use crate::page::{Page, Shown, Visit};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+
+/// Keeps every worker that the page starts.
+const KEEP_WORKERS: &str = "
+    window.workers = [];
+    window.Worker = class extends Worker { constructor(...all) { super(...all); workers.push(this); } };
+";
+
+fn with_workers(link: &str) -> Page {
+    Page::visit(link, Visit { script: KEEP_WORKERS, ..Visit::default() })
+}
+
+/// Ends the present worker without a word to the page.
+fn kill_worker(page: &Page) {
+    page.wait_for("training goes on", |shown| shown.mode == "worker" && shown.epochs.0 > 0);
+    page.evaluate("workers.at(-1).terminate()");
+}
+
+#[track_caller]
+fn wait_for_restart(page: &Page) -> Shown {
+    let start = Instant::now();
+    let shown = page.wait_within(Duration::from_millis(1500), "the worker is replaced", |shown| {
+        shown.phase == "idle" && shown.notices.iter().any(|notice| notice.contains("did not answer"))
+    });
+    println!("a dead worker was replaced {:?} after Cancel", start.elapsed());
+    shown
+}
+
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn a_worker_that_does_not_answer_is_replaced() {
+    let page = with_workers("v=1&epochs=100000");
+    kill_worker(&page);
+    page.press("cancel");
+    wait_for_restart(&page);
+    page.type_value("epochs", "5");
+    page.press("run");
+    assert_eq!(page.wait_for_finish().mode, "worker");
+    assert_eq!(page.evaluate("workers.length"), 2);
+    page.close();
+}
+
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn a_replaced_worker_has_the_table_and_waits() {
+    let page = with_workers("v=1&epochs=100000");
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/data/samples/ecoli.csv");
+    page.upload(&sample);
+    page.wait_for("the file trains", |shown| shown.table_facts.starts_with("ecoli.csv") && shown.phase == "running");
+    kill_worker(&page);
+    page.press("cancel");
+    wait_for_restart(&page);
+    std::thread::sleep(Duration::from_millis(1500));
+    let shown = page.read();
+    assert_eq!(shown.phase, "idle", "a cancelled run must not begin again: {shown:#?}");
+    page.type_value("epochs", "3");
+    page.press("run");
+    let finished = page.wait_for_finish();
+    assert!(finished.table_facts.starts_with("ecoli.csv"), "{finished:#?}");
+
+    // A table that is not in use any more stays out of the settings.
+    page.choose("data", "moons");
+    page.type_value("epochs", "100000");
+    page.press("run");
+    kill_worker(&page);
+    page.press("cancel");
+    wait_for_restart(&page);
+    std::thread::sleep(Duration::from_millis(1500));
+    assert_eq!(page.read_value("data"), "moons");
+    assert_eq!(page.read().phase, "idle");
+    page.close();
+}
+
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn a_worker_that_reports_an_error_is_restarted_by_a_button() {
+    let page = with_workers("v=1&epochs=100000");
+    page.wait_for("training goes on", |shown| shown.epochs.0 > 0);
+    page.evaluate(
+        "workers.at(-1).dispatchEvent(new ErrorEvent('error', {message: 'out of memory', cancelable: true}))",
+    );
+    let broken = page.wait_within(Duration::from_secs(1), "the worker is broken", |shown| shown.mode == "broken");
+    assert_eq!(broken.problems[0][0], "The worker stopped with an error.");
+    page.type_value("epochs", "5");
+    page.press("restart");
+    let finished = page.wait_for_finish();
+    assert_eq!((finished.mode.as_str(), finished.problems.len()), ("worker", 0));
+    page.close();
+}
+
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn run_on_a_broken_worker_does_not_pretend_to_train() {
+    let page = with_workers("v=1&epochs=100000");
+    page.wait_for("training goes on", |shown| shown.epochs.0 > 0);
+    page.evaluate(
+        "workers.at(-1).dispatchEvent(new ErrorEvent('error', {message: 'out of memory', cancelable: true}))",
+    );
+    page.wait_within(Duration::from_secs(1), "the worker is broken", |shown| shown.mode == "broken");
+    page.type_value("epochs", "5");
+    page.press("run");
+    // Either it says that it cannot, or it mends itself: what it may not do is train for ever.
+    let shown = page.wait_within(Duration::from_secs(10), "it says so or trains", |shown| {
+        matches!(shown.phase.as_str(), "idle" | "failed" | "finished")
+    });
+    assert!(shown.phase == "finished" || !shown.problems.is_empty(), "{shown:#?}");
+    page.close();
+}
+
+/// The first run's digest under those conditions.
+#[track_caller]
+fn train(visit: Visit) -> (Shown, String) {
+    let page = Page::visit("v=1&epochs=10&resample=smote", visit);
+    let shown = page.wait_for_finish();
+    let mode = page.read_text("mode");
+    if shown.mode == "inline" {
+        // The buttons work there too.
+        page.type_value("epochs", "100000");
+        page.press("run");
+        page.wait_for("training goes on", |shown| shown.epochs.0 > 0);
+        page.press("pause");
+        page.wait_for("the run is paused", |shown| shown.phase == "paused");
+        page.press("pause");
+        page.wait_for("the run goes on", |shown| shown.phase == "running");
+        page.press("cancel");
+        page.wait_within(Duration::from_secs(1), "the run is cancelled", |shown| shown.phase == "idle");
+        page.upload(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/data/samples/ecoli.csv"));
+        page.wait_for("a table is read", |shown| shown.table_facts.starts_with("ecoli.csv: 336 rows"));
+        page.press("cancel");
+    }
+    page.close();
+    (shown, mode)
+}
+
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn without_a_worker_the_page_trains_by_itself_to_the_same_bits() {
+    let (usual, _) = train(Visit::default());
+    assert_eq!(usual.mode, "worker");
+    let refuse = "window.Worker = class { constructor() { throw new Error('no workers here'); } };";
+    let cases = [
+        ("no worker may start", Visit { script: refuse, ..Visit::default() }),
+        ("the script is not there", Visit { missing: &["worker_loader.js"], ..Visit::default() }),
+        ("the program is not there", Visit { missing: &["worker_bg.wasm"], ..Visit::default() }),
+    ];
+    for (case, visit) in cases {
+        println!("{case}");
+        let (shown, mode) = train(visit);
+        assert_eq!(shown.mode, "inline", "{case}");
+        assert!(mode.starts_with("No worker can start here"), "{case}: {mode}");
+        assert_eq!(shown.digest, usual.digest, "{case}");
+    }
+}
