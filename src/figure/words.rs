@@ -44,7 +44,12 @@ pub(super) fn exact_loss(value: Option<f64>) -> String {
     let Some(value) = value.filter(|value| value.is_finite()) else { return UNDEFINED.to_owned() };
     match value.abs() {
         size if size >= 1e9 || (size > 0.0 && size < 0.001) => format!("{value:.3e}"),
-        _ => format!("{value:.4}"),
+        size => {
+            // Tables of thousands of epochs are made while training runs: whole numbers print much faster.
+            let ten_thousandths = libm::round(1e4 * size) as u64;
+            let sign = if value < 0.0 { "-" } else { "" };
+            format!("{sign}{}.{:04}", ten_thousandths / 10_000, ten_thousandths % 10_000)
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::figure::{ClassDistribution, ClassLoss, ConfusionFigure, Figure, LossC
 use leptos::prelude::*;
 
 /// Between two drawings of the curves while training runs [ms].
-const REDRAW_INTERVAL: f64 = 120.0;
+const REDRAW_INTERVAL: f64 = 200.0;
 
 /// All figures.
 #[component]
