@@ -110,7 +110,7 @@ pub enum Reply {
     },
     /// The table is read.
     Table(Box<TableInfo>),
-    /// The table cannot be used; an earlier one is gone too.
+    /// The table cannot be used with that label column; an earlier one is gone.
     TableRefused(Problem),
     /// What happened since the last message.
     Events {

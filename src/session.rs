@@ -34,12 +34,13 @@ struct Upload {
     bytes: Vec<u8>,
 }
 
-/// A table that was read. The bytes stay, so that another label column can be chosen.
+/// A table. The bytes stay, so that another label column can be chosen.
 struct Table {
     source: TableSource,
     fingerprint: Digest,
     bytes: Vec<u8>,
-    dataset: Dataset,
+    /// `None` if it cannot be used with the label column last asked for.
+    dataset: Option<Dataset>,
 }
 
 /// A run at work.
@@ -175,7 +176,7 @@ impl Session {
                 .table_of(&TableSource::File(name.clone()))
                 .filter(|table| fingerprint.is_empty() || *fingerprint == table.fingerprint.to_string()),
         };
-        match Run::new(spec, table.map(|table| &table.dataset)) {
+        match Run::new(spec, table.and_then(|table| table.dataset.as_ref())) {
             Ok(run) => {
                 let pace = if paused { Pace::OneEpoch } else { Pace::Running };
                 self.active = Some(Active { id, run, pace, slices: 0 });
@@ -192,13 +193,16 @@ impl Session {
     }
 
     fn read(&mut self, source: TableSource, label: String, bytes: Vec<u8>, post: &mut dyn FnMut(Reply)) {
-        self.table = None;
         let options = CsvOptions { label: (!label.is_empty()).then_some(label) };
         let mut report = |done| post(Reply::Progress { activity: Activity::Reading, done });
-        match read_csv(&bytes, &options, &mut report) {
-            Err(error) => post(Reply::TableRefused(error.problem())),
+        let csv = read_csv(&bytes, &options, &mut report);
+        let fingerprint = Digest::of_bytes(&bytes);
+        let dataset = match csv {
+            Err(error) => {
+                post(Reply::TableRefused(error.problem()));
+                None
+            }
             Ok(csv) => {
-                let fingerprint = Digest::of_bytes(&bytes);
                 let counts = csv.dataset.class_counts();
                 let names = csv.dataset.class_names().iter().cloned();
                 post(Reply::Table(Box::new(TableInfo {
@@ -210,9 +214,10 @@ impl Session {
                     classes: names.zip(counts.0).collect(),
                     preview: csv.preview,
                 })));
-                self.table = Some(Table { source, fingerprint, bytes, dataset: csv.dataset });
+                Some(csv.dataset)
             }
-        }
+        };
+        self.table = Some(Table { source, fingerprint, bytes, dataset });
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
     serve::{CRASHED, Incoming, serve_inline},
 };
 use crate::{
-    experiment::ExperimentSpec,
+    experiment::{Event, ExperimentSpec},
     problem::Problem,
     protocol::{PROTOCOL, Reply, Request, RunId, TableSource},
 };
@@ -187,6 +187,12 @@ impl Client {
         });
     }
 
+    /// Stops the loading of a table: the other side reads it to the end otherwise, so it is started anew without it.
+    pub fn forget_table(&self) {
+        self.0.table.take();
+        self.restart();
+    }
+
     /// Ends the worker and starts a new one, with the last table.
     pub fn restart(&self) {
         self.end_worker();
@@ -324,26 +330,35 @@ impl Client {
                 Some(*run)
             }
             Reply::Events { run, events, .. } => {
-                if events.iter().any(|event| matches!(event, crate::experiment::Event::Finished(_))) {
-                    self.0.is_at_work.set(false);
-                    self.0.cancelling.set(None);
+                if events.iter().any(|event| matches!(event, Event::Finished(_))) {
+                    return self.hear_end(*run, reply);
                 }
                 Some(*run)
             }
-            Reply::Failed { run, .. } => {
-                self.0.is_at_work.set(false);
-                self.0.cancelling.set(None);
-                Some(*run)
-            }
+            Reply::Failed { run, .. } => return self.hear_end(*run, reply),
             Reply::Paused { run } => {
                 self.0.is_at_work.set(false);
                 Some(*run)
             }
             Reply::Progress { .. } | Reply::Table(_) | Reply::TableRefused(_) => None,
         };
-        if run.is_none_or(|run| run == self.0.run.get()) {
+        let is_cancelled = run.is_some() && run == self.0.cancelling.get();
+        if run.is_none_or(|run| run == self.0.run.get()) && !is_cancelled {
             (self.0.hear)(Signal::Reply(reply));
         }
+    }
+
+    /// A run ended by itself; where its cancel was on the way, it ended too late to be heard of.
+    fn hear_end(&self, run: RunId, reply: Reply) {
+        if run != self.0.run.get() {
+            return;
+        }
+        self.0.is_at_work.set(false);
+        let reply = match self.0.cancelling.take() {
+            Some(cancelled) if cancelled == run => Reply::Cancelled { run },
+            _ => reply,
+        };
+        (self.0.hear)(Signal::Reply(reply));
     }
 
     fn set_mode(&self, mode: Mode) {

@@ -86,6 +86,10 @@ pub(crate) struct Lab {
     /// What a screen reader is told, now and then.
     pub(crate) announcement: RwSignal<String>,
     client: StoredValue<Option<Client>, LocalStorage>,
+    /// Whether the table on its way was just chosen, and is to be run when it is read.
+    table_is_new: StoredValue<bool>,
+    /// A link that could not be read stays in the address until a setting is changed.
+    keeps_address: RwSignal<bool>,
 }
 
 impl Lab {
@@ -108,6 +112,8 @@ impl Lab {
             runs: RwSignal::new(Vec::new()),
             announcement: RwSignal::new(String::new()),
             client: StoredValue::new_local(None),
+            table_is_new: StoredValue::new(false),
+            keeps_address: RwSignal::new(false),
         };
         lab.client.set_value(Some(Client::connect(&files::url("worker_loader.js"), move |signal| lab.hear(signal))));
         lab
@@ -125,7 +131,10 @@ impl Lab {
                 self.spec.set(parsed.spec);
                 self.run();
             }
-            Err(error) => self.phase.set(Phase::Failed(error.problem())),
+            Err(error) => {
+                self.keeps_address.set(true);
+                self.phase.set(Phase::Failed(error.problem()));
+            }
         }
     }
 
@@ -136,6 +145,7 @@ impl Lab {
         if spec != self.spec.get_untracked() {
             self.spec.set(spec);
             self.notices.set(Vec::new());
+            self.keeps_address.set(false);
         }
         Ok(())
     }
@@ -147,6 +157,14 @@ impl Lab {
 
     fn start(self, paused: bool) {
         let spec = self.spec.get_untracked();
+        self.keeps_address.set(false);
+        if self.mode.get_untracked() == Mode::Broken {
+            self.broken.set(None);
+            self.with_client(Client::restart);
+        }
+        if !matches!(spec.data, DataSpec::File { .. }) {
+            self.table_problem.set(None);
+        }
         self.clear_results();
         self.phase.set(if paused { Phase::Paused } else { Phase::Running });
         self.shown.set(Some(spec.clone()));
@@ -197,8 +215,16 @@ impl Lab {
     }
 
     pub(crate) fn cancel(self) {
-        if self.phase.with_untracked(Phase::is_active) {
-            self.with_client(Client::cancel);
+        match self.phase.get_untracked() {
+            Phase::Preparing(Activity::Loading | Activity::Reading, _) => {
+                self.table.set(None);
+                self.with_client(Client::forget_table);
+                self.phase.set(Phase::Idle);
+            }
+            phase if phase.is_active() => {
+                self.with_client(Client::cancel);
+            }
+            _ => {}
         }
     }
 
@@ -217,12 +243,6 @@ impl Lab {
         self.run();
     }
 
-    pub(crate) fn restart_worker(self) {
-        self.broken.set(None);
-        self.with_client(Client::restart);
-        self.run();
-    }
-
     /// Hands over a table that was chosen, dropped or pasted.
     pub(crate) fn upload(self, source: TableSource, blob: web_sys::Blob) {
         self.table.set(None);
@@ -231,6 +251,7 @@ impl Lab {
             self.phase.set(Phase::Preparing(Activity::Loading, 0.0));
             let (name, label, fingerprint) = (name.clone(), String::new(), String::new());
             self.spec.update(|spec| spec.data = DataSpec::File { name, label, fingerprint });
+            self.table_is_new.set_value(true);
         }
         self.with_client(|client| client.upload(source, String::new(), blob));
     }
@@ -238,6 +259,7 @@ impl Lab {
     /// Predicts another column of the table.
     pub(crate) fn use_label(self, label: &str) {
         self.table_problem.set(None);
+        self.table_is_new.set_value(true);
         self.with_client(|client| client.use_label(label));
     }
 
@@ -266,7 +288,11 @@ impl Lab {
     fn hear_reply(self, reply: Reply) {
         match reply {
             Reply::Ready { .. } => {}
-            Reply::Progress { activity, done } => self.phase.set(Phase::Preparing(activity, done)),
+            // A new worker reads the last table again while nothing runs: that is nobody's wait.
+            Reply::Progress { activity, done } if self.phase.with_untracked(Phase::is_active) => {
+                self.phase.set(Phase::Preparing(activity, done));
+            }
+            Reply::Progress { .. } => {}
             Reply::Table(table) => self.take_table(*table),
             Reply::TableRefused(problem) => {
                 self.table_problem.set(Some(problem));
@@ -294,14 +320,18 @@ impl Lab {
     }
 
     fn take_table(self, table: TableInfo) {
-        let is_file = matches!(table.source, TableSource::File(_));
-        if let TableSource::File(name) = &table.source {
+        // A table handed to a new worker again changes no setting and starts no run.
+        let is_new = self.table_is_new.try_update_value(std::mem::take).unwrap_or_default();
+        if let (true, TableSource::File(name)) = (is_new, &table.source) {
             let (name, label, fingerprint) = (name.clone(), table.label.clone(), table.fingerprint.clone());
             self.spec.update(|spec| spec.data = DataSpec::File { name, label, fingerprint });
-        }
-        self.table.set(Some(table));
-        if is_file {
+            self.table.set(Some(table));
             self.run();
+        } else {
+            self.table.set(Some(table));
+            if matches!(self.phase.get_untracked(), Phase::Preparing(Activity::Loading | Activity::Reading, _)) {
+                self.phase.set(Phase::Running);
+            }
         }
     }
 
@@ -367,6 +397,9 @@ impl Lab {
         let write = StoredValue::new_local(write);
         Effect::new(move || {
             let link = self.spec.with(ExperimentSpec::to_link);
+            if self.keeps_address.get() {
+                return;
+            }
             write.update_value(|write| write(link));
         });
     }

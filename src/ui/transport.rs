@@ -88,7 +88,7 @@ pub(crate) fn Problems() -> impl IntoView {
         <div class="problems">
             {move || lab.broken.get().map(|problem| view! {
                 <ProblemCard problem/>
-                <button type="button" class="primary" data-testid="restart" on:click=move |_| lab.restart_worker()>
+                <button type="button" class="primary" data-testid="restart" on:click=move |_| lab.run()>
                     "Restart the worker"
                 </button>
             })}
