@@ -1,48 +1,18 @@
 //! Links: the same settings and the same bits wherever they are opened, and no harm from bad ones.
 
 use crate::page::Page;
-use imbalance_lab::{
-    data::{
-        import::{CsvOptions, read_csv},
-        samples::Sample,
-    },
-    experiment::{DataSpec, ExperimentSpec, Run},
-};
-use std::time::Duration;
+use serde_json::Value;
+use std::{process::Command, thread, time::Duration};
 
-/// Every family of techniques, and every sample, at least once.
-const LINKS: [&str; 16] = [
-    "",
-    "v=1&epochs=7",
-    "v=1&seed=8&epochs=20&sampler=weighted",
-    "v=1&epochs=20&loss=weighted_cross_entropy",
-    "v=1&epochs=20&resample=smote&resample.k_neighbors=3",
-    "v=1&epochs=20&resample=random_over",
-    "v=1&epochs=20&resample=random_under",
-    "v=1&epochs=10&data=moons&seed=11&hidden=16,8",
-    "v=1&epochs=10&data=circles&optimizer=sgd",
-    "v=1&epochs=10&data=blobs&scale=none",
-    "v=1&epochs=10&data=multiclass&sampler=weighted&resample=smote",
-    "v=1&epochs=10&validation_size=0",
-    "v=1&epochs=5&data=yeast&loss=weighted_cross_entropy",
-    "v=1&epochs=5&data=ecoli&sampler=weighted",
-    "v=1&epochs=5&data=wine_quality_red",
-    "v=1&epochs=3&seed=4294967295&test_size=0.5",
-];
+#[path = "../support/digests.rs"]
+#[expect(dead_code, reason = "the native test recomputes all of them")]
+mod digests;
 
-/// The digest as this very program computes it.
-fn native_digest(link: &str) -> String {
-    let parsed = ExperimentSpec::from_link(link).expect("a link of this version");
-    assert_eq!(parsed.notices, [""; 0], "{link}");
-    let table = match &parsed.spec.data {
-        DataSpec::Sample(id) => {
-            let bytes = Sample::of(id).expect("a known sample").bytes();
-            Some(read_csv(bytes, &CsvOptions::default(), &mut |_| ()).expect("samples are good tables").dataset)
-        }
-        DataSpec::Generated(_) | DataSpec::File { .. } => None,
-    };
-    let report = Run::new(&parsed.spec, table.as_ref()).and_then(|mut run| run.finish());
-    report.unwrap_or_else(|error| panic!("{link}: {error}")).digest.to_string()
+/// The digest that the command line program prints for a link.
+fn digest_of_command(link: &str) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_lab")).args(["run", link, "--json"]).output().expect("lab runs");
+    let document: Value = serde_json::from_slice(&output.stdout).expect("a document");
+    document["digest"].as_str().expect("a digest").to_owned()
 }
 
 #[test]
@@ -50,12 +20,15 @@ fn native_digest(link: &str) -> String {
 fn the_same_link_gives_the_same_bits_in_the_page_and_natively() {
     let page = Page::open("");
     let mut different = Vec::new();
-    for link in LINKS {
-        page.open_link(link);
+    for digests::Case { link, digest } in digests::cases() {
+        page.open_link(&link);
         let shown = page.wait_for_finish();
-        let native = native_digest(link);
-        if shown.digest != native || !shown.notices.is_empty() {
-            different.push(format!("{link}: page {}, native {native}, notices {:?}", shown.digest, shown.notices));
+        let (library, command) = (digests::digest_of(&link).to_string(), digest_of_command(&link));
+        if [&shown.digest, &library, &command].iter().any(|found| **found != digest) || !shown.notices.is_empty() {
+            different.push(format!(
+                "{link}: page {}, library {library}, command {command}, expected {digest}; notices {:?}",
+                shown.digest, shown.notices
+            ));
         }
     }
     assert!(different.is_empty(), "{different:#?}");
@@ -119,7 +92,7 @@ fn bad_links_are_told_and_do_no_harm() {
         let shown = page.wait_for_finish();
         assert!(shown.notices.len() >= *least, "{link}: {:#?}", shown.notices);
         assert!(shown.notices.iter().all(|notice| notice.chars().count() < 300), "{link}: {:#?}", shown.notices);
-        assert_eq!(page.evaluate("window.harmed ?? null"), serde_json::Value::Null, "{link}");
+        assert_eq!(page.evaluate("window.harmed ?? null"), Value::Null, "{link}");
         assert_eq!(page.evaluate("document.images.length"), 0, "{link}");
     }
 
@@ -127,7 +100,7 @@ fn bad_links_are_told_and_do_no_harm() {
     page.open_link(&format!("v=1&data=file&data.name={}", markup.replace('<', "%3C")));
     let shown = page.wait_for("the file is asked for", |shown| shown.phase == "failed");
     assert!(shown.problems[0][0].contains(markup), "{:#?}", shown.problems);
-    assert_eq!(page.evaluate("window.harmed ?? null"), serde_json::Value::Null);
+    assert_eq!(page.evaluate("window.harmed ?? null"), Value::Null);
 
     // What a later version wrote is refused, and stays in the address for the reload that is advised.
     page.open_link("v=999&epochs=2");
@@ -153,7 +126,7 @@ fn bad_links_are_told_and_do_no_harm() {
 fn a_refused_link_stays_in_the_address() {
     let page = Page::open("v=999&epochs=2");
     page.wait_for("the link is refused", |shown| shown.phase == "failed");
-    std::thread::sleep(Duration::from_millis(600));
+    thread::sleep(Duration::from_millis(600));
     assert_eq!(page.read_link(), "v=999&epochs=2", "the advised reload must open it again");
     page.close();
 }

@@ -192,14 +192,13 @@ impl Page {
         self.browser.click(&format!("[data-field='{field}'] option[value='{word}']"));
     }
 
-    /// Chooses the column to predict.
-    pub fn choose_label(&self, column: &str) {
-        self.browser.click(&format!("select[data-testid=label] option[value='{column}']"));
-    }
-
-    /// Types the name of the column to predict where there is no list of them.
-    pub fn type_label(&self, column: &str) {
-        self.browser.type_into("input[data-testid=label]", &format!("{column}\u{E007}"));
+    /// Says which column to predict: out of a list, or by name where no columns are known.
+    pub fn name_label(&self, column: &str) {
+        if self.evaluate("!!document.querySelector('select[data-testid=label]')") == true {
+            self.browser.click(&format!("select[data-testid=label] option[value='{column}']"));
+        } else {
+            self.browser.type_into("input[data-testid=label]", &format!("{column}\u{E007}"));
+        }
     }
 
     /// Replaces a field's text and confirms by Enter.

@@ -7,6 +7,7 @@ use std::{
     fmt::Write as _,
     fs,
     path::{Path, PathBuf},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -64,7 +65,7 @@ fn another_column_can_be_the_label() {
     page.wait_for_run(1);
     page.upload(&written("kinds.csv", &small_table().replace("common", "0").replace("rare", "1")));
     page.wait_for_run(2);
-    page.choose_label("x");
+    page.name_label("x");
     let shown = page.wait_for_run(3);
     assert_eq!(shown.table_facts, "kinds.csv: 200 rows, 2 feature columns, 17 classes.");
     assert!(page.wait_for_link("data.label=x").contains("data=file"));
@@ -72,10 +73,10 @@ fn another_column_can_be_the_label() {
     // A column that cannot be the label is a problem with a way back.
     page.upload(&written("texts.csv", &small_table()));
     page.wait_for_run(4);
-    page.choose_label("y");
+    page.name_label("y");
     let refused = page.wait_for("the column is refused", |shown| !shown.problems.is_empty());
     assert!(refused.problems[0][0].contains("\"kind\""), "{:?}", refused.problems);
-    page.type_label("kind");
+    page.name_label("kind");
     let mended = page.wait_within(Duration::from_secs(5), "the table is read again", |shown| shown.runs == 5);
     assert!(mended.problems.is_empty(), "{:?}", mended.problems);
     page.close();
@@ -89,7 +90,7 @@ fn a_table_whose_last_column_is_no_label_is_mended_by_naming_one() {
     page.upload(&bad_file("label_is_identifier"));
     let refused = page.wait_for("the table is refused", |shown| !shown.problems.is_empty());
     assert!(refused.problems[0][2].contains("Choose another label column"), "{:?}", refused.problems);
-    page.type_label("kind");
+    page.name_label("kind");
     let mended = page.wait_within(Duration::from_secs(5), "the table is read again", |shown| shown.runs == 2);
     assert!(mended.problems.is_empty(), "{:?}", mended.problems);
     page.close();
@@ -208,7 +209,7 @@ fn a_table_on_its_way_can_be_cancelled() {
     page.wait_for("the table is on its way", |shown| shown.phase == "preparing");
     page.press("cancel");
     page.wait_within(Duration::from_secs(3), "the page is idle", |shown| shown.phase == "idle");
-    std::thread::sleep(Duration::from_millis(1500));
+    thread::sleep(Duration::from_millis(1500));
     let shown = page.read();
     assert_eq!((shown.phase.as_str(), shown.runs), ("idle", 1), "the table came back: {shown:#?}");
     page.choose("data", "haystack");

@@ -3,6 +3,7 @@
 use crate::page::{Page, Shown, Visit};
 use std::{
     path::Path,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -56,7 +57,7 @@ fn a_replaced_worker_has_the_table_and_waits() {
     kill_worker(&page);
     page.press("cancel");
     wait_for_restart(&page);
-    std::thread::sleep(Duration::from_millis(1500));
+    thread::sleep(Duration::from_millis(1500));
     let shown = page.read();
     assert_eq!(shown.phase, "idle", "a cancelled run must not begin again: {shown:#?}");
     page.type_value("epochs", "3");
@@ -71,7 +72,7 @@ fn a_replaced_worker_has_the_table_and_waits() {
     kill_worker(&page);
     page.press("cancel");
     wait_for_restart(&page);
-    std::thread::sleep(Duration::from_millis(1500));
+    thread::sleep(Duration::from_millis(1500));
     assert_eq!(page.read_value("data"), "moons");
     assert_eq!(page.read().phase, "idle");
     page.close();
