@@ -1,7 +1,7 @@
 //! The figures of the page: each with its sentence and its table.
 
 use super::{
-    clock::now,
+    clock::{next_macrotask, now},
     state::{Lab, Phase},
     stations::looks,
 };
@@ -17,6 +17,7 @@ pub(crate) fn Figures() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let due = redraws(lab);
     let shown = RwSignal::new(Shown::Test);
+    let turn = take_turns();
     let distribution = move || {
         let mixes = lab.mixes.get()?;
         let made: Vec<u32> =
@@ -58,16 +59,16 @@ pub(crate) fn Figures() -> impl IntoView {
     };
     view! {
         <div class="figures">
-            <FigureBox id="decision-map" figure=Signal::derive(map)>
+            <FigureBox id="decision-map" is_due=Signal::derive(move || turn.get() >= 1) figure=Signal::derive(map)>
                 <div class="figure-choice" role="radiogroup" aria-label="Rows to draw">
                     {choose(Shown::Test, "test rows", "map-test")}
                     {choose(Shown::Train, "train rows", "map-train")}
                 </div>
             </FigureBox>
-            <FigureBox id="class-distribution" figure=Signal::derive(distribution)/>
-            <FigureBox id="confusion-matrix" figure=Signal::derive(confusion)/>
-            <FigureBox id="loss-curves" figure=Signal::derive(loss)/>
-            <FigureBox id="class-loss" figure=Signal::derive(class_loss)/>
+            <FigureBox id="class-distribution" is_due=Signal::derive(move || turn.get() >= 2) figure=Signal::derive(distribution)/>
+            <FigureBox id="confusion-matrix" is_due=Signal::derive(move || turn.get() >= 3) figure=Signal::derive(confusion)/>
+            <FigureBox id="loss-curves" is_due=Signal::derive(move || turn.get() >= 4) figure=Signal::derive(loss)/>
+            <FigureBox id="class-loss" is_due=Signal::derive(move || turn.get() >= 5) figure=Signal::derive(class_loss)/>
         </div>
     }
 }
@@ -87,11 +88,25 @@ fn redraws(lab: Lab) -> RwSignal<u32> {
     count
 }
 
+/// Counts up by one figure per turn of the event loop, so that opening the page never holds it up for all five at once.
+fn take_turns() -> RwSignal<u32> {
+    let turn = RwSignal::new(0);
+    leptos::task::spawn_local(async move {
+        for next in 1..=5 {
+            next_macrotask().await;
+            turn.set(next);
+        }
+    });
+    turn
+}
+
 /// A figure with its heading, drawing, sentence and table.
 #[component]
 fn FigureBox(
     /// Its name in the markup.
     id: &'static str,
+    /// Whether it is this figure's turn to be drawn.
+    is_due: Signal<bool>,
     /// The figure, when there is one.
     figure: Signal<Option<Figure>>,
     /// Controls of this figure.
@@ -99,7 +114,7 @@ fn FigureBox(
     children: Option<Children>,
 ) -> impl IntoView {
     // Equal figures are not drawn again.
-    let figure = Memo::new(move |_| figure.get());
+    let figure = Memo::new(move |_| if is_due.get() { figure.get() } else { None });
     let title = move || figure.with(|figure| figure.as_ref().map(|figure| figure.title.clone()));
     let summary = move || figure.with(|figure| figure.as_ref().map(|figure| figure.summary.clone()));
     let svg = move || figure.with(|figure| figure.as_ref().map(|figure| figure.svg(id)).unwrap_or_default());
