@@ -154,6 +154,14 @@ impl Client {
         run
     }
 
+    /// Drops the run, if there is one, without waiting for an answer; its replies are not heard any more.
+    pub fn leave_run(&self) {
+        if self.0.is_at_work.take() {
+            self.0.run.set(RunId(self.0.run.get().0 + 1));
+            self.send(Incoming::Request(Request::Cancel));
+        }
+    }
+
     /// Pauses after the present epoch.
     pub fn pause(&self) {
         self.send(Incoming::Request(Request::Pause));

@@ -22,8 +22,11 @@ pub(crate) fn Figures() -> impl IntoView {
         let mixes = lab.mixes.get()?;
         let made: Vec<u32> =
             mixes.made.duplicates.0.iter().zip(&mixes.made.synthetic.0).map(|(copies, new)| copies + new).collect();
-        let title = lab.shown.with(|spec| spec.as_ref().map(|spec| spec.resample.tunable().about().title));
-        let after_label = format!("after {}", title.unwrap_or("resampling"));
+        let about = lab.shown.with(|spec| spec.as_ref().map(|spec| spec.resample.tunable().about()));
+        let after_label = match about {
+            Some(about) if about.id != "none" => format!("after {}", about.title),
+            _ => "after no resampling".to_owned(),
+        };
         let (before, after) = (&mixes.train, &mixes.resampled);
         Some(ClassDistribution { classes: &looks(lab), before, after, made: &made, after_label: &after_label }.figure())
     };
@@ -124,7 +127,7 @@ fn FigureBox(
         open.get().then(|| figure.get().map(|figure| view! { <FigureTable figure/> }))
     };
     view! {
-        <figure class="panel" data-figure=id role="group" aria-labelledby=format!("{id}-heading")>
+        <figure class="panel" hidden=move || figure.with(Option::is_none) data-figure=id role="group" aria-labelledby=format!("{id}-heading")>
             <h2 id=format!("{id}-heading")>{title}</h2>
             {children.map(|children| children())}
             <div class="drawing" inner_html=svg></div>

@@ -86,6 +86,10 @@ pub(crate) struct Lab {
     /// What a screen reader is told, now and then.
     pub(crate) announcement: RwSignal<String>,
     client: StoredValue<Option<Client>, LocalStorage>,
+    /// Counts starts, so that a sample fetched for an earlier one is not taken for the present one.
+    starts: StoredValue<u32>,
+    /// Whether a sample is being fetched, before there is a run to cancel.
+    is_fetching: StoredValue<bool>,
     /// Whether the table on its way was just chosen, and is to be run when it is read.
     table_is_new: StoredValue<bool>,
     /// A link that could not be read stays in the address until a setting is changed.
@@ -112,6 +116,8 @@ impl Lab {
             runs: RwSignal::new(Vec::new()),
             announcement: RwSignal::new(String::new()),
             client: StoredValue::new_local(None),
+            starts: StoredValue::new(0),
+            is_fetching: StoredValue::new(false),
             table_is_new: StoredValue::new(false),
             keeps_address: RwSignal::new(false),
         };
@@ -157,6 +163,8 @@ impl Lab {
 
     fn start(self, paused: bool) {
         let spec = self.spec.get_untracked();
+        let number = self.leave_start();
+        self.with_client(Client::leave_run);
         self.keeps_address.set(false);
         if self.mode.get_untracked() == Mode::Broken {
             self.broken.set(None);
@@ -176,8 +184,14 @@ impl Lab {
         match &spec.data {
             DataSpec::Sample(id) if loaded != Some(TableSource::Sample(id.clone())) => {
                 let id = id.clone();
+                self.is_fetching.set_value(true);
                 leptos::task::spawn_local(async move {
-                    match fetch_sample(&id).await {
+                    let fetched = fetch_sample(&id).await;
+                    if self.starts.get_value() != number {
+                        return;
+                    }
+                    self.is_fetching.set_value(false);
+                    match fetched {
                         Ok(blob) => {
                             self.upload(TableSource::Sample(id), blob);
                             send(&spec);
@@ -188,6 +202,13 @@ impl Lab {
             }
             _ => send(&spec),
         }
+    }
+
+    /// From here on a sample fetched for an earlier start is ignored; the number of the next start.
+    fn leave_start(self) -> u32 {
+        self.is_fetching.set_value(false);
+        self.starts.update_value(|starts| *starts += 1);
+        self.starts.get_value()
     }
 
     pub(crate) fn pause_or_resume(self) {
@@ -215,6 +236,11 @@ impl Lab {
     }
 
     pub(crate) fn cancel(self) {
+        if self.is_fetching.get_value() {
+            self.leave_start();
+            self.phase.set(Phase::Idle);
+            return;
+        }
         match self.phase.get_untracked() {
             Phase::Preparing(Activity::Loading | Activity::Reading, _) => {
                 self.table.set(None);
