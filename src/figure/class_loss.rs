@@ -16,9 +16,15 @@ pub struct ClassLoss<'a> {
 impl ClassLoss<'_> {
     /// Draws one line per class, the rare one thick.
     pub fn figure(&self) -> Figure {
+        let sketch = self.sketch();
+        Figure { table: Table { rows: self.rows(), ..sketch.table }, ..sketch }
+    }
+
+    /// The figure without the rows of its table, for a run that goes on: it is drawn many times a second.
+    pub fn sketch(&self) -> Figure {
         let drawing = canvas::draw(axes::SIZE, |canvas| self.draw(canvas));
         let header = std::iter::once("epoch").chain(self.classes.iter().map(|class| class.name.as_str()));
-        let table = Table::new("Validation loss of each class in nats after each epoch", header, self.rows());
+        let table = Table::new("Validation loss of each class in nats after each epoch", header, Vec::new());
         Figure::new("Validation loss per class", self.summary(), table, drawing)
     }
 

@@ -18,13 +18,20 @@ pub struct LossCurves<'a> {
 impl LossCurves<'_> {
     /// Draws both losses over the epochs.
     pub fn figure(&self) -> Figure {
+        let rows = rows(&self.series());
+        let sketch = self.sketch();
+        Figure { table: Table { rows, ..sketch.table }, ..sketch }
+    }
+
+    /// The figure without the rows of its table, for a run that goes on: it is drawn many times a second.
+    pub fn sketch(&self) -> Figure {
         let series = self.series();
         let header = ["epoch", "training loss", "validation loss"];
         let drawing = canvas::draw(axes::SIZE, |canvas| draw(canvas, &series));
         Figure::new(
             "Loss per epoch",
             summary(&series),
-            Table::new("Loss in nats after each epoch", header, rows(&series)),
+            Table::new("Loss in nats after each epoch", header, Vec::new()),
             drawing,
         )
     }

@@ -16,6 +16,8 @@ const REDRAW_INTERVAL: f64 = 200.0;
 pub(crate) fn Figures() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let due = redraws(lab);
+    // Tables of epochs are made when training stops; the drawing follows it all the time.
+    let is_running = move || lab.phase.with_untracked(|phase| *phase == Phase::Running);
     let shown = RwSignal::new(Shown::Test);
     let turn = take_turns();
     let distribution = move || {
@@ -36,14 +38,17 @@ pub(crate) fn Figures() -> impl IntoView {
             // A gap in the curve stands for a loss that is undefined.
             let train: Vec<f64> = epochs.iter().map(|record| record.train_loss.unwrap_or(f64::NAN)).collect();
             let validation: Vec<Option<f64>> = epochs.iter().map(|record| record.validation_loss).collect();
-            Some(LossCurves { train: &train, validation: &validation }.figure())
+            let curves = LossCurves { train: &train, validation: &validation };
+            Some(if is_running() { curves.sketch() } else { curves.figure() })
         })
     };
     let class_loss = move || {
         due.track();
         lab.epochs.with_untracked(|epochs| {
             let losses: Vec<Vec<Option<f64>>> = epochs.iter().map(|record| record.class_loss.clone()).collect();
-            Some(ClassLoss { classes: &looks(lab), losses: &losses }.figure())
+            let classes = looks(lab);
+            let curves = ClassLoss { classes: &classes, losses: &losses };
+            Some(if is_running() { curves.sketch() } else { curves.figure() })
         })
     };
     let map = move || {

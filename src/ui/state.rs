@@ -396,7 +396,8 @@ impl Lab {
         self.epochs.set(report.epochs.clone());
         self.runs.update(|runs| {
             let number = runs.last().map_or(1, |run| run.number + 1);
-            runs.push(PastRun { number, report: report.clone() });
+            // The list shows no epochs, and fifty long runs of them would fill the memory.
+            runs.push(PastRun { number, report: Report { epochs: Vec::new(), ..report.clone() } });
             if runs.len() > MAX_RUNS {
                 runs.remove(0);
             }
