@@ -11,9 +11,9 @@ use crate::{
 
 /// Answers and losses on one set.
 pub(super) struct Evaluation {
-    /// The chosen loss over the whole set [nats].
+    /// The chosen loss over the whole set (nats).
     pub(super) loss: LossSum,
-    /// Mean unweighted cross-entropy of each class's rows [nats]; `None` for a class without rows.
+    /// Mean unweighted cross-entropy of each class's rows (nats); `None` for a class without rows.
     pub(super) class_loss: Vec<Option<f64>>,
     /// The answer for each row.
     pub(super) predicted: Vec<Class>,

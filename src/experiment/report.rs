@@ -12,12 +12,12 @@ use serde::{Deserialize, Serialize};
 pub struct EpochRecord {
     /// Counted from 1.
     pub epoch: u32,
-    /// The loss over the epoch's batches, each before its step, weighted as the loss weights rows [nats]; `None` if
+    /// The loss over the epoch's batches, each before its step, weighted as the loss weights rows (nats); `None` if
     /// every row drawn has weight 0.
     pub train_loss: Option<f64>,
-    /// The same loss over the validation rows after the epoch [nats]; `None` without validation rows.
+    /// The same loss over the validation rows after the epoch (nats); `None` without validation rows.
     pub validation_loss: Option<f64>,
-    /// Unweighted cross-entropy of each class's validation rows [nats]; `None` for a class without rows.
+    /// Unweighted cross-entropy of each class's validation rows (nats); `None` for a class without rows.
     pub class_loss: Vec<Option<f64>>,
     /// Rows drawn per class in this epoch's batches.
     pub drawn: ClassCounts,

@@ -18,14 +18,14 @@ use std::{
 use wasm_bindgen::{JsCast as _, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 
-/// How long a worker may take to say that it listens before the page goes on without one [ms].
+/// How long a worker may take to say that it listens before the page goes on without one (ms).
 const READY_TIMEOUT: i32 = 10_000;
-/// Between two looks at whether a worker at work is alive [ms].
+/// Between two looks at whether a worker at work is alive (ms).
 const WATCH_INTERVAL: i32 = 2_000;
 /// Looks without a word from a worker at work after which it is taken for dead. Browsers end a worker that runs out of
 /// memory without telling the page. Looks are counted, not seconds: a computer that sleeps must not count as silence.
 const SILENT_LOOKS: u32 = 10;
-/// How long a worker may take to answer a cancel before it is ended [ms].
+/// How long a worker may take to answer a cancel before it is ended (ms).
 const CANCEL_TIMEOUT: i32 = 300;
 
 /// Where the work is done.

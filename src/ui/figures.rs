@@ -8,7 +8,7 @@ use super::{
 use crate::figure::{ClassDistribution, ClassLoss, ConfusionFigure, Figure, LossCurves, MapFigure, Show as Shown};
 use leptos::prelude::*;
 
-/// Between two drawings of the curves while training runs [ms].
+/// Between two drawings of the curves while training runs (ms).
 const REDRAW_INTERVAL: f64 = 200.0;
 
 /// All figures.

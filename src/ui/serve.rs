@@ -12,9 +12,9 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
-/// How long the worker computes before it listens again [ms].
+/// How long the worker computes before it listens again (ms).
 const WORKER_SLICE: f64 = 30.0;
-/// How long the page computes before it draws again, where no worker can start [ms].
+/// How long the page computes before it draws again, where no worker can start (ms).
 const INLINE_SLICE: f64 = 8.0;
 /// Bytes of a file read at once.
 const CHUNK: f64 = (4 << 20) as f64;

@@ -7,7 +7,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// `-log softmax(z)[y]`, averaged over the rows of a batch [nats].
+/// `-log softmax(z)[y]`, averaged over the rows of a batch (nats).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CrossEntropy {}
 
@@ -121,7 +121,7 @@ fn row_grad(z: &[f32], label: usize, scale: f32, grad: &mut [f32]) -> f32 {
     libm::logf(sum) + (largest - z[label])
 }
 
-/// The unweighted cross-entropy of one row, `log Σ exp(z) - z[y]` [nats]; finite for all finite logits.
+/// The unweighted cross-entropy of one row, `log Σ exp(z) - z[y]` (nats); finite for all finite logits.
 ///
 /// The largest logit is taken out of both terms, so that nothing overflows and the loss is as exact for logits around
 /// 10⁴ as around 0.

@@ -51,14 +51,14 @@ pub trait Loss {
 /// A sum of weighted losses and the sum it is divided by.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct LossSum {
-    /// `Σ wᵢ lᵢ` [nats].
+    /// `Σ wᵢ lᵢ` (nats).
     pub numerator: f64,
     /// `Σ wᵢ`.
     pub divisor: f64,
 }
 
 impl LossSum {
-    /// The mean [nats]; `None` where all weights are zero.
+    /// The mean (nats); `None` where all weights are zero.
     pub fn mean(self) -> Option<f64> {
         (self.divisor > 0.0).then(|| self.numerator / self.divisor)
     }

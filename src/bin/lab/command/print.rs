@@ -117,7 +117,7 @@ fn losses(report: &Report) -> String {
     let ends = [report.epochs.first(), report.epochs.last()];
     let row = |name: &str, cells: [String; 2]| [name.to_owned()].into_iter().chain(cells).collect::<Vec<_>>();
     table(&[
-        row("loss [nats]", ["first epoch", "last epoch"].map(str::to_owned)),
+        row("loss (nats)", ["first epoch", "last epoch"].map(str::to_owned)),
         row("train", ends.map(|epoch| number(epoch.and_then(|epoch| epoch.train_loss)))),
         row("validation", ends.map(|epoch| number(epoch.and_then(|epoch| epoch.validation_loss)))),
     ])
