@@ -3,7 +3,7 @@
 use imbalance_lab::{
     batch::{BatchSampler, Batching, WeightedRandomSampler},
     data::{
-        Class, ClassCounts, Row, TrainSet,
+        Class, ClassCounts, Matrix, Row, TrainSet,
         generate::{Article, Generator},
     },
     experiment::{Event, ExperimentSpec, Run},
@@ -78,19 +78,18 @@ fn weigh(out: &mut impl Write, train: &TrainSet) -> Result<(), Box<dyn Error>> {
     let rows: Vec<Row> = (843..907).map(Row).collect();
     let labels: Vec<Class> = rows.iter().map(|row| train.labels()[row.index()]).collect();
     let mlp = Mlp::new(&[train.n_features(), 50, train.n_classes()], &mut SEED.stream(Stream::Init));
-    let mut work = mlp.workspace(rows.len());
-    work.load(train.features(), &rows);
-    mlp.forward(&mut work);
+    let values = rows.iter().flat_map(|row| train.features().row(row.index())).copied().collect();
+    let logits = mlp.predict_logits(&Matrix::new(values, train.n_features()));
     let batch = ClassCounts::of(&labels, train.n_classes());
     writeln!(out, "    loss of a batch of {}, before training:", named(&batch, train))?;
-    let by_count = WeightedCrossEntropy { class_weight: ClassWeights::InverseCount };
+    let by_count = WeightedCrossEntropy { class_weight: ClassWeights::InverseCount, ..Default::default() };
     let losses: [(&str, &dyn LossChoice); 3] = [
-        ("unweighted", &CrossEntropy {}),
+        ("unweighted", &CrossEntropy::default()),
         ("balanced", &WeightedCrossEntropy::default()),
         ("inverse_count", &by_count),
     ];
     for (name, loss) in losses {
-        let mean = loss.for_counts(&counts)?.value_and_grad(work.logits(), &labels, None).mean();
+        let mean = loss.for_counts(&counts)?.value_and_grad(&logits, &labels, None).mean();
         writeln!(out, "    {name:>13}: {:.4}", mean.unwrap_or(f64::NAN))?;
     }
     writeln!(out, "    The mean is divided by the sum of the weights, so both weightings are one and the same.")?;

@@ -30,6 +30,8 @@ pub enum Stream {
     Init,
     /// Order of the rows in every epoch.
     Batches,
+    /// Which hidden outputs are dropped.
+    Dropout,
 }
 
 impl Seed {

@@ -6,10 +6,12 @@ mod sets;
 use imbalance_lab::{
     batch::{Batching, SamplerSpec},
     data::{Class, ClassCounts, Row, TrainSet, generate::GeneratorSpec},
+    experiment::EarlyStopping,
     nn::{
         ModelSpec,
         loss::{Loss, LossSpec},
         optim::OptimizerSpec,
+        schedule::ScheduleSpec,
     },
     param::{About, Kind, Tunable},
     progress::Quiet,
@@ -311,46 +313,75 @@ mod losses {
 
     const N_CLASSES: usize = 3;
 
-    /// Every loss, with every way to weigh classes it has, for 50, 30 and 12 rows.
-    fn losses() -> Vec<(String, Box<dyn Loss>)> {
-        let counts = ClassCounts(vec![50, 30, 12]);
+    /// Values to try for the parameters that losses have.
+    const TRIED: &[(&str, &[&str])] = &[
+        (
+            "class_weight",
+            &["balanced", "inverse_count", "inverse_sqrt", "effective_number:0.99", "0.5,2,7", "0,1,3", "1000,1,0.001"],
+        ),
+        ("label_smoothing", &["0", "0.1", "1"]),
+        ("reduction", &["by_weight", "by_rows"]),
+        ("alpha", &["none", "0.25,0.75,2", "0,1,3"]),
+        ("gamma", &["0", "0.5", "1", "2", "5"]),
+        ("tau", &["0", "1", "2.5"]),
+        ("s", &["1", "30"]),
+        ("pos_weight", &["1", "balanced", "0.25", "7"]),
+    ];
+
+    /// Every loss with every mixture of these values, for 50, 30 and 12 rows, or 50 and 30 if it takes two classes.
+    fn losses() -> Vec<(String, Box<dyn Loss>, usize)> {
         let mut losses = Vec::new();
         for spec in LossSpec::all() {
-            let weightings: &[&str] = match has_param(spec.tunable(), "class_weight") {
-                true => &["balanced", "inverse_count", "0.5,2,7", "0,1,3", "1000,1,0.001"],
-                false => &[""],
-            };
-            for weights in weightings {
-                let mut spec = spec.clone();
-                if !weights.is_empty() {
-                    set(spec.tunable_mut(), "class_weight", weights);
-                }
-                losses.push((format!("{spec:?}"), spec.as_dyn().for_counts(&counts).unwrap()));
+            let mut mixtures = vec![spec.clone()];
+            for (key, values) in TRIED.iter().filter(|(key, _)| has_param(spec.tunable(), key)) {
+                let set_to = |mixture: &LossSpec, value: &str| {
+                    let mut mixture = mixture.clone();
+                    set(mixture.tunable_mut(), key, value);
+                    mixture
+                };
+                mixtures = mixtures.iter().flat_map(|old| values.iter().map(|value| set_to(old, value))).collect();
+            }
+            for mixture in mixtures {
+                let n_classes = if mixture.as_dyn().n_outputs(3) == 1 { 2 } else { N_CLASSES };
+                let counts = ClassCounts(vec![50, 30, 12][..n_classes].to_vec());
+                let mut loss = mixture.as_dyn().for_counts(&counts).unwrap();
+                losses.push((format!("{mixture:?}"), mixture.as_dyn().for_counts(&counts).unwrap(), n_classes));
+                loss.start_epoch(10, 10);
+                losses.push((format!("{mixture:?} in its last epoch"), loss, n_classes));
             }
         }
+        assert!(losses.len() > 100);
         losses
     }
 
     /// Batches of logits and labels: ordinary, extreme, and of one class only.
-    fn batches() -> Vec<(Vec<f32>, Vec<Class>)> {
+    fn batches(n_classes: usize) -> Vec<(Vec<f32>, Vec<Class>)> {
         // Multiples of 1/64, so that a step of 1/64 is exact.
         let ordinary: Vec<f32> = (0..15).map(|at| ((at * 37 % 101) as f32 - 50.0) / 16.0).collect();
         let extreme = vec![50.0, -50.0, 0.0, -50.0, -50.0, 50.0, 50.0, 50.0, 50.0, -50.0, 50.0, 49.0];
         let classes = |labels: &[u8]| labels.iter().map(|&label| Class(label)).collect::<Vec<_>>();
-        vec![
+        let of_three = [
             (ordinary.clone(), classes(&[0, 1, 2, 1, 0])),
             (extreme, classes(&[0, 0, 1, 2])),
             (ordinary.clone(), classes(&[1; 5])),
-            (ordinary, classes(&[0; 5])),
+            (ordinary.clone(), classes(&[0; 5])),
             (vec![0.5, -1.0, 2.0], classes(&[2])),
-        ]
+            // More rows than a panel has.
+            (ordinary.repeat(4), classes(&[0, 1, 2, 1, 0].repeat(4))),
+        ];
+        let narrow = |(logits, labels): (Vec<f32>, Vec<Class>)| {
+            let logits = logits.chunks(3).flat_map(|row| row[..n_classes].to_vec()).collect();
+            (logits, labels.into_iter().map(|label| Class(label.0.min(n_classes as u8 - 1))).collect())
+        };
+        of_three.into_iter().map(narrow).collect()
     }
 
     #[test]
     fn gradients_are_central_differences() {
         const STEP: f32 = 1.0 / 64.0;
-        for (what, loss) in losses() {
-            for (logits, labels) in batches() {
+        let mut n_checked = 0;
+        for (what, loss, n_classes) in losses() {
+            for (logits, labels) in batches(n_classes) {
                 let mut grad = vec![f32::NAN; logits.len()];
                 let sum = loss.value_and_grad(&logits, &labels, Some(&mut grad));
                 assert!(sum.numerator.is_finite() && sum.divisor.is_finite(), "{what}: {sum:?}");
@@ -365,6 +396,8 @@ mod losses {
                     (plain - mean).abs() <= 1e-6 * mean.abs() + 1e-6,
                     "{what}: {plain} without gradient, {mean} with"
                 );
+                // How much the loss as a whole, and with it every slope and every rounding, is scaled up.
+                let largest = grad.iter().fold(1.0f64, |largest, grad| largest.max(f64::from(grad.abs())));
                 for at in 0..logits.len() {
                     let value = |step: f32| {
                         let mut moved = logits.clone();
@@ -372,50 +405,73 @@ mod losses {
                         loss.value_and_grad(&moved, &labels, None).mean().unwrap()
                     };
                     let slope = (value(STEP) - value(-STEP)) / f64::from(2.0 * STEP);
-                    // The step's own error is below step²/6 ≈ 4e-5, and row losses of up to 100 nats are rounded to f32.
-                    let error = (f64::from(grad[at]) - slope).abs();
+                    let half = (value(STEP / 2.0) - value(-STEP / 2.0)) / f64::from(STEP);
+                    // What the step itself gets wrong shows in a step of half the size; row losses are rounded to f32.
+                    let bound = (6e-4 + 2.0 * (slope - half).abs()).max(largest * 6e-4) + mean * 2e-5;
+                    assert!(bound < 0.15 * largest, "{what}: the bound {bound} says nothing");
+                    n_checked += 1;
+                    let error = (f64::from(grad[at]) - half).abs();
                     assert!(
-                        error <= 6e-4,
-                        "{what}, logit {at} of {logits:?}, {labels:?}: {} against {slope}",
+                        error <= bound,
+                        "{what}, logit {at} of {logits:?}, {labels:?}: {} against {half}",
                         grad[at]
                     );
+                }
+            }
+        }
+        assert!(n_checked > 5_000, "only {n_checked} slopes were compared");
+    }
+
+    #[test]
+    fn gradients_of_a_row_sum_to_nothing_and_batches_add_up() {
+        for (what, loss, n_classes) in losses() {
+            for (logits, labels) in batches(n_classes) {
+                let mut grad = vec![0.0; logits.len()];
+                let whole = loss.value_and_grad(&logits, &labels, Some(&mut grad));
+                // Adding a number to all logits of a row changes no loss built on softmax.
+                let size = grad.iter().fold(1.0f32, |size, grad| size.max(grad.abs()));
+                for row in grad.chunks(n_classes) {
+                    assert!(row.iter().sum::<f32>().abs() < 1e-6 * size, "{what}: {row:?}");
+                }
+                let mut sum = imbalance_lab::nn::loss::LossSum::default();
+                for (logits, &label) in logits.chunks(n_classes).zip(&labels) {
+                    let row = loss.value_and_grad(logits, &[label], None);
+                    assert_eq!(row.divisor, loss.divisor(&[label]), "{what}");
+                    sum += row;
+                }
+                assert!((sum.numerator - whole.numerator).abs() <= 1e-6 * whole.numerator.abs() + 1e-9, "{what}");
+                if loss.divisor(&labels[..1]) > 0.0 {
+                    assert!((sum.divisor - whole.divisor).abs() <= 1e-12 * whole.divisor.max(sum.divisor), "{what}");
                 }
             }
         }
     }
 
     #[test]
-    fn gradients_of_a_row_sum_to_nothing_and_batches_add_up() {
-        for (what, loss) in losses() {
-            for (logits, labels) in batches() {
-                let mut grad = vec![0.0; logits.len()];
-                let whole = loss.value_and_grad(&logits, &labels, Some(&mut grad));
-                // Adding a number to all logits of a row changes no loss built on softmax.
-                for row in grad.chunks(N_CLASSES) {
-                    assert!(row.iter().sum::<f32>().abs() < 1e-6, "{what}: {row:?}");
-                }
-                let mut sum = imbalance_lab::nn::loss::LossSum::default();
-                for (logits, &label) in logits.chunks(N_CLASSES).zip(&labels) {
-                    let row = loss.value_and_grad(logits, &[label], None);
-                    assert_eq!(row.divisor, loss.weight_of(label), "{what}");
-                    sum += row;
-                }
-                assert!((sum.numerator - whole.numerator).abs() <= 1e-6 * whole.numerator.abs() + 1e-9, "{what}");
-                assert!((sum.divisor - whole.divisor).abs() <= 1e-12 * whole.divisor, "{what}");
+    fn two_classes_only_where_the_loss_says_so() {
+        for spec in LossSpec::all() {
+            let result = spec.as_dyn().for_counts(&ClassCounts(vec![5, 4, 3]));
+            match spec.as_dyn().n_outputs(3) {
+                1 => assert!(result.err().expect("three classes").to_string().contains("have 3")),
+                n_outputs => assert!(result.is_ok() && n_outputs == 3, "{spec:?}"),
             }
         }
     }
 
     #[test]
     fn a_wrong_number_of_weights_is_refused_with_both_numbers() {
-        for mut spec in LossSpec::all() {
-            if has_param(spec.tunable(), "class_weight") {
-                set(spec.tunable_mut(), "class_weight", "1,2");
+        let mut n_refused = 0;
+        for spec in LossSpec::all() {
+            for key in ["class_weight", "alpha"].iter().filter(|key| has_param(spec.tunable(), key)) {
+                let mut spec = spec.clone();
+                set(spec.tunable_mut(), key, "1,2");
                 let error =
                     spec.as_dyn().for_counts(&ClassCounts(vec![5, 4, 3])).err().expect("two weights").to_string();
                 assert!(error.contains("2 class weights") && error.contains("3 classes"), "{error}");
+                n_refused += 1;
             }
         }
+        assert_eq!(n_refused, 2);
     }
 }
 
@@ -433,14 +489,17 @@ mod optimizers {
     #[test]
     fn they_go_downhill_and_repeat_themselves() {
         for mut spec in OptimizerSpec::all() {
-            set(spec.tunable_mut(), "lr", "0.05");
+            // Its steps only shrink, so it needs long ones.
+            let is_adagrad = spec.tunable().about().id == "adagrad";
+            set(spec.tunable_mut(), "lr", if is_adagrad { "0.5" } else { "0.05" });
+            let lr = spec.as_dyn().lr();
             let run = || {
                 let mut params = vec![1.5f32, -2.0, 3.0];
                 let mut optimizer = spec.as_dyn().start(params.len());
                 let values: Vec<f32> = (0..400)
                     .map(|_| {
                         let grads = grads(&params);
-                        optimizer.step(&mut params, &grads);
+                        optimizer.step(&mut params, &grads, lr);
                         value(&params)
                     })
                     .collect();
@@ -455,10 +514,11 @@ mod optimizers {
 
     #[test]
     fn no_gradient_and_no_decay_move_nothing() {
-        for spec in OptimizerSpec::all() {
+        for mut spec in OptimizerSpec::all() {
+            set(spec.tunable_mut(), "weight_decay", "0");
             let mut params = vec![1.5f32, -2.0, 0.0];
             let mut optimizer = spec.as_dyn().start(3);
-            (0..5).for_each(|_| optimizer.step(&mut params, &[0.0; 3]));
+            (0..5).for_each(|_| optimizer.step(&mut params, &[0.0; 3], 0.01));
             assert_eq!(params, [1.5, -2.0, 0.0], "{spec:?}");
         }
     }
@@ -469,7 +529,7 @@ mod optimizers {
             if has_param(spec.tunable(), "weight_decay") {
                 set(spec.tunable_mut(), "weight_decay", "0.1");
                 let mut params = vec![1.5f32, -2.0, 0.0];
-                spec.as_dyn().start(3).step(&mut params, &[0.0; 3]);
+                spec.as_dyn().start(3).step(&mut params, &[0.0; 3], 0.01);
                 assert!(params[0] < 1.5 && params[1] > -2.0 && params[2] == 0.0, "{spec:?}: {params:?}");
             }
         }
@@ -479,7 +539,7 @@ mod optimizers {
     fn the_first_step_of_adam_has_the_length_of_the_learning_rate() {
         let spec = OptimizerSpec::of("adam").expect("there is Adam");
         let mut params = vec![0.0f32; 4];
-        spec.as_dyn().start(4).step(&mut params, &[3.0, -0.02, 500.0, -1.0]);
+        spec.as_dyn().start(4).step(&mut params, &[3.0, -0.02, 500.0, -1.0], 1e-3);
         for (param, sign) in params.iter().zip([-1.0, 1.0, -1.0, 1.0]) {
             assert!((param / 1e-3 - sign).abs() < 2e-6, "{params:?}");
         }
@@ -548,10 +608,12 @@ mod descriptions {
             family!(ResamplerSpec),
             family!(SamplerSpec),
             family!(LossSpec),
+            family!(ScheduleSpec),
             family!(OptimizerSpec),
             family!(GeneratorSpec),
             ("Batching", &[], vec![Box::new(Batching::default())]),
             ("ModelSpec", &[], vec![Box::new(ModelSpec::default())]),
+            ("EarlyStopping", &[], vec![Box::new(EarlyStopping::default())]),
         ]
     }
 
@@ -587,7 +649,7 @@ mod descriptions {
             })*
         };
     }
-    tunable_members!(ResamplerSpec, SamplerSpec, LossSpec, OptimizerSpec, GeneratorSpec);
+    tunable_members!(ResamplerSpec, SamplerSpec, LossSpec, OptimizerSpec, ScheduleSpec, GeneratorSpec);
 
     fn is_snake_case(word: &str) -> bool {
         word.starts_with(|c: char| c.is_ascii_lowercase())
@@ -604,6 +666,7 @@ mod descriptions {
         Member::<SamplerSpec>::check_of();
         Member::<LossSpec>::check_of();
         Member::<OptimizerSpec>::check_of();
+        Member::<ScheduleSpec>::check_of();
         Member::<GeneratorSpec>::check_of();
     }
 

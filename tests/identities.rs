@@ -9,8 +9,8 @@ use imbalance_lab::{
     metrics::{Confusion, Scores},
     neighbors::k_nearest,
     nn::{
-        Mlp,
-        loss::{ClassWeights, CrossEntropy, Loss, LossChoice, WeightedCrossEntropy},
+        Activation, Batch, Dropout, Mlp,
+        loss::{BceWithLogits, ClassWeights, CrossEntropy, Loss, LossChoice, PosWeight, WeightedCrossEntropy},
     },
     progress::Quiet,
     resample::{Origin, RandomOverSampler, Resampler, SamplingStrategy, Smote},
@@ -20,24 +20,21 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 fn weighted(weights: &[f64]) -> Box<dyn Loss> {
-    WeightedCrossEntropy { class_weight: ClassWeights::ByHand(weights.to_vec()) }
+    WeightedCrossEntropy { class_weight: ClassWeights::ByHand(weights.to_vec()), ..Default::default() }
         .for_counts(&ClassCounts(vec![1; weights.len()]))
         .expect("one weight per class")
 }
 
 fn plain(n_classes: usize) -> Box<dyn Loss> {
-    CrossEntropy {}.for_counts(&ClassCounts(vec![1; n_classes])).expect("it takes any counts")
+    CrossEntropy::default().for_counts(&ClassCounts(vec![1; n_classes])).expect("it takes any counts")
 }
 
 /// Mean loss of all rows of a matrix, and its gradient with respect to every parameter.
 fn full_batch(mlp: &Mlp, features: &Matrix, labels: &[Class], loss: &dyn Loss) -> (f64, Vec<f32>) {
-    let mut work = mlp.workspace(features.n_rows());
     let rows: Vec<Row> = (0..features.n_rows() as u32).map(Row).collect();
-    work.load(features, &rows);
-    mlp.forward(&mut work);
-    let (logits, grad) = work.logits_and_grad();
-    let mean = loss.value_and_grad(logits, labels, Some(grad)).mean().expect("some row weighs something");
-    mlp.backward(&mut work);
+    let mut work = mlp.workspace(rows.len());
+    let batch = Batch { features, labels, rows: &rows };
+    let mean = mlp.loss_and_grad(batch, loss, None, &mut work).mean().expect("some row weighs something");
     (mean, work.grads().to_vec())
 }
 
@@ -75,16 +72,28 @@ fn integer_weights_are_replicated_rows() {
     assert!((value - unweighted).abs() > 1e-3, "the weights do nothing, so the identity says nothing");
 }
 
-/// ReLU bends: a parameter whose step crosses the bend of some row, seen by half a step giving another slope, is left out,
-/// and few may be.
+/// Some activations bend: a parameter whose step crosses the bend of some row, seen by half a step giving another slope, is
+/// left out, and few may be.
 #[test]
 fn gradients_of_the_whole_network_are_central_differences() {
     const STEP: f32 = 1.0 / 256.0;
     let labels = sets::block_labels(&[6, 4, 3]);
     let features = Matrix::from_rows(&scaled_rows(13, 3));
-    for sizes in [&[3, 3][..], &[3, 8, 3], &[3, 7, 5, 3]] {
-        let mut mlp = Mlp::new(sizes, &mut Seed(11).stream(Stream::Init));
-        let loss = weighted(&[0.5, 2.0, 4.0]);
+    let networks: Vec<(Mlp, Box<dyn Loss>, Vec<Class>)> = Activation::ALL
+        .iter()
+        .flat_map(|&activation| {
+            let mlp =
+                move |sizes: &[usize]| Mlp::new(sizes, &mut Seed(11).stream(Stream::Init)).with_activation(activation);
+            let three = [&[3, 3][..], &[3, 8, 3], &[3, 7, 5, 3]]
+                .map(mlp)
+                .map(|mlp| (mlp, weighted(&[0.5, 2.0, 4.0]), labels.clone()));
+            // One output for two classes.
+            let loss = BceWithLogits { pos_weight: PosWeight::ByHand(3.0) }.for_counts(&ClassCounts(vec![10, 3]));
+            let two = labels.iter().map(|label| Class(label.0 / 2)).collect();
+            three.into_iter().chain([(mlp(&[3, 7, 1]), loss.expect("two classes"), two)])
+        })
+        .collect();
+    for (mut mlp, loss, labels) in networks {
         let (_, grads) = full_batch(&mlp, &features, &labels, &*loss);
         let (mut n_checked, mut largest) = (0, 0.0f64);
         for (at, &grad) in grads.iter().enumerate() {
@@ -103,11 +112,69 @@ fn gradients_of_the_whole_network_are_central_differences() {
             n_checked += 1;
             largest = largest.max(slope.abs());
             let error = (f64::from(grad) - slope).abs();
-            assert!(error < 1.5e-3, "{sizes:?}, parameter {at}: {grad} against {slope}");
+            assert!(error < 1.5e-3, "{mlp:?}, parameter {at}: {grad} against {slope}");
         }
-        assert!(n_checked * 10 >= grads.len() * 9, "{sizes:?}: only {n_checked} of {} checked", grads.len());
-        assert!(largest > 0.1, "{sizes:?}: no gradient is large enough to tell anything");
+        assert!(n_checked * 10 >= grads.len() * 9, "{mlp:?}: only {n_checked} of {} checked", grads.len());
+        assert!(largest > 0.1, "{mlp:?}: no gradient is large enough to tell anything");
     }
+}
+
+/// With the same draws, a step of the loss is the gradient's: what is dropped on the way forward passes nothing back.
+#[test]
+fn gradients_under_dropout_are_central_differences() {
+    const STEP: f32 = 1.0 / 256.0;
+    let labels = sets::block_labels(&[6, 4, 3]);
+    let features = Matrix::from_rows(&scaled_rows(13, 3));
+    let rows: Vec<Row> = (0..13).map(Row).collect();
+    let batch = Batch { features: &features, labels: &labels, rows: &rows };
+    let loss = plain(3);
+    let mut mlp = Mlp::new(&[3, 16, 9, 3], &mut Seed(5).stream(Stream::Init)).with_activation(Activation::Tanh);
+    let mut work = mlp.workspace(13);
+    let mut value = |mlp: &Mlp| {
+        let mut dropout = Dropout::new(0.4, Seed(8).stream(Stream::Dropout)).expect("it drops");
+        let mean = mlp.loss_and_grad(batch, &*loss, Some(&mut dropout), &mut work).mean().unwrap();
+        (mean, work.grads().to_vec())
+    };
+    let (dropped, grads) = value(&mlp);
+    let whole = full_batch(&mlp, &features, &labels, &*loss).0;
+    assert!((dropped - whole).abs() > 1e-3, "dropout changes nothing");
+    assert!(grads.iter().any(|&grad| grad.abs() > 0.05));
+    for (at, &grad) in grads.iter().enumerate() {
+        let before = mlp.params()[at];
+        let [above, below] = [STEP, -STEP].map(|step| {
+            mlp.params_mut()[at] = before + step;
+            value(&mlp).0
+        });
+        mlp.params_mut()[at] = before;
+        let slope = (above - below) / f64::from(2.0 * STEP);
+        assert!((f64::from(grad) - slope).abs() < 1e-3, "parameter {at}: {grad} against {slope}");
+    }
+}
+
+/// A batch larger than a block, cut into blocks, is the same sum as its rows one at a time; and the order of the logits is
+/// that of the rows.
+#[test]
+fn blocks_add_up_and_answers_keep_their_rows() {
+    let n_rows = 300;
+    let labels = sets::block_labels(&[200, 70, 30]);
+    let features = Matrix::from_rows(&scaled_rows(n_rows, 5));
+    let mlp = Mlp::new(&[5, 9, 4, 3], &mut Seed(4).stream(Stream::Init)).with_activation(Activation::Gelu);
+    let loss = weighted(&[1.0, 2.0, 5.0]);
+    let (mean, grads) = full_batch(&mlp, &features, &labels, &*loss);
+    let logits = mlp.predict_logits(&features);
+    let (mut sum, mut sums) = (0.0, vec![0.0f64; grads.len()]);
+    let total: f64 = labels.iter().map(|&label| loss.weight_of(label)).sum();
+    for (row, &label) in labels.iter().enumerate() {
+        let one = Matrix::new(features.row(row).to_vec(), 5);
+        let share = loss.weight_of(label) / total;
+        let (value, grads) = full_batch(&mlp, &one, &[label], &*loss);
+        sum += share * value;
+        sums.iter_mut().zip(grads).for_each(|(sum, grad)| *sum += share * f64::from(grad));
+        assert_eq!(mlp.predict_logits(&one), logits[3 * row..3 * row + 3], "row {row}");
+    }
+    assert!((mean - sum).abs() < 1e-6, "{mean} against {sum}");
+    let sums: Vec<f32> = sums.into_iter().map(|sum| sum as f32).collect();
+    assert_close(&grads, &sums, 2e-6, "gradient");
 }
 
 #[test]

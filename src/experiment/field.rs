@@ -7,7 +7,7 @@ use crate::{
         generate::GeneratorSpec,
         samples::{SAMPLES, Sample},
     },
-    nn::{loss::LossSpec, optim::OptimizerSpec},
+    nn::{loss::LossSpec, optim::OptimizerSpec, schedule::ScheduleSpec},
     param::{About, Described, Kind, ParamError, Tunable, one_of},
     resample::ResamplerSpec,
     rng::Seed,
@@ -115,6 +115,12 @@ const EPOCHS: Described = Described {
     unit: "passes",
     kind: Kind::Integer { min: 1, max: 100_000 },
 };
+const MAX_NORM: Described = described(
+    "max_norm",
+    "Clip gradients to",
+    "Gradients longer than this are scaled down to it, so that one bad batch cannot throw the weights far off; 0 clips nothing.",
+    Kind::Real { min: 0.0, max: 1e6 },
+);
 const ANY_TEXT: Kind = Kind::Text { form: "", canonical: |text| Ok(text.chars().take(200).collect()) };
 const FILE_FIELDS: [Described; 3] = [
     described("data.name", "File", "Name of the file the rows came from.", ANY_TEXT),
@@ -125,7 +131,7 @@ const FILE_FIELDS: [Described; 3] = [
 impl ExperimentSpec {
     /// Every setting with its present value, in pipeline order.
     pub fn fields(&self) -> Vec<Field> {
-        let mut fields = Vec::with_capacity(32);
+        let mut fields = Vec::with_capacity(48);
         self.data_fields(&mut fields);
         fields.push(plain(Station::Data, &SEED, self.seed.0.to_string()));
         fields.push(plain(Station::Split, &TEST_SIZE, self.split.test_size.to_string()));
@@ -147,6 +153,10 @@ impl ExperimentSpec {
         params(&mut fields, Station::Train, "", &self.model);
         let optimizers = OptimizerSpec::MEMBERS;
         technique(&mut fields, Station::Train, "optimizer", "Optimizer", optimizers, self.optimizer.tunable());
+        let schedules = ScheduleSpec::MEMBERS;
+        technique(&mut fields, Station::Train, "schedule", "Schedule", schedules, self.schedule.tunable());
+        fields.push(plain(Station::Train, &MAX_NORM, self.max_norm.to_string()));
+        params(&mut fields, Station::Train, "", &self.early_stopping);
         fields
     }
 
@@ -204,6 +214,7 @@ impl ExperimentSpec {
                 self.scale = if own(&SCALE)?.text() == "standard" { Scaling::Standard } else { Scaling::None };
             }
             "epochs" => self.epochs = own(&EPOCHS)?.integer(),
+            "max_norm" => self.max_norm = own(&MAX_NORM)?.real(),
             "data" => self.choose_data(text).map_err(wrong)?,
             "resample" => {
                 choose(&mut self.resample, text, |it| it.tunable().about(), ResamplerSpec::of).map_err(wrong)?
@@ -212,6 +223,9 @@ impl ExperimentSpec {
             "loss" => choose(&mut self.loss, text, |it| it.tunable().about(), LossSpec::of).map_err(wrong)?,
             "optimizer" => {
                 choose(&mut self.optimizer, text, |it| it.tunable().about(), OptimizerSpec::of).map_err(wrong)?;
+            }
+            "schedule" => {
+                choose(&mut self.schedule, text, |it| it.tunable().about(), ScheduleSpec::of).map_err(wrong)?;
             }
             _ => return self.set_param(key, text),
         }
@@ -235,7 +249,9 @@ impl ExperimentSpec {
             Some(("sampler", param)) => (self.sampler.tunable_mut(), param),
             Some(("loss", param)) => (self.loss.tunable_mut(), param),
             Some(("optimizer", param)) => (self.optimizer.tunable_mut(), param),
+            Some(("schedule", param)) => (self.schedule.tunable_mut(), param),
             Some(_) => return Err(unknown()),
+            None if self.early_stopping.value(key).is_some() => (&mut self.early_stopping, key),
             None if self.batching.value(key).is_some() => (&mut self.batching, key),
             None => (&mut self.model, key),
         };
@@ -298,7 +314,7 @@ macro_rules! families {
         })+
     };
 }
-families!(ResamplerSpec, SamplerSpec, LossSpec, OptimizerSpec);
+families!(ResamplerSpec, SamplerSpec, LossSpec, OptimizerSpec, ScheduleSpec);
 
 fn not_among<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> ParamError {
     ParamError { found: id.chars().take(60).collect(), expected: format!("one of {}", one_of(known)) }

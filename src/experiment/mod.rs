@@ -1,6 +1,7 @@
 //! An experiment: its specification, the link that carries it, its run and its report.
 
 mod digest;
+mod early_stopping;
 mod evaluate;
 mod field;
 mod link;
@@ -10,6 +11,7 @@ mod run;
 mod spec;
 
 pub use digest::Digest;
+pub use early_stopping::{EarlyStopping, StopMetric};
 pub use field::{Field, FieldError, FieldKind, Station};
 pub use link::{LinkError, Parsed, VERSION};
 pub use map::{DecisionMap, MapPoint, PointRole};

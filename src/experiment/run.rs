@@ -1,7 +1,8 @@
 //! A run: an iterator of events, each one bounded piece of work.
 
 use super::{
-    DataSpec, DecisionMap, Digest, EpochRecord, ExperimentSpec, Made, Mixes, Report, Scaling, evaluate::evaluate, map,
+    DataSpec, DecisionMap, Digest, EpochRecord, ExperimentSpec, Made, Mixes, Report, Scaling, early_stopping::Watch,
+    evaluate::evaluate, map,
 };
 use crate::{
     batch::WeightsError,
@@ -11,8 +12,8 @@ use crate::{
     },
     metrics::Scores,
     nn::{
-        Mlp, Workspace,
-        loss::{Loss, LossSum, WeightCountError},
+        Batch, BiasInit, Dropout, Mlp, Workspace, clip_grad_norm,
+        loss::{Loss, LossError, LossSum, log_prior},
         optim::Optimizer,
     },
     problem::Problem,
@@ -90,9 +91,14 @@ pub enum RunError {
         /// Rows planned.
         rows: usize,
     },
-    /// The loss's weights do not fit the classes.
+    /// The loss does not fit the classes.
     #[error(transparent)]
-    Weights(#[from] WeightCountError),
+    Loss(#[from] LossError),
+    /// Early stopping has nothing to watch.
+    #[error(
+        "early stopping watches the validation rows, and there are none. Set validation_size above 0, or early_stopping to none"
+    )]
+    NothingToWatch,
     /// The sampler cannot draw an epoch.
     #[error(transparent)]
     Sampler(#[from] WeightsError),
@@ -107,13 +113,13 @@ pub enum RunError {
         batch_size: u32,
     },
     /// The loss or the weights are no longer finite numbers.
-    #[error("training diverged: after step {step} (epoch {epoch}) the loss is no longer a finite number. Lower the learning rate (it is {lr}), for example to {}", a_tenth_of(*lr))]
+    #[error("training diverged: after step {step} (epoch {epoch}) the loss is no longer a finite number. Lower optimizer.lr (the step was made with {lr}), for example to {}, or clip the gradients with a max_norm of 1", a_tenth_of(*lr))]
     Diverged {
         /// Epoch from 1.
         epoch: u32,
         /// Step from 1, over the whole run.
         step: u64,
-        /// Learning rate it ran with.
+        /// Learning rate of that step.
         lr: f64,
     },
 }
@@ -146,7 +152,7 @@ const MAX_VALUES: u64 = 100_000_000;
 /// Most rows of a resampled train set.
 const MAX_ROWS: usize = 10_000_000;
 /// Multiply-adds in one piece of work: a few milliseconds.
-const WORK_PER_EVENT: usize = 4_000_000;
+const WORK_PER_EVENT: usize = 20_000_000;
 
 /// An experiment at work. Each call to [`Iterator::next`] does one bounded piece of work and tells what came of it;
 /// dropping the run cancels it.
@@ -173,12 +179,16 @@ struct Training {
     work: Workspace,
     loss: Box<dyn Loss>,
     optimizer: Box<dyn Optimizer>,
+    dropout: Option<Dropout>,
+    watch: Option<Watch>,
     batches_rng: Rng,
     order: Vec<Row>,
-    labels: Vec<crate::data::Class>,
+    /// Learning rate of this epoch.
+    lr: f64,
     next_batch: usize,
     epoch_loss: LossSum,
     epoch: u32,
+    is_over: bool,
     n_steps: u64,
     mixes: Mixes,
     records: Vec<EpochRecord>,
@@ -300,11 +310,13 @@ impl Run {
             return Err(RunError::NothingLeft { rows: plan.0.len(), n_classes: counts.present().count() });
         }
         let train = plan.apply(&self.split.train);
-        let sizes: Vec<usize> = std::iter::once(train.n_features())
-            .chain(self.spec.model.hidden.iter().map(|&size| size as usize))
-            .chain([train.n_classes()])
-            .collect();
-        let mlp = Mlp::new(&sizes, &mut self.spec.seed.stream(Stream::Init));
+        let mut loss = self.spec.loss.as_dyn().for_counts(&counts)?;
+        loss.start_epoch(1, self.spec.epochs);
+        let watch = Watch::new(&self.spec.early_stopping);
+        if watch.is_some() && self.split.validation.n_samples() == 0 {
+            return Err(RunError::NothingToWatch);
+        }
+        let mlp = self.network(train.n_features(), &counts);
         let mixes = self.mixes(&plan, counts.clone());
         let mut batches_rng = self.spec.seed.stream(Stream::Batches);
         let mut order = Vec::with_capacity(train.n_samples());
@@ -312,14 +324,17 @@ impl Run {
         let capacity = (self.spec.batching.batch_size as usize).min(order.len());
         let training = Training {
             work: mlp.workspace(capacity),
-            loss: self.spec.loss.as_dyn().for_counts(&counts)?,
+            loss,
             optimizer: self.spec.optimizer.as_dyn().start(mlp.params().len()),
+            dropout: Dropout::new(self.spec.model.dropout, self.spec.seed.stream(Stream::Dropout)),
+            watch,
             batches_rng,
             order,
-            labels: Vec::with_capacity(capacity),
+            lr: self.lr(1),
             next_batch: 0,
             epoch_loss: LossSum::default(),
             epoch: 1,
+            is_over: false,
             n_steps: 0,
             records: Vec::new(),
             mixes: mixes.clone(),
@@ -329,6 +344,26 @@ impl Run {
         };
         self.stage = Stage::Training(Box::new(training));
         Ok(Event::Prepared { class_names: self.split.train.class_names().to_vec(), mixes: Box::new(mixes) })
+    }
+
+    /// The network before training.
+    fn network(&self, n_features: usize, counts: &ClassCounts) -> Mlp {
+        let model = &self.spec.model;
+        let n_outputs = self.spec.loss.as_dyn().n_outputs(counts.n_classes());
+        let sizes: Vec<usize> = std::iter::once(n_features)
+            .chain(model.hidden.iter().map(|&size| size as usize))
+            .chain([n_outputs])
+            .collect();
+        let mut mlp = Mlp::new(&sizes, &mut self.spec.seed.stream(Stream::Init)).with_activation(model.activation);
+        if model.bias_init == BiasInit::Prior {
+            mlp.set_output_logits(&log_prior(counts));
+        }
+        mlp
+    }
+
+    /// The learning rate of an epoch.
+    fn lr(&self, epoch: u32) -> f64 {
+        self.spec.schedule.as_dyn().lr(self.spec.optimizer.as_dyn().lr(), epoch, self.spec.epochs)
     }
 
     fn mixes(&self, plan: &Plan, resampled: ClassCounts) -> Mixes {
@@ -365,7 +400,7 @@ impl Run {
 
     /// Some steps, and what follows from them: the end of the epoch, or of the run.
     fn train(&mut self, mut training: Box<Training>) -> Result<Event, RunError> {
-        if training.epoch > self.spec.epochs {
+        if training.is_over {
             return Ok(self.report(training));
         }
         let n_batches = self.spec.batching.n_batches(training.order.len());
@@ -377,14 +412,18 @@ impl Run {
         let event = if training.next_batch < n_batches {
             Event::Steps { epoch: training.epoch, done: training.next_batch as u32, of: n_batches as u32 }
         } else {
-            let record = self.end_epoch(&mut training);
-            if training.epoch < self.spec.epochs {
-                let Training { train, batches_rng, order, .. } = &mut *training;
+            let (record, goes_on) = self.end_epoch(&mut training);
+            if goes_on && training.epoch < self.spec.epochs {
+                training.epoch += 1;
+                let Training { train, batches_rng, order, loss, epoch, .. } = &mut *training;
                 self.draw_epoch(train, batches_rng, order)?;
+                loss.start_epoch(*epoch, self.spec.epochs);
+                training.lr = self.lr(training.epoch);
+                training.next_batch = 0;
+                training.epoch_loss = LossSum::default();
+            } else {
+                training.is_over = true;
             }
-            training.epoch += 1;
-            training.next_batch = 0;
-            training.epoch_loss = LossSum::default();
             Event::Epoch(record)
         };
         self.stage = Stage::Training(training);
@@ -392,43 +431,44 @@ impl Run {
     }
 
     fn step(&mut self, training: &mut Training) -> Result<(), RunError> {
-        let Training { train, mlp, work, loss, optimizer, order, labels, .. } = training;
+        let Training { train, mlp, work, loss, optimizer, order, lr, .. } = training;
         let rows = self.spec.batching.batch(order, training.next_batch);
-        labels.clear();
-        labels.extend(rows.iter().map(|row| train.labels()[row.index()]));
-        work.load(train.features(), rows);
-        mlp.forward(work);
-        let (logits, grad) = work.logits_and_grad();
-        let batch_loss = loss.value_and_grad(logits, labels, Some(grad));
-        mlp.backward(work);
-        optimizer.step(mlp.params_mut(), work.grads());
+        let batch = Batch { features: train.features(), labels: train.labels(), rows };
+        let batch_loss = mlp.loss_and_grad(batch, &**loss, training.dropout.as_mut(), work);
+        if self.spec.max_norm > 0.0 {
+            clip_grad_norm(work.grads_mut(), self.spec.max_norm);
+        }
+        optimizer.step(mlp.params_mut(), work.grads(), *lr);
         training.next_batch += 1;
         training.n_steps += 1;
         training.epoch_loss += batch_loss;
         self.digest.add_f64(batch_loss.numerator);
         self.digest.add_f64(batch_loss.divisor);
-        // One infinite or undefined weight spoils every later loss; a sum over the weights finds it at once.
-        let weights_are_finite = mlp.params().iter().sum::<f32>().is_finite();
-        if !batch_loss.numerator.is_finite() || !weights_are_finite {
-            let lr = self.spec.optimizer.tunable().value("lr").map_or(f64::NAN, |value| value.real());
-            return Err(RunError::Diverged { epoch: training.epoch, step: training.n_steps, lr });
+        if !batch_loss.numerator.is_finite() || !mlp.is_finite() {
+            return Err(RunError::Diverged { epoch: training.epoch, step: training.n_steps, lr: *lr });
         }
         Ok(())
     }
 
-    fn end_epoch(&mut self, training: &mut Training) -> EpochRecord {
-        let Training { train, mlp, loss, order, .. } = &*training;
+    /// Looks at the validation rows; says whether training should go on.
+    fn end_epoch(&mut self, training: &mut Training) -> (EpochRecord, bool) {
+        let Training { train, mlp, loss, order, watch, epoch, next_batch, epoch_loss, .. } = &mut *training;
         let n_classes = train.n_classes();
-        let visited = order.len().min(training.next_batch * self.spec.batching.batch_size as usize);
+        let visited = order.len().min(*next_batch * self.spec.batching.batch_size as usize);
         let drawn: Vec<_> = order[..visited].iter().map(|row| train.labels()[row.index()]).collect();
         let drawn = ClassCounts::of(&drawn, n_classes);
         let looked = evaluate(mlp, &self.split.validation, &**loss);
+        let scores = Scores::of(looked.confusion);
+        let validation_loss = looked.loss.mean();
+        let minority = self.data_counts.minority();
+        let goes_on =
+            watch.as_mut().is_none_or(|watch| watch.goes_on(*epoch, validation_loss, &scores, minority, mlp.params()));
         let record = EpochRecord {
-            epoch: training.epoch,
-            train_loss: training.epoch_loss.mean(),
-            validation_loss: looked.loss.mean(),
+            epoch: *epoch,
+            train_loss: epoch_loss.mean(),
+            validation_loss,
             class_loss: looked.class_loss,
-            validation_recall: Scores::of(looked.confusion).per_class.iter().map(|scores| scores.recall).collect(),
+            validation_recall: scores.per_class.iter().map(|scores| scores.recall).collect(),
             drawn: drawn.clone(),
         };
         self.digest.add_f64(looked.loss.numerator);
@@ -437,11 +477,13 @@ impl Run {
         training.mixes.weight_share = (total > 0.0).then(|| weights.iter().map(|weight| weight / total).collect());
         training.mixes.drawn = Some(drawn);
         training.records.push(record.clone());
-        record
+        (record, goes_on)
     }
 
     fn report(&mut self, training: Box<Training>) -> Event {
-        let Training { train, plan, mlp, loss, mixes, records, n_steps, .. } = *training;
+        let Training { train, plan, mut mlp, loss, watch, mixes, records, n_steps, .. } = *training;
+        let mut notices = self.notices.clone();
+        notices.extend(watch.map(|watch| watch.finish(self.spec.epochs, mlp.params_mut())));
         let validation = evaluate(&mlp, &self.split.validation, &*loss);
         let test = evaluate(&mlp, &self.split.test, &*loss);
         self.digest.add_f32s(mlp.params());
@@ -456,7 +498,7 @@ impl Run {
             n_steps,
             validation: Scores::of(validation.confusion),
             test: Scores::of(test.confusion),
-            notices: self.notices.clone(),
+            notices,
         };
         self.stage = Stage::Done(Some(Box::new(Trained { train, plan, mlp })));
         Event::Finished(Box::new(report))

@@ -1,9 +1,10 @@
 //! What an experiment is made of. Everything that a run computes follows from this value and the chosen table.
 
+use super::EarlyStopping;
 use crate::{
     batch::{Batching, SamplerSpec},
     data::{SplitSpec, generate::GeneratorSpec},
-    nn::{ModelSpec, loss::LossSpec, optim::OptimizerSpec},
+    nn::{ModelSpec, loss::LossSpec, optim::OptimizerSpec, schedule::ScheduleSpec},
     resample::ResamplerSpec,
     rng::Seed,
 };
@@ -59,6 +60,12 @@ pub struct ExperimentSpec {
     pub loss: LossSpec,
     /// How a step changes the weights.
     pub optimizer: OptimizerSpec,
+    /// How the learning rate changes from epoch to epoch.
+    pub schedule: ScheduleSpec,
+    /// The norm that gradients are clipped to, or 0 for no clipping.
+    pub max_norm: f64,
+    /// When training ends before the last epoch.
+    pub early_stopping: EarlyStopping,
     /// Passes over the train set, `1..=100_000`.
     pub epochs: u32,
 }
@@ -80,6 +87,9 @@ impl Default for ExperimentSpec {
             model: ModelSpec::default(),
             loss: LossSpec::all().swap_remove(0),
             optimizer,
+            schedule: ScheduleSpec::all().swap_remove(0),
+            max_norm: 0.0,
+            early_stopping: EarlyStopping::default(),
             epochs: 60,
         }
     }

@@ -1,66 +1,20 @@
-//! A multilayer perceptron with ReLU between its linear layers.
+//! A multilayer perceptron: linear layers with an activation between them.
 
-use super::{init_linear, kernel};
+use super::{
+    Activation, Dropout, init_linear,
+    kernel::{self, Turned},
+    lanes::{Lanes, PANEL, load_panel, panels_of},
+    loss::{Loss, LossSum},
+};
 use crate::{
     data::{Class, Matrix, Row},
-    param::{About, Described, Kind, Param, Tuned, Value},
     rng::Rng,
 };
-use serde::{Deserialize, Serialize};
 
-/// The shape of the network between the columns and the classes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ModelSpec {
-    /// Neurons of each hidden layer, first to last; none makes it logistic regression.
-    pub hidden: Vec<u32>,
-}
-
-impl Default for ModelSpec {
-    fn default() -> Self {
-        Self { hidden: vec![50] }
-    }
-}
-
-impl Tuned for ModelSpec {
-    const ABOUT: About = About {
-        id: "mlp",
-        title: "MLP",
-        does: "Linear layers with ReLU between them.",
-        hurts: "More neurons learn more, noise too.",
-        source: "PyTorch nn.Linear and nn.ReLU with their default initialisation",
-    };
-    const PARAMS: &'static [Param<Self>] = &[Param {
-        described: Described {
-            key: "hidden",
-            label: "Hidden layers",
-            help: "Neurons of each hidden layer, separated by commas; \"none\" makes it logistic regression.",
-            unit: "neurons",
-            kind: Kind::Text {
-                form: "50 or 64,32 or none",
-                canonical: |text| parse_hidden(text).map(|h| print_hidden(&h)),
-            },
-        },
-        read: |this| Value::Text(print_hidden(&this.hidden)),
-        write: |this, value| this.hidden = parse_hidden(&value.text()).expect("the value is canonical"),
-    }];
-}
-
-fn parse_hidden(text: &str) -> Result<Vec<u32>, String> {
-    if text.trim() == "none" {
-        return Ok(Vec::new());
-    }
-    let sizes: Option<Vec<u32>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
-    sizes
-        .filter(|sizes| sizes.len() <= 6 && sizes.iter().all(|size| (1..=512).contains(size)))
-        .ok_or_else(|| "none, or up to six sizes from 1 to 512 with commas between them, such as 64,32".to_owned())
-}
-
-fn print_hidden(hidden: &[u32]) -> String {
-    match hidden {
-        [] => "none".to_owned(),
-        sizes => sizes.iter().map(u32::to_string).collect::<Vec<_>>().join(","),
-    }
-}
+/// Panels worked on at once: a block's activations stay in the processor's cache from the way forward to the way back.
+const BLOCK_PANELS: usize = 16;
+/// Rows of a block.
+const BLOCK: usize = BLOCK_PANELS * PANEL;
 
 /// One linear layer's place in the flat parameter list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,37 +33,61 @@ impl Layer {
     fn biases(self) -> std::ops::Range<usize> {
         self.weights().end..self.weights().end + self.n_out
     }
+
+    /// Weights and biases together: shape `(n_in + 1, n_out)`.
+    fn all(self) -> std::ops::Range<usize> {
+        self.start..self.biases().end
+    }
 }
 
 /// A network: its layers and, in one flat list, their parameters.
+///
+/// A network with a single output tells two classes apart: its output is the logit of the second, and that of the first
+/// is 0.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mlp {
     layers: Vec<Layer>,
+    activation: Activation,
     params: Vec<f32>,
 }
 
-/// Buffers for batches of up to a fixed number of rows, so that a step allocates nothing.
+/// Rows of a data set to learn from.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch<'a> {
+    /// Every row of the data set.
+    pub features: &'a Matrix,
+    /// The label of every row.
+    pub labels: &'a [Class],
+    /// The rows of this batch.
+    pub rows: &'a [Row],
+}
+
+/// Buffers for one block of rows at a time, so that a step allocates nothing whatever the size of its batch.
+///
+/// Memory is about `4 · 128 · (5 · widest + 2 · Σ sizes)` bytes, the gradients, and a byte per row of the batch.
 #[derive(Clone, Debug)]
 pub struct Workspace {
-    /// Input of each layer and, last, the logits: `(capacity, size)` each.
-    activations: Vec<Vec<f32>>,
-    /// Gradient of the loss with respect to each layer's output: `(capacity, size)` each.
-    deltas: Vec<Vec<f32>>,
-    /// Scratch for a transposed weight matrix.
-    transposed: Vec<f32>,
-    /// Gradient of the loss with respect to every parameter.
+    labels: Vec<Class>,
+    /// Zeros, in place of rows that a panel lacks.
+    no_row: Vec<f32>,
+    /// Input of each layer: panels of `n_in` entries and one more, which holds ones.
+    inputs: Vec<Vec<Lanes>>,
+    /// Derivative of the activation behind each layer but the last.
+    slopes: Vec<Vec<Lanes>>,
+    /// Output of the last layer.
+    logits: Vec<Lanes>,
+    /// Gradient of the loss with respect to the outputs of a layer, and of the layer before.
+    deltas: [Vec<Lanes>; 2],
+    turned: Turned,
     grads: Vec<f32>,
-    n_features: usize,
-    n_classes: usize,
-    n_rows: usize,
 }
 
 impl Mlp {
-    /// A network of these layer sizes (columns first, classes last) with PyTorch's default initialisation.
+    /// A network of these layer sizes (columns first, classes last) with ReLU and PyTorch's default initialisation.
     pub fn new(sizes: &[usize], rng: &mut Rng) -> Self {
         let mut mlp = Self::zeros(sizes);
         for layer in mlp.layers.clone() {
-            let (weights, biases) = mlp.params[layer.start..layer.biases().end].split_at_mut(layer.weights().len());
+            let (weights, biases) = mlp.params[layer.all()].split_at_mut(layer.weights().len());
             init_linear(weights, biases, layer.n_in, rng);
         }
         mlp
@@ -124,7 +102,13 @@ impl Mlp {
             layer
         };
         let layers: Vec<Layer> = sizes.windows(2).map(layer).collect();
-        Self { params: vec![0.0; start], layers }
+        Self { params: vec![0.0; start], activation: Activation::default(), layers }
+    }
+
+    /// The same network with another activation.
+    #[must_use]
+    pub fn with_activation(self, activation: Activation) -> Self {
+        Self { activation, ..self }
     }
 
     /// A network from PyTorch's tensors: per layer the weights of shape `(n_out, n_in)`, row after row, and the biases.
@@ -165,6 +149,10 @@ impl Mlp {
 
     /// Number of classes it tells apart.
     pub fn n_classes(&self) -> usize {
+        self.n_outputs().max(2)
+    }
+
+    fn n_outputs(&self) -> usize {
         self.layers[self.layers.len() - 1].n_out
     }
 
@@ -178,67 +166,173 @@ impl Mlp {
         &mut self.params
     }
 
+    /// Sets the biases of the last layer so that, with all else 0, the logits are these up to a constant.
+    ///
+    /// # Panics
+    /// If there is not one logit per class.
+    pub fn set_output_logits(&mut self, logits: &[f64]) {
+        assert_eq!(logits.len(), self.n_classes(), "one logit per class");
+        let biases = self.layers[self.layers.len() - 1].biases();
+        match &mut self.params[biases] {
+            [single] => *single = (logits[1] - logits[0]) as f32,
+            biases => biases.iter_mut().zip(logits).for_each(|(bias, &logit)| *bias = logit as f32),
+        }
+    }
+
+    /// Whether every parameter is a finite number.
+    pub fn is_finite(&self) -> bool {
+        // Zero times anything else is NaN, and NaN stays in a sum; sixteen sums side by side.
+        let (chunks, rest) = self.params.as_chunks::<16>();
+        let mut sums = [0.0f32; 16];
+        for chunk in chunks {
+            sums.iter_mut().zip(chunk).for_each(|(sum, param)| *sum += param * 0.0);
+        }
+        sums.iter().all(|&sum| sum == 0.0) && rest.iter().all(|param| param.is_finite())
+    }
+
     /// Multiply-adds of one row through forward and backward.
     pub fn work_per_row(&self) -> usize {
         3 * self.params.len()
     }
 
-    /// Buffers for batches of up to `capacity` rows.
-    pub fn workspace(&self, capacity: usize) -> Workspace {
-        let buffer = |size: usize| vec![0.0; capacity * size];
-        let mut activations = vec![buffer(self.n_features())];
-        activations.extend(self.layers.iter().map(|layer| buffer(layer.n_out)));
+    /// Buffers for training with batches of up to `batch_size` rows.
+    pub fn workspace(&self, batch_size: usize) -> Workspace {
+        self.buffers(batch_size, panels_of(batch_size).min(BLOCK_PANELS), true)
+    }
+
+    fn buffers(&self, batch_size: usize, n_panels: usize, for_training: bool) -> Workspace {
+        let widest = self.layers.iter().map(|layer| layer.n_out.max(layer.n_in)).max().unwrap_or(0);
+        let entries = |size: usize| vec![Lanes::ZERO; n_panels * size];
+        let inputs = |layer: &Layer| {
+            let mut inputs = entries(layer.n_in + 1);
+            inputs.chunks_exact_mut(layer.n_in + 1).for_each(|panel| panel[layer.n_in] = Lanes::ONE);
+            inputs
+        };
+        let when_training = |size: usize| if for_training { size } else { 0 };
         Workspace {
-            activations,
-            deltas: self.layers.iter().map(|layer| buffer(layer.n_out)).collect(),
-            transposed: vec![0.0; self.layers.iter().map(|layer| layer.weights().len()).max().unwrap_or(0)],
-            grads: vec![0.0; self.params.len()],
-            n_features: self.n_features(),
-            n_classes: self.n_classes(),
-            n_rows: 0,
+            labels: Vec::with_capacity(batch_size),
+            no_row: vec![0.0; self.n_features()],
+            inputs: self.layers.iter().map(inputs).collect(),
+            slopes: self.layers[1..].iter().map(|layer| entries(when_training(layer.n_in))).collect(),
+            logits: entries(self.n_outputs()),
+            deltas: [entries(when_training(widest)), entries(when_training(widest))],
+            turned: Turned::new(when_training(n_panels), widest),
+            grads: vec![0.0; when_training(self.params.len())],
         }
     }
 
-    /// Runs the rows already in the workspace through the network; the logits are [`Workspace::logits`].
-    pub fn forward(&self, work: &mut Workspace) {
-        let n_rows = work.n_rows;
-        for (index, layer) in self.layers.iter().enumerate() {
-            let (before, after) = work.activations.split_at_mut(index + 1);
-            let (x, out) = (&before[index][..n_rows * layer.n_in], &mut after[0][..n_rows * layer.n_out]);
-            kernel::affine(x, layer.n_in, &self.params[layer.weights()], &self.params[layer.biases()], out);
-            if index + 1 < self.layers.len() {
-                kernel::relu(out);
+    /// The loss over a batch before any change, and in [`Workspace::grads`] the gradient of its mean.
+    ///
+    /// Rows go through forward and backward a block at a time, each sum over rows in the order of the batch.
+    pub fn loss_and_grad(
+        &self,
+        batch: Batch<'_>,
+        loss: &dyn Loss,
+        mut dropout: Option<&mut Dropout>,
+        work: &mut Workspace,
+    ) -> LossSum {
+        work.labels.clear();
+        work.labels.extend(batch.rows.iter().map(|row| batch.labels[row.index()]));
+        work.grads.fill(0.0);
+        let divisor = loss.divisor(&work.labels);
+        let mut numerator = 0.0;
+        for (block, rows) in batch.rows.chunks(BLOCK).enumerate() {
+            let n_panels = panels_of(rows.len());
+            work.load(batch.features, rows.len(), |row| rows[row].index());
+            self.forward(work, n_panels, true, dropout.as_deref_mut());
+            numerator += self.loss_of_block(work, block * BLOCK, rows.len(), loss, divisor);
+            self.backward(work, n_panels);
+        }
+        LossSum { numerator, divisor }
+    }
+
+    /// Runs the loaded panels through the network.
+    fn forward(&self, work: &mut Workspace, n_panels: usize, for_training: bool, mut dropout: Option<&mut Dropout>) {
+        let Workspace { inputs, slopes, logits, .. } = work;
+        for (index, &Layer { n_in, n_out, .. }) in self.layers.iter().enumerate() {
+            let (weights, biases) = self.params[self.layers[index].all()].split_at(n_in * n_out);
+            let (before, after) = inputs.split_at_mut(index + 1);
+            let panels = before[index].chunks_exact(n_in + 1).take(n_panels);
+            match after.first_mut() {
+                None => {
+                    for (x, out) in panels.zip(logits.chunks_exact_mut(n_out)) {
+                        kernel::affine(&x[..n_in], weights, biases, out);
+                    }
+                }
+                Some(outputs) if for_training => {
+                    let slopes = slopes[index].chunks_exact_mut(n_out);
+                    for ((x, out), slopes) in panels.zip(outputs.chunks_exact_mut(n_out + 1)).zip(slopes) {
+                        let out = &mut out[..n_out];
+                        kernel::affine(&x[..n_in], weights, biases, out);
+                        self.activation.apply_with_slope(out, slopes);
+                        if let Some(dropout) = dropout.as_deref_mut() {
+                            dropout.apply(out, slopes);
+                        }
+                    }
+                }
+                Some(outputs) => {
+                    for (x, out) in panels.zip(outputs.chunks_exact_mut(n_out + 1)) {
+                        kernel::affine(&x[..n_in], weights, biases, &mut out[..n_out]);
+                        self.activation.apply(&mut out[..n_out]);
+                    }
+                }
             }
         }
     }
 
-    /// Given the gradient of the loss in [`Workspace::logits_and_grad`], fills [`Workspace::grads`].
-    pub fn backward(&self, work: &mut Workspace) {
-        let n_rows = work.n_rows;
-        for (index, layer) in self.layers.iter().enumerate().rev() {
-            let (earlier, later) = work.deltas.split_at_mut(index);
-            let delta = &later[0][..n_rows * layer.n_out];
-            let x = &work.activations[index][..n_rows * layer.n_in];
-            let (dw, dbias) = work.grads[layer.start..layer.biases().end].split_at_mut(layer.weights().len());
-            kernel::affine_grad(x, layer.n_in, delta, layer.n_out, dw, dbias);
-            if let Some(before) = earlier.last_mut() {
-                let dx = &mut before[..n_rows * layer.n_in];
-                let w = &self.params[layer.weights()];
-                kernel::affine_input_grad(delta, layer.n_out, w, layer.n_in, &mut work.transposed, dx);
-                kernel::relu_grad(x, dx);
+    /// The summed loss of a block's rows, whose labels start at `start`; its gradient goes to the first of the deltas.
+    fn loss_of_block(&self, work: &mut Workspace, start: usize, n_rows: usize, loss: &dyn Loss, divisor: f64) -> f64 {
+        let n_outputs = self.n_outputs();
+        let labels = work.labels[start..start + n_rows].chunks(PANEL);
+        let panels = work.logits.chunks_exact(n_outputs).zip(work.deltas[0].chunks_exact_mut(n_outputs));
+        let of_panel = |((logits, grad), labels): ((&[Lanes], &mut [Lanes]), &[Class])| match (logits, &mut *grad) {
+            ([single], [single_grad]) => {
+                let mut both = [Lanes::ZERO; 2];
+                let numerator = loss.panel(&[Lanes::ZERO, *single], labels, divisor, Some(&mut both));
+                *single_grad = both[1];
+                numerator
+            }
+            (logits, grad) => loss.panel(logits, labels, divisor, Some(grad)),
+        };
+        panels.zip(labels).map(of_panel).sum()
+    }
+
+    /// Adds the gradients of a block, given that of the loss with respect to its logits.
+    fn backward(&self, work: &mut Workspace, n_panels: usize) {
+        let Workspace { inputs, slopes, deltas: [delta, delta_before], turned, grads, .. } = work;
+        for (index, &Layer { n_in, n_out, .. }) in self.layers.iter().enumerate().rev() {
+            let of_outputs = &delta[..n_panels * n_out];
+            turned.turn(of_outputs, n_out);
+            let x = &inputs[index][..n_panels * (n_in + 1)];
+            kernel::affine_grad(x, n_in + 1, turned, n_out, &mut grads[self.layers[index].all()]);
+            if index > 0 {
+                let weights = &self.params[self.layers[index].weights()];
+                let panels = of_outputs.chunks_exact(n_out).zip(delta_before.chunks_exact_mut(n_in));
+                for ((d, dx), slopes) in panels.zip(slopes[index - 1].chunks_exact(n_in)) {
+                    kernel::affine_input_grad(d, weights, dx);
+                    dx.iter_mut().zip(slopes).for_each(|(dx, &slope)| *dx *= slope);
+                }
+                std::mem::swap(delta, delta_before);
             }
         }
     }
 
     /// The logits of every row of a matrix, `(n_rows, n_classes)`.
     pub fn predict_logits(&self, features: &Matrix) -> Vec<f32> {
-        const ROWS_AT_ONCE: usize = 256;
-        let mut work = self.workspace(ROWS_AT_ONCE);
-        let mut logits = Vec::with_capacity(features.n_rows() * self.n_classes());
-        for rows in features.values().chunks(ROWS_AT_ONCE * features.n_cols()) {
-            work.load_values(rows);
-            self.forward(&mut work);
-            logits.extend_from_slice(work.logits());
+        let (n_rows, n_classes, n_outputs) = (features.n_rows(), self.n_classes(), self.n_outputs());
+        let mut work = self.buffers(0, panels_of(n_rows).min(BLOCK_PANELS), false);
+        // With a single output, the logit of the first class stays 0.
+        let mut logits = vec![0.0; n_rows * n_classes];
+        for (block, logits) in logits.chunks_mut(BLOCK * n_classes).enumerate() {
+            let n_rows = logits.len() / n_classes;
+            work.load(features, n_rows, |row| block * BLOCK + row);
+            self.forward(&mut work, panels_of(n_rows), false, None);
+            for (panel, rows) in work.logits.chunks_exact(n_outputs).zip(logits.chunks_mut(PANEL * n_classes)) {
+                for (b, row) in rows.chunks_exact_mut(n_classes).enumerate() {
+                    let outputs = &mut row[n_classes - n_outputs..];
+                    outputs.iter_mut().zip(panel).for_each(|(to, from)| *to = from.as_array()[b]);
+                }
+            }
         }
         logits
     }
@@ -251,37 +345,26 @@ pub fn argmax(logits: &[f32]) -> Class {
 }
 
 impl Workspace {
-    /// Copies the given rows of a matrix into the workspace.
-    pub fn load(&mut self, features: &Matrix, rows: &[Row]) {
-        self.n_rows = rows.len();
+    /// Puts rows of a matrix into the panels of the first layer, at most a block of them.
+    fn load(&mut self, features: &Matrix, n_rows: usize, row: impl Fn(usize) -> usize) {
         let n_cols = features.n_cols();
-        for (row, input) in rows.iter().zip(self.activations[0].chunks_exact_mut(n_cols)) {
-            input.copy_from_slice(features.row(row.index()));
+        let panels = self.inputs[0].chunks_exact_mut(n_cols + 1).take(panels_of(n_rows));
+        for (at, panel) in panels.enumerate() {
+            let values = |b: usize| {
+                let at = at * PANEL + b;
+                if at < n_rows { features.row(row(at)) } else { &self.no_row }
+            };
+            load_panel(std::array::from_fn(values), &mut panel[..n_cols]);
         }
     }
 
-    /// Copies whole rows of values into the workspace.
-    fn load_values(&mut self, values: &[f32]) {
-        self.n_rows = values.len() / self.n_features;
-        self.activations[0][..values.len()].copy_from_slice(values);
-    }
-
-    /// Logits of the loaded rows, `(n_rows, n_classes)`.
-    pub fn logits(&self) -> &[f32] {
-        let last = &self.activations[self.activations.len() - 1];
-        &last[..self.n_rows * self.n_classes]
-    }
-
-    /// Logits, and the place for the gradient of the loss with respect to them.
-    pub fn logits_and_grad(&mut self) -> (&[f32], &mut [f32]) {
-        let n = self.n_rows * self.n_classes;
-        let logits = &self.activations[self.activations.len() - 1][..n];
-        let last = self.deltas.len() - 1;
-        (logits, &mut self.deltas[last][..n])
-    }
-
-    /// Gradient of the loss with respect to every parameter, in the order of [`Mlp::params`].
+    /// Gradient of the mean loss with respect to every parameter, in the order of [`Mlp::params`].
     pub fn grads(&self) -> &[f32] {
         &self.grads
+    }
+
+    /// The gradients, to change before a step.
+    pub fn grads_mut(&mut self) -> &mut [f32] {
+        &mut self.grads
     }
 }

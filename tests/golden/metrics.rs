@@ -4,7 +4,10 @@ use crate::case::{Case, Checked, Node, bound, close, close_one, holds, same};
 use imbalance_lab::{
     data::{Class, ClassCounts},
     metrics::{Confusion, Scores},
-    nn::loss::{ClassWeights, CrossEntropy, LossChoice, WeightedCrossEntropy, balanced, inverse_count},
+    nn::loss::{
+        ClassWeights, CrossEntropy, LossChoice, WeightedCrossEntropy, balanced, effective_number, inverse_count,
+        inverse_sqrt, log_prior, median_frequency, normalised_to_classes,
+    },
 };
 
 /// Both sides are quotients of the same counts in `f64`.
@@ -182,7 +185,50 @@ pub fn class_weights(case: &Case) -> Checked {
     if let Some(theirs) = expected.find("inverse_count_1_over_n") {
         close("inverse count", &inverse_count(&counts), &theirs.numbers()?, EXACT)?;
     }
+    for (key, ours) in [
+        ("inverse_normalised_sum_to_classes", normalised_to_classes(&inverse_count(&counts))),
+        ("inverse_sqrt", inverse_sqrt(&counts)),
+        ("median_frequency", median_frequency(&counts)),
+    ] {
+        if let Some(theirs) = expected.find(key) {
+            close(key, &ours, &theirs.numbers()?, EXACT)?;
+        }
+    }
+    for key in expected.value.as_object().into_iter().flat_map(|fields| fields.keys()) {
+        if let Some(beta) = key.strip_prefix("effective_number_beta") {
+            let beta = beta.trim_start_matches('_').parse().map_err(|_| "β is a number")?;
+            effective_numbers(&counts, beta, &expected.get(key)?)?;
+        } else if let Some(tau) = key.strip_prefix("logit_adjustment_tau") {
+            let tau = tau.parse().map_err(|_| "τ is a number")?;
+            logit_adjustment(&counts, tau, &expected.get(key)?)?;
+        }
+    }
     Ok(())
+}
+
+/// The effective number of each class, its inverse, and the inverse scaled to sum to the number of classes.
+fn effective_numbers(counts: &ClassCounts, beta: f64, theirs: &Node) -> Checked {
+    let ours = effective_number(counts, beta);
+    let near = bound(1e-11, 1e-12);
+    for (key, theirs) in theirs.entries()? {
+        let theirs = theirs.numbers()?;
+        // Ours are always scaled; up to the scale, they are all of theirs.
+        let scaled = match key.as_str() {
+            "E_n" | "effective_number" => theirs.iter().map(|number| 1.0 / number).collect(),
+            _ => theirs.clone(),
+        };
+        close(&key, &ours, &normalised_to_classes(&scaled), near)?;
+        if key.contains("normalised") || key.contains("sum_to") {
+            close(&key, &ours, &theirs, near)?;
+        }
+    }
+    Ok(())
+}
+
+/// `τ log π`.
+fn logit_adjustment(counts: &ClassCounts, tau: f64, theirs: &Node) -> Checked {
+    let ours: Vec<f64> = log_prior(counts).iter().map(|log| tau * log).collect();
+    close("logit adjustment", &ours, &theirs.numbers()?, EXACT)
 }
 
 pub fn class_weight_edges(case: &Case) -> Checked {
@@ -202,9 +248,14 @@ pub fn class_weight_edges(case: &Case) -> Checked {
         }
         "dict" => {
             let class_weight: ClassWeights = "1,9".parse()?;
-            close("by hand", &weights_of(&WeightedCrossEntropy { class_weight }, 2)?, &theirs.numbers()?, EXACT)
+            close(
+                "by hand",
+                &weights_of(&WeightedCrossEntropy { class_weight, ..Default::default() }, 2)?,
+                &theirs.numbers()?,
+                EXACT,
+            )
         }
-        "none" => close("unweighted", &weights_of(&CrossEntropy {}, 2)?, &theirs.numbers()?, EXACT),
+        "none" => close("unweighted", &weights_of(&CrossEntropy::default(), 2)?, &theirs.numbers()?, EXACT),
         other => Err(format!("unknown edge case {other}")),
     }
 }

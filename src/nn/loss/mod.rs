@@ -1,17 +1,40 @@
 //! Losses: a value, and its gradient with respect to the logits.
 
+mod bce;
 mod cross_entropy;
+mod focal;
+mod ldam;
+mod logit_adjusted;
+mod reduction;
+mod softmax;
 mod weights;
 
-pub use cross_entropy::{CrossEntropy, WeightedCrossEntropy, cross_entropy_of};
-pub use weights::{ClassWeights, balanced, inverse_count};
+pub use bce::{BceWithLogits, PosWeight};
+pub use cross_entropy::{CrossEntropy, WeightedCrossEntropy};
+pub use focal::Focal;
+pub use ldam::Ldam;
+pub use logit_adjusted::{LogitAdjusted, log_prior};
+pub use reduction::Reduction;
+pub use softmax::{cross_entropy_of, cross_entropy_with_probabilities};
+pub use weights::{
+    ClassWeights, balanced, effective_number, inverse_count, inverse_sqrt, median_frequency, normalised_to_classes,
+};
 
+use super::lanes::{Lanes, PANEL, load_panel};
 use crate::data::{Class, ClassCounts};
 
 /// A loss as chosen in a spec; [`LossChoice::for_counts`] makes the one to train with.
 pub trait LossChoice {
     /// The loss for a train set of these class counts.
-    fn for_counts(&self, counts: &ClassCounts) -> Result<Box<dyn Loss>, WeightCountError>;
+    ///
+    /// # Errors
+    /// [`LossError`] if the loss does not fit the classes.
+    fn for_counts(&self, counts: &ClassCounts) -> Result<Box<dyn Loss>, LossError>;
+
+    /// Outputs of a network to be trained with it: one per class, or a single one that stands for the second of two.
+    fn n_outputs(&self, n_classes: usize) -> usize {
+        n_classes
+    }
 }
 
 crate::family! {
@@ -21,31 +44,82 @@ crate::family! {
         CrossEntropy(CrossEntropy),
         /// Rows count by the weight of their class.
         WeightedCrossEntropy(WeightedCrossEntropy),
+        /// Rows already right count little.
+        Focal(Focal),
+        /// Logits are shifted by the prior.
+        LogitAdjusted(LogitAdjusted),
+        /// Rare classes are kept at a distance.
+        Ldam(Ldam),
+        /// One logit for two classes.
+        BceWithLogits(BceWithLogits),
     }
 }
 
-/// A list of weights that is not one per class.
+/// A loss that does not fit the classes of the data.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the loss has {given} class weights, but the data have {n_classes} classes. Give one weight per class, or choose balanced"
-)]
-pub struct WeightCountError {
-    /// Weights given.
-    pub given: usize,
-    /// Classes of the data.
-    pub n_classes: usize,
+pub enum LossError {
+    /// A list of weights that is not one per class.
+    #[error(
+        "the loss has {given} class weights, but the data have {n_classes} classes. Give one weight per class, or choose balanced"
+    )]
+    WeightCount {
+        /// Weights given.
+        given: usize,
+        /// Classes of the data.
+        n_classes: usize,
+    },
+    /// A loss for two classes and data of another number.
+    #[error("binary cross-entropy takes two classes, but the data have {n_classes}. Choose cross-entropy for them")]
+    NotBinary {
+        /// Classes of the data.
+        n_classes: usize,
+    },
 }
 
 /// A loss over a batch: a weighted mean of the rows' losses.
 pub trait Loss {
-    /// The batch's loss as numerator and divisor, so that batches can be added up; when `grad` is given it receives
-    /// the gradient of the *mean* (numerator over divisor) with respect to the logits.
+    /// The sum of the weighted losses of a panel's rows (nats). When `grad` is given it receives the gradient of that sum
+    /// over `divisor`; where `divisor` is 0, nothing can be learned, and the gradient is 0 (PyTorch's is NaN).
     ///
-    /// `logits` and `grad` have shape `(n_rows, n_classes)`, `labels` one entry per row.
-    fn value_and_grad(&self, logits: &[f32], labels: &[Class], grad: Option<&mut [f32]>) -> LossSum;
+    /// `logits` and `grad` have one entry per class, `labels` one per row, at most eight; the gradient of lanes without a
+    /// row is 0.
+    fn panel(&self, logits: &[Lanes], labels: &[Class], divisor: f64, grad: Option<&mut [Lanes]>) -> f64;
+
+    /// What the losses of these rows are divided by: the sum of their weights, unless the loss says otherwise.
+    fn divisor(&self, labels: &[Class]) -> f64 {
+        labels.iter().map(|&label| self.weight_of(label)).sum()
+    }
 
     /// The weight of a row of that class, for showing whose errors count how much.
     fn weight_of(&self, class: Class) -> f64;
+
+    /// Tells the loss which epoch begins, counted from 1; only losses with a schedule of their own listen.
+    fn start_epoch(&mut self, _epoch: u32, _of: u32) {}
+
+    /// The loss of rows of logits as numerator and divisor, so that batches can be added up; when `grad` is given it
+    /// receives the gradient of the *mean* (numerator over divisor).
+    ///
+    /// `logits` and `grad` have shape `(n_rows, n_classes)`, `labels` one entry per row.
+    fn value_and_grad(&self, logits: &[f32], labels: &[Class], mut grad: Option<&mut [f32]>) -> LossSum {
+        let divisor = self.divisor(labels);
+        let n_classes = logits.len() / labels.len().max(1);
+        let (mut panel, mut panel_grad) = (vec![Lanes::ZERO; n_classes], vec![Lanes::ZERO; n_classes]);
+        let mut numerator = 0.0;
+        let padding = vec![0.0; n_classes];
+        for (at, labels) in labels.chunks(PANEL).enumerate() {
+            let start = at * PANEL * n_classes;
+            let row =
+                |b: usize| if b < labels.len() { &logits[start + b * n_classes..][..n_classes] } else { &padding };
+            load_panel(std::array::from_fn(row), &mut panel);
+            numerator += self.panel(&panel, labels, divisor, grad.is_some().then_some(&mut panel_grad[..]));
+            if let Some(grad) = grad.as_deref_mut() {
+                for (b, row) in grad[start..].chunks_exact_mut(n_classes).take(labels.len()).enumerate() {
+                    row.iter_mut().zip(&panel_grad).for_each(|(to, from)| *to = from.as_array()[b]);
+                }
+            }
+        }
+        LossSum { numerator, divisor }
+    }
 }
 
 /// A sum of weighted losses and the sum it is divided by.
@@ -53,7 +127,7 @@ pub trait Loss {
 pub struct LossSum {
     /// `Σ wᵢ lᵢ` (nats).
     pub numerator: f64,
-    /// `Σ wᵢ`.
+    /// `Σ wᵢ`, or the number of rows, as the loss has it.
     pub divisor: f64,
 }
 
@@ -69,4 +143,21 @@ impl std::ops::AddAssign for LossSum {
         self.numerator += other.numerator;
         self.divisor += other.divisor;
     }
+}
+
+/// A number per row of a panel; 0 in lanes without a row.
+#[inline(always)]
+fn per_row(labels: &[Class], of_label: impl Fn(Class) -> f32) -> Lanes {
+    Lanes::from(std::array::from_fn(|b| labels.get(b).map_or(0.0, |&label| of_label(label))))
+}
+
+/// The labels of a panel as numbers, to compare classes with; -1 in lanes without a row.
+#[inline(always)]
+fn label_numbers(labels: &[Class]) -> Lanes {
+    Lanes::from(std::array::from_fn(|b| labels.get(b).map_or(-1.0, |label| f32::from(label.0))))
+}
+
+/// What a weight comes to in the gradient of a mean: 0 where the divisor is.
+fn share(weight: f64, divisor: f64) -> f32 {
+    if divisor > 0.0 { (weight / divisor) as f32 } else { 0.0 }
 }

@@ -1,7 +1,7 @@
 //! Stochastic gradient descent, as PyTorch's `torch.optim.SGD`.
 
-use super::{LEARNING_RATE, Optimizer, OptimizerChoice, WEIGHT_DECAY};
-use crate::param::{About, Described, Kind, Param, Tuned, Value};
+use super::{LEARNING_RATE, MOMENTUM, NO_YES, Optimizer, OptimizerChoice, SHARE, WEIGHT_DECAY, no_yes};
+use crate::param::{About, Described, Param, Tuned, Value};
 use serde::{Deserialize, Serialize};
 
 /// `g += wd·p; buf = g at the first step, later μ·buf + (1-d)·g; p -= lr · (nesterov ? g + μ·buf : buf)`.
@@ -25,8 +25,6 @@ impl Default for Sgd {
     }
 }
 
-const SHARE: Kind = Kind::Real { min: 0.0, max: 1.0 };
-
 impl Tuned for Sgd {
     const ABOUT: About = About {
         id: "sgd",
@@ -42,13 +40,7 @@ impl Tuned for Sgd {
             write: |this, value| this.lr = value.real(),
         },
         Param {
-            described: Described {
-                key: "momentum",
-                label: "Momentum",
-                help: "How much of the last step is kept.",
-                unit: "",
-                kind: SHARE,
-            },
+            described: MOMENTUM,
             read: |this| Value::Real(this.momentum),
             write: |this, value| this.momentum = value.real(),
         },
@@ -69,9 +61,9 @@ impl Tuned for Sgd {
                 label: "Nesterov",
                 help: "Whether the step looks ahead along the momentum.",
                 unit: "",
-                kind: Kind::Choice(&[("no", "No"), ("yes", "Yes")]),
+                kind: NO_YES,
             },
-            read: |this| Value::Choice(if this.nesterov { "yes" } else { "no" }),
+            read: |this| Value::Choice(no_yes(this.nesterov)),
             write: |this, value| this.nesterov = value.text() == "yes",
         },
         Param {
@@ -84,22 +76,26 @@ impl Tuned for Sgd {
 
 struct SgdState {
     spec: Sgd,
-    /// Empty before the first step.
     buffer: Vec<f32>,
+    /// The first gradient is taken whole, whatever the dampening.
+    is_first: bool,
 }
 
 impl OptimizerChoice for Sgd {
     fn start(&self, n_params: usize) -> Box<dyn Optimizer> {
-        Box::new(SgdState { spec: self.clone(), buffer: Vec::with_capacity(n_params) })
+        Box::new(SgdState { spec: self.clone(), buffer: vec![0.0; n_params], is_first: true })
+    }
+
+    fn lr(&self) -> f64 {
+        self.lr
     }
 }
 
 impl Optimizer for SgdState {
-    fn step(&mut self, params: &mut [f32], grads: &[f32]) {
-        let Sgd { lr, momentum, dampening, nesterov, weight_decay } = self.spec;
+    fn step(&mut self, params: &mut [f32], grads: &[f32], lr: f64) {
+        let Sgd { momentum, dampening, nesterov, weight_decay, .. } = self.spec;
         let [lr, momentum, decay] = [lr, momentum, weight_decay].map(|x| x as f32);
-        let fresh = if self.buffer.is_empty() { 1.0 } else { (1.0 - dampening) as f32 };
-        self.buffer.resize(params.len(), 0.0);
+        let fresh = if std::mem::take(&mut self.is_first) { 1.0 } else { (1.0 - dampening) as f32 };
         for ((param, &grad), buffer) in params.iter_mut().zip(grads).zip(&mut self.buffer) {
             let grad = grad + decay * *param;
             *buffer = momentum * *buffer + fresh * grad;

@@ -1,0 +1,240 @@
+//! Early stopping: training ends when the validation rows stop gaining, and the best weights are kept.
+
+use crate::{
+    data::Class,
+    metrics::Scores,
+    param::{About, Described, Kind, Param, Tuned, Value},
+};
+use serde::{Deserialize, Serialize};
+
+/// When training ends before its last epoch.
+///
+/// The metric is looked at after every epoch, on the validation rows. The weights of its best epoch are those that the run
+/// ends with, whether it was stopped or not. An epoch in which the metric is undefined is no gain.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EarlyStopping {
+    /// What is watched; nothing if `None`.
+    pub metric: Option<StopMetric>,
+    /// Epochs without a gain until training ends.
+    pub patience: u32,
+    /// How much better than the best so far an epoch must be to count as a gain.
+    pub min_delta: f64,
+}
+
+/// What early stopping watches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StopMetric {
+    /// The chosen loss; the lower the better.
+    Loss,
+    /// Mean recall of the classes.
+    BalancedAccuracy,
+    /// Geometric mean of the classes' recalls.
+    GMean,
+    /// Matthews correlation.
+    Mcc,
+    /// F1 of the rarest class.
+    MinorityF1,
+}
+
+impl StopMetric {
+    const ALL: [(Self, &'static str, &'static str); 5] = [
+        (Self::Loss, "loss", "Validation loss"),
+        (Self::BalancedAccuracy, "balanced_accuracy", "Balanced accuracy"),
+        (Self::GMean, "g_mean", "G-mean"),
+        (Self::Mcc, "mcc", "MCC"),
+        (Self::MinorityF1, "minority_f1", "F1 of the rarest class"),
+    ];
+
+    fn word(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+
+    fn title(self) -> &'static str {
+        Self::ALL[self as usize].2
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known, _)| *known == word).map(|(metric, ..)| *metric)
+    }
+
+    /// The metric so that larger is better.
+    fn value(self, loss: Option<f64>, scores: &Scores, minority: Class) -> Option<f64> {
+        match self {
+            Self::Loss => loss.map(|loss| -loss),
+            Self::BalancedAccuracy => scores.balanced_accuracy,
+            Self::GMean => scores.g_mean,
+            Self::Mcc => scores.mcc,
+            Self::MinorityF1 => scores.per_class[minority.index()].f1,
+        }
+    }
+}
+
+impl Default for EarlyStopping {
+    fn default() -> Self {
+        Self { metric: None, patience: 10, min_delta: 0.0 }
+    }
+}
+
+impl Tuned for EarlyStopping {
+    const ABOUT: About = About {
+        id: "early_stopping",
+        title: "Early stopping",
+        does: "Ends training when the validation rows stop gaining, and keeps the best weights.",
+        hurts: "The validation rows have then chosen the weights, so their scores are a little too good.",
+        source: "Prechelt 1998, Early Stopping - But When?; patience and min_delta as in Keras EarlyStopping",
+    };
+    const PARAMS: &'static [Param<Self>] = &[
+        Param {
+            described: Described {
+                key: "early_stopping",
+                label: "Early stopping",
+                help: "What to watch on the validation rows; training ends when it stops gaining, and the best weights are kept.",
+                unit: "",
+                kind: Kind::Choice(&[
+                    ("none", "None"),
+                    ("loss", "Validation loss"),
+                    ("balanced_accuracy", "Balanced accuracy"),
+                    ("g_mean", "G-mean"),
+                    ("mcc", "MCC"),
+                    ("minority_f1", "F1 of the rarest class"),
+                ]),
+            },
+            read: |this| Value::Choice(this.metric.map_or("none", StopMetric::word)),
+            write: |this, value| this.metric = StopMetric::of(&value.text()),
+        },
+        Param {
+            described: Described {
+                key: "patience",
+                label: "Patience",
+                help: "Epochs without a gain until training ends.",
+                unit: "epochs",
+                kind: Kind::Integer { min: 1, max: 100_000 },
+            },
+            read: |this| Value::Integer(this.patience),
+            write: |this, value| this.patience = value.integer(),
+        },
+        Param {
+            described: Described {
+                key: "min_delta",
+                label: "Smallest gain",
+                help: "How much better than the best so far an epoch must be to count as a gain.",
+                unit: "",
+                kind: Kind::Real { min: 0.0, max: 100.0 },
+            },
+            read: |this| Value::Real(this.min_delta),
+            write: |this, value| this.min_delta = value.real(),
+        },
+    ];
+}
+
+/// Early stopping at work.
+pub(super) struct Watch {
+    spec: EarlyStopping,
+    metric: StopMetric,
+    best: f64,
+    best_epoch: u32,
+    /// The parameters after the best epoch; empty before the first gain.
+    best_params: Vec<f32>,
+    last_epoch: u32,
+}
+
+impl Watch {
+    /// `None` if nothing is watched.
+    pub(super) fn new(spec: &EarlyStopping) -> Option<Self> {
+        spec.metric.map(|metric| Self {
+            spec: spec.clone(),
+            metric,
+            best: f64::NEG_INFINITY,
+            best_epoch: 0,
+            best_params: Vec::new(),
+            last_epoch: 0,
+        })
+    }
+
+    /// Looks at an epoch; says whether training should go on.
+    pub(super) fn goes_on(
+        &mut self,
+        epoch: u32,
+        loss: Option<f64>,
+        scores: &Scores,
+        minority: Class,
+        params: &[f32],
+    ) -> bool {
+        self.last_epoch = epoch;
+        let value = self.metric.value(loss, scores, minority);
+        // The first value is a gain over nothing, whatever the smallest gain is.
+        if let Some(value) = value.filter(|&value| self.best_epoch == 0 || value > self.best + self.spec.min_delta) {
+            self.best = value;
+            self.best_epoch = epoch;
+            self.best_params.clear();
+            self.best_params.extend_from_slice(params);
+        }
+        epoch - self.best_epoch < self.spec.patience
+    }
+
+    /// Puts the best weights back and says what happened; nothing if the metric was never defined.
+    pub(super) fn finish(self, epochs: u32, params: &mut [f32]) -> String {
+        let title = self.metric.title();
+        let ended = if self.last_epoch < epochs {
+            format!("Training stopped after epoch {} of {epochs}", self.last_epoch)
+        } else {
+            format!("Training went on for all {epochs} epochs")
+        };
+        if self.best_epoch == 0 {
+            return format!("{ended}: {title} was undefined in every epoch, so the last weights were kept.");
+        }
+        params.copy_from_slice(&self.best_params);
+        format!("{ended}: {title} was best after epoch {}, whose weights were kept.", self.best_epoch)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::Confusion;
+
+    fn watch(metric: StopMetric, patience: u32, min_delta: f64, losses: &[f64]) -> (u32, Vec<f32>, String) {
+        let spec = EarlyStopping { metric: Some(metric), patience, min_delta };
+        let mut watch = Watch::new(&spec).expect("something is watched");
+        let scores = Scores::of(Confusion(vec![vec![5, 0], vec![2, 0]]));
+        let stopped = losses
+            .iter()
+            .zip(1..)
+            .find(|&(&loss, epoch)| !watch.goes_on(epoch, Some(loss), &scores, Class(1), &[epoch as f32]));
+        let mut params = vec![0.0];
+        let text = watch.finish(losses.len() as u32, &mut params);
+        (stopped.map_or(0, |(_, epoch)| epoch), params, text)
+    }
+
+    #[test]
+    fn it_stops_after_patience_and_keeps_the_best() {
+        let losses = [1.0, 0.5, 0.6, 0.55, 0.4, 0.1];
+        let (stopped, params, text) = watch(StopMetric::Loss, 2, 0.0, &losses);
+        assert_eq!((stopped, params), (4, vec![2.0]));
+        assert_eq!(
+            text,
+            "Training stopped after epoch 4 of 6: Validation loss was best after epoch 2, whose weights were kept."
+        );
+        let (stopped, params, _) = watch(StopMetric::Loss, 3, 0.0, &losses);
+        assert_eq!((stopped, params), (0, vec![6.0]), "epoch 5 came in time");
+        let (stopped, params, _) = watch(StopMetric::Loss, 3, 0.2, &losses);
+        assert_eq!((stopped, params), (5, vec![2.0]), "a gain of 0.1 is too small");
+    }
+
+    #[test]
+    fn what_is_undefined_is_no_gain() {
+        // All answers are of one class, so MCC is 0/0.
+        let (stopped, params, text) = watch(StopMetric::Mcc, 3, 0.0, &[1.0; 9]);
+        assert_eq!((stopped, params), (3, vec![0.0]));
+        assert!(text.contains("undefined in every epoch"), "{text}");
+        assert_eq!(watch(StopMetric::MinorityF1, 3, 0.0, &[1.0; 9]).0, 4, "it is 0 and stays so");
+    }
+
+    #[test]
+    fn words_and_choices_agree() {
+        let Kind::Choice(choices) = EarlyStopping::PARAMS[0].described.kind else { panic!("it is a choice") };
+        let expected: Vec<_> = StopMetric::ALL.iter().map(|&(_, word, title)| (word, title)).collect();
+        assert_eq!(choices[1..], expected);
+        assert!(StopMetric::ALL.iter().all(|&(metric, word, _)| metric.word() == word));
+    }
+}

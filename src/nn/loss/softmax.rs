@@ -1,0 +1,182 @@
+//! The losses built on softmax: one computation, of which each loss sets other parts.
+
+use super::{Loss, Reduction, label_numbers, per_row, share};
+use crate::{
+    data::Class,
+    nn::{
+        lanes::Lanes,
+        math::{choose, exp_of_negative, larger, ln_1p},
+    },
+};
+
+/// `Σᵢ w[yᵢ] ((1-ε) lᵢ[yᵢ]) + ε/C Σ_c w_c lᵢ[c]` over the divisor, with `l = -log softmax(a)` and
+/// `a[c] = scale · (z[c] + offset[c] - margin[c] if c is the label)`.
+///
+/// The gradient is `scale · (T p - t) / divisor`, with `t` the weights on each class and `T` their sum.
+pub(super) struct SoftmaxLoss {
+    /// One weight per class.
+    pub(super) weights: Vec<f64>,
+    /// ε: the share of the target spread over all classes.
+    pub(super) label_smoothing: f64,
+    /// Added to each logit.
+    pub(super) offsets: Vec<f32>,
+    /// Taken from the logit of the label.
+    pub(super) margins: Vec<f32>,
+    /// Multiplies every logit.
+    pub(super) scale: f32,
+    pub(super) reduction: Reduction,
+}
+
+impl SoftmaxLoss {
+    /// Plain cross-entropy with these weights.
+    pub(super) fn new(weights: Vec<f64>) -> Self {
+        let zeros = vec![0.0; weights.len()];
+        Self {
+            weights,
+            label_smoothing: 0.0,
+            offsets: zeros.clone(),
+            margins: zeros,
+            scale: 1.0,
+            reduction: Reduction::MeanByWeight,
+        }
+    }
+}
+
+/// What softmax says of a panel's labels.
+pub(super) struct OfLabel {
+    /// The largest logit of each row.
+    pub(super) largest: Lanes,
+    /// `e^(logit - largest)` of the label.
+    pub(super) label: Lanes,
+    /// The sum of it over all other classes.
+    pub(super) others: Lanes,
+    /// `log Σ e^(logit - largest)`.
+    pub(super) log_sum: Lanes,
+}
+
+impl OfLabel {
+    /// Softmax of `logit(c, is_label)` for the classes `0..n_classes`; `keep(c, e)` hears every `e^(logit - largest)`.
+    ///
+    /// The sum over the other classes is kept apart from the label's own: one minus a probability near one, which both
+    /// the loss and its gradient are made of, then loses no digits.
+    #[inline(always)]
+    pub(super) fn new(
+        n_classes: usize,
+        labels: Lanes,
+        logit: impl Fn(usize, Lanes) -> Lanes,
+        mut keep: impl FnMut(usize, Lanes),
+    ) -> Self {
+        let is_label = |class: usize| labels.simd_eq(Lanes::splat(class as f32));
+        let mut largest = logit(0, is_label(0));
+        for class in 1..n_classes {
+            largest = larger(logit(class, is_label(class)), largest);
+        }
+        let (mut label, mut others) = (Lanes::ZERO, Lanes::ZERO);
+        for class in 0..n_classes {
+            let is_label = is_label(class);
+            let e = exp_of_negative(logit(class, is_label) - largest);
+            keep(class, e);
+            label = choose(is_label, e, label);
+            others += choose(is_label, Lanes::ZERO, e);
+        }
+        // Where the label has the largest logit, its own term is 1, and the others are what is above it.
+        let above = choose(label.simd_eq(Lanes::ONE), others, (others + label) - Lanes::ONE);
+        Self { largest, label, others, log_sum: ln_1p(above) }
+    }
+
+    /// `Σ e^(logit - largest)`.
+    pub(super) fn sum(&self) -> Lanes {
+        self.others + self.label
+    }
+}
+
+impl Loss for SoftmaxLoss {
+    fn panel(&self, logits: &[Lanes], labels: &[Class], divisor: f64, mut grad: Option<&mut [Lanes]>) -> f64 {
+        let n_classes = self.weights.len();
+        let (numbers, scale) = (label_numbers(labels), Lanes::splat(self.scale));
+        let logit = |class: usize, is_label: Lanes| {
+            let margin = choose(is_label, Lanes::splat(self.margins[class]), Lanes::ZERO);
+            scale * (logits[class] + Lanes::splat(self.offsets[class]) - margin)
+        };
+        let of_label = match grad.as_deref_mut() {
+            Some(grad) => OfLabel::new(n_classes, numbers, logit, |class, e| grad[class] = e),
+            None => OfLabel::new(n_classes, numbers, logit, |_, _| {}),
+        };
+        let smoothing = self.label_smoothing;
+        let spread = smoothing / n_classes as f64;
+        // A class's logit below the largest, the weights' sum of it, and the label's own.
+        let (mut below_label, mut below_all) = (Lanes::ZERO, Lanes::ZERO);
+        for class in 0..n_classes {
+            let is_label = numbers.simd_eq(Lanes::splat(class as f32));
+            let below = of_label.largest - logit(class, is_label);
+            below_label = choose(is_label, below, below_label);
+            if smoothing > 0.0 {
+                below_all += Lanes::splat(self.weights[class] as f32) * (of_label.log_sum + below);
+            }
+        }
+        let (of_rows, of_all) = ((of_label.log_sum + below_label).to_array(), below_all.to_array());
+        let mut numerator = 0.0;
+        for ((label, loss), all) in labels.iter().zip(of_rows).zip(of_all) {
+            numerator += (1.0 - smoothing) * self.weights[label.index()] * f64::from(loss) + spread * f64::from(all);
+        }
+        if let Some(grad) = grad {
+            let weight = |label: Class| share((1.0 - smoothing) * self.weights[label.index()], divisor) * self.scale;
+            let inverse_sum = Lanes::ONE / of_label.sum();
+            let weight = per_row(labels, weight) * inverse_sum;
+            for (class, grad) in grad.iter_mut().enumerate() {
+                let is_label = numbers.simd_eq(Lanes::splat(class as f32));
+                let e = *grad;
+                *grad = choose(is_label, -of_label.others, e) * weight;
+                if smoothing > 0.0 {
+                    let is_row = per_row(labels, |_| self.scale);
+                    let all: f64 = self.weights.iter().sum();
+                    let pulled = e * inverse_sum * Lanes::splat(share(spread * all, divisor));
+                    *grad += is_row * (pulled - Lanes::splat(share(spread * self.weights[class], divisor)));
+                }
+            }
+        }
+        numerator
+    }
+
+    fn divisor(&self, labels: &[Class]) -> f64 {
+        match self.reduction {
+            Reduction::MeanByWeight => labels.iter().map(|label| self.weights[label.index()]).sum(),
+            Reduction::MeanByRows => labels.len() as f64,
+        }
+    }
+
+    fn weight_of(&self, class: Class) -> f64 {
+        self.weights[class.index()]
+    }
+}
+
+/// The unweighted cross-entropy of one row, `log Σ exp(z) - z[y]` (nats); finite for all finite logits.
+///
+/// The largest logit is taken out of both terms, so that nothing overflows and the loss is as exact for logits around
+/// 10⁴ as around 0.
+pub fn cross_entropy_of(logits: &[f32], label: Class) -> f32 {
+    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    libm::logf(logits.iter().map(|&z| libm::expf(z - largest)).sum()) + (largest - logits[label.index()])
+}
+
+/// Cross-entropy against probabilities instead of labels, `-Σ_c t[c] w[c] log softmax(z)[c]`, its mean over **rows** (not
+/// over weights: PyTorch's rule for such targets), and the gradient of that mean.
+///
+/// `logits`, `targets` and the gradient have shape `(n_rows, n_classes)`; `weights` has one entry per class.
+pub fn cross_entropy_with_probabilities(logits: &[f32], targets: &[f32], weights: &[f64]) -> (f64, Vec<f32>) {
+    let n_classes = weights.len();
+    let n_rows = (logits.len() / n_classes) as f64;
+    let (mut sum, mut grad) = (0.0, Vec::with_capacity(logits.len()));
+    for (z, t) in logits.chunks_exact(n_classes).zip(targets.chunks_exact(n_classes)) {
+        let largest = z.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let total: f32 = z.iter().map(|&z| libm::expf(z - largest)).sum();
+        let pull = |class: usize| f64::from(t[class]) * weights[class];
+        let whole: f64 = (0..n_classes).map(pull).sum();
+        for (class, &z) in z.iter().enumerate() {
+            sum += pull(class) * f64::from(libm::logf(total) + (largest - z));
+            let softmax = f64::from(libm::expf(z - largest) / total);
+            grad.push(((whole * softmax - pull(class)) / n_rows) as f32);
+        }
+    }
+    (sum / n_rows, grad)
+}
