@@ -173,7 +173,8 @@ pub fn multinomial(
     Ok(())
 }
 
-/// Inverts the cumulative weights by binary search.
+/// Inverts the cumulative weights: each draw begins at the row that a table holds for its share of the whole, which is on
+/// average within a row or two of the one sought (the method of guide tables: Chen & Asau 1974, AIIE Trans. 6:163–166).
 fn with_replacement(weights: &[f64], n_draws: usize, rng: &mut Rng, order: &mut Vec<Row>) {
     let mut sum = 0.0;
     let cumulative: Vec<f64> = weights
@@ -183,11 +184,30 @@ fn with_replacement(weights: &[f64], n_draws: usize, rng: &mut Rng, order: &mut 
             sum
         })
         .collect();
+    let n = weights.len();
+    let mut row = 0;
+    let guide: Vec<u32> = (0..n)
+        .map(|place| {
+            while row + 1 < n && cumulative[row] <= sum * (place as f64 / n as f64) {
+                row += 1;
+            }
+            row as u32
+        })
+        .collect();
     // `target < sum`, and a row of weight zero has the same cumulative weight as the row before it: it is never found.
     let last = weights.iter().rposition(|&weight| weight > 0.0).unwrap_or(0);
     order.extend((0..n_draws).map(|_| {
-        let target = rng.uniform() * sum;
-        Row(cumulative.partition_point(|&upto| upto <= target).min(last) as u32)
+        let share = rng.uniform();
+        let target = share * sum;
+        let mut row = guide[((share * n as f64) as usize).min(n - 1)] as usize;
+        while row < last && cumulative[row] <= target {
+            row += 1;
+        }
+        // Rounding may have put the table a row too far.
+        while row > 0 && cumulative[row - 1] > target {
+            row -= 1;
+        }
+        Row(row as u32)
     }));
 }
 
@@ -205,6 +225,21 @@ mod tests {
         assert!(order.iter().all(|row| row.0 % 2 == 0));
         multinomial(&weights, 3, Replacement::Without, &mut rng, &mut order).unwrap();
         assert_eq!(order[2], Row(1));
+    }
+
+    #[test]
+    fn the_guide_finds_what_a_search_finds() {
+        let weights: Vec<f64> = (0..997u32).map(|row| f64::from((row * row) % 89) * f64::from(row % 5)).collect();
+        let sum = |upto: usize| weights[..upto].iter().fold(0.0, |sum, weight| sum + weight);
+        let cumulative: Vec<f64> = (1..=weights.len()).map(sum).collect();
+        let mut order = Vec::new();
+        multinomial(&weights, 5000, Replacement::With, &mut Seed(2).stream(Stream::Batches), &mut order).unwrap();
+        let mut rng = Seed(2).stream(Stream::Batches);
+        for row in order {
+            let target = rng.uniform() * cumulative[cumulative.len() - 1];
+            assert_eq!(row.index(), cumulative.partition_point(|&upto| upto <= target));
+            assert!(weights[row.index()] > 0.0);
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! No sum is split over lanes and no multiply-add is fused, so SSE, simd128 and plain scalar code give the same bits, and
 //! the size of a block changes none of them.
 //!
-//! All three kernels have the same inner loop: a tile of four numbers, each spread over all lanes, times one entry of
+//! Both kernels have the same inner loop: a tile of four numbers, each spread over all lanes, times one entry of
 //! eight lanes, added to four sums of eight lanes that stay in registers: eight chains of additions, which is what hides
 //! their latency, in fourteen of sixteen registers. Larger tiles spill in the code that browsers make of it.
 //!
@@ -42,13 +42,24 @@ macro_rules! with_size {
 }
 
 /// `out[b][o] = bias[o] + Σ_i x[b][i] · w[i][o]`, terms added in the order of `i`, for one panel: `x` has `n_in` entries,
-/// `out` has `n_out`.
-pub(super) fn affine(x: &[Lanes], w: &[f32], bias: &[f32], out: &mut [Lanes]) {
-    tiles(bias.len(), |o, size| with_size!(size, affine_tile(x, w, bias, o, out)));
+/// `out` has `n_out`. Each output passes through `finish(o, sum)` before it is stored.
+///
+/// With the transposed weights, no bias and `x` the gradient of the outputs, it is the gradient of the inputs.
+#[inline(always)]
+pub(super) fn affine(x: &[Lanes], w: &[f32], bias: &[f32], out: &mut [Lanes], finish: impl Fn(usize, Lanes) -> Lanes) {
+    let finish = &finish;
+    tiles(bias.len(), |o, size| with_size!(size, affine_tile(x, w, bias, o, out, finish)));
 }
 
 #[inline(always)]
-fn affine_tile<const N: usize>(x: &[Lanes], w: &[f32], bias: &[f32], o: usize, out: &mut [Lanes]) {
+fn affine_tile<const N: usize>(
+    x: &[Lanes],
+    w: &[f32],
+    bias: &[f32],
+    o: usize,
+    out: &mut [Lanes],
+    finish: &impl Fn(usize, Lanes) -> Lanes,
+) {
     let mut sums = tile_of::<N, f32>(bias, o).map(Lanes::splat);
     for (x, w) in x.iter().zip(w.chunks_exact(bias.len())) {
         let w = tile_of::<N, f32>(w, o);
@@ -56,26 +67,19 @@ fn affine_tile<const N: usize>(x: &[Lanes], w: &[f32], bias: &[f32], o: usize, o
             sums[at] += Lanes::splat(w[at]) * *x;
         }
     }
-    out[o..o + N].copy_from_slice(&sums);
+    for (at, (out, sum)) in out[o..o + N].iter_mut().zip(sums).enumerate() {
+        *out = finish(o + at, sum);
+    }
 }
 
-/// `dx[b][i] = Σ_o dout[b][o] · w[i][o]`, terms added in the order of `o`, for one panel: `dout` has `n_out` entries, `dx`
-/// has `n_in`.
-pub(super) fn affine_input_grad(dout: &[Lanes], w: &[f32], dx: &mut [Lanes]) {
-    tiles(dx.len(), |i, size| with_size!(size, affine_input_grad_tile(dout, w, i, dx)));
-}
-
-#[inline(always)]
-fn affine_input_grad_tile<const N: usize>(dout: &[Lanes], w: &[f32], i: usize, dx: &mut [Lanes]) {
-    let n_out = dout.len();
-    let w: [&[f32]; N] = std::array::from_fn(|at| &w[(i + at) * n_out..(i + at + 1) * n_out]);
-    let mut sums = [Lanes::ZERO; N];
-    for (o, d) in dout.iter().enumerate() {
-        for at in 0..N {
-            sums[at] += Lanes::splat(w[at][o]) * *d;
+/// Weights `(n_in, n_out)` as `(n_out, n_in)`.
+pub(super) fn transpose_weights(w: &[f32], n_out: usize, transposed: &mut [f32]) {
+    let n_in = w.len() / n_out;
+    for (i, row) in w.chunks_exact(n_out).enumerate() {
+        for (&w, to) in row.iter().zip(transposed[i..].iter_mut().step_by(n_in)) {
+            *to = w;
         }
     }
-    dx[i..i + N].copy_from_slice(&sums);
 }
 
 /// The gradient of a block's outputs, turned so that lanes run over outputs: what [`affine_grad`] reads.
@@ -98,14 +102,14 @@ impl Turned {
         }
     }
 
-    /// Turns the panels of `dout`, each of `n_out` entries.
-    pub(super) fn turn(&mut self, dout: &[Lanes], n_out: usize) {
+    /// Turns the panels of `dout`, each of `n_out` entries, and adds their rows, one after another, to the gradient of the
+    /// biases: `bias[o] += Σ_b dout[b][o]`.
+    pub(super) fn turn(&mut self, dout: &[Lanes], n_out: usize, bias: &mut [f32]) {
         let n_panels = dout.len() / n_out;
         let (n_wide, n_narrow) = columns(n_out);
-        for (group, turned) in self.wide.chunks_exact_mut(n_panels).take(n_wide).enumerate() {
-            for (panel, turned) in dout.chunks_exact(n_out).zip(turned) {
-                let columns = &panel[8 * group..panel.len().min(8 * group + 8)];
-                *turned = match columns.try_into() {
+        for (panel, columns) in dout.chunks_exact(n_out).enumerate() {
+            for ((group, columns), bias) in columns.chunks(8).take(n_wide).enumerate().zip(bias.chunks_mut(8)) {
+                let turned = match columns.try_into() {
                     Ok(columns) => transpose(columns),
                     Err(_) => {
                         let mut padded = [Lanes::ZERO; 8];
@@ -113,17 +117,21 @@ impl Turned {
                         transpose(&padded)
                     }
                 };
+                let sum = turned.iter().fold(Lanes::from(load(bias)), |sum, &row| sum + row);
+                store(sum.as_array(), bias);
+                self.wide[group * n_panels + panel] = turned;
             }
-        }
-        if n_narrow > 0 {
-            for (panel, turned) in dout.chunks_exact(n_out).zip(&mut self.narrow) {
+            if n_narrow > 0 {
+                let bias = &mut bias[8 * n_wide..];
                 let mut padded = [[f32x4::ZERO; 2]; 4];
-                for (padded, column) in padded.iter_mut().zip(&panel[8 * n_wide..]) {
+                for (padded, column) in padded.iter_mut().zip(&columns[8 * n_wide..]) {
                     *padded = wide::bytemuck::cast(*column);
                 }
-                let [upper, lower] = [0, 1].map(|half| f32x4::transpose(padded.map(|column| column[half])));
-                turned[..4].copy_from_slice(&upper);
-                turned[4..].copy_from_slice(&lower);
+                let halves = [0, 1].map(|half| f32x4::transpose(padded.map(|column| column[half])));
+                let turned: [f32x4; PANEL] = wide::bytemuck::cast(halves);
+                let sum = turned.iter().fold(f32x4::from(load(bias)), |sum, &row| sum + row);
+                store(sum.as_array(), bias);
+                self.narrow[panel] = turned;
             }
         }
     }
@@ -139,8 +147,7 @@ fn columns(n_out: usize) -> (usize, usize) {
 
 /// `grads[i][o] += Σ_b x[b][i] · dout[b][o]`, terms added in the order of `b`.
 ///
-/// `x` are panels of `n_in` entries, of which the last holds ones, so that the last row of `grads` is the gradient of the
-/// biases; `grads` has shape `(n_in, n_out)`.
+/// `x` are panels of `n_in` entries; `grads` has shape `(n_in, n_out)`.
 pub(super) fn affine_grad(x: &[Lanes], n_in: usize, dout: &Turned, n_out: usize, grads: &mut [f32]) {
     let n_panels = x.len() / n_in;
     let (n_wide, n_narrow) = columns(n_out);
@@ -214,10 +221,10 @@ fn add_products<const N: usize, V: Copy + Add<Output = V> + Mul<Output = V>>(
     }
 }
 
-/// The `N` entries from `start` on.
+/// The `N` entries from `start` on; by reference, so that a number is spread over the lanes by the load itself.
 #[inline(always)]
-fn tile_of<const N: usize, T: Copy>(entries: &[T], start: usize) -> [T; N] {
-    *entries[start..].first_chunk().expect("tiles are cut out of what there is")
+fn tile_of<const N: usize, T>(entries: &[T], start: usize) -> &[T; N] {
+    entries[start..].first_chunk().expect("tiles are cut out of what there is")
 }
 
 /// Numbers filled up with zeros.
@@ -281,22 +288,25 @@ mod tests {
                 let mut grads = vec![0.0; (n_in + 1) * n_out];
                 let mut expected = grads.clone();
                 let mut turned = Turned::new(3, n_out);
-                turned.turn(&panels(&d, n_out), n_out);
+                let (of_weights, of_biases) = grads.split_at_mut(n_in * n_out);
+                turned.turn(&panels(&d, n_out), n_out, of_biases);
+                affine_grad(&panels(&x, n_in), n_in, &turned, n_out, of_weights);
                 let with_ones: Vec<f32> = x.chunks_exact(n_in).flat_map(|row| [row, &[1.0]].concat()).collect();
-                affine_grad(&panels(&with_ones, n_in + 1), n_in + 1, &turned, n_out, &mut grads);
                 for (x, d) in with_ones.chunks_exact(n_in + 1).zip(d.chunks_exact(n_out)) {
                     for (i, &x) in x.iter().enumerate() {
                         d.iter().enumerate().for_each(|(o, &d)| expected[i * n_out + o] += x * d);
                     }
                 }
                 assert_eq!(grads, expected, "gradient of {n_in} inputs, {n_out} outputs");
+                let mut transposed = vec![0.0; w.len()];
+                transpose_weights(&w, n_out, &mut transposed);
                 let (x_panels, d_panels) = (panels(&x, n_in), panels(&d, n_out));
                 for (panel, (x_panel, d_panel)) in
                     x_panels.chunks_exact(n_in).zip(d_panels.chunks_exact(n_out)).enumerate()
                 {
                     let (mut out, mut dx) = (vec![Lanes::ZERO; n_out], vec![Lanes::ZERO; n_in]);
-                    affine(x_panel, &w, &bias, &mut out);
-                    affine_input_grad(d_panel, &w, &mut dx);
+                    affine(x_panel, &w, &bias, &mut out, |_, sum| sum);
+                    affine(d_panel, &transposed, &vec![0.0; n_in], &mut dx, |_, sum| sum);
                     for b in 0..PANEL.min(n_rows - PANEL * panel) {
                         let row = PANEL * panel + b;
                         for (o, out) in out.iter().enumerate() {

@@ -64,13 +64,13 @@ pub struct Batch<'a> {
 
 /// Buffers for one block of rows at a time, so that a step allocates nothing whatever the size of its batch.
 ///
-/// Memory is about `4 · 128 · (5 · widest + 2 · Σ sizes)` bytes, the gradients, and a byte per row of the batch.
+/// Memory is at most `4 · 128 · (4 · widest + 2 · Σ sizes)` bytes, twice the parameters, and a byte per row of the batch.
 #[derive(Clone, Debug)]
 pub struct Workspace {
     labels: Vec<Class>,
     /// Zeros, in place of rows that a panel lacks.
     no_row: Vec<f32>,
-    /// Input of each layer: panels of `n_in` entries and one more, which holds ones.
+    /// Input of each layer.
     inputs: Vec<Vec<Lanes>>,
     /// Derivative of the activation behind each layer but the last.
     slopes: Vec<Vec<Lanes>>,
@@ -79,6 +79,10 @@ pub struct Workspace {
     /// Gradient of the loss with respect to the outputs of a layer, and of the layer before.
     deltas: [Vec<Lanes>; 2],
     turned: Turned,
+    /// Weights of each layer but the first as `(n_out, n_in)`, in the places of their own.
+    transposed: Vec<f32>,
+    /// As many zeros as the widest layer has inputs.
+    no_bias: Vec<f32>,
     grads: Vec<f32>,
 }
 
@@ -203,20 +207,17 @@ impl Mlp {
     fn buffers(&self, batch_size: usize, n_panels: usize, for_training: bool) -> Workspace {
         let widest = self.layers.iter().map(|layer| layer.n_out.max(layer.n_in)).max().unwrap_or(0);
         let entries = |size: usize| vec![Lanes::ZERO; n_panels * size];
-        let inputs = |layer: &Layer| {
-            let mut inputs = entries(layer.n_in + 1);
-            inputs.chunks_exact_mut(layer.n_in + 1).for_each(|panel| panel[layer.n_in] = Lanes::ONE);
-            inputs
-        };
         let when_training = |size: usize| if for_training { size } else { 0 };
         Workspace {
             labels: Vec::with_capacity(batch_size),
             no_row: vec![0.0; self.n_features()],
-            inputs: self.layers.iter().map(inputs).collect(),
+            inputs: self.layers.iter().map(|layer| entries(layer.n_in)).collect(),
             slopes: self.layers[1..].iter().map(|layer| entries(when_training(layer.n_in))).collect(),
             logits: entries(self.n_outputs()),
             deltas: [entries(when_training(widest)), entries(when_training(widest))],
             turned: Turned::new(when_training(n_panels), widest),
+            transposed: vec![0.0; when_training(self.params.len())],
+            no_bias: vec![0.0; widest],
             grads: vec![0.0; when_training(self.params.len())],
         }
     }
@@ -234,6 +235,10 @@ impl Mlp {
         work.labels.clear();
         work.labels.extend(batch.rows.iter().map(|row| batch.labels[row.index()]));
         work.grads.fill(0.0);
+        for layer in &self.layers[1..] {
+            let transposed = &mut work.transposed[layer.weights()];
+            kernel::transpose_weights(&self.params[layer.weights()], layer.n_out, transposed);
+        }
         let divisor = loss.divisor(&work.labels);
         let mut numerator = 0.0;
         for (block, rows) in batch.rows.chunks(BLOCK).enumerate() {
@@ -252,18 +257,17 @@ impl Mlp {
         for (index, &Layer { n_in, n_out, .. }) in self.layers.iter().enumerate() {
             let (weights, biases) = self.params[self.layers[index].all()].split_at(n_in * n_out);
             let (before, after) = inputs.split_at_mut(index + 1);
-            let panels = before[index].chunks_exact(n_in + 1).take(n_panels);
+            let panels = before[index].chunks_exact(n_in).take(n_panels);
             match after.first_mut() {
                 None => {
                     for (x, out) in panels.zip(logits.chunks_exact_mut(n_out)) {
-                        kernel::affine(&x[..n_in], weights, biases, out);
+                        kernel::affine(x, weights, biases, out, |_, sum| sum);
                     }
                 }
                 Some(outputs) if for_training => {
                     let slopes = slopes[index].chunks_exact_mut(n_out);
-                    for ((x, out), slopes) in panels.zip(outputs.chunks_exact_mut(n_out + 1)).zip(slopes) {
-                        let out = &mut out[..n_out];
-                        kernel::affine(&x[..n_in], weights, biases, out);
+                    for ((x, out), slopes) in panels.zip(outputs.chunks_exact_mut(n_out)).zip(slopes) {
+                        kernel::affine(x, weights, biases, out, |_, sum| sum);
                         self.activation.apply_with_slope(out, slopes);
                         if let Some(dropout) = dropout.as_deref_mut() {
                             dropout.apply(out, slopes);
@@ -271,9 +275,9 @@ impl Mlp {
                     }
                 }
                 Some(outputs) => {
-                    for (x, out) in panels.zip(outputs.chunks_exact_mut(n_out + 1)) {
-                        kernel::affine(&x[..n_in], weights, biases, &mut out[..n_out]);
-                        self.activation.apply(&mut out[..n_out]);
+                    for (x, out) in panels.zip(outputs.chunks_exact_mut(n_out)) {
+                        kernel::affine(x, weights, biases, out, |_, sum| sum);
+                        self.activation.apply(out);
                     }
                 }
             }
@@ -299,18 +303,18 @@ impl Mlp {
 
     /// Adds the gradients of a block, given that of the loss with respect to its logits.
     fn backward(&self, work: &mut Workspace, n_panels: usize) {
-        let Workspace { inputs, slopes, deltas: [delta, delta_before], turned, grads, .. } = work;
-        for (index, &Layer { n_in, n_out, .. }) in self.layers.iter().enumerate().rev() {
+        let Workspace { inputs, slopes, deltas: [delta, delta_before], turned, transposed, no_bias, grads, .. } = work;
+        for (index, layer) in self.layers.iter().enumerate().rev() {
+            let Layer { n_in, n_out, .. } = *layer;
             let of_outputs = &delta[..n_panels * n_out];
-            turned.turn(of_outputs, n_out);
-            let x = &inputs[index][..n_panels * (n_in + 1)];
-            kernel::affine_grad(x, n_in + 1, turned, n_out, &mut grads[self.layers[index].all()]);
+            let (of_weights, of_biases) = grads[layer.all()].split_at_mut(n_in * n_out);
+            turned.turn(of_outputs, n_out, of_biases);
+            kernel::affine_grad(&inputs[index][..n_panels * n_in], n_in, turned, n_out, of_weights);
             if index > 0 {
-                let weights = &self.params[self.layers[index].weights()];
+                let weights = &transposed[layer.weights()];
                 let panels = of_outputs.chunks_exact(n_out).zip(delta_before.chunks_exact_mut(n_in));
                 for ((d, dx), slopes) in panels.zip(slopes[index - 1].chunks_exact(n_in)) {
-                    kernel::affine_input_grad(d, weights, dx);
-                    dx.iter_mut().zip(slopes).for_each(|(dx, &slope)| *dx *= slope);
+                    kernel::affine(d, weights, &no_bias[..n_in], dx, |i, sum| sum * slopes[i]);
                 }
                 std::mem::swap(delta, delta_before);
             }
@@ -348,13 +352,13 @@ impl Workspace {
     /// Puts rows of a matrix into the panels of the first layer, at most a block of them.
     fn load(&mut self, features: &Matrix, n_rows: usize, row: impl Fn(usize) -> usize) {
         let n_cols = features.n_cols();
-        let panels = self.inputs[0].chunks_exact_mut(n_cols + 1).take(panels_of(n_rows));
+        let panels = self.inputs[0].chunks_exact_mut(n_cols).take(panels_of(n_rows));
         for (at, panel) in panels.enumerate() {
             let values = |b: usize| {
                 let at = at * PANEL + b;
                 if at < n_rows { features.row(row(at)) } else { &self.no_row }
             };
-            load_panel(std::array::from_fn(values), &mut panel[..n_cols]);
+            load_panel(std::array::from_fn(values), panel);
         }
     }
 
