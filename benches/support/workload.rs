@@ -1,9 +1,8 @@
 //! What the benches train: the article's work and larger shapes, on the engine itself.
 
-use imbalance_lab::data::ClassCounts;
 use imbalance_lab::{
     batch::{BatchSampler, Batching, WeightedRandomSampler},
-    data::{Class, Matrix, Row},
+    data::{Class, ClassCounts, Matrix, Row},
     nn::{
         Batch, Mlp, Workspace,
         loss::{CrossEntropy, Loss, LossChoice},
@@ -78,12 +77,6 @@ impl Workload {
         self.optimizer.step(self.mlp.params_mut(), self.work.grads(), 1e-3);
         assert!(sum.numerator.is_finite() && self.mlp.is_finite(), "training diverged");
         sum.mean().unwrap_or(f64::NAN)
-    }
-
-    /// Mean unweighted cross-entropy over all rows.
-    pub fn full_loss(&self) -> f64 {
-        let logits = self.mlp.predict_logits(&self.features);
-        self.loss.value_and_grad(&logits, &self.labels, None).mean().unwrap_or(f64::NAN)
     }
 }
 

@@ -1,0 +1,49 @@
+//! The engine's benches in the browser, and other programs' beside them.
+
+use std::io::{self, BufRead as _, BufReader};
+use std::process::{Command, Stdio};
+
+use crate::project::Project;
+use crate::toolchain::WASM;
+use crate::{Result, browser, process, trunk};
+
+/// Runs the browser bench, each command of `beside`, and, if there was one, the browser bench again: the machine may have
+/// changed its pace between, and two passes show it. Only lines of JSON are printed.
+pub fn run(project: &Project, beside: &[String]) -> Result<()> {
+    let environment = trunk::prepare(project)?.and(&browser::ensure()?);
+    let ours = || {
+        let mut command = environment.command("cargo");
+        command.args(["test", "--release", "--target", WASM, "--test", "bench_browser", "--", "--nocapture"]);
+        // Seconds: all benches are one page to the runner.
+        command.env("WASM_BINDGEN_TEST_TIMEOUT", "900").current_dir(&project.root);
+        command
+    };
+    print_json(&mut ours())?;
+    for line in beside {
+        print_json(Command::new("sh").args(["-c", line]))?;
+    }
+    if !beside.is_empty() {
+        print_json(&mut ours())?;
+    }
+    Ok(())
+}
+
+/// Runs a command and passes on those lines of its output that are JSON objects.
+fn print_json(command: &mut Command) -> Result<()> {
+    let shown = process::shown(command);
+    let started = command.stdout(Stdio::piped()).spawn();
+    let mut child = started.map_err(|error| format!("{shown}: cannot be started: {error}"))?;
+    let output = child.stdout.take().expect("it is piped");
+    let mut n_lines = 0;
+    for line in BufReader::new(output).lines().map_while(io::Result::ok) {
+        if line.starts_with('{') {
+            println!("{line}");
+            n_lines += 1;
+        }
+    }
+    match child.wait() {
+        Ok(status) if status.success() && n_lines > 0 => Ok(()),
+        Ok(status) => Err(format!("{shown}: {status}, after {n_lines} measurements")),
+        Err(error) => Err(format!("{shown}: {error}")),
+    }
+}
