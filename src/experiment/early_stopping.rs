@@ -191,7 +191,10 @@ impl Watch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::Confusion;
+    use crate::{
+        experiment::{ExperimentSpec, Report, Run, RunError},
+        metrics::Confusion,
+    };
 
     fn watch(metric: StopMetric, patience: u32, min_delta: f64, losses: &[f64]) -> (u32, Vec<f32>, String) {
         let spec = EarlyStopping { metric: Some(metric), patience, min_delta };
@@ -228,6 +231,32 @@ mod tests {
         assert_eq!((stopped, params), (3, vec![0.0]));
         assert!(text.contains("undefined in every epoch"), "{text}");
         assert_eq!(watch(StopMetric::MinorityF1, 3, 0.0, &[1.0; 9]).0, 4, "it is 0 and stays so");
+    }
+
+    fn finish(link: &str) -> Result<Report, RunError> {
+        Run::new(&ExperimentSpec::from_link(link).unwrap().spec, None)?.finish()
+    }
+
+    #[test]
+    fn a_stopped_run_ends_with_the_weights_of_its_best_epoch() {
+        let link = "data=moons&data.n_samples=300&optimizer.lr=0.3&early_stopping=loss&patience=4";
+        let stopped = finish(&format!("{link}&epochs=200")).unwrap();
+        let n_epochs = stopped.epochs.len();
+        assert!((5..200).contains(&n_epochs), "{n_epochs} epochs");
+        let best = n_epochs as u32 - 4;
+        let notice = format!("Training stopped after epoch {n_epochs} of 200: Validation loss was best after epoch {best}");
+        assert!(stopped.notices.iter().any(|text| text.starts_with(&notice)), "{:?}", stopped.notices);
+        // The same run, ended there.
+        let ended = finish(&format!("data=moons&data.n_samples=300&optimizer.lr=0.3&epochs={best}")).unwrap();
+        assert_eq!(stopped.test, ended.test);
+        assert_eq!(stopped.epochs[..best as usize], ended.epochs[..]);
+    }
+
+    #[test]
+    fn without_validation_rows_there_is_nothing_to_watch() {
+        let error = finish("validation_size=0&early_stopping=mcc").unwrap_err();
+        assert_eq!(error, RunError::NothingToWatch);
+        assert!(error.problem().fix.starts_with("Set validation_size above 0"), "{:?}", error.problem());
     }
 
     #[test]

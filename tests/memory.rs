@@ -1,0 +1,119 @@
+//! Memory: steps allocate nothing, and a run holds its data and little else.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "support/sets.rs"]
+mod sets;
+
+use imbalance_lab::{
+    data::{Class, ClassCounts, Matrix, Row},
+    experiment::{ExperimentSpec, Run},
+    nn::{Activation, Batch, Dropout, Mlp, clip_grad_norm, loss::LossSpec, optim::OptimizerSpec},
+    rng::{Seed, Stream},
+};
+use std::{
+    alloc::{GlobalAlloc, Layout, System},
+    cell::Cell,
+};
+
+thread_local! {
+    static N_ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+    static HELD: Cell<isize> = const { Cell::new(0) };
+    static PEAK: Cell<isize> = const { Cell::new(0) };
+}
+
+/// The system's allocator, counting what each thread does.
+struct Counting;
+
+fn count(bytes: isize) {
+    N_ALLOCATIONS.set(N_ALLOCATIONS.get() + usize::from(bytes > 0));
+    HELD.set(HELD.get() + bytes);
+    PEAK.set(PEAK.get().max(HELD.get()));
+}
+
+// SAFETY: every call is passed on to the system's allocator with its own arguments.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout.size() as isize);
+        // SAFETY: as above.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        count(-(layout.size() as isize));
+        // SAFETY: as above.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// Bytes held at the most while something runs, over those held before.
+fn peak_of<T>(run: impl FnOnce() -> T) -> (T, usize) {
+    let before = HELD.get();
+    PEAK.set(before);
+    let result = run();
+    (result, (PEAK.get() - before) as usize)
+}
+
+fn data(n_rows: usize) -> (Matrix, Vec<Class>, Vec<Row>) {
+    let features = Matrix::from_rows(&sets::scattered_rows(n_rows, 5));
+    let labels = (0..n_rows).map(|row| Class(u8::from(row % 9 == 0))).collect();
+    (features, labels, (0..n_rows as u32).map(Row).collect())
+}
+
+#[test]
+fn steps_allocate_nothing() {
+    let (features, labels, rows) = data(700);
+    for loss in LossSpec::all() {
+        for optimizer in OptimizerSpec::all() {
+            let sizes = [5, 12, 9, loss.as_dyn().n_outputs(2)];
+            let init = &mut Seed(1).stream(Stream::Init);
+            let mut mlp = Mlp::new(&sizes, init).with_activation(Activation::Gelu);
+            let mut work = mlp.workspace(rows.len());
+            let of_batch = loss.as_dyn().for_counts(&ClassCounts(vec![620, 80])).expect("two classes");
+            let mut at_work = optimizer.as_dyn().start(mlp.params().len());
+            let mut dropout = Dropout::new(0.2, Seed(1).stream(Stream::Dropout));
+            let before = N_ALLOCATIONS.get();
+            for rows in [&rows[..], &rows[..64], &rows[3..4]] {
+                let batch = Batch { features: &features, labels: &labels, rows };
+                mlp.loss_and_grad(batch, &*of_batch, dropout.as_mut(), &mut work);
+                clip_grad_norm(work.grads_mut(), 1.0);
+                at_work.step(mlp.params_mut(), work.grads(), 1e-3);
+            }
+            assert_eq!(N_ALLOCATIONS.get(), before, "{loss:?} with {optimizer:?}");
+        }
+    }
+}
+
+/// The bound is the one that `Workspace` states.
+#[test]
+fn a_workspace_does_not_grow_with_the_batch() {
+    for sizes in [&[10, 50, 2][..], &[30, 64, 64, 2], &[3, 512, 512, 512, 512, 512, 512, 7]] {
+        let mlp = Mlp::new(sizes, &mut Seed(1).stream(Stream::Init));
+        let widest = sizes.iter().max().expect("there are layers");
+        let buffers = 4 * 128 * (4 * widest + 2 * sizes.iter().sum::<usize>()) + 8 * mlp.params().len();
+        for batch_size in [1, 64, 128, 1024, 65_536] {
+            let (_work, bytes) = peak_of(|| mlp.workspace(batch_size));
+            let bound = buffers + batch_size + 2_000 + 8 * widest;
+            assert!(bytes <= bound, "{sizes:?}, batches of {batch_size}: {bytes} bytes, stated are {bound}");
+        }
+    }
+}
+
+/// The data as made, the split, the plan and the resampled train set; nothing that grows with epochs or by more than a few
+/// words per row.
+#[test]
+fn a_run_holds_its_data_three_times_and_a_few_words_per_row() {
+    for n_rows in [5_000usize, 20_000, 80_000] {
+        let link =
+            format!("data=article&data.n_samples={n_rows}&data.n_features=30&sampler=weighted&epochs=2&batch_size=512");
+        let spec = ExperimentSpec::from_link(&link).expect("a link").spec;
+        let (report, bytes) = peak_of(|| Run::new(&spec, None).and_then(|mut run| run.finish()).expect("it runs"));
+        assert_eq!(report.epochs.len(), 2);
+        let (data, per_row, fixed) = (4 * 30 * n_rows, 64 * n_rows, 1_000_000);
+        let bound = 3 * data + per_row + fixed;
+        assert!(bytes <= bound, "{n_rows} rows: {bytes} bytes, {:.2} times the data", bytes as f64 / data as f64);
+        println!("{n_rows} rows: {:.2} times the data of {} MB", bytes as f64 / data as f64, data / 1_000_000);
+    }
+}
