@@ -78,12 +78,12 @@ fn a_article() {
     assert!((loss - 0.643712).abs() < 1e-6, "the fixed workload ends at {loss}, not at 0.643712");
     let mut workload = fresh();
     let ten_epochs = || (0..10).map(|_| workload.epoch()).last().unwrap_or(f64::NAN);
-    measure("imbalance_lab_worker_10_epochs", 1000, 5, 4000.0, ten_epochs, &[("fixed_full_loss", json!(loss))]);
+    measure("imbalance_lab_worker_article_10_epochs", 1000, 5, 4000.0, ten_epochs, &[("fixed_full_loss", json!(loss))]);
 
     let link = "v=1&data=article&sampler=weighted&epochs=10&optimizer.lr=0.001";
     let spec = ExperimentSpec::from_link(link).expect("a link").spec;
     let whole_run = || Run::new(&spec, None).and_then(|mut run| run.finish()).expect("it runs").n_steps as f64;
-    measure("imbalance_lab_worker_whole_run", 1000, 3, 1000.0, whole_run, &[("link", json!(link))]);
+    measure("imbalance_lab_worker_article_whole_run", 1000, 3, 1000.0, whole_run, &[("link", json!(link))]);
 }
 
 /// The shape of the credit-card data set: an epoch at two batch sizes.

@@ -244,7 +244,8 @@ mod tests {
         let n_epochs = stopped.epochs.len();
         assert!((5..200).contains(&n_epochs), "{n_epochs} epochs");
         let best = n_epochs as u32 - 4;
-        let notice = format!("Training stopped after epoch {n_epochs} of 200: Validation loss was best after epoch {best}");
+        let notice =
+            format!("Training stopped after epoch {n_epochs} of 200: Validation loss was best after epoch {best}");
         assert!(stopped.notices.iter().any(|text| text.starts_with(&notice)), "{:?}", stopped.notices);
         // The same run, ended there.
         let ended = finish(&format!("data=moons&data.n_samples=300&optimizer.lr=0.3&epochs={best}")).unwrap();

@@ -150,9 +150,14 @@ impl ExperimentSpec {
         params(&mut fields, Station::Sampler, "", &self.batching);
         technique(&mut fields, Station::Loss, "loss", "Loss", LossSpec::MEMBERS, self.loss.tunable());
         fields.push(plain(Station::Train, &EPOCHS, self.epochs.to_string()));
-        params(&mut fields, Station::Train, "", &self.model);
+        // What is changed most comes first: the page shows the first few and keeps the rest behind a button.
+        let mut model = Vec::new();
+        params(&mut model, Station::Train, "", &self.model);
+        let details = model.split_off(1);
+        fields.append(&mut model);
         let optimizers = OptimizerSpec::MEMBERS;
         technique(&mut fields, Station::Train, "optimizer", "Optimizer", optimizers, self.optimizer.tunable());
+        fields.extend(details);
         let schedules = ScheduleSpec::MEMBERS;
         technique(&mut fields, Station::Train, "schedule", "Schedule", schedules, self.schedule.tunable());
         fields.push(plain(Station::Train, &MAX_NORM, self.max_norm.to_string()));
