@@ -1,6 +1,7 @@
 //! The engine in a dedicated worker of headless Chromium: one line of JSON per measurement, `cargo xtask bench`.
 //!
-//! Fields are those of the peers' benches: `name`, `n` (rows), `ms_median`, `ms_min`, `ms_max`, `reps`.
+//! What is timed again and again has `name`, `n` (rows), `ms_median`, `ms_min`, `ms_max` and `reps`; other lines say what
+//! their fields are by name and unit.
 #![cfg(target_arch = "wasm32")]
 
 #[path = "support/workload.rs"]

@@ -524,6 +524,20 @@ mod optimizers {
     }
 
     #[test]
+    fn dampening_does_nothing_without_momentum() {
+        let after = |dampening: &str, momentum: &str| {
+            let mut spec = OptimizerSpec::of("sgd").expect("there is SGD");
+            set(spec.tunable_mut(), "dampening", dampening);
+            set(spec.tunable_mut(), "momentum", momentum);
+            let (mut params, mut optimizer) = (vec![1.0f32], spec.as_dyn().start(1));
+            (0..3).for_each(|_| optimizer.step(&mut params, &[0.5], 0.1));
+            params
+        };
+        assert_eq!(after("1", "0"), after("0", "0"));
+        assert_ne!(after("0.5", "0.9"), after("0", "0.9"));
+    }
+
+    #[test]
     fn decay_pulls_towards_zero() {
         for mut spec in OptimizerSpec::all() {
             if has_param(spec.tunable(), "weight_decay") {

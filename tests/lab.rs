@@ -213,7 +213,12 @@ fn an_experiment_that_cannot_run_is_exit_code_4() {
     let diverging = "data=wine_quality_red&epochs=20&optimizer=sgd&optimizer.lr=10";
     let stderr = refused(&[diverging, "--quiet"], 4);
     assert!(stderr.starts_with("error: Training diverged: after step "), "{stderr}");
-    assert!(stderr.contains("fix: Lower optimizer.lr (the step was made with 10), for example to 1, or clip the gradients with a max_norm of 1.\n"), "{stderr}");
+    assert!(
+        stderr.contains(
+            "fix: Lower optimizer.lr (it is 10), for example to 1, or clip the gradients with a max_norm of 1.\n"
+        ),
+        "{stderr}"
+    );
 
     let stderr = refused(&["resample=smote&resample.k_neighbors=100", "--quiet"], 4);
     assert!(stderr.contains("fix: Set k_neighbors to 54 or less"), "{stderr}");

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 /// When training ends before its last epoch.
 ///
 /// The metric is looked at after every epoch, on the validation rows. The weights of its best epoch are those that the run
-/// ends with, whether it was stopped or not. An epoch in which the metric is undefined is no gain.
+/// ends with, whether it was stopped or not. An epoch in which the metric is undefined is no gain. Where a loss changes its
+/// weights on the way (LDAM), its values before and after are not compared: the watch starts over.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EarlyStopping {
     /// What is watched; nothing if `None`.
@@ -131,7 +132,9 @@ impl Tuned for EarlyStopping {
 pub(super) struct Watch {
     spec: EarlyStopping,
     metric: StopMetric,
-    best: f64,
+    /// `None` before the first gain.
+    best: Option<f64>,
+    /// The epoch of the best value, or that before the watch started.
     best_epoch: u32,
     /// The parameters after the best epoch; empty before the first gain.
     best_params: Vec<f32>,
@@ -144,7 +147,7 @@ impl Watch {
         spec.metric.map(|metric| Self {
             spec: spec.clone(),
             metric,
-            best: f64::NEG_INFINITY,
+            best: None,
             best_epoch: 0,
             best_params: Vec::new(),
             last_epoch: 0,
@@ -163,13 +166,22 @@ impl Watch {
         self.last_epoch = epoch;
         let value = self.metric.value(loss, scores, minority);
         // The first value is a gain over nothing, whatever the smallest gain is.
-        if let Some(value) = value.filter(|&value| self.best_epoch == 0 || value > self.best + self.spec.min_delta) {
-            self.best = value;
+        let is_gain = |value: &f64| self.best.is_none_or(|best| *value > best + self.spec.min_delta);
+        if let Some(value) = value.filter(is_gain) {
+            self.best = Some(value);
             self.best_epoch = epoch;
             self.best_params.clear();
             self.best_params.extend_from_slice(params);
         }
         epoch - self.best_epoch < self.spec.patience
+    }
+
+    /// Forgets the best value of a loss that is not what it was.
+    pub(super) fn start_over(&mut self) {
+        if self.metric == StopMetric::Loss {
+            self.best = None;
+            self.best_epoch = self.last_epoch;
+        }
     }
 
     /// Puts the best weights back and says what happened; nothing if the metric was never defined.
@@ -180,7 +192,7 @@ impl Watch {
         } else {
             format!("Training went on for all {epochs} epochs")
         };
-        if self.best_epoch == 0 {
+        if self.best_params.is_empty() {
             return format!("{ended}: {title} was undefined in every epoch, so the last weights were kept.");
         }
         params.copy_from_slice(&self.best_params);
@@ -258,6 +270,16 @@ mod tests {
         let error = finish("validation_size=0&early_stopping=mcc").unwrap_err();
         assert_eq!(error, RunError::NothingToWatch);
         assert!(error.problem().fix.starts_with("Set validation_size above 0"), "{:?}", error.problem());
+    }
+
+    #[test]
+    fn a_loss_that_changes_its_weights_starts_over() {
+        let link =
+            "data=moons&data.n_samples=300&loss=ldam&loss.drw_start=0.5&epochs=40&early_stopping=loss&patience=15";
+        let report = finish(link).unwrap();
+        let [notice] = &report.notices[..] else { panic!("{:?}", report.notices) };
+        let best: u32 = notice.split("best after epoch ").nth(1).unwrap().split(',').next().unwrap().parse().unwrap();
+        assert!(best > 20, "{notice}: an epoch before the weights came is not compared with those after");
     }
 
     #[test]

@@ -113,14 +113,16 @@ pub enum RunError {
         batch_size: u32,
     },
     /// The loss or the weights are no longer finite numbers.
-    #[error("training diverged: after step {step} (epoch {epoch}) the loss is no longer a finite number. Lower optimizer.lr (the step was made with {lr}), for example to {}, or clip the gradients with a max_norm of 1", a_tenth_of(*lr))]
+    #[error("training diverged: after step {step} (epoch {epoch}) the loss is no longer a finite number. Lower optimizer.lr (it is {lr}), for example to {}{}", a_tenth_of(*lr), or_clip(*max_norm))]
     Diverged {
         /// Epoch from 1.
         epoch: u32,
         /// Step from 1, over the whole run.
         step: u64,
-        /// Learning rate of that step.
+        /// The optimizer's learning rate.
         lr: f64,
+        /// The norm that gradients were clipped to, or 0.
+        max_norm: f64,
     },
 }
 
@@ -144,7 +146,12 @@ impl RunError {
 
 /// A tenth in two digits, for a hint: 0.007, not 0.007000000000000001.
 fn a_tenth_of(lr: f64) -> f64 {
-    format!("{:.1e}", lr / 10.0).parse().unwrap_or(lr)
+    format!("{:.1e}", (lr / 10.0).max(1e-6)).parse().unwrap_or(lr)
+}
+
+/// The other way out, unless it was taken already.
+fn or_clip(max_norm: f64) -> &'static str {
+    if max_norm > 0.0 && max_norm <= 1.0 { "" } else { ", or clip the gradients with a max_norm of 1" }
 }
 
 /// Most values (rows times columns) of a data set.
@@ -152,7 +159,7 @@ const MAX_VALUES: u64 = 100_000_000;
 /// Most rows of a resampled train set.
 const MAX_ROWS: usize = 10_000_000;
 /// Multiply-adds in one piece of work: a few milliseconds.
-const WORK_PER_EVENT: usize = 20_000_000;
+const WORK_PER_EVENT: u64 = 20_000_000;
 
 /// An experiment at work. Each call to [`Iterator::next`] does one bounded piece of work and tells what came of it;
 /// dropping the run cancels it.
@@ -404,9 +411,11 @@ impl Run {
             return Ok(self.report(training));
         }
         let n_batches = self.spec.batching.n_batches(training.order.len());
-        let mut budget = WORK_PER_EVENT as isize;
-        while training.next_batch < n_batches && budget > 0 {
-            budget -= (training.mlp.work_per_row() * self.spec.batching.batch_size as usize) as isize;
+        let mut work = 0;
+        while training.next_batch < n_batches && work < WORK_PER_EVENT {
+            let n_rows = self.spec.batching.batch(&training.order, training.next_batch).len();
+            // In 64 bits: one step of a large network on a large batch is more than 32 can count.
+            work += training.mlp.work_per_row() as u64 * n_rows as u64;
             self.step(&mut training)?;
         }
         let event = if training.next_batch < n_batches {
@@ -415,9 +424,13 @@ impl Run {
             let (record, goes_on) = self.end_epoch(&mut training);
             if goes_on && training.epoch < self.spec.epochs {
                 training.epoch += 1;
-                let Training { train, batches_rng, order, loss, epoch, .. } = &mut *training;
+                let Training { train, batches_rng, order, loss, epoch, watch, .. } = &mut *training;
                 self.draw_epoch(train, batches_rng, order)?;
-                loss.start_epoch(*epoch, self.spec.epochs);
+                if loss.start_epoch(*epoch, self.spec.epochs)
+                    && let Some(watch) = watch
+                {
+                    watch.start_over();
+                }
                 training.lr = self.lr(training.epoch);
                 training.next_batch = 0;
                 training.epoch_loss = LossSum::default();
@@ -445,7 +458,9 @@ impl Run {
         self.digest.add_f64(batch_loss.numerator);
         self.digest.add_f64(batch_loss.divisor);
         if !batch_loss.numerator.is_finite() || !mlp.is_finite() {
-            return Err(RunError::Diverged { epoch: training.epoch, step: training.n_steps, lr: *lr });
+            let (epoch, step) = (training.epoch, training.n_steps);
+            let lr = self.spec.optimizer.as_dyn().lr();
+            return Err(RunError::Diverged { epoch, step, lr, max_norm: self.spec.max_norm });
         }
         Ok(())
     }

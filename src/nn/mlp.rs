@@ -64,7 +64,8 @@ pub struct Batch<'a> {
 
 /// Buffers for one block of rows at a time, so that a step allocates nothing whatever the size of its batch.
 ///
-/// Memory is at most `4 · 128 · (4 · widest + 2 · Σ sizes)` bytes, twice the parameters, and a byte per row of the batch.
+/// Memory is at most `4 · 128 · (4 · widest + 2 · Σ sizes + 11)` bytes, twice the parameters, eight bytes for each of the widest
+/// layer, and a byte per row of the batch.
 #[derive(Clone, Debug)]
 pub struct Workspace {
     labels: Vec<Class>,
@@ -185,7 +186,7 @@ impl Mlp {
 
     /// Whether every parameter is a finite number.
     pub fn is_finite(&self) -> bool {
-        // Zero times anything else is NaN, and NaN stays in a sum; sixteen sums side by side.
+        // Zero times infinity or NaN is NaN, and NaN stays in a sum; sixteen sums side by side.
         let (chunks, rest) = self.params.as_chunks::<16>();
         let mut sums = [0.0f32; 16];
         for chunk in chunks {
@@ -245,7 +246,7 @@ impl Mlp {
             let n_panels = panels_of(rows.len());
             work.load(batch.features, rows.len(), |row| rows[row].index());
             self.forward(work, n_panels, true, dropout.as_deref_mut());
-            numerator += self.loss_of_block(work, block * BLOCK, rows.len(), loss, divisor);
+            numerator = self.add_loss_of_block(numerator, work, block * BLOCK, rows.len(), loss, divisor);
             self.backward(work, n_panels);
         }
         LossSum { numerator, divisor }
@@ -284,8 +285,17 @@ impl Mlp {
         }
     }
 
-    /// The summed loss of a block's rows, whose labels start at `start`; its gradient goes to the first of the deltas.
-    fn loss_of_block(&self, work: &mut Workspace, start: usize, n_rows: usize, loss: &dyn Loss, divisor: f64) -> f64 {
+    /// A sum of losses with those of a block's rows, whose labels start at `start`, added panel by panel; their gradient goes
+    /// to the first of the deltas.
+    fn add_loss_of_block(
+        &self,
+        sum: f64,
+        work: &mut Workspace,
+        start: usize,
+        n_rows: usize,
+        loss: &dyn Loss,
+        divisor: f64,
+    ) -> f64 {
         let n_outputs = self.n_outputs();
         let labels = work.labels[start..start + n_rows].chunks(PANEL);
         let panels = work.logits.chunks_exact(n_outputs).zip(work.deltas[0].chunks_exact_mut(n_outputs));
@@ -298,7 +308,7 @@ impl Mlp {
             }
             (logits, grad) => loss.panel(logits, labels, divisor, Some(grad)),
         };
-        panels.zip(labels).map(of_panel).sum()
+        panels.zip(labels).fold(sum, |sum, panel| sum + of_panel(panel))
     }
 
     /// Adds the gradients of a block, given that of the loss with respect to its logits.

@@ -35,9 +35,9 @@ fn print_json(command: &mut Command) -> Result<()> {
     let mut child = started.map_err(|error| format!("{shown}: cannot be started: {error}"))?;
     let output = child.stdout.take().expect("it is piped");
     let mut n_lines = 0;
-    for line in BufReader::new(output).lines().map_while(io::Result::ok) {
-        if line.starts_with('{') {
-            println!("{line}");
+    for line in BufReader::new(output).split(b'\n').map_while(io::Result::ok) {
+        if line.starts_with(b"{") {
+            println!("{}", String::from_utf8_lossy(&line));
             n_lines += 1;
         }
     }

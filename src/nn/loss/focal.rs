@@ -103,9 +103,7 @@ impl Loss for FocalLoss {
     }
 
     fn divisor(&self, labels: &[Class]) -> f64 {
-        // All weights zero: there is nothing to learn, and no mean.
-        let weighs = labels.iter().any(|label| self.weights[label.index()] > 0.0);
-        if weighs { labels.len() as f64 } else { 0.0 }
+        labels.len() as f64
     }
 
     fn weight_of(&self, class: Class) -> f64 {

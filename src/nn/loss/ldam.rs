@@ -1,6 +1,6 @@
 //! Label-distribution-aware margins with deferred re-weighting.
 
-use super::{Loss, LossChoice, LossError, Reduction, effective_number, softmax::SoftmaxLoss};
+use super::{Loss, LossChoice, LossError, effective_number, softmax::SoftmaxLoss};
 use crate::{
     data::{Class, ClassCounts},
     nn::lanes::Lanes,
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// the effective number of their class (nats).
 ///
 /// The paper's network ends in a layer whose weights and inputs are of length 1, so its logits are cosines; ours ends in
-/// an ordinary linear layer, whose logits can outgrow the margins. A class without rows counts as having one.
+/// an ordinary linear layer, whose logits can outgrow the margins. A class without rows has the margin of a class of one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Ldam {
     /// The margin of the rarest class.
@@ -95,7 +95,6 @@ impl LossChoice for Ldam {
         let softmax = SoftmaxLoss {
             margins: fourth_roots.iter().map(|root| (self.max_m * smallest / root) as f32).collect(),
             scale: self.s as f32,
-            reduction: Reduction::MeanByWeight,
             ..SoftmaxLoss::new(vec![1.0; counts.n_classes()])
         };
         Ok(Box::new(LdamLoss { softmax, drw_start: self.drw_start, deferred: effective_number(counts, self.beta) }))
@@ -118,9 +117,11 @@ impl Loss for LdamLoss {
         self.softmax.weight_of(class)
     }
 
-    fn start_epoch(&mut self, epoch: u32, of: u32) {
-        if f64::from(epoch) > self.drw_start * f64::from(of) {
+    fn start_epoch(&mut self, epoch: u32, of: u32) -> bool {
+        let starts = f64::from(epoch) > self.drw_start * f64::from(of) && self.softmax.weights != self.deferred;
+        if starts {
             self.softmax.weights.copy_from_slice(&self.deferred);
         }
+        starts
     }
 }

@@ -93,8 +93,11 @@ pub trait Loss {
     /// The weight of a row of that class, for showing whose errors count how much.
     fn weight_of(&self, class: Class) -> f64;
 
-    /// Tells the loss which epoch begins, counted from 1; only losses with a schedule of their own listen.
-    fn start_epoch(&mut self, _epoch: u32, _of: u32) {}
+    /// Tells the loss which epoch begins, counted from 1; only losses with a schedule of their own listen. Says whether the
+    /// loss is now another one, whose values cannot be compared with those before.
+    fn start_epoch(&mut self, _epoch: u32, _of: u32) -> bool {
+        false
+    }
 
     /// The loss of rows of logits as numerator and divisor, so that batches can be added up; when `grad` is given it
     /// receives the gradient of the *mean* (numerator over divisor).
@@ -132,9 +135,9 @@ pub struct LossSum {
 }
 
 impl LossSum {
-    /// The mean (nats); `None` where all weights are zero.
+    /// The mean (nats); `None` where the divisor is zero, and where the logits are so large that it is no finite number.
     pub fn mean(self) -> Option<f64> {
-        (self.divisor > 0.0).then(|| self.numerator / self.divisor)
+        (self.divisor > 0.0).then(|| self.numerator / self.divisor).filter(|mean| mean.is_finite())
     }
 }
 

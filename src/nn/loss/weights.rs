@@ -138,7 +138,8 @@ impl FromStr for ClassWeights {
 }
 
 fn by_hand(list: &str) -> Option<ClassWeights> {
-    let weights: Option<Vec<f64>> = list.split(',').map(|part| part.trim().parse().ok()).collect();
+    let weights: Option<Vec<f64>> =
+        list.split(',').map(|part| part.trim().parse().ok().map(|weight: f64| weight + 0.0)).collect();
     weights
         .filter(|weights| weights.len() >= 2 && weights.iter().all(|weight| (0.0..=1e6).contains(weight)))
         .filter(|weights| weights.iter().any(|&weight| weight > 0.0))

@@ -5,6 +5,9 @@ use crate::param::{About, Described, Param, Tuned, Value};
 use serde::{Deserialize, Serialize};
 
 /// `g += wd·p; buf = g at the first step, later μ·buf + (1-d)·g; p -= lr · (nesterov ? g + μ·buf : buf)`.
+///
+/// Without momentum, dampening does nothing. PyTorch refuses `nesterov` without momentum or with dampening; here the formula
+/// is followed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sgd {
     /// Learning rate.
@@ -77,7 +80,7 @@ impl Tuned for Sgd {
 struct SgdState {
     spec: Sgd,
     buffer: Vec<f32>,
-    /// The first gradient is taken whole, whatever the dampening.
+    /// The first gradient is taken whole, whatever the dampening; without momentum every one is.
     is_first: bool,
 }
 
@@ -95,7 +98,8 @@ impl Optimizer for SgdState {
     fn step(&mut self, params: &mut [f32], grads: &[f32], lr: f64) {
         let Sgd { momentum, dampening, nesterov, weight_decay, .. } = self.spec;
         let [lr, momentum, decay] = [lr, momentum, weight_decay].map(|x| x as f32);
-        let fresh = if std::mem::take(&mut self.is_first) { 1.0 } else { (1.0 - dampening) as f32 };
+        let is_whole = std::mem::take(&mut self.is_first) || momentum == 0.0;
+        let fresh = if is_whole { 1.0 } else { (1.0 - dampening) as f32 };
         for ((param, &grad), buffer) in params.iter_mut().zip(grads).zip(&mut self.buffer) {
             let grad = grad + decay * *param;
             *buffer = momentum * *buffer + fresh * grad;
