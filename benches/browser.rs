@@ -171,10 +171,10 @@ fn e_a_million_rows() {
     let link = "v=1&data=article&data.n_samples=1000000&data.n_features=30&sampler=weighted&epochs=1&batch_size=1024";
     let spec = ExperimentSpec::from_link(link).expect("a link").spec;
     let before = (memory_mb(), now());
-    let mut run = Run::new(&spec, None).expect("a million rows fit");
+    let run = Run::new(&spec, None).expect("a million rows fit");
     let made = (memory_mb(), now());
     let (mut prepared, mut trained) = (made, made);
-    while let Some(event) = run.next() {
+    for event in run {
         match event.expect("it trains") {
             Event::Prepared { .. } => prepared = (memory_mb(), now()),
             Event::Epoch(_) => trained = (memory_mb(), now()),
