@@ -38,24 +38,27 @@ pub enum StopMetric {
 }
 
 impl StopMetric {
-    const ALL: [(Self, &'static str, &'static str); 5] = [
-        (Self::Loss, "loss", "Validation loss"),
-        (Self::BalancedAccuracy, "balanced_accuracy", "Balanced accuracy"),
-        (Self::GMean, "g_mean", "G-mean"),
-        (Self::Mcc, "mcc", "MCC"),
-        (Self::MinorityF1, "minority_f1", "F1 of the rarest class"),
+    const ALL: [Self; 5] = [Self::Loss, Self::BalancedAccuracy, Self::GMean, Self::Mcc, Self::MinorityF1];
+    /// Word and title of watching nothing, and then of every metric.
+    const CHOICES: &'static [(&'static str, &'static str)] = &[
+        ("none", "None"),
+        ("loss", "Validation loss"),
+        ("balanced_accuracy", "Balanced accuracy"),
+        ("g_mean", "G-mean"),
+        ("mcc", "MCC"),
+        ("minority_f1", "F1 of the rarest class"),
     ];
 
     fn word(self) -> &'static str {
-        Self::ALL[self as usize].1
+        Self::CHOICES[1 + self as usize].0
     }
 
     fn title(self) -> &'static str {
-        Self::ALL[self as usize].2
+        Self::CHOICES[1 + self as usize].1
     }
 
     fn of(word: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known, _)| *known == word).map(|(metric, ..)| *metric)
+        Self::ALL.into_iter().find(|metric| metric.word() == word)
     }
 
     /// The metric so that larger is better.
@@ -91,14 +94,7 @@ impl Tuned for EarlyStopping {
                 label: "Early stopping",
                 help: "What to watch on the validation rows; training ends when it stops gaining, and the best weights are kept.",
                 unit: "",
-                kind: Kind::Choice(&[
-                    ("none", "None"),
-                    ("loss", "Validation loss"),
-                    ("balanced_accuracy", "Balanced accuracy"),
-                    ("g_mean", "G-mean"),
-                    ("mcc", "MCC"),
-                    ("minority_f1", "F1 of the rarest class"),
-                ]),
+                kind: Kind::Choice(StopMetric::CHOICES),
             },
             read: |this| Value::Choice(this.metric.map_or("none", StopMetric::word)),
             write: |this, value| this.metric = StopMetric::of(&value.text()),
@@ -181,10 +177,11 @@ impl Watch {
         if self.metric == StopMetric::Loss {
             self.best = None;
             self.best_epoch = self.last_epoch;
+            self.best_params.clear();
         }
     }
 
-    /// Puts the best weights back and says what happened; nothing if the metric was never defined.
+    /// Puts the best weights back, if there was a value to tell them by, and says what happened.
     pub(super) fn finish(self, epochs: u32, params: &mut [f32]) -> String {
         let title = self.metric.title();
         let ended = if self.last_epoch < epochs {
@@ -193,7 +190,7 @@ impl Watch {
             format!("Training went on for all {epochs} epochs")
         };
         if self.best_params.is_empty() {
-            return format!("{ended}: {title} was undefined in every epoch, so the last weights were kept.");
+            return format!("{ended}: {title} had no value to compare, so the last weights were kept.");
         }
         params.copy_from_slice(&self.best_params);
         format!("{ended}: {title} was best after epoch {}, whose weights were kept.", self.best_epoch)
@@ -241,7 +238,7 @@ mod tests {
         // All answers are of one class, so MCC is 0/0.
         let (stopped, params, text) = watch(StopMetric::Mcc, 3, 0.0, &[1.0; 9]);
         assert_eq!((stopped, params), (3, vec![0.0]));
-        assert!(text.contains("undefined in every epoch"), "{text}");
+        assert!(text.contains("MCC had no value to compare"), "{text}");
         assert_eq!(watch(StopMetric::MinorityF1, 3, 0.0, &[1.0; 9]).0, 4, "it is 0 and stays so");
     }
 
@@ -280,13 +277,5 @@ mod tests {
         let [notice] = &report.notices[..] else { panic!("{:?}", report.notices) };
         let best: u32 = notice.split("best after epoch ").nth(1).unwrap().split(',').next().unwrap().parse().unwrap();
         assert!(best > 20, "{notice}: an epoch before the weights came is not compared with those after");
-    }
-
-    #[test]
-    fn words_and_choices_agree() {
-        let Kind::Choice(choices) = EarlyStopping::PARAMS[0].described.kind else { panic!("it is a choice") };
-        let expected: Vec<_> = StopMetric::ALL.iter().map(|&(_, word, title)| (word, title)).collect();
-        assert_eq!(choices[1..], expected);
-        assert!(StopMetric::ALL.iter().all(|&(metric, word, _)| metric.word() == word));
     }
 }

@@ -85,7 +85,7 @@ pub(super) fn transpose_weights(w: &[f32], n_out: usize, transposed: &mut [f32])
 /// The gradient of a block's outputs, turned so that lanes run over outputs: what [`affine_grad`] reads.
 ///
 /// Columns come eight at a time; one to four left over make a narrow tile, five to seven a wide one with empty lanes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Turned {
     /// Per group of eight outputs and panel: eight rows of eight outputs.
     wide: Vec<[Lanes; PANEL]>,

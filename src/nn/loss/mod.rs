@@ -15,7 +15,7 @@ pub use focal::Focal;
 pub use ldam::Ldam;
 pub use logit_adjusted::{LogitAdjusted, log_prior};
 pub use reduction::Reduction;
-pub use softmax::{cross_entropy_of, cross_entropy_with_probabilities};
+pub use softmax::cross_entropy_of;
 pub use weights::{
     ClassWeights, balanced, effective_number, inverse_count, inverse_sqrt, median_frequency, normalised_to_classes,
 };
@@ -163,4 +163,22 @@ fn label_numbers(labels: &[Class]) -> Lanes {
 /// What a weight comes to in the gradient of a mean: 0 where the divisor is.
 fn share(weight: f64, divisor: f64) -> f32 {
     if divisor > 0.0 { (weight / divisor) as f32 } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mean_is_a_finite_number_or_undefined() {
+        let mean = |numerator, divisor| LossSum { numerator, divisor }.mean();
+        assert_eq!(mean(3.0, 2.0), Some(1.5));
+        assert_eq!([mean(0.0, 0.0), mean(f64::NAN, 2.0), mean(f64::INFINITY, 2.0)], [None; 3]);
+    }
+
+    #[test]
+    fn logits_beyond_all_numbers_have_no_mean() {
+        let loss = CrossEntropy::default().for_counts(&ClassCounts(vec![1, 1])).unwrap();
+        assert_eq!(loss.value_and_grad(&[f32::INFINITY, f32::INFINITY], &[Class(0)], None).mean(), None);
+    }
 }

@@ -123,15 +123,19 @@ impl Loss for SoftmaxLoss {
             let weight = |label: Class| share((1.0 - smoothing) * self.weights[label.index()], divisor) * self.scale;
             let inverse_sum = Lanes::ONE / of_label.sum();
             let weight = per_row(labels, weight) * inverse_sum;
-            for (class, grad) in grad.iter_mut().enumerate() {
-                let is_label = numbers.simd_eq(Lanes::splat(class as f32));
-                let e = *grad;
-                *grad = choose(is_label, -of_label.others, e) * weight;
-                if smoothing > 0.0 {
-                    let is_row = per_row(labels, |_| self.scale);
-                    let all: f64 = self.weights.iter().sum();
-                    let pulled = e * inverse_sum * Lanes::splat(share(spread * all, divisor));
-                    *grad += is_row * (pulled - Lanes::splat(share(spread * self.weights[class], divisor)));
+            if smoothing == 0.0 {
+                for (class, grad) in grad.iter_mut().enumerate() {
+                    let is_label = numbers.simd_eq(Lanes::splat(class as f32));
+                    *grad = choose(is_label, -of_label.others, *grad) * weight;
+                }
+            } else {
+                let scale_of_rows = per_row(labels, |_| self.scale);
+                let all = inverse_sum * Lanes::splat(share(spread * self.weights.iter().sum::<f64>(), divisor));
+                for (class, grad) in grad.iter_mut().enumerate() {
+                    let is_label = numbers.simd_eq(Lanes::splat(class as f32));
+                    let of_class = Lanes::splat(share(spread * self.weights[class], divisor));
+                    let of_smoothing = scale_of_rows * (*grad * all - of_class);
+                    *grad = choose(is_label, -of_label.others, *grad) * weight + of_smoothing;
                 }
             }
         }
@@ -157,26 +161,4 @@ impl Loss for SoftmaxLoss {
 pub fn cross_entropy_of(logits: &[f32], label: Class) -> f32 {
     let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     libm::logf(logits.iter().map(|&z| libm::expf(z - largest)).sum()) + (largest - logits[label.index()])
-}
-
-/// Cross-entropy against probabilities instead of labels, `-Σ_c t[c] w[c] log softmax(z)[c]`, its mean over **rows** (not
-/// over weights: PyTorch's rule for such targets), and the gradient of that mean.
-///
-/// `logits`, `targets` and the gradient have shape `(n_rows, n_classes)`; `weights` has one entry per class.
-pub fn cross_entropy_with_probabilities(logits: &[f32], targets: &[f32], weights: &[f64]) -> (f64, Vec<f32>) {
-    let n_classes = weights.len();
-    let n_rows = (logits.len() / n_classes) as f64;
-    let (mut sum, mut grad) = (0.0, Vec::with_capacity(logits.len()));
-    for (z, t) in logits.chunks_exact(n_classes).zip(targets.chunks_exact(n_classes)) {
-        let largest = z.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let total: f32 = z.iter().map(|&z| libm::expf(z - largest)).sum();
-        let pull = |class: usize| f64::from(t[class]) * weights[class];
-        let whole: f64 = (0..n_classes).map(pull).sum();
-        for (class, &z) in z.iter().enumerate() {
-            sum += pull(class) * f64::from(libm::logf(total) + (largest - z));
-            let softmax = f64::from(libm::expf(z - largest) / total);
-            grad.push(((whole * softmax - pull(class)) / n_rows) as f32);
-        }
-    }
-    (sum / n_rows, grad)
 }
