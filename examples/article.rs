@@ -102,7 +102,7 @@ fn interpolate(out: &mut impl Write, train: &TrainSet) -> Result<(), Box<dyn Err
     let grown = plan.apply(train);
     writeln!(out, "\n(f) SMOTE: {}", named(&grown.class_counts(), train))?;
     let first = train.n_samples();
-    if let Origin::Synthetic { base, neighbor, gap } = plan.0[first] {
+    if let Origin::Synthetic { base, neighbor, gap } = plan.origins[first] {
         let head = |row: &[f32]| format!("{:>7.3?} …", &row[..3]);
         writeln!(out, "    base      row {:>4}: {}", base.0, head(train.features().row(base.index())))?;
         writeln!(out, "    neighbor  row {:>4}: {}", neighbor.0, head(train.features().row(neighbor.index())))?;

@@ -22,6 +22,7 @@
 #![deny(missing_docs, rustdoc::broken_intra_doc_links)]
 #![warn(unreachable_pub, clippy::dbg_macro, clippy::todo)]
 
+mod lanes;
 pub mod rng;
 pub mod param;
 pub mod problem;

@@ -1,20 +1,57 @@
-//! Progress of a long computation, told from inside it.
+//! Progress of a long computation, told from inside it, and the way to stop it from there.
+
+/// The listener wants no more: the computation is to stop where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the work was cancelled")]
+pub struct Cancelled;
 
 /// Hears how far a long computation has come.
 pub trait Progress {
-    /// The share done, in `[0, 1]`.
-    fn report(&mut self, done: f64);
+    /// The share done, in `[0, 1]`. Called every few milliseconds or so.
+    ///
+    /// # Errors
+    /// [`Cancelled`] if the work is to stop; who reports passes it on.
+    fn report(&mut self, done: f64) -> Result<(), Cancelled>;
 }
 
 /// Listens to nothing.
 pub struct Quiet;
 
 impl Progress for Quiet {
-    fn report(&mut self, _done: f64) {}
+    fn report(&mut self, _done: f64) -> Result<(), Cancelled> {
+        Ok(())
+    }
 }
 
+/// A listener that never cancels.
 impl<F: FnMut(f64)> Progress for F {
-    fn report(&mut self, done: f64) {
+    fn report(&mut self, done: f64) -> Result<(), Cancelled> {
         self(done);
+        Ok(())
+    }
+}
+
+/// One part of a longer computation: its own `[0, 1]` is a stretch of the whole.
+pub struct Part<'a> {
+    whole: &'a mut dyn Progress,
+    from: f64,
+    to: f64,
+}
+
+impl<'a> Part<'a> {
+    /// The stretch from one share of the whole to another.
+    pub fn new(whole: &'a mut dyn Progress, from: f64, to: f64) -> Self {
+        Self { whole, from, to }
+    }
+
+    /// Part `index` of `n` equal ones.
+    pub fn nth(whole: &'a mut dyn Progress, index: usize, n: usize) -> Self {
+        Self::new(whole, index as f64 / n as f64, (index + 1) as f64 / n as f64)
+    }
+}
+
+impl Progress for Part<'_> {
+    fn report(&mut self, done: f64) -> Result<(), Cancelled> {
+        self.whole.report(self.from + (self.to - self.from) * done.clamp(0.0, 1.0))
     }
 }

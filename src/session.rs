@@ -117,7 +117,14 @@ impl Session {
         let mut events = Vec::new();
         let mut outcome = None;
         while outcome.is_none() {
-            let mut report = |done| post(Reply::Progress { activity: Activity::Resampling, done });
+            let mut told = 0.0;
+            // A hundred messages tell a bar all it can show.
+            let mut report = |done: f64| {
+                if done >= told + 0.01 || done >= 1.0 {
+                    told = done;
+                    post(Reply::Progress { activity: Activity::Resampling, done });
+                }
+            };
             match active.run.advance(&mut report) {
                 Some(Ok(event)) => {
                     let ended = matches!(event, Event::Finished(_));

@@ -9,10 +9,11 @@ use std::process::Command;
 /// The modules of the library from the ground up. Code may name modules of lower layers, its own, and the siblings of
 /// [`SIBLINGS`].
 const LAYERS: &[&[&str]] = &[
-    &["rng", "param", "progress", "problem"],
+    &["rng", "param", "progress", "problem", "lanes"],
     &["data"],
     &["neighbors"],
-    &["resample", "batch", "nn", "metrics"],
+    &["batch", "nn", "metrics"],
+    &["resample"],
     &["experiment"],
     &["protocol", "session", "figure", "lesson"],
     &["ui"],

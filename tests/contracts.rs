@@ -75,9 +75,9 @@ mod resamplers {
     fn check_plan(plan: &Plan, train: &TrainSet, what: &str) {
         let labels = train.labels();
         let resampled = plan.apply(train);
-        assert_eq!(resampled.n_samples(), plan.0.len(), "{what}");
+        assert_eq!(resampled.n_samples(), plan.origins.len(), "{what}");
         assert_eq!(plan.classes(train).collect::<Vec<Class>>(), resampled.labels(), "{what}");
-        for (origin, row) in plan.0.iter().zip(resampled.features().rows()) {
+        for (origin, row) in plan.origins.iter().zip(resampled.features().rows()) {
             let base = origin.base().index();
             assert!(base < train.n_samples(), "{what}: {origin:?} is no row");
             let base_row = train.features().row(base);
@@ -95,6 +95,7 @@ mod resamplers {
                         assert!((from.min(to)..=from.max(to)).contains(&x), "{what}: {x} is outside {from}..{to}");
                     }
                 }
+                made => panic!("{what}: {made:?}"),
             }
         }
     }
@@ -102,18 +103,22 @@ mod resamplers {
     /// What holds for the order of the rows, by what the technique does.
     fn check_order(plan: &Plan, train: &TrainSet, method: Method, what: &str) {
         let n = train.n_samples();
-        let kept: Vec<Row> =
-            plan.0.iter().filter(|origin| matches!(origin, Origin::Kept(_))).map(|origin| origin.base()).collect();
+        let kept: Vec<Row> = plan
+            .origins
+            .iter()
+            .filter(|origin| matches!(origin, Origin::Kept(_)))
+            .map(|origin| origin.base())
+            .collect();
         match method {
             Method::Over => {
-                assert_eq!(plan.0[..n], Plan::keep_all(train).0, "{what}: the originals do not come first");
+                assert_eq!(plan.origins[..n], Plan::keep_all(train).origins, "{what}: the originals do not come first");
                 assert_eq!(kept.len(), n, "{what}: an original is kept twice");
                 let new: Vec<Class> = plan.classes(train).skip(n).collect();
                 assert!(new.is_sorted(), "{what}: new rows are not in blocks in class order");
                 assert_eq!(plan.n_made(), new.len(), "{what}");
             }
             Method::Under | Method::Clean => {
-                assert_eq!(kept.len(), plan.0.len(), "{what}: a row is made");
+                assert_eq!(kept.len(), plan.origins.len(), "{what}: a row is made");
                 assert!(plan.classes(train).collect::<Vec<_>>().is_sorted(), "{what}: rows are not grouped by class");
             }
         }
@@ -190,8 +195,8 @@ mod resamplers {
                     assert!(plan.apply(&train).class_counts().get(Class(1)) >= 1, "{spec:?} loses the only row");
                 }
                 Err(error) => {
-                    assert_eq!(error, ResampleError::SingleRow { class: "1".into() }, "{spec:?}");
                     let text = error.to_string();
+                    assert!(matches!(error, ResampleError::SingleRow { .. }), "{spec:?}: {text}");
                     assert!(text.contains("class \"1\"") && text.contains("single"), "{text}");
                 }
             }

@@ -291,7 +291,7 @@ proptest! {
 
     #[test]
     fn neighbors_are_the_nearest_others(matrix in gridded(7..40), k in 1usize..6) {
-        let found = k_nearest(&matrix, k, &mut Quiet);
+        let found = k_nearest(&matrix, k, &mut Quiet).unwrap();
         for (base, row) in matrix.rows().enumerate() {
             let mut all: Vec<(f64, usize)> = (0..matrix.n_rows())
                 .filter(|&other| other != base)
@@ -299,7 +299,7 @@ proptest! {
                 .collect();
             all.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             let expected: Vec<Row> = all.iter().take(k).map(|&(_, other)| Row(other as u32)).collect();
-            prop_assert_eq!(found.of(Row(base as u32)), &expected[..], "row {}", base);
+            prop_assert_eq!(found.of(base), &expected[..], "row {}", base);
         }
     }
 
@@ -308,10 +308,10 @@ proptest! {
         // Scattered rows have no ties, so the neighbors themselves must follow the rows.
         let matrix = Matrix::from_rows(&sets::scattered_rows(n_rows, 3));
         let order = shuffled(n_rows, seed);
-        let (before, after) = (k_nearest(&matrix, k, &mut Quiet), k_nearest(&permuted(&matrix, &order), k, &mut Quiet));
+        let (before, after) = (k_nearest(&matrix, k, &mut Quiet).unwrap(), k_nearest(&permuted(&matrix, &order), k, &mut Quiet).unwrap());
         for (new, &old) in order.iter().enumerate() {
-            let moved: Vec<usize> = after.of(Row(new as u32)).iter().map(|near| order[near.index()]).collect();
-            let still: Vec<usize> = before.of(Row(old as u32)).iter().map(|near| near.index()).collect();
+            let moved: Vec<usize> = after.of(new).iter().map(|near| order[near.index()]).collect();
+            let still: Vec<usize> = before.of(old).iter().map(|near| near.index()).collect();
             prop_assert_eq!(moved, still);
         }
     }
@@ -321,9 +321,9 @@ proptest! {
         prop_assume!(n_copies + n_others > k);
         let mut rows = vec![vec![0.5f32, -1.5]; n_copies];
         rows.extend((0..n_others).map(|other| vec![10.0 + other as f32, 0.0]));
-        let found = k_nearest(&Matrix::from_rows(&rows), k, &mut Quiet);
+        let found = k_nearest(&Matrix::from_rows(&rows), k, &mut Quiet).unwrap();
         for base in 0..rows.len() {
-            let near: BTreeSet<usize> = found.of(Row(base as u32)).iter().map(|near| near.index()).collect();
+            let near: BTreeSet<usize> = found.of(base).iter().map(|near| near.index()).collect();
             prop_assert_eq!(near.len(), k, "a neighbor comes twice");
             prop_assert!(!near.contains(&base), "row {} is its own neighbor", base);
             if base < n_copies {
@@ -381,7 +381,7 @@ proptest! {
         prop_assert_eq!(plan.n_made() as u32, n_more);
         let resampled = plan.apply(&train);
         let rare: Vec<usize> = train.rows_of(Class(1)).iter().map(|row| row.index()).collect();
-        for (at, origin) in plan.0.iter().enumerate().skip(train.n_samples()) {
+        for (at, origin) in plan.origins.iter().enumerate().skip(train.n_samples()) {
             let Origin::Synthetic { base, neighbor, gap } = *origin else { panic!("{origin:?} is not synthetic") };
             prop_assert!(rare.contains(&base.index()) && rare.contains(&neighbor.index()));
             let (from, to) = (train.features().row(base.index()), train.features().row(neighbor.index()));

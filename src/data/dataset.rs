@@ -125,6 +125,11 @@ impl Dataset {
         ClassCounts::of(&self.labels, self.n_classes())
     }
 
+    /// Every row, in order.
+    pub fn all_rows(&self) -> Vec<super::Row> {
+        (0..self.n_samples() as u32).map(super::Row).collect()
+    }
+
     /// The rows of one class, in order.
     pub fn rows_of(&self, class: Class) -> Vec<super::Row> {
         let rows = (0u32..).map(super::Row).zip(&self.labels);

@@ -3,7 +3,7 @@
 use crate::{
     data::{Class, Dataset, Matrix, PrincipalPlane, TestSet, TrainSet},
     nn::{Mlp, argmax},
-    resample::{Origin, Plan},
+    resample::Plan,
 };
 use serde::{Deserialize, Serialize};
 
@@ -59,9 +59,9 @@ const MAX_POINTS: usize = 1_500;
 /// Asks the model for an answer in every cell of a grid, and places the rows.
 pub(super) fn draw(mlp: &Mlp, plane: &PrincipalPlane, test: &TestSet, train: &TrainSet, plan: &Plan) -> DecisionMap {
     let mut points = place(mlp, plane, test, |_| PointRole::Test);
-    points.extend(place(mlp, plane, train, |row| match plan.0[row] {
-        Origin::Synthetic { .. } => PointRole::Synthetic,
-        Origin::Kept(_) | Origin::Duplicate(_) => PointRole::Train,
+    points.extend(place(mlp, plane, train, |row| match plan.origins[row].is_synthetic() {
+        true => PointRole::Synthetic,
+        false => PointRole::Train,
     }));
     let [x, y] = edges(&points);
     let cells = RESOLUTION * RESOLUTION;

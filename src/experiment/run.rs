@@ -308,13 +308,13 @@ impl Run {
     fn prepare(&mut self, progress: &mut dyn Progress) -> Result<Event, RunError> {
         let mut rng = self.spec.seed.stream(Stream::Plan);
         let plan = self.spec.resample.as_dyn().plan(&self.split.train, &mut rng, progress)?;
-        if plan.0.len() > MAX_ROWS {
-            return Err(RunError::TooManyRows { rows: plan.0.len() });
+        if plan.origins.len() > MAX_ROWS {
+            return Err(RunError::TooManyRows { rows: plan.origins.len() });
         }
         let counts =
             ClassCounts::of(&plan.classes(&self.split.train).collect::<Vec<_>>(), self.data_counts.n_classes());
         if counts.present().count() < 2 {
-            return Err(RunError::NothingLeft { rows: plan.0.len(), n_classes: counts.present().count() });
+            return Err(RunError::NothingLeft { rows: plan.origins.len(), n_classes: counts.present().count() });
         }
         let train = plan.apply(&self.split.train);
         let mut loss = self.spec.loss.as_dyn().for_counts(&counts)?;
@@ -376,11 +376,11 @@ impl Run {
     fn mixes(&self, plan: &Plan, resampled: ClassCounts) -> Mixes {
         let none = || ClassCounts(vec![0; resampled.n_classes()]);
         let mut made = Made { kept: none(), duplicates: none(), synthetic: none() };
-        for (origin, class) in plan.0.iter().zip(plan.classes(&self.split.train)) {
+        for (origin, class) in plan.origins.iter().zip(plan.classes(&self.split.train)) {
             let counts = match origin {
                 Origin::Kept(_) => &mut made.kept,
                 Origin::Duplicate(_) => &mut made.duplicates,
-                Origin::Synthetic { .. } => &mut made.synthetic,
+                _ => &mut made.synthetic,
             };
             counts.0[class.index()] += 1;
         }

@@ -1,5 +1,49 @@
 //! Exact nearest neighbors: the one service that every technique asks.
+//!
+//! The answer is always that of comparing every pair in `f64`, whatever the way it is found: distances are looked at in
+//! `f32` first, eight rows at a time, with bounds on what rounding can do; what might be near is measured again in `f64`.
+//! Up to [`TREE_COLUMNS`] columns whole groups of rows are passed over by their bounding boxes (`tree`); with more, boxes
+//! say little, and every pair is looked at in blocks that fit the processor's cache (`brute`).
 
+mod best;
 mod brute;
+mod farthest;
+mod nearest;
+mod tile;
+mod tree;
 
-pub use brute::{Neighbors, k_nearest};
+pub use farthest::k_farthest_of;
+pub use nearest::{Search, TREE_COLUMNS, k_nearest, k_nearest_by, k_nearest_of};
+
+use crate::data::Row;
+
+/// For each of some rows, its `k` nearest (or farthest) other rows with their distances, best first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Neighbors {
+    k: usize,
+    rows: Vec<Row>,
+    /// Squared.
+    distances: Vec<f64>,
+}
+
+impl Neighbors {
+    /// Neighbors asked for per row.
+    pub fn k(&self) -> usize {
+        self.k
+    }
+
+    /// The neighbors of the row asked about in that place, best first.
+    pub fn of(&self, place: usize) -> &[Row] {
+        &self.rows[place * self.k..(place + 1) * self.k]
+    }
+
+    /// The squared Euclidean distances to [`Neighbors::of`].
+    pub fn squared_distances(&self, place: usize) -> &[f64] {
+        &self.distances[place * self.k..(place + 1) * self.k]
+    }
+
+    /// The neighbors of every row asked about, in order.
+    pub fn iter(&self) -> std::slice::ChunksExact<'_, Row> {
+        self.rows.chunks_exact(self.k)
+    }
+}

@@ -1,9 +1,7 @@
 //! Activations: what stands between the linear layers.
 
-use super::{
-    lanes::Lanes,
-    math::{choose, exp_m1_of_negative, exp_of_negative, larger, normal, sigmoid, softplus, tanh},
-};
+use super::math::{choose, exp_m1_of_negative, exp_of_negative, larger, normal, sigmoid, softplus, tanh};
+use crate::lanes::Lanes;
 use serde::{Deserialize, Serialize};
 
 /// Runs a loop with the function from `x` to value and derivative, compiled anew for each.

@@ -1,6 +1,6 @@
 //! Dropout: hidden outputs set to 0 at random while training.
 
-use super::lanes::{Lanes, PANEL};
+use crate::lanes::{Lanes, PANEL};
 use crate::rng::Rng;
 
 /// Sets each hidden output to 0 with probability `p`, and multiplies the others by `1 / (1 - p)`, as PyTorch's

@@ -10,7 +10,7 @@
 //!
 //! Shapes are named in the arguments: `b` rows, `i` inputs, `o` outputs. Weights are `(n_in, n_out)`.
 
-use super::lanes::{Lanes, PANEL, transpose};
+use crate::lanes::{Lanes, PANEL, transpose};
 use std::ops::{Add, Mul};
 use wide::f32x4;
 

@@ -4,7 +4,7 @@
 //! Polynomials are least-maximum fits to the functions themselves, rounded to `f32`. The tests compare every function
 //! with `libm` in `f64` over its whole range; the bounds stand there. NaN in gives NaN out.
 
-use super::lanes::Lanes;
+use crate::lanes::Lanes;
 use wide::{bytemuck::cast, u32x8};
 
 /// `c[0] + c[1]·x + c[2]·x² + …`

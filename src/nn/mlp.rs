@@ -3,11 +3,11 @@
 use super::{
     Activation, Dropout, init_linear,
     kernel::{self, Turned},
-    lanes::{Lanes, PANEL, load_panel, panels_of},
     loss::{Loss, LossSum},
 };
 use crate::{
     data::{Class, Matrix, Row},
+    lanes::{Lanes, PANEL, load_panel, panels_of},
     rng::Rng,
 };
 

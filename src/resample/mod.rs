@@ -1,18 +1,20 @@
 //! Resampling: a technique decides a [`Plan`], and applying the plan builds the new train set.
 
+mod error;
 mod none;
 mod plan;
-mod random_over;
-mod random_under;
-mod smote;
 mod strategy;
 
+pub mod combine;
+pub mod over;
+pub mod under;
+
+pub use error::ResampleError;
 pub use none::NoResampling;
+pub use over::{LineDraw, RandomOverSampler, Smote};
 pub use plan::{Origin, Plan};
-pub use random_over::RandomOverSampler;
-pub use random_under::RandomUnderSampler;
-pub use smote::{Smote, SmoteDraw};
 pub use strategy::{Method, SamplingStrategy, StrategyError};
+pub use under::RandomUnderSampler;
 
 use crate::{data::TrainSet, progress::Progress, rng::Rng};
 
@@ -49,36 +51,6 @@ crate::family! {
         /// New rows between rare rows.
         Smote(Smote),
     }
-}
-
-/// Why a train set cannot be resampled as asked.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum ResampleError {
-    /// The strategy does not fit the class counts.
-    #[error(transparent)]
-    Strategy(#[from] StrategyError),
-    /// A class has too few rows to have `k` neighbors each.
-    #[error(
-        "SMOTE looks for {k} neighbors inside a class and needs at least {} rows, but class \"{class}\" has only {found}. \
-         Set k_neighbors to {} or less, or choose random over-sampling", k + 1, found - 1
-    )]
-    TooFewNeighbors {
-        /// Name of the class.
-        class: String,
-        /// Neighbors asked for.
-        k: u32,
-        /// Rows of the class in the train set.
-        found: u32,
-    },
-    /// A class has a single row: nothing to interpolate between.
-    #[error(
-        "class \"{class}\" has a single train row, and SMOTE needs two to draw a line between. \
-         Choose random over-sampling, or leave the class out of sampling_strategy"
-    )]
-    SingleRow {
-        /// Name of the class.
-        class: String,
-    },
 }
 
 /// How `sampling_strategy` is shown and read, for techniques with a field of that name.

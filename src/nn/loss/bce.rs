@@ -3,10 +3,8 @@
 use super::{Loss, LossChoice, LossError, label_numbers, per_row, share};
 use crate::{
     data::{Class, ClassCounts},
-    nn::{
-        lanes::Lanes,
-        math::{choose, sigmoid, softplus},
-    },
+    lanes::Lanes,
+    nn::math::{choose, sigmoid, softplus},
     param::{About, Described, Kind, Param, Tuned, Value},
 };
 use serde::{Deserialize, Serialize};

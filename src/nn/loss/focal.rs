@@ -3,7 +3,8 @@
 use super::{ClassWeights, Loss, LossChoice, LossError, label_numbers, per_row, share, softmax::OfLabel};
 use crate::{
     data::{Class, ClassCounts},
-    nn::{lanes::Lanes, math::choose},
+    lanes::Lanes,
+    nn::math::choose,
     param::{About, Described, Kind, Param, Tuned, Value},
 };
 use serde::{Deserialize, Serialize};

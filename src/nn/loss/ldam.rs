@@ -3,7 +3,7 @@
 use super::{Loss, LossChoice, LossError, effective_number, softmax::SoftmaxLoss};
 use crate::{
     data::{Class, ClassCounts},
-    nn::lanes::Lanes,
+    lanes::Lanes,
     param::{About, Described, Kind, Param, Tuned, Value},
 };
 use serde::{Deserialize, Serialize};

@@ -20,8 +20,8 @@ pub use weights::{
     ClassWeights, balanced, effective_number, inverse_count, inverse_sqrt, median_frequency, normalised_to_classes,
 };
 
-use super::lanes::{Lanes, PANEL, load_panel};
 use crate::data::{Class, ClassCounts};
+use crate::lanes::{Lanes, PANEL, load_panel};
 
 /// A loss as chosen in a spec; [`LossChoice::for_counts`] makes the one to train with.
 pub trait LossChoice {

@@ -3,10 +3,8 @@
 use super::{Loss, Reduction, label_numbers, per_row, share};
 use crate::{
     data::Class,
-    nn::{
-        lanes::Lanes,
-        math::{choose, exp_of_negative, larger, ln_1p},
-    },
+    lanes::Lanes,
+    nn::math::{choose, exp_of_negative, larger, ln_1p},
 };
 
 /// `Σᵢ w[yᵢ] ((1-ε) lᵢ[yᵢ]) + ε/C Σ_c w_c lᵢ[c]` over the divisor, with `l = -log softmax(a)` and

@@ -1,10 +1,10 @@
 //! Random under-sampling: fewer common rows.
 
-use super::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy};
 use crate::{
     data::TrainSet,
     param::{About, Described, Param, Tuned, Value},
     progress::Progress,
+    resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
     rng::{Replacement, Rng},
 };
 use serde::{Deserialize, Serialize};
@@ -57,17 +57,18 @@ impl Tuned for RandomUnderSampler {
 impl Resampler for RandomUnderSampler {
     fn plan(&self, train: &TrainSet, rng: &mut Rng, _progress: &mut dyn Progress) -> Result<Plan, ResampleError> {
         let targets = self.sampling_strategy.rows_to_keep(train)?;
-        let mut plan = Plan(Vec::with_capacity(train.n_samples()));
+        let mut plan = Plan::default();
         for (class, _) in train.class_counts().present() {
             let mut members = train.rows_of(class);
             match targets.iter().find(|(target, _)| *target == class) {
-                None => plan.0.extend(members.into_iter().map(Origin::Kept)),
+                None => plan.origins.extend(members.into_iter().map(Origin::Kept)),
                 Some(&(_, keep)) if self.replacement == Replacement::Without => {
                     rng.shuffle(&mut members);
-                    plan.0.extend(members.into_iter().take(keep as usize).map(Origin::Kept));
+                    plan.origins.extend(members.into_iter().take(keep as usize).map(Origin::Kept));
                 }
                 Some(&(_, keep)) => {
-                    plan.0.extend((0..keep).map(|_| Origin::Kept(members[rng.below(members.len() as u32) as usize])));
+                    plan.origins
+                        .extend((0..keep).map(|_| Origin::Kept(members[rng.below(members.len() as u32) as usize])));
                 }
             }
         }

@@ -1,11 +1,11 @@
 //! SMOTE: new rare rows on the lines between near rare rows.
 
-use super::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy};
+use super::line::{K_NEIGHBORS, LineDraw, neighbors_in_class, synthetic};
 use crate::{
-    data::{Class, Matrix, Row, TrainSet},
-    neighbors::{Neighbors, k_nearest},
-    param::{About, Described, Kind, Param, Tuned, Value},
-    progress::Progress,
+    data::TrainSet,
+    param::{About, Param, Tuned, Value},
+    progress::{Part, Progress},
+    resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
     rng::Rng,
 };
 
@@ -40,15 +40,6 @@ impl Default for Smote {
     }
 }
 
-/// What is drawn for one synthetic row.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct SmoteDraw {
-    /// `base * k + rank`, uniform in `0..n_class * k`: which row of the class, and which of its neighbors.
-    pub flat: u32,
-    /// How far along the line, in `[0, 1)`.
-    pub gap: f64,
-}
-
 impl Tuned for Smote {
     const ABOUT: About = About {
         id: "smote",
@@ -59,13 +50,7 @@ impl Tuned for Smote {
     };
     const PARAMS: &'static [Param<Self>] = &[
         Param {
-            described: Described {
-                key: "k_neighbors",
-                label: "Neighbors",
-                help: "How many of a row's nearest rows of the same class a line may lead to.",
-                unit: "rows",
-                kind: Kind::Integer { min: 1, max: 100 },
-            },
+            described: K_NEIGHBORS,
             read: |this| Value::Integer(this.k_neighbors),
             write: |this, value| this.k_neighbors = value.integer(),
         },
@@ -79,8 +64,7 @@ impl Tuned for Smote {
 
 impl Resampler for Smote {
     fn plan(&self, train: &TrainSet, rng: &mut Rng, progress: &mut dyn Progress) -> Result<Plan, ResampleError> {
-        let k = self.k_neighbors;
-        self.plan_with(train, progress, |n_class| SmoteDraw { flat: rng.below(n_class * k), gap: rng.uniform() })
+        self.plan_with(train, progress, |n_class| LineDraw::new(rng, n_class, self.k_neighbors))
     }
 }
 
@@ -95,50 +79,24 @@ impl Smote {
         &self,
         train: &TrainSet,
         progress: &mut dyn Progress,
-        mut draw: impl FnMut(u32) -> SmoteDraw,
+        mut draw: impl FnMut(usize) -> LineDraw,
     ) -> Result<Plan, ResampleError> {
         let mut plan = Plan::keep_all(train);
-        let targets: Vec<(Class, u32)> =
-            self.sampling_strategy.rows_to_add(train)?.into_iter().filter(|&(_, n_new)| n_new > 0).collect();
-        let n_targets = targets.len().max(1) as f64;
+        let targets = self.sampling_strategy.rows_to_add(train)?;
         for (done, &(class, n_new)) in targets.iter().enumerate() {
-            let members = train.rows_of(class);
-            let mut part = |share: f64| progress.report((done as f64 + share) / n_targets);
-            let neighbors = self.neighbors_in_class(train, class, &members, &mut part)?;
-            for _ in 0..n_new {
-                let SmoteDraw { flat, gap } = draw(members.len() as u32);
-                let base = Row(flat / self.k_neighbors);
-                let neighbor = neighbors.of(base)[(flat % self.k_neighbors) as usize];
-                // A gap just below 1 must not round up to 1: the new row would be a copy of the neighbor.
-                let gap = (gap as f32).min(1.0f32.next_down());
-                plan.0.push(Origin::Synthetic {
-                    base: members[base.index()],
-                    neighbor: members[neighbor.index()],
-                    gap,
-                });
+            if n_new == 0 {
+                continue;
             }
+            let members = train.rows_of(class);
+            let mut part = Part::nth(progress, done, targets.len());
+            let neighbors = neighbors_in_class(Self::ABOUT.title, train, class, &members, self.k_neighbors, &mut part)?;
+            plan.origins.extend((0..n_new).map(|_| {
+                let draw = draw(members.len());
+                let (base, rank) = draw.base_and_rank(self.k_neighbors);
+                synthetic(members[base], neighbors.of(base)[rank], draw.gap)
+            }));
         }
-        progress.report(1.0);
+        progress.report(1.0)?;
         Ok(plan)
-    }
-
-    /// Neighbors among the rows of one class; row numbers are places in `members`.
-    fn neighbors_in_class(
-        &self,
-        train: &TrainSet,
-        class: Class,
-        members: &[Row],
-        progress: &mut dyn Progress,
-    ) -> Result<Neighbors, ResampleError> {
-        let found = members.len() as u32;
-        let class = || train.class_names()[class.index()].clone();
-        if found == 1 {
-            return Err(ResampleError::SingleRow { class: class() });
-        }
-        if found <= self.k_neighbors {
-            return Err(ResampleError::TooFewNeighbors { class: class(), k: self.k_neighbors, found });
-        }
-        let values = members.iter().flat_map(|row| train.features().row(row.index())).copied().collect();
-        Ok(k_nearest(&Matrix::new(values, train.n_features()), self.k_neighbors as usize, progress))
     }
 }

@@ -1,10 +1,10 @@
 //! Random over-sampling: copies of rare rows.
 
-use super::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy};
 use crate::{
     data::TrainSet,
     param::{About, Param, Tuned, Value},
     progress::Progress,
+    resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
     rng::Rng,
 };
 
@@ -37,7 +37,8 @@ impl Resampler for RandomOverSampler {
         let mut plan = Plan::keep_all(train);
         for (class, n_new) in self.sampling_strategy.rows_to_add(train)? {
             let members = train.rows_of(class);
-            plan.0.extend((0..n_new).map(|_| Origin::Duplicate(members[rng.below(members.len() as u32) as usize])));
+            plan.origins
+                .extend((0..n_new).map(|_| Origin::Duplicate(members[rng.below(members.len() as u32) as usize])));
         }
         Ok(plan)
     }

@@ -1,8 +1,8 @@
-//! Eight rows of a batch side by side: the layout that every kernel of the network works on.
+//! Eight rows side by side: the layout that the kernels of the network and of the neighbor search work on.
 //!
 //! A **panel** holds up to eight rows, feature after feature: entry `j` of a panel is feature `j` of its eight rows, one
-//! per lane. A block of rows is a list of panels. Lanes of the last panel that have no row hold zeros on the way forward,
-//! and gradients of 0 on the way back, so that they add nothing to any sum over rows.
+//! per lane. A block of rows is a list of panels. What the lanes of a last panel hold that have no row is up to its user:
+//! the network puts zeros there and gradients of 0, so that they add nothing to any sum over rows.
 
 use wide::{bytemuck, f32x4, f32x8};
 
@@ -13,13 +13,13 @@ pub type Lanes = f32x8;
 pub const PANEL: usize = 8;
 
 /// Panels of that many rows.
-pub(super) fn panels_of(n_rows: usize) -> usize {
+pub(crate) fn panels_of(n_rows: usize) -> usize {
     n_rows.div_ceil(PANEL)
 }
 
 /// Rows become columns: lane `b` of entry `j` goes to lane `j` of entry `b`.
 #[inline(always)]
-pub(super) fn transpose(rows: &[Lanes; 8]) -> [Lanes; 8] {
+pub(crate) fn transpose(rows: &[Lanes; 8]) -> [Lanes; 8] {
     // Four corners of four by four; the crate's own transpose of eight is scalar without AVX.
     let halves: [[f32x4; 2]; 8] = bytemuck::cast(*rows);
     let corner = |row: usize, half: usize| f32x4::transpose([0, 1, 2, 3].map(|at| halves[row + at][half]));
@@ -34,7 +34,7 @@ pub(super) fn transpose(rows: &[Lanes; 8]) -> [Lanes; 8] {
 
 /// Rows become a panel: entry `j` receives value `j` of every row. Shapes: eight rows of `n` values, `n` entries.
 #[inline]
-pub(super) fn load_panel(rows: [&[f32]; PANEL], panel: &mut [Lanes]) {
+pub(crate) fn load_panel(rows: [&[f32]; PANEL], panel: &mut [Lanes]) {
     let rows = rows.map(|row| &row[..panel.len()]);
     let n_blocks = panel.len() / 4;
     for block in 0..n_blocks {

@@ -1,0 +1,84 @@
+//! The search for the nearest rows: what is asked, and which way the answer is found.
+
+use super::{Neighbors, best::Best, brute, tree};
+use crate::{
+    data::{Matrix, Row},
+    progress::{Cancelled, Progress},
+};
+
+/// Most columns for which groups of rows are passed over by their bounding boxes. Measured: on scattered rows boxes win up
+/// to here and lose beyond.
+pub const TREE_COLUMNS: usize = 15;
+
+/// What is asked: rows of one matrix, among other rows of it. A row in both lists is never its own neighbor.
+pub(super) struct Question<'a> {
+    pub(super) features: &'a Matrix,
+    pub(super) queries: &'a [Row],
+    pub(super) among: &'a [Row],
+}
+
+/// A way to find the answer; all find the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Search {
+    /// Every pair.
+    Brute,
+    /// Groups of near rows, passed over if their bounding box is too far away.
+    Tree,
+}
+
+/// The `k` nearest other rows of each row by Euclidean distance in the units of the given features.
+///
+/// As [`k_nearest_of`], all rows among all.
+///
+/// # Errors
+/// [`Cancelled`] if `progress` says so.
+pub fn k_nearest(features: &Matrix, k: usize, progress: &mut dyn Progress) -> Result<Neighbors, Cancelled> {
+    let rows: Vec<Row> = (0..features.n_rows() as u32).map(Row).collect();
+    k_nearest_of(features, &rows, &rows, k, progress)
+}
+
+/// The `k` rows of `among` nearest to each row of `queries`, by Euclidean distance in the units of the features.
+///
+/// A row is never its own neighbor, duplicates or not (imbalanced-learn drops the first hit by position instead, so
+/// there a duplicated row can stay its own neighbor). Equal distances are ordered by row number. Squared distances are
+/// summed over the columns in order in `f64` (a sum of `f32` could order near ties differently from the library that is
+/// mirrored). Features `(n_samples, n_features)`; memory `O(n_queries · k + n_among · n_features)`.
+///
+/// # Errors
+/// [`Cancelled`] if `progress` says so.
+///
+/// # Panics
+/// If a row has no `k` others; callers turn that into an error that names the class.
+pub fn k_nearest_of(
+    features: &Matrix,
+    queries: &[Row],
+    among: &[Row],
+    k: usize,
+    progress: &mut dyn Progress,
+) -> Result<Neighbors, Cancelled> {
+    let search = if features.n_cols() <= TREE_COLUMNS { Search::Tree } else { Search::Brute };
+    k_nearest_by(search, features, queries, among, k, progress)
+}
+
+/// As [`k_nearest_of`], with the search chosen; for benches and for tests that both find the same.
+///
+/// # Errors
+/// [`Cancelled`] if `progress` says so.
+pub fn k_nearest_by(
+    search: Search,
+    features: &Matrix,
+    queries: &[Row],
+    among: &[Row],
+    k: usize,
+    progress: &mut dyn Progress,
+) -> Result<Neighbors, Cancelled> {
+    assert!(k > 0 && (queries.is_empty() || among.len() >= k), "{} rows are no {k} neighbors", among.len());
+    let question = Question { features, queries, among };
+    let mut best = Best::new(queries.len(), k);
+    match search {
+        Search::Brute => brute::search(&question, &mut best, progress)?,
+        Search::Tree => tree::search(&question, &mut best, progress)?,
+    }
+    progress.report(1.0)?;
+    Ok(best.into_neighbors())
+}

@@ -1,0 +1,1 @@
+//! Over-sampling followed by cleaning.
