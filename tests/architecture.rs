@@ -79,7 +79,7 @@ fn layers_name_only_what_is_below() {
 
 #[test]
 fn an_edge_upwards_is_found() {
-    assert!(broken_edge("batch", "resample").is_some_and(|why| why.contains("beside")));
+    assert!(broken_edge("batch", "metrics").is_some_and(|why| why.contains("beside")));
     assert!(broken_edge("data", "experiment").is_some_and(|why| why.contains("above")));
     assert!(broken_edge("data", "novel").is_some_and(|why| why.contains("no layer")));
     assert_eq!(broken_edge("ui", "rng"), None);

@@ -130,10 +130,15 @@ struct Side<'a> {
 }
 
 impl<'a> Side<'a> {
-    fn new(cloud: &'a Cloud, block: usize, other: f64, slack: &Slack, best: &Best) -> Self {
-        let rows = cloud.block(block);
-        let mut side = Self { cloud, rows: rows.clone(), other, at_most: vec![-1.0; BLOCK] };
-        (0..rows.len()).for_each(|at| side.tighten(at, slack, best));
+    /// A side whose rows ask for nothing.
+    fn silent(cloud: &'a Cloud, block: usize) -> Self {
+        Self { cloud, rows: cloud.block(block), other: 0.0, at_most: vec![-1.0; BLOCK] }
+    }
+
+    /// A side whose rows ask for near rows no longer than `other`.
+    fn asking(cloud: &'a Cloud, block: usize, other: f64, slack: &Slack, best: &Best) -> Self {
+        let mut side = Self { other, ..Self::silent(cloud, block) };
+        (0..side.rows.len()).for_each(|at| side.tighten(at, slack, best));
         side
     }
 
@@ -162,13 +167,13 @@ pub(super) fn search(question: &Question<'_>, best: &mut Best, progress: &mut dy
                 progress.report(n_done as f64 / n_pairs as f64)?;
             }
             n_done += 1;
-            let mut q_side = Side::new(asked, q_block, points.longest[p_block], &slack, best);
-            let mut p_side = Side::new(&points, p_block, asked.longest[q_block], &slack, best);
-            let mut pair = Pair { features, slack: &slack, best };
+            let mut q_side = Side::asking(asked, q_block, points.longest[p_block], &slack, best);
             if among_themselves && p_block > q_block {
-                pair.look_at::<true>(&mut q_side, &mut p_side);
+                let mut p_side = Side::asking(&points, p_block, asked.longest[q_block], &slack, best);
+                Pair { features, slack: &slack, best }.look_at::<true>(&mut q_side, &mut p_side);
             } else {
-                pair.look_at::<false>(&mut q_side, &mut p_side);
+                let mut p_side = Side::silent(&points, p_block);
+                Pair { features, slack: &slack, best }.look_at::<false>(&mut q_side, &mut p_side);
             }
         }
     }
