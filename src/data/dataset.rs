@@ -136,6 +136,23 @@ impl Dataset {
         rows.filter(|&(_, &label)| label == class).map(|(row, _)| row).collect()
     }
 
+    /// The population standard deviation of each column over some rows; 0 where all values are alike.
+    pub fn column_stds(&self, rows: &[super::Row]) -> Vec<f64> {
+        let n_rows = rows.len().max(1) as f64;
+        let column = |col: usize| rows.iter().map(move |row| f64::from(self.features.row(row.index())[col]));
+        (0..self.n_features())
+            .map(|col| {
+                let mean = column(col).sum::<f64>() / n_rows;
+                // A mean of equal numbers can be rounded off them.
+                let first = column(col).next().unwrap_or(mean);
+                if column(col).all(|x| x == first) {
+                    return 0.0;
+                }
+                (column(col).map(|x| (x - mean) * (x - mean)).sum::<f64>() / n_rows).sqrt()
+            })
+            .collect()
+    }
+
     /// A part of the set that need not hold two classes; only the split and plans make such parts.
     pub(super) fn part(&self, features: Matrix, labels: Vec<Class>) -> Self {
         Self { features, labels, columns: self.columns.clone(), class_names: self.class_names.clone() }

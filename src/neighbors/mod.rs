@@ -7,11 +7,13 @@
 
 mod best;
 mod brute;
+mod by_distance;
 mod farthest;
 mod nearest;
 mod tile;
 mod tree;
 
+pub use by_distance::k_nearest_by_distance;
 pub use farthest::k_farthest_of;
 pub use nearest::{Search, TREE_COLUMNS, k_nearest, k_nearest_by, k_nearest_of};
 

@@ -1,5 +1,36 @@
 //! Resampling: a technique decides a [`Plan`], and applying the plan builds the new train set.
 
+/// The parameter behind a field: a whole number, a number, or a value that is written as text.
+macro_rules! param {
+    ($field:ident: integer, $described:expr) => {
+        crate::param::Param {
+            described: $described,
+            read: |this| crate::param::Value::Integer(this.$field),
+            write: |this, value| this.$field = value.integer(),
+        }
+    };
+    ($field:ident: real, $described:expr) => {
+        crate::param::Param {
+            described: $described,
+            read: |this| crate::param::Value::Real(this.$field),
+            write: |this, value| this.$field = value.real(),
+        }
+    };
+    ($field:ident: text, $described:expr) => {
+        crate::param::Param {
+            described: $described,
+            read: |this| crate::param::Value::Text(this.$field.to_string()),
+            write: |this, value| this.$field = value.text().parse().expect("the value is canonical"),
+        }
+    };
+    ($field:ident: choice, $described:expr) => {
+        crate::param::Param {
+            described: $described,
+            read: |this| this.$field.value(),
+            write: |this, value| this.$field = value.into(),
+        }
+    };
+}
 mod error;
 mod none;
 mod plan;
@@ -45,11 +76,39 @@ crate::family! {
         /// The train set as it is.
         None(NoResampling),
         /// Copies of rare rows.
-        RandomOver(RandomOverSampler),
-        /// Fewer common rows.
-        RandomUnder(RandomUnderSampler),
+        RandomOver(over::RandomOverSampler),
         /// New rows between rare rows.
-        Smote(Smote),
+        Smote(over::Smote),
+        /// The same, at the border.
+        BorderlineSmote(over::BorderlineSmote),
+        /// The same, more where it is hard.
+        Adasyn(over::Adasyn),
+        /// The same, with categories.
+        Smotenc(over::Smotenc),
+        /// The same, of categories alone.
+        Smoten(over::Smoten),
+        /// Fewer common rows.
+        RandomUnder(under::RandomUnderSampler),
+        /// The common rows nearest to rare ones.
+        NearMiss(under::NearMiss),
+        /// Without pairs of different classes.
+        TomekLinks(under::TomekLinks),
+        /// Without rows that do not fit.
+        EditedNearestNeighbours(under::EditedNearestNeighbours),
+        /// The same, again and again.
+        RepeatedEditedNearestNeighbours(under::RepeatedEditedNearestNeighbours),
+        /// The same, with more and more neighbors.
+        AllKnn(under::AllKnn),
+        /// What 1-NN needs.
+        CondensedNearestNeighbour(under::CondensedNearestNeighbour),
+        /// What few seeds mistake, without pairs.
+        OneSidedSelection(under::OneSidedSelection),
+        /// Without rows that do not fit or mislead.
+        NeighbourhoodCleaningRule(under::NeighbourhoodCleaningRule),
+        /// SMOTE without pairs.
+        SmoteTomek(combine::SmoteTomek),
+        /// SMOTE without rows that do not fit.
+        SmoteEnn(combine::SmoteEnn),
     }
 }
 

@@ -31,7 +31,7 @@ impl LineDraw {
 }
 
 /// How `k_neighbors` is shown and read.
-pub(super) const K_NEIGHBORS: Described = Described {
+pub(in crate::resample) const K_NEIGHBORS: Described = Described {
     key: "k_neighbors",
     label: "Neighbors",
     help: "How many of a row's nearest rows of the same class a line may lead to.",
@@ -53,12 +53,12 @@ pub(super) fn synthetic(base: Row, neighbor: Row, gap: f64) -> Origin {
     Origin::Synthetic { base, neighbor, gap: (gap as f32).min(1.0f32.next_down()) }
 }
 
-/// The `k` nearest rows of the same class of each of some rows of a class.
+/// The `k` nearest rows of the same class of each of some rows of a class; the technique and its parameter `k` by name.
 ///
 /// # Errors
 /// [`ResampleError::SingleRow`] if the class has one row, [`ResampleError::TooFewNeighbors`] if it has no more than `k`.
 pub(super) fn neighbors_in_class(
-    technique: &'static str,
+    (technique, param): (&'static str, &'static str),
     train: &TrainSet,
     class: Class,
     bases: &[Row],
@@ -66,17 +66,30 @@ pub(super) fn neighbors_in_class(
     progress: &mut dyn Progress,
 ) -> Result<Neighbors, ResampleError> {
     let members = train.rows_of(class);
-    let found = members.len() as u32;
-    let class = &train.class_names()[class.index()];
-    if found == 1 {
-        return Err(ResampleError::SingleRow { technique, class: class.clone() });
-    }
-    if found <= k {
-        let group = format!("class \"{class}\"");
-        let needed = k + 1;
-        return Err(ResampleError::TooFewNeighbors { technique, param: "k_neighbors", k, needed, group, found });
-    }
+    check_size((technique, param), train, class, members.len(), k)?;
     Ok(k_nearest_of(train.features(), bases, &members, k as usize, progress)?)
+}
+
+/// Whether every row of a class has `k` others of the class.
+///
+/// # Errors
+/// As [`neighbors_in_class`].
+pub(super) fn check_size(
+    (technique, param): (&'static str, &'static str),
+    train: &TrainSet,
+    class: Class,
+    n_class: usize,
+    k: u32,
+) -> Result<(), ResampleError> {
+    let class = &train.class_names()[class.index()];
+    match n_class as u32 {
+        1 => Err(ResampleError::SingleRow { technique, class: class.clone() }),
+        found if found <= k => {
+            let group = format!("class \"{class}\"");
+            Err(ResampleError::TooFewNeighbors { technique, param, k, needed: k + 1, group, found })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The nearest rows of any class of each of some rows.

@@ -1,9 +1,20 @@
 //! Over-sampling: techniques that add rows. The original rows come first, then one block of new rows per class.
 
+mod adasyn;
+mod borderline_smote;
+mod categories;
 mod line;
 mod random_over;
 mod smote;
+mod smoten;
+mod smotenc;
 
+pub use adasyn::Adasyn;
+pub use borderline_smote::{BorderlineSmote, Kind, Surroundings};
+pub use categories::CategoricalFeatures;
+pub(in crate::resample) use line::K_NEIGHBORS;
 pub use line::LineDraw;
-pub use random_over::RandomOverSampler;
+pub use random_over::{RandomOverSampler, Shrinkage};
 pub use smote::Smote;
+pub use smoten::{Smoten, ValueDifferences};
+pub use smotenc::{Smotenc, median_std};

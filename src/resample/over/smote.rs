@@ -3,7 +3,7 @@
 use super::line::{K_NEIGHBORS, LineDraw, neighbors_in_class, synthetic};
 use crate::{
     data::TrainSet,
-    param::{About, Param, Tuned, Value},
+    param::{About, Param, Tuned},
     progress::{Part, Progress},
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
     rng::Rng,
@@ -48,18 +48,8 @@ impl Tuned for Smote {
         hurts: "The lines can run through the common class, and predicted probabilities come out far too high.",
         source: "Chawla et al. 2002, JAIR 16:321-357; imbalanced-learn 0.14 SMOTE",
     };
-    const PARAMS: &'static [Param<Self>] = &[
-        Param {
-            described: K_NEIGHBORS,
-            read: |this| Value::Integer(this.k_neighbors),
-            write: |this, value| this.k_neighbors = value.integer(),
-        },
-        Param {
-            described: STRATEGY,
-            read: |this| Value::Text(this.sampling_strategy.to_string()),
-            write: |this, value| this.sampling_strategy = value.text().parse().expect("the value is canonical"),
-        },
-    ];
+    const PARAMS: &'static [Param<Self>] =
+        &[param!(k_neighbors: integer, K_NEIGHBORS), param!(sampling_strategy: text, STRATEGY)];
 }
 
 impl Resampler for Smote {
@@ -89,7 +79,14 @@ impl Smote {
             }
             let members = train.rows_of(class);
             let mut part = Part::nth(progress, done, targets.len());
-            let neighbors = neighbors_in_class(Self::ABOUT.title, train, class, &members, self.k_neighbors, &mut part)?;
+            let neighbors = neighbors_in_class(
+                (Self::ABOUT.title, "k_neighbors"),
+                train,
+                class,
+                &members,
+                self.k_neighbors,
+                &mut part,
+            )?;
             plan.origins.extend((0..n_new).map(|_| {
                 let draw = draw(members.len());
                 let (base, rank) = draw.base_and_rank(self.k_neighbors);

@@ -1,5 +1,24 @@
 //! Under-sampling: techniques that keep a number of rows of a class, or clean away those that stand in the way.
 
+mod all_knn;
+mod condensed_nearest_neighbour;
+mod edited_nearest_neighbours;
+mod near_miss;
+mod neighbourhood_cleaning_rule;
+mod one_sided_selection;
 mod random_under;
+mod repeated_edited_nearest_neighbours;
+mod surroundings;
+mod tomek_links;
 
+pub use all_knn::AllKnn;
+pub use condensed_nearest_neighbour::CondensedNearestNeighbour;
+pub use edited_nearest_neighbours::EditedNearestNeighbours;
+pub use near_miss::{NearMiss, Version};
+pub use neighbourhood_cleaning_rule::{Dropped, NeighbourhoodCleaningRule};
+pub use one_sided_selection::OneSidedSelection;
 pub use random_under::RandomUnderSampler;
+pub use repeated_edited_nearest_neighbours::RepeatedEditedNearestNeighbours;
+pub use surroundings::KindSel;
+pub(in crate::resample) use surroundings::N_NEIGHBORS;
+pub use tomek_links::{TomekLinks, tomek_links};

@@ -1,0 +1,204 @@
+//! NearMiss: keeps the common rows that are near rare rows.
+
+use super::surroundings::{N_NEIGHBORS, first_minority};
+use crate::{
+    data::{Row, TrainSet},
+    neighbors::{Neighbors, k_farthest_of, k_nearest_of},
+    param::{About, Described, Kind, Param, Tuned, Value},
+    progress::{Part, Progress},
+    resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
+    rng::Rng,
+};
+use serde::{Deserialize, Serialize};
+
+/// Keeps, of each targeted class, the rows that version 1, 2 or 3 of the rule picks by their distances to the smallest class.
+///
+/// - **1** keeps the rows with the smallest sum of distances to their `n_neighbors` nearest minority rows.
+/// - **2** keeps those with the smallest sum of distances to their `n_neighbors` *farthest* minority rows.
+/// - **3** first takes, for every minority row, its `n_neighbors_ver3` nearest rows of the class; of those it keeps the rows with
+///   the *largest* sum of distances to their `n_neighbors` nearest minority rows. It can keep fewer than asked.
+///
+/// Of equal sums the row that comes first is picked. Rows come out grouped by class, those of a targeted class in the order
+/// they were picked.
+///
+/// Input `(n_samples, n_features)`; time up to `O(n_class · n_minority · n_features)` per targeted class, memory linear in rows.
+///
+/// # Errors
+/// [`ResampleError::TooFewNeighbors`] if the smallest class has fewer than `n_neighbors` rows, or for version 3 a targeted
+/// class fewer than `n_neighbors_ver3`.
+///
+/// # Source
+/// Mani & Zhang 2003, "kNN approach to unbalanced data distributions", ICML workshop on learning from imbalanced datasets;
+/// behaviour of imbalanced-learn 0.14.2.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NearMiss {
+    /// Which classes shrink, and to what counts.
+    pub sampling_strategy: SamplingStrategy,
+    /// Which rule picks the rows.
+    pub version: Version,
+    /// Minority rows whose distances are summed.
+    pub n_neighbors: u32,
+    /// Rows of the class taken for each minority row by version 3.
+    pub n_neighbors_ver3: u32,
+}
+
+/// The rule of [`NearMiss`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Version {
+    /// Near the nearest minority rows.
+    V1,
+    /// Near the farthest minority rows.
+    V2,
+    /// Around every minority row.
+    V3,
+}
+
+impl Version {
+    const CHOICES: Kind = Kind::Choice(&[
+        ("1", "1: near the nearest rare rows"),
+        ("2", "2: near the farthest rare rows"),
+        ("3", "3: around every rare row"),
+    ]);
+
+    fn value(self) -> Value {
+        Value::Choice(match self {
+            Version::V1 => "1",
+            Version::V2 => "2",
+            Version::V3 => "3",
+        })
+    }
+}
+
+impl From<Value> for Version {
+    fn from(value: Value) -> Self {
+        match value.text().as_str() {
+            "1" => Version::V1,
+            "2" => Version::V2,
+            _ => Version::V3,
+        }
+    }
+}
+
+impl Default for NearMiss {
+    fn default() -> Self {
+        Self {
+            sampling_strategy: SamplingStrategy::default(),
+            version: Version::V1,
+            n_neighbors: 3,
+            n_neighbors_ver3: 3,
+        }
+    }
+}
+
+impl Tuned for NearMiss {
+    const ABOUT: About = About {
+        id: "near_miss",
+        title: "NearMiss",
+        does: "Keeps the common rows that lie nearest to rare rows and drops the rest.",
+        hurts: "What is kept is the hardest part of the common class, so the model expects rare rows where they are not.",
+        source: "Mani & Zhang 2003, ICML workshop on imbalanced datasets; imbalanced-learn 0.14 NearMiss",
+    };
+    const PARAMS: &'static [Param<Self>] = &[
+        param!(version: choice, Described {
+            key: "version",
+            label: "Version",
+            help: "Which rule picks the rows to keep.",
+            unit: "",
+            kind: Version::CHOICES,
+        }),
+        param!(n_neighbors: integer, Described {
+            help: "How many rare rows have their distances to a common row summed.",
+            ..N_NEIGHBORS
+        }),
+        param!(n_neighbors_ver3: integer, Described {
+            key: "n_neighbors_ver3",
+            label: "Rows around each rare row",
+            help: "Version 3 only: how many common rows nearest to each rare row may be kept.",
+            unit: "rows",
+            kind: Kind::Integer { min: 1, max: 100 },
+        }),
+        param!(sampling_strategy: text, STRATEGY),
+    ];
+}
+
+impl Resampler for NearMiss {
+    fn plan(&self, train: &TrainSet, _rng: &mut Rng, progress: &mut dyn Progress) -> Result<Plan, ResampleError> {
+        let targets = self.sampling_strategy.rows_to_keep(train)?;
+        let minority = first_minority(train.labels(), &train.class_counts());
+        let rare = train.rows_of(minority);
+        self.check(train, &rare, "n_neighbors", self.n_neighbors)?;
+        let mut rows = Vec::new();
+        let mut n_done = 0;
+        for (class, _) in train.class_counts().present() {
+            let members = train.rows_of(class);
+            let Some(&(_, keep)) = targets.iter().find(|(target, _)| *target == class) else {
+                rows.extend(members);
+                continue;
+            };
+            let mut part = Part::nth(progress, n_done, targets.len());
+            rows.extend(self.pick(train, &members, &rare, keep as usize, &mut part)?);
+            n_done += 1;
+        }
+        progress.report(1.0)?;
+        Ok(Plan::keep(rows))
+    }
+}
+
+impl NearMiss {
+    fn check(&self, train: &TrainSet, rows: &[Row], param: &'static str, k: u32) -> Result<(), ResampleError> {
+        let found = rows.len() as u32;
+        if found >= k {
+            return Ok(());
+        }
+        let class = &train.class_names()[train.labels()[rows[0].index()].index()];
+        let group = format!("class \"{class}\"");
+        Err(ResampleError::TooFewNeighbors { technique: Self::ABOUT.title, param, k, needed: k, group, found })
+    }
+
+    /// The rows to keep of a class, in the order they are picked.
+    fn pick(
+        &self,
+        train: &TrainSet,
+        members: &[Row],
+        rare: &[Row],
+        keep: usize,
+        progress: &mut dyn Progress,
+    ) -> Result<Vec<Row>, ResampleError> {
+        let (features, k) = (train.features(), self.n_neighbors as usize);
+        // The smallest class can itself be asked to shrink; then a row is not counted near itself.
+        let k = if members[0] == rare[0] { k.min(rare.len() - 1) } else { k };
+        if k == 0 {
+            return Ok(members[..keep.min(members.len())].to_vec());
+        }
+        let nearest = |rows: &[Row], progress: &mut dyn Progress| k_nearest_of(features, rows, rare, k, progress);
+        let (rows, far) = match self.version {
+            Version::V1 => (members.to_vec(), nearest(members, progress)?),
+            Version::V2 => (members.to_vec(), k_farthest_of(features, members, rare, k, progress)?),
+            Version::V3 => {
+                let around = self.n_neighbors_ver3;
+                self.check(train, members, "n_neighbors_ver3", around)?;
+                let mut part = Part::new(progress, 0.0, 0.5);
+                let mut rows: Vec<Row> = k_nearest_of(features, rare, members, around as usize, &mut part)?
+                    .iter()
+                    .flatten()
+                    .copied()
+                    .collect();
+                rows.sort_unstable();
+                rows.dedup();
+                let far = nearest(&rows, &mut Part::new(progress, 0.5, 1.0))?;
+                (rows, far)
+            }
+        };
+        let sums = sums_of_distances(&far, rows.len());
+        let mut order: Vec<usize> = (0..rows.len()).collect();
+        match self.version {
+            Version::V1 | Version::V2 => order.sort_by(|&a, &b| sums[a].total_cmp(&sums[b])),
+            Version::V3 => order.sort_by(|&a, &b| sums[b].total_cmp(&sums[a])),
+        }
+        Ok(order.into_iter().take(keep).map(|at| rows[at]).collect())
+    }
+}
+
+fn sums_of_distances(near: &Neighbors, n_rows: usize) -> Vec<f64> {
+    (0..n_rows).map(|place| near.squared_distances(place).iter().map(|distance| distance.sqrt()).sum()).collect()
+}
