@@ -105,6 +105,8 @@ crate::family! {
         OneSidedSelection(under::OneSidedSelection),
         /// Without rows that do not fit or mislead.
         NeighbourhoodCleaningRule(under::NeighbourhoodCleaningRule),
+        /// The rows that are easy to get right.
+        InstanceHardnessThreshold(under::InstanceHardnessThreshold),
         /// SMOTE without pairs.
         SmoteTomek(combine::SmoteTomek),
         /// SMOTE without rows that do not fit.

@@ -19,10 +19,10 @@ use std::cell::RefCell;
 
 /// Features are stored as `f32`: each end of a segment is off by at most half a unit in the last place (`2^-24` of its
 /// size), so is the gap, and so is the rounded result; together below `5e-7` of the column's largest value.
-const F32_OF_COLUMN: f64 = 5e-7;
+pub const F32_OF_COLUMN: f64 = 5e-7;
 
 /// Reads a strategy as a user would give it: words and impossible values as text, the rest as values.
-fn read_strategy(node: Option<&Node>) -> Result<Result<SamplingStrategy, String>, String> {
+pub fn read_strategy(node: Option<&Node>) -> Result<Result<SamplingStrategy, String>, String> {
     let Some(node) = node else { return Ok(Ok(SamplingStrategy::Auto)) };
     Ok(match node.value {
         Value::String(word) => word.parse(),
@@ -108,7 +108,7 @@ pub fn strategy(case: &Case) -> Checked {
 }
 
 /// A data set of `datasets.json`: ours, and its values in `f64`.
-fn recorded_set(case: &Case) -> Result<(TrainSet, Vec<Vec<f64>>), String> {
+pub fn recorded_set(case: &Case) -> Result<(TrainSet, Vec<Vec<f64>>), String> {
     let name = case.get("dataset")?.text()?;
     let data = case.data("datasets.json")?;
     let unkept = RefCell::default();
@@ -120,7 +120,7 @@ fn recorded_set(case: &Case) -> Result<(TrainSet, Vec<Vec<f64>>), String> {
 }
 
 /// Squared Euclidean distance.
-fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
+pub fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum()
 }
 
@@ -180,7 +180,7 @@ fn smote_of(case: &Case) -> Result<Result<Smote, String>, String> {
 }
 
 /// Whether our error is theirs: too few rows, or a strategy that does not fit.
-fn same_resample_error(ours: &ResampleError, message: &str) -> bool {
+pub fn same_resample_error(ours: &ResampleError, message: &str) -> bool {
     match ours {
         ResampleError::Strategy(ours) => same_reason(ours, message),
         ResampleError::TooFewNeighbors { needed, found, .. } => {
@@ -195,12 +195,12 @@ fn same_resample_error(ours: &ResampleError, message: &str) -> bool {
     }
 }
 
-fn class_sizes(counts: &ClassCounts) -> Vec<usize> {
+pub fn class_sizes(counts: &ClassCounts) -> Vec<usize> {
     counts.0.iter().map(|&count| count as usize).collect()
 }
 
 /// Class sizes of a recorded `{class: count}`.
-fn recorded_sizes(node: &Node) -> Result<Vec<usize>, String> {
+pub fn recorded_sizes(node: &Node) -> Result<Vec<usize>, String> {
     let mut sizes = Vec::new();
     for (class, count) in node.entries()? {
         sizes.push((class.parse::<u32>().map_err(|_| "class names are numbers")?, count.whole()?));
@@ -286,7 +286,7 @@ pub fn random_over(case: &Case) -> Checked {
     let (train, exact) = recorded_set(case)?;
     let params = case.get("params")?;
     let sampling_strategy = read_strategy(params.find("sampling_strategy").as_ref())??;
-    let plan = RandomOverSampler { sampling_strategy }
+    let plan = RandomOverSampler { sampling_strategy, ..RandomOverSampler::default() }
         .plan(&train, &mut sets::plan_rng(5), &mut Quiet)
         .map_err(|error| error.to_string())?;
     let resampled = plan.apply(&train);
@@ -318,7 +318,9 @@ pub fn random_over(case: &Case) -> Checked {
 }
 
 pub fn random_under(case: &Case) -> Checked {
-    same("sampler", "RandomUnderSampler", case.get("sampler")?.text()?)?;
+    // `make_imbalance` is random under-sampling to given counts.
+    let sampler = case.get("sampler")?.text()?;
+    holds(["RandomUnderSampler", "make_imbalance"].contains(&sampler), || format!("unknown sampler {sampler}"))?;
     let (train, _) = recorded_set(case)?;
     let params = case.get("params")?;
     let sampling_strategy = read_strategy(params.find("sampling_strategy").as_ref())??;
@@ -335,6 +337,9 @@ pub fn random_under(case: &Case) -> Checked {
     let resampled = plan.apply(&train);
     let expected = case.get("expected")?;
     same("counts", class_sizes(&resampled.class_counts()), recorded_sizes(&expected.get("counts")?)?)?;
+    if sampler == "make_imbalance" {
+        return Ok(());
+    }
     let labels: Vec<usize> = resampled.labels().iter().map(|label| label.index()).collect();
     same("classes in order", &labels, &expected.get("y")?.wholes()?)?;
 
@@ -382,7 +387,7 @@ pub fn counts(case: &Case) -> Checked {
     let train = sets::scattered(&recorded_counts(&case.get("class_counts")?)?, 2);
     let sampling_strategy = read_strategy(Some(&case.get("sampling_strategy")?))??;
     let sampler: Box<dyn Resampler> = match case.get("sampler")?.text()? {
-        "RandomOverSampler" => Box::new(RandomOverSampler { sampling_strategy }),
+        "RandomOverSampler" => Box::new(RandomOverSampler { sampling_strategy, ..RandomOverSampler::default() }),
         "RandomUnderSampler" => Box::new(RandomUnderSampler { sampling_strategy, replacement: Replacement::Without }),
         other => return Err(format!("unknown sampler {other}")),
     };

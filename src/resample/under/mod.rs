@@ -3,6 +3,7 @@
 mod all_knn;
 mod condensed_nearest_neighbour;
 mod edited_nearest_neighbours;
+mod instance_hardness_threshold;
 mod near_miss;
 mod neighbourhood_cleaning_rule;
 mod one_sided_selection;
@@ -14,6 +15,7 @@ mod tomek_links;
 pub use all_knn::AllKnn;
 pub use condensed_nearest_neighbour::CondensedNearestNeighbour;
 pub use edited_nearest_neighbours::EditedNearestNeighbours;
+pub use instance_hardness_threshold::{InstanceHardnessThreshold, instance_hardness_folds};
 pub use near_miss::{NearMiss, Version};
 pub use neighbourhood_cleaning_rule::{Dropped, NeighbourhoodCleaningRule};
 pub use one_sided_selection::OneSidedSelection;
