@@ -7,13 +7,13 @@ use imbalance_lab::{
     batch::multinomial,
     data::{Class, ClassCounts, Dataset, Matrix, Row, SplitSpec, StandardScaler, stratified},
     metrics::{Confusion, Scores},
-    neighbors::k_nearest,
+    neighbors::{Search, k_farthest_of, k_nearest, k_nearest_by, k_nearest_of},
     nn::{
         Activation, Batch, Dropout, Mlp,
         loss::{BceWithLogits, ClassWeights, CrossEntropy, Loss, LossChoice, PosWeight, WeightedCrossEntropy},
     },
     progress::Quiet,
-    resample::{Origin, RandomOverSampler, Resampler, SamplingStrategy, Smote},
+    resample::{Origin, RandomOverSampler, Resampler, SamplingStrategy, Smote, under::CondensedNearestNeighbour},
     rng::{Replacement, Seed, Stream},
 };
 use proptest::prelude::*;
@@ -258,6 +258,28 @@ fn same_or_both_none(a: Option<f64>, b: Option<f64>) -> bool {
     }
 }
 
+/// Rows that are hard to tell apart by rounded distances: scattered, on a coarse grid, in tight clumps far from each other,
+/// far from the origin, alike but for one column, or of sizes from tiny to huge.
+fn hard_matrix(n_rows: usize, n_cols: usize, seed: u32, kind: usize) -> Matrix {
+    let mut rng = Seed(seed).stream(Stream::Generate);
+    let values = (0..n_rows * n_cols)
+        .map(|at| {
+            let (row, col) = (at / n_cols, at % n_cols);
+            let x = rng.normal();
+            match kind {
+                0 => x,
+                1 => libm::round(x),
+                2 => 1e3 * (row % 3) as f64 + 1e-3 * x,
+                3 => 1e6 + x,
+                4 if col == 0 => (row / 4) as f64,
+                4 => 0.5,
+                _ => x * libm::pow(10.0, f64::from(rng.below(30)) - 15.0),
+            }
+        })
+        .map(|x| x as f32);
+    Matrix::new(values.collect(), n_cols)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -300,6 +322,61 @@ proptest! {
             all.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             let expected: Vec<Row> = all.iter().take(k).map(|&(_, other)| Row(other as u32)).collect();
             prop_assert_eq!(found.of(base), &expected[..], "row {}", base);
+        }
+    }
+
+    #[test]
+    fn every_way_to_search_finds_the_same(
+        shape in (60usize..700, 1usize..40),
+        seed in any::<u32>(),
+        kind in 0usize..6,
+        k in 1usize..12,
+        share in 1usize..5,
+    ) {
+        let (n_rows, n_cols) = shape;
+        let matrix = hard_matrix(n_rows, n_cols, seed, kind);
+        let all: Vec<Row> = (0..n_rows as u32).map(Row).collect();
+        // All among all is its own case; otherwise lists that overlap, in any order.
+        let order = shuffled(n_rows, seed);
+        let queries: Vec<Row> = if share == 1 {
+            all.clone()
+        } else {
+            order.iter().take(n_rows / share).map(|&row| Row(row as u32)).collect()
+        };
+        let among: Vec<Row> =
+            if share == 1 { all } else { order.iter().skip(n_rows / 5).map(|&row| Row(row as u32)).collect() };
+        let find = |search| k_nearest_by(search, &matrix, &queries, &among, k, &mut Quiet).unwrap();
+        let (tree, brute) = (find(Search::Tree), find(Search::Brute));
+        let far = k_farthest_of(&matrix, &queries, &among, k, &mut Quiet).unwrap();
+        for (place, &query) in queries.iter().enumerate() {
+            let mut near: Vec<(f64, Row)> = among
+                .iter()
+                .filter(|&&other| other != query)
+                .map(|&other| (squared_distance(matrix.row(query.index()), matrix.row(other.index())), other))
+                .collect();
+            near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            let expected: Vec<Row> = near.iter().take(k).map(|&(_, row)| row).collect();
+            prop_assert_eq!(tree.of(place), &expected[..], "by boxes, {:?}", query);
+            prop_assert_eq!(brute.of(place), &expected[..], "by blocks, {:?}", query);
+            let distances: Vec<f64> = near.iter().take(k).map(|&(distance, _)| distance).collect();
+            prop_assert_eq!(tree.squared_distances(place), &distances[..]);
+            prop_assert_eq!(brute.squared_distances(place), &distances[..]);
+            near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            let expected: Vec<Row> = near.iter().take(k).map(|&(_, row)| row).collect();
+            prop_assert_eq!(far.of(place), &expected[..], "farthest, {:?}", query);
+        }
+    }
+
+    #[test]
+    fn a_condensed_set_gets_every_row_right_that_it_drops(seed in any::<u32>(), n_rare in 3u32..20) {
+        // Of two classes: with more, rows of a third class kept later could come between.
+        let train = sets::scattered(&[80, n_rare], 2);
+        let plan = CondensedNearestNeighbour::default().plan(&train, &mut sets::plan_rng(seed), &mut Quiet).unwrap();
+        let kept: Vec<Row> = plan.origins.iter().map(|origin| origin.base()).collect();
+        let dropped: Vec<Row> = train.all_rows().into_iter().filter(|row| !kept.contains(row)).collect();
+        let near = k_nearest_of(train.features(), &dropped, &kept, 1, &mut Quiet).unwrap();
+        for (row, near) in dropped.iter().zip(near.iter()) {
+            prop_assert_eq!(train.labels()[row.index()], train.labels()[near[0].index()], "{:?}", row);
         }
     }
 
