@@ -4,9 +4,12 @@
 //! their fields are by name and unit.
 #![cfg(target_arch = "wasm32")]
 
+#[path = "support/browser.rs"]
+mod browser;
 #[path = "support/workload.rs"]
 mod workload;
 
+use browser::{measure, memory_mb, now};
 use imbalance_lab::{
     data::{Class, Matrix, Row},
     experiment::{Event, ExperimentSpec, Run},
@@ -15,46 +18,10 @@ use imbalance_lab::{
 };
 use serde_json::{Value, json};
 use std::hint::black_box;
-use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
 use workload::{Workload, flops_per_row};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
-
-#[wasm_bindgen]
-extern "C" {
-    /// Milliseconds since the worker began.
-    #[wasm_bindgen(js_namespace = performance)]
-    fn now() -> f64;
-}
-
-fn memory_mb() -> f64 {
-    core::arch::wasm32::memory_size(0) as f64 / 16.0
-}
-
-/// Runs something `warm` times, and then until `budget` ms are over but at least five times.
-fn measure(name: &str, n: usize, warm: u32, budget: f64, mut run: impl FnMut() -> f64, more: &[(&str, Value)]) -> f64 {
-    let mut last = f64::NAN;
-    for _ in 0..warm {
-        last = run();
-    }
-    let (start, mut times) = (now(), Vec::new());
-    while times.len() < 5 || (times.len() < 1000 && now() - start < budget) {
-        let before = now();
-        last = run();
-        times.push(now() - before);
-    }
-    times.sort_by(f64::total_cmp);
-    let median = (times[(times.len() - 1) / 2] + times[times.len() / 2]) / 2.0;
-    let round = |ms: f64| (ms * 1e4).round() / 1e4;
-    let mut line = json!({
-        "name": name, "n": n, "ms_median": round(median), "ms_min": round(times[0]),
-        "ms_max": round(times[times.len() - 1]), "reps": times.len(), "last": last, "memory_mb": memory_mb(),
-    });
-    more.iter().for_each(|(key, value)| line[key] = value.clone());
-    console_log!("{line}");
-    median
-}
 
 /// The workload whose data, weights and batches are written down, so that every peer must come to the same loss.
 #[wasm_bindgen_test]
@@ -79,12 +46,18 @@ fn a_article() {
     assert!((loss - 0.643712).abs() < 1e-6, "the fixed workload ends at {loss}, not at 0.643712");
     let mut workload = fresh();
     let ten_epochs = || (0..10).map(|_| workload.epoch()).last().unwrap_or(f64::NAN);
-    measure("imbalance_lab_worker_article_10_epochs", 1000, 5, 4000.0, ten_epochs, &[("fixed_full_loss", json!(loss))]);
+    measure(
+        "imbalance_lab_worker_article_10_epochs",
+        1000,
+        (5, 5, 4000.0),
+        ten_epochs,
+        &[("fixed_full_loss", json!(loss))],
+    );
 
     let link = "v=1&data=article&sampler=weighted&epochs=10&optimizer.lr=0.001";
     let spec = ExperimentSpec::from_link(link).expect("a link").spec;
     let whole_run = || Run::new(&spec, None).and_then(|mut run| run.finish()).expect("it runs").n_steps as f64;
-    measure("imbalance_lab_worker_article_whole_run", 1000, 3, 1000.0, whole_run, &[("link", json!(link))]);
+    measure("imbalance_lab_worker_article_whole_run", 1000, (3, 5, 1000.0), whole_run, &[("link", json!(link))]);
 }
 
 /// The shape of the credit-card data set: an epoch at two batch sizes.
@@ -95,8 +68,7 @@ fn b_fraud_shape() {
         measure(
             &format!("imbalance_lab_worker_fraud_epoch_b{batch_size}"),
             284_807,
-            1,
-            2000.0,
+            (1, 5, 2000.0),
             || workload.epoch(),
             &[],
         );
@@ -153,14 +125,14 @@ fn d_time_is_linear() {
     for n_rows in [1_000, 10_000, 100_000, 1_000_000] {
         let mut workload = Workload::random(n_rows, 30, n_rows / 10, &[50], 64);
         let name = format!("imbalance_lab_worker_epoch_{n_rows}_rows");
-        let median = measure(&name, n_rows, 1, 1000.0, || workload.epoch(), &[]);
+        let median = measure(&name, n_rows, (1, 5, 1000.0), || workload.epoch(), &[]);
         console_log!("{}", json!({ "name": format!("{name}_each"), "us_per_row": median * 1e3 / n_rows as f64 }));
     }
     for n_epochs in [1, 10, 100, 1000] {
         let mut workload = Workload::random(1000, 30, 100, &[50], 64);
         let name = format!("imbalance_lab_worker_{n_epochs}_epochs");
         let run = || (0..n_epochs).map(|_| workload.epoch()).sum();
-        let median = measure(&name, 1000, 1, 500.0, run, &[]);
+        let median = measure(&name, 1000, (1, 5, 500.0), run, &[]);
         console_log!("{}", json!({ "name": format!("{name}_each"), "ms_per_epoch": median / f64::from(n_epochs) }));
     }
 }
@@ -197,6 +169,6 @@ fn f_answers() {
         let mlp = Mlp::new(&sizes, &mut Seed(0).stream(Stream::Init));
         let rows = Matrix::new((0..n_rows * sizes[0]).map(|at| (at % 97) as f32 / 48.5 - 1.0).collect(), sizes[0]);
         let answer = || (0..10).map(|_| f64::from(mlp.predict_logits(&rows)[0])).sum();
-        measure(&format!("imbalance_lab_worker_answers_{what}_x10"), n_rows, 3, 500.0, answer, &[]);
+        measure(&format!("imbalance_lab_worker_answers_{what}_x10"), n_rows, (3, 5, 500.0), answer, &[]);
     }
 }

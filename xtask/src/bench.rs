@@ -7,13 +7,20 @@ use crate::project::Project;
 use crate::toolchain::WASM;
 use crate::{Result, browser, process, trunk};
 
+/// The browser benches: what `--only` calls them, and their test.
+pub const BENCHES: [(&str, &str); 2] = [("engine", "bench_browser"), ("resampling", "bench_resampling")];
+
 /// Runs the browser bench, each command of `beside`, and, if there was one, the browser bench again: the machine may have
 /// changed its pace between, and two passes show it. Only lines of JSON are printed.
-pub fn run(project: &Project, beside: &[String]) -> Result<()> {
+pub fn run(project: &Project, only: &str, beside: &[String]) -> Result<()> {
     let environment = trunk::prepare(project)?.and(&browser::ensure()?);
     let ours = || {
         let mut command = environment.command("cargo");
-        command.args(["test", "--release", "--target", WASM, "--test", "bench_browser", "--", "--nocapture"]);
+        command.args(["test", "--release", "--target", WASM]);
+        for (_, file) in BENCHES.iter().filter(|(name, _)| only.is_empty() || *name == only) {
+            command.args(["--test", file]);
+        }
+        command.args(["--", "--nocapture"]);
         // Seconds: all benches are one page to the runner.
         command.env("WASM_BINDGEN_TEST_TIMEOUT", "900").current_dir(&project.root);
         command

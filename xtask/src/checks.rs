@@ -89,7 +89,7 @@ fn lint<'a>(project: &'a Project, list: &mut Vec<Step<'a>>) {
             command.args(["--target", WASM, "--features", "ui", "--lib", "--bins"]);
             add_tests(&mut command, &web_tests(&project.root)?);
             // Not run with the tests, but it must go on compiling.
-            add_tests(&mut command, &["bench_browser".to_owned()]);
+            add_tests(&mut command, &["bench_browser", "bench_resampling"].map(str::to_owned));
             done(process::run(command.args(["--", "-D", "warnings"])))
         })
         .first_time("2 minutes"),

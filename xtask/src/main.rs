@@ -31,7 +31,8 @@ Usage: cargo xtask <command>
   serve [--port N] [--debug]   set up what is missing, build the app and serve it on http://127.0.0.1:8080/
   build [--debug]              set up what is missing and build the app into dist/
   test [--only GROUP]          run every check and test; GROUP is lint, native, browser or e2e
-  bench [--beside COMMAND]     time the engine in a worker of headless Chromium and print lines of JSON; COMMAND is run
+  bench [--only engine|resampling] [--beside COMMAND]
+                               time the core in a worker of headless Chromium and print lines of JSON; COMMAND is run
                                by sh between two passes, and its lines are printed among them
   setup                        only set up: the wasm target, wasm-bindgen and Trunk (about 5 minutes, once)
   doctor                       say what is there and what is missing, and change nothing
@@ -48,7 +49,7 @@ enum Task {
     Serve { port: u16, release: bool },
     Build { release: bool },
     Test { only: Option<Group> },
-    Bench { beside: Vec<String> },
+    Bench { only: String, beside: Vec<String> },
     Setup,
     Doctor,
     Env,
@@ -77,7 +78,7 @@ fn run(task: Task) -> Result<()> {
         Task::Serve { port, release } => trunk::serve(&project, port, release),
         Task::Build { release } => trunk::build(&project, release),
         Task::Test { only } => checks::run(&project, only),
-        Task::Bench { beside } => bench::run(&project, &beside),
+        Task::Bench { only, beside } => bench::run(&project, &only, &beside),
         Task::Setup => {
             trunk::prepare(&project)?;
             println!("Set-up is complete. Next: cargo xtask serve");
@@ -92,7 +93,8 @@ fn run(task: Task) -> Result<()> {
 fn parse(arguments: &[String]) -> Result<Task> {
     let mut words = arguments.iter().map(String::as_str);
     let command = words.next().unwrap_or("help");
-    let (mut port, mut release, mut only, mut check, mut beside) = (8080, true, None, false, Vec::new());
+    let (mut port, mut release, mut only, mut check) = (8080, true, None, false);
+    let (mut bench, mut beside) = (String::new(), Vec::new());
     while let Some(word) = words.next() {
         match (command, word) {
             (_, "--help" | "-h") => return Ok(Task::Help),
@@ -103,6 +105,11 @@ fn parse(arguments: &[String]) -> Result<Task> {
             ("serve" | "build", "--debug") => release = false,
             ("serve" | "build", "--release") => release = true,
             ("test", "--only") => only = Some(Group::parse(words.next().unwrap_or_default())?),
+            ("bench", "--only") => {
+                let word = words.next().unwrap_or_default();
+                let found = bench::BENCHES.iter().find(|(name, _)| *name == word);
+                bench = found.ok_or(format!("--only needs engine or resampling, found {word:?}"))?.0.to_owned();
+            }
             ("bench", "--beside") => beside.push(words.next().ok_or("--beside needs a command")?.to_owned()),
             ("setup", "--check") => check = true,
             _ => return Err(format!("`{word}` is not an option of `cargo xtask {command}`\n\n{HELP}")),
@@ -113,7 +120,7 @@ fn parse(arguments: &[String]) -> Result<Task> {
         "serve" => Ok(Task::Serve { port, release }),
         "build" => Ok(Task::Build { release }),
         "test" => Ok(Task::Test { only }),
-        "bench" => Ok(Task::Bench { beside }),
+        "bench" => Ok(Task::Bench { only: bench, beside }),
         "setup" if !check => Ok(Task::Setup),
         "env" => Ok(Task::Env),
         "setup" | "doctor" => Ok(Task::Doctor),
@@ -135,7 +142,10 @@ mod tests {
         assert_eq!(parsed("serve"), Ok(Task::Serve { port: 8080, release: true }));
         assert_eq!(parsed("serve --port 9000 --debug"), Ok(Task::Serve { port: 9000, release: false }));
         assert_eq!(parsed("test --only e2e"), Ok(Task::Test { only: Some(Group::EndToEnd) }));
-        assert_eq!(parsed("bench --beside peers.sh"), Ok(Task::Bench { beside: vec!["peers.sh".into()] }));
+        assert_eq!(
+            parsed("bench --beside peers.sh"),
+            Ok(Task::Bench { only: String::new(), beside: vec!["peers.sh".into()] })
+        );
         assert_eq!(parsed("setup --check"), Ok(Task::Doctor));
         assert_eq!(parsed("build --help"), Ok(Task::Help));
     }
