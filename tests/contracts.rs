@@ -95,6 +95,7 @@ mod resamplers {
                         assert!((from.min(to)..=from.max(to)).contains(&x), "{what}: {x} is outside {from}..{to}");
                     }
                 }
+                Origin::Generated { .. } => assert!(row.iter().all(|x| x.is_finite()), "{what}: {row:?}"),
                 made => panic!("{what}: {made:?}"),
             }
         }

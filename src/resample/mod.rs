@@ -11,7 +11,7 @@ pub mod under;
 
 pub use error::ResampleError;
 pub use none::NoResampling;
-pub use over::{LineDraw, RandomOverSampler, Smote};
+pub use over::{Gan, GanEnding, LineDraw, RandomOverSampler, Smote};
 pub use plan::{Origin, Plan};
 pub use strategy::{Method, SamplingStrategy, StrategyError};
 pub use under::RandomUnderSampler;
@@ -50,6 +50,8 @@ crate::family! {
         RandomUnder(RandomUnderSampler),
         /// New rows between rare rows.
         Smote(Smote),
+        /// New rows made by a network.
+        Gan(Gan),
     }
 }
 
