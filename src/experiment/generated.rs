@@ -45,6 +45,46 @@ pub struct GanEpoch {
     pub generator: Option<f64>,
 }
 
+impl GanReport {
+    /// The finding in words, one sentence each; `name` is that of the class.
+    pub fn sentences(&self, name: &str) -> Vec<String> {
+        let epochs = match self.losses.len() {
+            1 => "1 epoch".to_owned(),
+            n => format!("{n} epochs"),
+        };
+        let how = match self.ending {
+            GanEnding::Done => format!("after {epochs}"),
+            GanEnding::Certain => {
+                format!("and stopped after {epochs}, because the discriminator told its rows for certain")
+            }
+            GanEnding::NotFinite => format!("and stopped after {epochs}, because a number was no longer finite"),
+            GanEnding::NothingToLearn => "without learning, because all rows of the class are alike".to_owned(),
+        };
+        let share = |auc: Option<f64>| auc.map_or_else(|| "—".to_owned(), |auc| format!("{auc:.2}"));
+        vec![
+            format!(
+                "The GAN made {} {} of “{name}” {how}.",
+                self.n_made,
+                if self.n_made == 1 { "row" } else { "rows" }
+            ),
+            format!(
+                "At the median, a generated row is {:.3} away from the nearest real row, a row of SMOTE {:.3}, and a real row \
+                 {:.3} away from the nearest other one.",
+                self.generated.distance, self.smote.distance, self.real_distance
+            ),
+            match self.generated.auc {
+                Some(_) => format!(
+                    "A small network tells generated rows from real ones with an AUC of {}, and rows of SMOTE with {}; at 0.5 \
+                     it cannot tell, and below it takes made rows for real ones that it knows.",
+                    share(self.generated.auc),
+                    share(self.smote.auc)
+                ),
+                None => format!("With fewer than {FEWEST} real or made rows, no network can judge them."),
+            },
+        ]
+    }
+}
+
 impl GanEpoch {
     /// Losses as a listener hears them.
     pub fn new(epoch: u32, discriminator: f64, generator: f64) -> Self {

@@ -72,11 +72,11 @@ impl Default for Gan {
     fn default() -> Self {
         Self {
             sampling_strategy: SamplingStrategy::default(),
-            epochs: 500,
+            epochs: 1000,
             batch_size: 32,
             latent_dim: 8,
-            hidden: vec![32, 32],
-            lr: 1e-3,
+            hidden: vec![64],
+            lr: 2e-3,
         }
     }
 }
@@ -124,7 +124,7 @@ impl Tuned for Gan {
                 help: "Neurons of each hidden layer of both networks, separated by commas; \"none\" leaves a linear generator.",
                 unit: "neurons",
                 kind: Kind::Text {
-                    form: "32,32 or 64 or none",
+                    form: "64 or 32,32 or none",
                     canonical: |text| parse_hidden(text).map(|hidden| print_hidden(&hidden)),
                 },
             },
