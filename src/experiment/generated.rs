@@ -46,6 +46,13 @@ pub struct GanEpoch {
 }
 
 impl GanReport {
+    /// Every number that was computed and is defined, for the fingerprint of the run.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = f64> + '_ {
+        let losses = self.losses.iter().flat_map(|epoch| [epoch.discriminator, epoch.generator]).flatten();
+        let judged = [self.generated, self.smote].into_iter();
+        losses.chain([self.real_distance]).chain(judged.flat_map(|of| [Some(of.distance), of.auc]).flatten())
+    }
+
     /// The finding in words, one sentence each; `name` is that of the class.
     pub fn sentences(&self, name: &str) -> Vec<String> {
         let epochs = match self.losses.len() {
@@ -79,7 +86,7 @@ impl GanReport {
                     share(self.generated.auc),
                     share(self.smote.auc)
                 ),
-                None => format!("With fewer than {FEWEST} real or made rows, no network can judge them."),
+                None => format!("With fewer than {FEWEST_JUDGED} real or made rows, no network can judge them."),
             },
         ]
     }
@@ -101,12 +108,12 @@ pub struct Judgement {
     pub distance: f64,
     /// How well a small network tells made rows from real ones that it has not seen: the area under its ROC curve, the share
     /// of pairs of a made and a real row that it orders rightly. 0.5: it cannot tell; 1: it tells every one. `None` if there
-    /// are fewer than [`FEWEST`] rows of a kind.
+    /// are fewer than [`FEWEST_JUDGED`] rows of a kind.
     pub auc: Option<f64>,
 }
 
 /// Fewest real and made rows of a class on which a network can judge.
-pub const FEWEST: usize = 8;
+pub const FEWEST_JUDGED: usize = 8;
 /// Most real rows that are judged by, and as many made ones.
 const MOST: usize = 256;
 /// Passes of the judging network over the rows that it learns from.
@@ -215,7 +222,7 @@ fn judgement(real: &Matrix, made: &Matrix, rng: &mut Rng, progress: &mut Part<'_
     let distance = median((0..queries.len()).map(|at| near.squared_distances(at)[0]));
     // As many of the one kind as of the other.
     let n = among.len().min(queries.len()).min(MOST);
-    let auc = if n < FEWEST {
+    let auc = if n < FEWEST_JUDGED {
         None
     } else {
         for rows in [&mut among, &mut queries] {

@@ -315,6 +315,7 @@ impl Run {
     fn prepare(&mut self, progress: &mut dyn Progress) -> Result<Event, RunError> {
         let mut rng = self.spec.seed.stream(Stream::Plan);
         let (plan, gans) = self.plan(&mut rng, progress)?;
+        gans.iter().flat_map(GanReport::numbers).for_each(|number| self.digest.add_f64(number));
         if plan.origins.len() > MAX_ROWS {
             return Err(RunError::TooManyRows { rows: plan.origins.len() });
         }

@@ -278,6 +278,7 @@ impl Gan {
         let mut noise = Matrix::new(vec![0.0; n_at_once * self.latent_dim as usize], self.latent_dim as usize);
         let mut outputs = vec![0.0; n_new * n_varying];
         for outputs in outputs.chunks_mut(n_at_once * n_varying) {
+            hear.part.report(TRAINED)?;
             draw_noise(&mut noise, rng);
             generator.outputs(&noise, &mut work, outputs);
         }
