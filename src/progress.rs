@@ -12,6 +12,10 @@ pub trait Progress {
     /// # Errors
     /// [`Cancelled`] if the work is to stop; who reports passes it on.
     fn report(&mut self, done: f64) -> Result<(), Cancelled>;
+
+    /// An epoch of two networks that learn against each other is over: their losses (nats), the one that makes rows last.
+    /// `of` is the number of the class that they learn, epochs are counted from 1. Who does not care need not listen.
+    fn losses(&mut self, _of: usize, _epoch: u32, _discriminator: f64, _generator: f64) {}
 }
 
 /// Listens to nothing.
@@ -53,5 +57,9 @@ impl<'a> Part<'a> {
 impl Progress for Part<'_> {
     fn report(&mut self, done: f64) -> Result<(), Cancelled> {
         self.whole.report(self.from + (self.to - self.from) * done.clamp(0.0, 1.0))
+    }
+
+    fn losses(&mut self, of: usize, epoch: u32, discriminator: f64, generator: f64) {
+        self.whole.losses(of, epoch, discriminator, generator);
     }
 }

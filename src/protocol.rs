@@ -5,13 +5,14 @@
 //! browser's `File` itself, and the worker turns it into [`Request::UploadChunk`]s on its own side.
 
 use crate::{
-    experiment::{DecisionMap, Event, ExperimentSpec},
+    data::Class,
+    experiment::{DecisionMap, Event, ExperimentSpec, GanEpoch},
     problem::Problem,
 };
 use serde::{Deserialize, Serialize};
 
 /// What both sides must agree on: the version of the package and of these enums.
-pub const PROTOCOL: &str = concat!(env!("CARGO_PKG_VERSION"), "/1");
+pub const PROTOCOL: &str = concat!(env!("CARGO_PKG_VERSION"), "/2");
 
 /// Names a run, so that replies of an older one can be told apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,6 +121,15 @@ pub enum Reply {
         events: Vec<Event>,
         /// The model's answers now, every so often.
         map: Option<Box<DecisionMap>>,
+    },
+    /// Networks that make rows went on learning, while a plan is made.
+    GanLosses {
+        /// The run it happened in.
+        run: RunId,
+        /// The class that they learn.
+        class: Class,
+        /// Epochs since the last message about it, in order.
+        epochs: Vec<GanEpoch>,
     },
     /// The run waits after an epoch.
     Paused {

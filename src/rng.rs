@@ -32,6 +32,8 @@ pub enum Stream {
     Batches,
     /// Which hidden outputs are dropped.
     Dropout,
+    /// Judging generated rows.
+    Judge,
 }
 
 impl Seed {

@@ -5,11 +5,12 @@
 
 use crate::{
     data::{
-        Dataset,
+        Class, Dataset,
         import::{CsvOptions, read_csv},
     },
-    experiment::{DataSpec, Digest, Event, ExperimentSpec, Run},
+    experiment::{DataSpec, Digest, Event, ExperimentSpec, GanEpoch, Run},
     problem::Problem,
+    progress::{Cancelled, Progress},
     protocol::{Activity, Reply, Request, RunId, TableInfo, TableSource},
 };
 
@@ -117,15 +118,7 @@ impl Session {
         let mut events = Vec::new();
         let mut outcome = None;
         while outcome.is_none() {
-            let mut told = 0.0;
-            // A hundred messages tell a bar all it can show.
-            let mut report = |done: f64| {
-                if done >= told + 0.01 || done >= 1.0 {
-                    told = done;
-                    post(Reply::Progress { activity: Activity::Resampling, done });
-                }
-            };
-            match active.run.advance(&mut report) {
+            match active.run.advance(&mut Planning { post, run: id, told: 0.0, class: Class(0), losses: Vec::new() }) {
                 Some(Ok(event)) => {
                     let ended = matches!(event, Event::Finished(_));
                     let epoch_ended = matches!(event, Event::Epoch(_));
@@ -228,6 +221,46 @@ impl Session {
     }
 }
 
+/// Tells what happens inside planning.
+struct Planning<'a> {
+    post: &'a mut dyn FnMut(Reply),
+    run: RunId,
+    told: f64,
+    /// Losses of networks that learn this class, not posted yet.
+    class: Class,
+    losses: Vec<GanEpoch>,
+}
+
+impl Planning<'_> {
+    fn post_losses(&mut self) {
+        if !self.losses.is_empty() {
+            let epochs = std::mem::take(&mut self.losses);
+            (self.post)(Reply::GanLosses { run: self.run, class: self.class, epochs });
+        }
+    }
+}
+
+impl Progress for Planning<'_> {
+    fn report(&mut self, done: f64) -> Result<(), Cancelled> {
+        // A hundred messages tell a bar, and a curve, all they can show.
+        if done >= self.told + 0.01 || done >= 1.0 {
+            self.told = done;
+            self.post_losses();
+            (self.post)(Reply::Progress { activity: Activity::Resampling, done });
+        }
+        Ok(())
+    }
+
+    fn losses(&mut self, of: usize, epoch: u32, discriminator: f64, generator: f64) {
+        let class = Class(of as u8);
+        if class != self.class {
+            self.post_losses();
+            self.class = class;
+        }
+        self.losses.push(GanEpoch::new(epoch, discriminator, generator));
+    }
+}
+
 /// How a slice ended.
 enum Outcome {
     SliceOver,
@@ -270,6 +303,29 @@ mod tests {
         assert_eq!(epochs(&replies), 4);
         let Some(Reply::Events { events, map: Some(_), .. }) = replies.last() else { panic!("{replies:?}") };
         assert!(matches!(events.last(), Some(Event::Finished(_))));
+    }
+
+    #[test]
+    fn a_gan_tells_its_losses_while_it_learns_and_all_of_them_in_the_report() {
+        let link = "data=multiclass&data.n_samples=300&resample=gan&resample.epochs=90&epochs=1";
+        let replies = drive(&mut Session::default(), vec![start(link)]);
+        let mut told: Vec<(Class, GanEpoch)> = Vec::new();
+        let mut n_messages = 0;
+        for reply in &replies {
+            if let Reply::GanLosses { class, epochs, .. } = reply {
+                n_messages += 1;
+                told.extend(epochs.iter().map(|epoch| (*class, *epoch)));
+            }
+        }
+        let Some(Reply::Events { events, .. }) = replies.last() else { panic!("{replies:?}") };
+        let Some(Event::Finished(report)) = events.last() else { panic!("{events:?}") };
+        let all = report.gans.iter().flat_map(|gan| gan.losses.iter().map(|epoch| (gan.class, *epoch)));
+        assert_eq!(told, all.collect::<Vec<_>>());
+        assert_eq!(told.len(), 2 * 90);
+        assert!((3..=101).contains(&n_messages), "{n_messages} messages");
+        let is_event = |reply: &Reply| matches!(reply, Reply::Events { .. });
+        let is_loss = |reply: &Reply| matches!(reply, Reply::GanLosses { .. });
+        assert!(replies.iter().rposition(is_loss) < replies.iter().position(is_event), "losses come while planning");
     }
 
     #[test]

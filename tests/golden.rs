@@ -281,10 +281,6 @@ fn check_of(file: &str, section: &str) -> Option<fn(&Case) -> Checked> {
     })
 }
 
-fn text_is(case: &Case, key: &str, known: &[&str]) -> bool {
-    case.find(key).and_then(|node| node.text().ok()).is_some_and(|text| known.contains(&text))
-}
-
 fn has_param(case: &Case, key: &str) -> bool {
     case.find("params").is_some_and(|params| params.find(key).is_some())
 }

@@ -119,6 +119,94 @@ fn gradients_of_the_whole_network_are_central_differences() {
     }
 }
 
+/// The loss of all rows for a network with one output, and its gradient with respect to every value.
+fn with_inputs(mlp: &Mlp, features: &Matrix, labels: &[Class], loss: &dyn Loss) -> (f64, Vec<f32>, Vec<f32>) {
+    let rows: Vec<Row> = (0..features.n_rows() as u32).map(Row).collect();
+    let mut work = mlp.workspace(rows.len());
+    let mut of_inputs = vec![f32::NAN; features.values().len()];
+    let batch = Batch { features, labels, rows: &rows };
+    let mean = mlp.loss_and_grad_of_inputs(batch, loss, &mut work, &mut of_inputs).mean().expect("rows weigh 1");
+    (mean, of_inputs, work.grads().to_vec())
+}
+
+/// The same loss and gradient of the parameters as without them, to the bit; by differences; and block by block.
+#[test]
+fn gradients_of_inputs_are_central_differences() {
+    const STEP: f32 = 1.0 / 64.0;
+    for (sizes, loss) in [
+        (&[3, 8, 1][..], BceWithLogits::default().for_counts(&ClassCounts(vec![6, 7])).expect("two classes")),
+        (&[3, 7, 5, 2], plain(2)),
+        (&[3, 2], plain(2)),
+    ] {
+        let mlp = Mlp::new(sizes, &mut Seed(2).stream(Stream::Init)).with_activation(Activation::Tanh);
+        let labels = sets::block_labels(&[6, 7]);
+        let mut features = Matrix::from_rows(&scaled_rows(13, 3));
+        let (mean, of_inputs, grads) = with_inputs(&mlp, &features, &labels, &*loss);
+        assert_eq!((mean, grads), full_batch(&mlp, &features, &labels, &*loss), "{sizes:?}");
+        for (at, &grad) in of_inputs.iter().enumerate() {
+            let mut value = |step: f32| {
+                let x = &mut features.row_mut(at / 3)[at % 3];
+                let before = *x;
+                *x += step;
+                let value = full_batch(&mlp, &features, &labels, &*loss).0;
+                features.row_mut(at / 3)[at % 3] = before;
+                value
+            };
+            let slope = (value(STEP) - value(-STEP)) / f64::from(2.0 * STEP);
+            assert!((f64::from(grad) - slope).abs() < 2e-5, "{sizes:?}, value {at}: {grad} against {slope}");
+        }
+        assert!(of_inputs.iter().any(|grad| grad.abs() > 2e-3), "{sizes:?}: no gradient tells anything");
+
+        // More than a block of rows: each row's part of the mean is its own gradient over the number of rows.
+        let many = Matrix::from_rows(&scaled_rows(300, 3));
+        let labels = sets::block_labels(&[170, 130]);
+        let (_, of_inputs, _) = with_inputs(&mlp, &many, &labels, &*loss);
+        for row in [0, 7, 127, 128, 255, 256, 299] {
+            let one = Matrix::new(many.row(row).to_vec(), 3);
+            let (_, alone, _) = with_inputs(&mlp, &one, &labels[row..=row], &*loss);
+            let share: Vec<f32> = alone.iter().map(|grad| grad / 300.0).collect();
+            assert_close(&of_inputs[3 * row..3 * row + 3], &share, 1e-8, "row");
+        }
+    }
+}
+
+/// What one network makes and another judges: the gradient through both is that of differences, over blocks of rows too.
+#[test]
+fn gradients_through_two_networks_are_central_differences() {
+    const STEP: f32 = 1.0 / 256.0;
+    let net =
+        |sizes: &[usize], seed| Mlp::new(sizes, &mut Seed(seed).stream(Stream::Init)).with_activation(Activation::Tanh);
+    let (mut maker, judge) = (net(&[2, 6, 3], 3), net(&[3, 7, 1], 4));
+    let loss = BceWithLogits::default().for_counts(&ClassCounts(vec![1, 1])).expect("two classes");
+    for n_rows in [11, 300] {
+        let noise = Matrix::from_rows(&scaled_rows(n_rows, 2));
+        let labels = vec![Class(1); n_rows];
+        let mut work = maker.workspace(n_rows);
+        let mut made = Matrix::new(vec![0.0; 3 * n_rows], 3);
+        let make = |maker: &Mlp, work: &mut _| {
+            let mut outputs = vec![f32::NAN; 3 * n_rows];
+            maker.outputs(&noise, work, &mut outputs);
+            Matrix::new(outputs, 3)
+        };
+        made.clone_from(&make(&maker, &mut work));
+        assert_eq!(made.values(), maker.predict_logits(&noise), "outputs are those that are predicted");
+        let (_, pull, _) = with_inputs(&judge, &made, &labels, &*loss);
+        maker.grad_given_outputs(&noise, &Matrix::new(pull, 3), n_rows, &mut work);
+        let grads = work.grads().to_vec();
+        for (at, &grad) in grads.iter().enumerate() {
+            let before = maker.params()[at];
+            let [above, below] = [STEP, -STEP].map(|step| {
+                maker.params_mut()[at] = before + step;
+                full_batch(&judge, &make(&maker, &mut work), &labels, &*loss).0
+            });
+            maker.params_mut()[at] = before;
+            let slope = (above - below) / f64::from(2.0 * STEP);
+            assert!((f64::from(grad) - slope).abs() < 1e-4, "{n_rows} rows, parameter {at}: {grad} against {slope}");
+        }
+        assert!(grads.iter().any(|grad| grad.abs() > 1e-2), "no gradient tells anything");
+    }
+}
+
 /// With the same draws, a step of the loss is the gradient's: what is dropped on the way forward passes nothing back.
 #[test]
 fn gradients_under_dropout_are_central_differences() {

@@ -86,6 +86,26 @@ fn steps_allocate_nothing() {
     }
 }
 
+/// The steps of two networks of which one judges what the other makes.
+#[test]
+fn steps_through_two_networks_allocate_nothing() {
+    let (features, labels, rows) = data(300);
+    let init = &mut Seed(1).stream(Stream::Init);
+    let (maker, judge) = (Mlp::new(&[5, 12, 5], init), Mlp::new(&[5, 9, 1], init));
+    let loss = LossSpec::of("bce_with_logits").expect("there is one").as_dyn().for_counts(&ClassCounts(vec![267, 33]));
+    let loss = loss.expect("two classes");
+    let [mut of_maker, mut of_judge] = [&maker, &judge].map(|net| net.workspace(rows.len()));
+    let mut pull = vec![0.0; 300 * 5];
+    let mut outputs = vec![0.0; 300 * 5];
+    let made = Matrix::new(vec![0.1; 300 * 5], 5);
+    let before = N_ALLOCATIONS.get();
+    maker.outputs(&features, &mut of_maker, &mut outputs);
+    let batch = Batch { features: &features, labels: &labels, rows: &rows };
+    judge.loss_and_grad_of_inputs(batch, &*loss, &mut of_judge, &mut pull);
+    maker.grad_given_outputs(&features, &made, 300, &mut of_maker);
+    assert_eq!(N_ALLOCATIONS.get(), before);
+}
+
 /// The bound is the one that `Workspace` states.
 #[test]
 fn a_workspace_does_not_grow_with_the_batch() {

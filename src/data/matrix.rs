@@ -44,6 +44,11 @@ impl Matrix {
         &self.values
     }
 
+    /// All values, to change.
+    pub(crate) fn values_mut(&mut self) -> &mut [f32] {
+        &mut self.values
+    }
+
     /// One row.
     pub fn row(&self, index: usize) -> &[f32] {
         &self.values[index * self.n_cols..(index + 1) * self.n_cols]

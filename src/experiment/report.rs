@@ -1,6 +1,6 @@
 //! What a run found out.
 
-use super::Digest;
+use super::{Digest, GanReport};
 use crate::{
     data::{Class, ClassCounts},
     metrics::Scores,
@@ -79,6 +79,8 @@ pub struct Report {
     pub validation: Scores,
     /// Scores on the test rows, taken once, after training.
     pub test: Scores,
+    /// The networks that made rows, class by class; empty unless the resampler is a GAN.
+    pub gans: Vec<GanReport>,
     /// What a reader must know, one sentence each.
     pub notices: Vec<String>,
 }

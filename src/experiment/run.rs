@@ -1,8 +1,11 @@
 //! A run: an iterator of events, each one bounded piece of work.
 
 use super::{
-    DataSpec, DecisionMap, Digest, EpochRecord, ExperimentSpec, Made, Mixes, Report, Scaling, early_stopping::Watch,
-    evaluate::evaluate, map,
+    DataSpec, DecisionMap, Digest, EpochRecord, ExperimentSpec, GanReport, Made, Mixes, Report, Scaling,
+    early_stopping::Watch,
+    evaluate::evaluate,
+    generated::{Recorder, judge},
+    map,
 };
 use crate::{
     batch::WeightsError,
@@ -17,11 +20,12 @@ use crate::{
         optim::Optimizer,
     },
     problem::Problem,
-    progress::{Progress, Quiet},
-    resample::{Origin, Plan, ResampleError},
+    progress::{Part, Progress, Quiet},
+    resample::{Origin, Plan, ResampleError, Resampler as _, ResamplerSpec},
     rng::{Rng, Stream},
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a run tells on its way.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -158,6 +162,8 @@ fn or_clip(max_norm: f64) -> &'static str {
 const MAX_VALUES: u64 = 100_000_000;
 /// Most rows of a resampled train set.
 const MAX_ROWS: usize = 10_000_000;
+/// The share of planning with a GAN after which its rows are judged.
+const PLANNED: f64 = 0.8;
 /// Multiply-adds in one piece of work: a few milliseconds.
 const WORK_PER_EVENT: u64 = 20_000_000;
 
@@ -199,6 +205,7 @@ struct Training {
     n_steps: u64,
     mixes: Mixes,
     records: Vec<EpochRecord>,
+    gans: Vec<GanReport>,
 }
 
 /// What is left to look at after a run.
@@ -307,7 +314,8 @@ impl Run {
 
     fn prepare(&mut self, progress: &mut dyn Progress) -> Result<Event, RunError> {
         let mut rng = self.spec.seed.stream(Stream::Plan);
-        let plan = self.spec.resample.as_dyn().plan(&self.split.train, &mut rng, progress)?;
+        let (plan, gans) = self.plan(&mut rng, progress)?;
+        gans.iter().flat_map(GanReport::numbers).for_each(|number| self.digest.add_f64(number));
         if plan.origins.len() > MAX_ROWS {
             return Err(RunError::TooManyRows { rows: plan.origins.len() });
         }
@@ -344,6 +352,7 @@ impl Run {
             is_over: false,
             n_steps: 0,
             records: Vec::new(),
+            gans,
             mixes: mixes.clone(),
             train,
             plan,
@@ -351,6 +360,20 @@ impl Run {
         };
         self.stage = Stage::Training(Box::new(training));
         Ok(Event::Prepared { class_names: self.split.train.class_names().to_vec(), mixes: Box::new(mixes) })
+    }
+
+    /// The plan, and how the networks learned that made its rows, if any did.
+    fn plan(&self, rng: &mut Rng, progress: &mut dyn Progress) -> Result<(Plan, Vec<GanReport>), ResampleError> {
+        let train = &self.split.train;
+        let ResamplerSpec::Gan(gan) = &self.spec.resample else {
+            return Ok((self.spec.resample.as_dyn().plan(train, rng, progress)?, Vec::new()));
+        };
+        let mut recorder = Recorder { to: &mut Part::new(progress, 0.0, PLANNED), losses: BTreeMap::new() };
+        let plan = gan.plan(train, rng, &mut recorder)?;
+        let losses = recorder.losses;
+        let mut rng = self.spec.seed.stream(Stream::Judge);
+        let gans = judge(gan, train, &plan, losses, &mut rng, &mut Part::new(progress, PLANNED, 1.0))?;
+        Ok((plan, gans))
     }
 
     /// The network before training.
@@ -496,7 +519,7 @@ impl Run {
     }
 
     fn report(&mut self, training: Box<Training>) -> Event {
-        let Training { train, plan, mut mlp, loss, watch, mixes, records, n_steps, .. } = *training;
+        let Training { train, plan, mut mlp, loss, watch, mixes, records, gans, n_steps, .. } = *training;
         let mut notices = self.notices.clone();
         notices.extend(watch.map(|watch| watch.finish(self.spec.epochs, mlp.params_mut())));
         let validation = evaluate(&mlp, &self.split.validation, &*loss);
@@ -513,6 +536,7 @@ impl Run {
             n_steps,
             validation: Scores::of(validation.confusion),
             test: Scores::of(test.confusion),
+            gans,
             notices,
         };
         self.stage = Stage::Done(Some(Box::new(Trained { train, plan, mlp })));

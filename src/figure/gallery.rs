@@ -1,12 +1,12 @@
 //! Every figure with data as they occur, and at the edges: for tests, and to be looked at.
 
-use super::{ClassDistribution, ClassLook, ClassLoss, ConfusionFigure, Figure, LossCurves, MapFigure, Show};
+use super::{ClassDistribution, ClassLook, ClassLoss, ConfusionFigure, Figure, GanCurves, LossCurves, MapFigure, Show};
 use crate::data::{Class, ClassCounts};
 use crate::experiment::{DecisionMap, MapPoint, PointRole};
 
 /// Figures by a name that says what they show. The data are made up, without chance.
 pub fn gallery() -> Vec<(&'static str, Figure)> {
-    [distributions(), losses(), class_losses(), maps(), confusions()].into_iter().flatten().collect()
+    [distributions(), losses(), gan_losses(), class_losses(), maps(), confusions()].into_iter().flatten().collect()
 }
 
 const YEAST: [(&str, u32); 10] = [
@@ -78,6 +78,25 @@ fn losses() -> Vec<(&'static str, Figure)> {
         ("loss, validation every tenth epoch", curves(&train, &validation_every_tenth(&validation))),
         ("loss, diverged", curves(&diverged, &[Some(0.7), None, Some(f64::INFINITY)])),
         ("loss, a hundred thousand epochs", curves(&long, &[])),
+    ]
+}
+
+fn gan_losses() -> Vec<(&'static str, Figure)> {
+    let curves = |class: &ClassLook, losses: &[[Option<f64>; 2]]| GanCurves { class, losses }.figure();
+    let even: Vec<[Option<f64>; 2]> =
+        falling(300, 0.75, 0.69, 9.0).zip(falling(300, 0.4, 0.72, 30.0)).map(|(d, g)| [Some(d), Some(g)]).collect();
+    let lost: Vec<[Option<f64>; 2]> =
+        falling(80, 0.7, 0.01, 4.0).zip(0u8..).map(|(d, i)| [Some(d), Some(0.7 + 0.05 * f64::from(i))]).collect();
+    let long: Vec<[Option<f64>; 2]> = falling(100_000, 0.75, 0.69, 9.0).map(|d| [Some(d), Some(1.4 - d)]).collect();
+    let broken = [[Some(0.7), Some(0.7)], [Some(0.2), Some(9.0)], [None, Some(f64::INFINITY)]];
+    let rare = ClassLook::new("rare", 1);
+    vec![
+        ("GAN, three hundred epochs", curves(&rare, &even)),
+        ("GAN, the discriminator wins", curves(&rare, &lost)),
+        ("GAN, diverged", curves(&hostile()[0], &broken)),
+        ("GAN, one epoch", curves(&rare, &even[..1])),
+        ("GAN, no epoch", curves(&rare, &[])),
+        ("GAN, a hundred thousand epochs", curves(&rare, &long)),
     ]
 }
 

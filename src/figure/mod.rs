@@ -1,7 +1,7 @@
 //! Figures: plain data in; a drawing, one sentence and a table with the same numbers out.
 //!
 //! A figure computes no metric: it draws and words what it is given. One file per chart, in reading order:
-//! [`ClassDistribution`], [`LossCurves`], [`ClassLoss`], [`MapFigure`], [`ConfusionFigure`]. Each is a struct of
+//! [`ClassDistribution`], [`LossCurves`], [`GanCurves`], [`ClassLoss`], [`MapFigure`], [`ConfusionFigure`]. Each is a struct of
 //! borrowed data with one method, `figure`.
 //!
 //! Colours are CSS variables ([`css_variables`]), so themes, contrast and print need no new drawing. The same data give
@@ -14,6 +14,7 @@ mod class_loss;
 mod confusion_matrix;
 mod decision_map;
 mod gallery;
+mod gan_curves;
 mod loss_curves;
 mod marks;
 mod theme;
@@ -24,6 +25,7 @@ pub use class_loss::ClassLoss;
 pub use confusion_matrix::ConfusionFigure;
 pub use decision_map::{MapFigure, Show};
 pub use gallery::gallery;
+pub use gan_curves::GanCurves;
 pub use loss_curves::LossCurves;
 pub use theme::css_variables;
 

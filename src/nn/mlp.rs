@@ -69,7 +69,7 @@ pub struct Batch<'a> {
 #[derive(Clone, Debug)]
 pub struct Workspace {
     labels: Vec<Class>,
-    /// Zeros, in place of rows that a panel lacks.
+    /// Zeros, in place of rows that a panel lacks; as many as the inputs or the outputs, whichever are more.
     no_row: Vec<f32>,
     /// Input of each layer.
     inputs: Vec<Vec<Lanes>>,
@@ -211,7 +211,7 @@ impl Mlp {
         let when_training = |size: usize| if for_training { size } else { 0 };
         Workspace {
             labels: Vec::with_capacity(batch_size),
-            no_row: vec![0.0; self.n_features()],
+            no_row: vec![0.0; self.n_features().max(self.n_outputs())],
             inputs: self.layers.iter().map(|layer| entries(layer.n_in)).collect(),
             slopes: self.layers[1..].iter().map(|layer| entries(when_training(layer.n_in))).collect(),
             logits: entries(self.n_outputs()),
@@ -230,16 +230,92 @@ impl Mlp {
         &self,
         batch: Batch<'_>,
         loss: &dyn Loss,
-        mut dropout: Option<&mut Dropout>,
+        dropout: Option<&mut Dropout>,
         work: &mut Workspace,
     ) -> LossSum {
-        work.labels.clear();
-        work.labels.extend(batch.rows.iter().map(|row| batch.labels[row.index()]));
+        self.learn(batch, loss, dropout, work, |_, _, _| {})
+    }
+
+    /// As [`Mlp::loss_and_grad`] without dropout; `of_inputs` receives the gradient of the mean with respect to the values of
+    /// every row of the batch, shape `(n_rows, n_features)` in the order of the batch.
+    ///
+    /// # Panics
+    /// If `of_inputs` has not that many numbers.
+    pub fn loss_and_grad_of_inputs(
+        &self,
+        batch: Batch<'_>,
+        loss: &dyn Loss,
+        work: &mut Workspace,
+        of_inputs: &mut [f32],
+    ) -> LossSum {
+        let n_features = self.n_features();
+        assert_eq!(of_inputs.len(), batch.rows.len() * n_features, "a gradient per value");
+        let first = self.layers[0];
+        kernel::transpose_weights(&self.params[first.weights()], first.n_out, &mut work.transposed[first.weights()]);
+        self.learn(batch, loss, None, work, |work, block, n_rows| {
+            let Workspace { deltas: [delta, delta_before], transposed, no_bias, .. } = work;
+            let panels = delta.chunks_exact(first.n_out).zip(delta_before.chunks_exact_mut(first.n_in));
+            for (d, dx) in panels.take(panels_of(n_rows)) {
+                kernel::affine(d, &transposed[first.weights()], &no_bias[..first.n_in], dx, |_, sum| sum);
+            }
+            let rows = &mut of_inputs[block * BLOCK * n_features..][..n_rows * n_features];
+            store_rows(delta_before, n_features, rows, n_features);
+        })
+    }
+
+    /// The outputs of the first rows of a matrix, as many as `outputs` has room for, shape `(n_rows, n_outputs)`.
+    ///
+    /// Outputs are those of the last layer as they are: a network with one output gives one number per row.
+    pub fn outputs(&self, inputs: &Matrix, work: &mut Workspace, outputs: &mut [f32]) {
+        let n_outputs = self.n_outputs();
+        for (block, outputs) in outputs.chunks_mut(BLOCK * n_outputs).enumerate() {
+            let n_rows = outputs.len() / n_outputs;
+            work.load(inputs, n_rows, |row| block * BLOCK + row);
+            self.forward(work, panels_of(n_rows), false, None);
+            store_rows(&work.logits, n_outputs, outputs, n_outputs);
+        }
+    }
+
+    /// In [`Workspace::grads`] the gradient of a number with respect to every parameter, given its gradient with respect to
+    /// the [`Mlp::outputs`] of the first rows of a matrix: the chain rule across the network.
+    ///
+    /// Rows go forward once more, so that nothing has to be kept between the two calls.
+    pub fn grad_given_outputs(&self, inputs: &Matrix, of_outputs: &Matrix, n_rows: usize, work: &mut Workspace) {
+        self.prepare_backward(work);
+        for block in 0..n_rows.div_ceil(BLOCK) {
+            let (start, n_rows) = (block * BLOCK, (n_rows - block * BLOCK).min(BLOCK));
+            let n_panels = panels_of(n_rows);
+            work.load(inputs, n_rows, |row| start + row);
+            self.forward(work, n_panels, true, None);
+            let Workspace { deltas: [delta, _], no_row, .. } = work;
+            load_rows(of_outputs, n_rows, |row| start + row, no_row, delta);
+            self.backward(work, n_panels);
+        }
+    }
+
+    /// Empties the gradients and turns the weights that lead back, those of every layer but the first.
+    fn prepare_backward(&self, work: &mut Workspace) {
         work.grads.fill(0.0);
         for layer in &self.layers[1..] {
             let transposed = &mut work.transposed[layer.weights()];
             kernel::transpose_weights(&self.params[layer.weights()], layer.n_out, transposed);
         }
+    }
+
+    /// Forward and backward, block by block; `after(work, block, n_rows)` finds the gradient of the first layer's outputs
+    /// in the first of the deltas.
+    #[inline(always)]
+    fn learn(
+        &self,
+        batch: Batch<'_>,
+        loss: &dyn Loss,
+        mut dropout: Option<&mut Dropout>,
+        work: &mut Workspace,
+        mut after: impl FnMut(&mut Workspace, usize, usize),
+    ) -> LossSum {
+        work.labels.clear();
+        work.labels.extend(batch.rows.iter().map(|row| batch.labels[row.index()]));
+        self.prepare_backward(work);
         let divisor = loss.divisor(&work.labels);
         let mut numerator = 0.0;
         for (block, rows) in batch.rows.chunks(BLOCK).enumerate() {
@@ -248,6 +324,7 @@ impl Mlp {
             self.forward(work, n_panels, true, dropout.as_deref_mut());
             numerator = self.add_loss_of_block(numerator, work, block * BLOCK, rows.len(), loss, divisor);
             self.backward(work, n_panels);
+            after(work, block, rows.len());
         }
         LossSum { numerator, divisor }
     }
@@ -341,12 +418,7 @@ impl Mlp {
             let n_rows = logits.len() / n_classes;
             work.load(features, n_rows, |row| block * BLOCK + row);
             self.forward(&mut work, panels_of(n_rows), false, None);
-            for (panel, rows) in work.logits.chunks_exact(n_outputs).zip(logits.chunks_mut(PANEL * n_classes)) {
-                for (b, row) in rows.chunks_exact_mut(n_classes).enumerate() {
-                    let outputs = &mut row[n_classes - n_outputs..];
-                    outputs.iter_mut().zip(panel).for_each(|(to, from)| *to = from.as_array()[b]);
-                }
-            }
+            store_rows(&work.logits, n_outputs, logits, n_classes);
         }
         logits
     }
@@ -358,18 +430,31 @@ pub fn argmax(logits: &[f32]) -> Class {
     Class(best as u8)
 }
 
+/// Puts rows of a matrix into panels, and `no_row` where a last panel lacks rows.
+fn load_rows(features: &Matrix, n_rows: usize, row: impl Fn(usize) -> usize, no_row: &[f32], panels: &mut [Lanes]) {
+    let panels = panels.chunks_exact_mut(features.n_cols()).take(panels_of(n_rows));
+    for (at, panel) in panels.enumerate() {
+        let values = |b: usize| {
+            let at = at * PANEL + b;
+            if at < n_rows { features.row(row(at)) } else { no_row }
+        };
+        load_panel(std::array::from_fn(values), panel);
+    }
+}
+
+/// Takes rows of `n` numbers out of panels; they go to the ends of rows that are `width` wide.
+fn store_rows(panels: &[Lanes], n: usize, rows: &mut [f32], width: usize) {
+    for (panel, rows) in panels.chunks_exact(n).zip(rows.chunks_mut(PANEL * width)) {
+        for (b, row) in rows.chunks_exact_mut(width).enumerate() {
+            row[width - n..].iter_mut().zip(panel).for_each(|(to, from)| *to = from.as_array()[b]);
+        }
+    }
+}
+
 impl Workspace {
     /// Puts rows of a matrix into the panels of the first layer, at most a block of them.
     fn load(&mut self, features: &Matrix, n_rows: usize, row: impl Fn(usize) -> usize) {
-        let n_cols = features.n_cols();
-        let panels = self.inputs[0].chunks_exact_mut(n_cols).take(panels_of(n_rows));
-        for (at, panel) in panels.enumerate() {
-            let values = |b: usize| {
-                let at = at * PANEL + b;
-                if at < n_rows { features.row(row(at)) } else { &self.no_row }
-            };
-            load_panel(std::array::from_fn(values), panel);
-        }
+        load_rows(features, n_rows, row, &self.no_row, &mut self.inputs[0]);
     }
 
     /// Gradient of the mean loss with respect to every parameter, in the order of [`Mlp::params`].

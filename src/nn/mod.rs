@@ -22,3 +22,4 @@ pub use dropout::Dropout;
 pub use init::init_linear;
 pub use mlp::{Batch, Mlp, Workspace, argmax};
 pub use model::{BiasInit, ModelSpec};
+pub(crate) use model::{parse_hidden, print_hidden};

@@ -95,7 +95,8 @@ impl Tuned for ModelSpec {
     ];
 }
 
-fn parse_hidden(text: &str) -> Result<Vec<u32>, String> {
+/// Reads the sizes of hidden layers.
+pub(crate) fn parse_hidden(text: &str) -> Result<Vec<u32>, String> {
     if text.trim() == "none" {
         return Ok(Vec::new());
     }
@@ -105,7 +106,8 @@ fn parse_hidden(text: &str) -> Result<Vec<u32>, String> {
         .ok_or_else(|| "none, or up to six sizes from 1 to 512 with commas between them, such as 64,32".to_owned())
 }
 
-fn print_hidden(hidden: &[u32]) -> String {
+/// The sizes of hidden layers, as they are read.
+pub(crate) fn print_hidden(hidden: &[u32]) -> String {
     match hidden {
         [] => "none".to_owned(),
         sizes => sizes.iter().map(u32::to_string).collect::<Vec<_>>().join(","),

@@ -28,9 +28,9 @@ pub enum ResampleError {
         /// Rows found there.
         found: u32,
     },
-    /// A class has a single row: nothing to interpolate between.
+    /// A class has a single row: nothing to draw a line between or to learn a spread from.
     #[error(
-        "class \"{class}\" has a single train row, and {technique} needs two to draw a line between. \
+        "class \"{class}\" has a single train row, and {technique} needs two or more of a class to make others like them. \
          Choose random over-sampling, or leave the class out of sampling_strategy"
     )]
     SingleRow {

@@ -42,7 +42,7 @@ pub mod under;
 
 pub use error::ResampleError;
 pub use none::NoResampling;
-pub use over::{LineDraw, RandomOverSampler, Smote};
+pub use over::{Gan, GanEnding, LineDraw, RandomOverSampler, Smote};
 pub use plan::{Origin, Plan};
 pub use strategy::{Method, SamplingStrategy, StrategyError};
 pub use under::RandomUnderSampler;
@@ -87,6 +87,8 @@ crate::family! {
         Smotenc(over::Smotenc),
         /// The same, of categories alone.
         Smoten(over::Smoten),
+        /// New rows made by a network.
+        Gan(over::Gan),
         /// Fewer common rows.
         RandomUnder(under::RandomUnderSampler),
         /// The common rows nearest to rare ones.

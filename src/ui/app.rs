@@ -3,6 +3,7 @@
 use super::{
     figures::Figures,
     files::hash,
+    gans::Gans,
     runs::Runs,
     scores::ScoreTable,
     state::Lab,
@@ -57,6 +58,7 @@ fn App() -> impl IntoView {
             </div>
             <Problems/>
             <Stations/>
+            <Gans/>
             <Figures/>
             <ScoreTable/>
             <Runs/>

@@ -344,6 +344,7 @@ impl Client {
                 Some(*run)
             }
             Reply::Failed { run, .. } => return self.hear_end(*run, reply),
+            Reply::GanLosses { run, .. } => Some(*run),
             Reply::Paused { run } => {
                 self.0.is_at_work.set(false);
                 Some(*run)

@@ -110,7 +110,7 @@ fn take_turns() -> RwSignal<u32> {
 
 /// A figure with its heading, drawing, sentence and table.
 #[component]
-fn FigureBox(
+pub(crate) fn FigureBox(
     /// Its name in the markup.
     id: &'static str,
     /// Whether it is this figure's turn to be drawn.

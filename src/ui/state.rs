@@ -5,7 +5,8 @@ use super::{
     files::{self, fetch_sample},
 };
 use crate::{
-    experiment::{DataSpec, DecisionMap, EpochRecord, Event, ExperimentSpec, Mixes, Report},
+    data::Class,
+    experiment::{DataSpec, DecisionMap, EpochRecord, Event, ExperimentSpec, GanEpoch, Mixes, Report},
     problem::Problem,
     protocol::{Activity, Reply, TableInfo, TableSource},
     rng::Seed,
@@ -73,6 +74,8 @@ pub(crate) struct Lab {
     pub(crate) epochs: RwSignal<Vec<EpochRecord>>,
     /// Share of the present epoch that is done, for long epochs.
     pub(crate) within_epoch: RwSignal<f64>,
+    /// Losses of the networks that make rows, class by class.
+    pub(crate) gan_losses: RwSignal<Vec<(Class, Vec<GanEpoch>)>>,
     pub(crate) report: RwSignal<Option<Report>>,
     pub(crate) map: RwSignal<Option<DecisionMap>>,
     pub(crate) table: RwSignal<Option<TableInfo>>,
@@ -107,6 +110,7 @@ impl Lab {
             mixes: RwSignal::new(None),
             epochs: RwSignal::new(Vec::new()),
             within_epoch: RwSignal::new(0.0),
+            gan_losses: RwSignal::new(Vec::new()),
             report: RwSignal::new(None),
             map: RwSignal::new(None),
             table: RwSignal::new(None),
@@ -292,6 +296,7 @@ impl Lab {
     fn clear_results(self) {
         self.epochs.set(Vec::new());
         self.within_epoch.set(0.0);
+        self.gan_losses.set(Vec::new());
         self.report.set(None);
     }
 
@@ -333,6 +338,10 @@ impl Lab {
                     self.map.set(Some(*map));
                 }
             }
+            Reply::GanLosses { class, epochs, .. } => self.gan_losses.update(|losses| match losses.last_mut() {
+                Some((last, known)) if *last == class => known.extend(epochs),
+                _ => losses.push((class, epochs)),
+            }),
             Reply::Paused { .. } => self.phase.set(Phase::Paused),
             Reply::Cancelled { .. } => {
                 self.phase.set(Phase::Idle);
@@ -394,10 +403,12 @@ impl Lab {
         self.announcement.set(format!("Training finished. {}", report.verdict()));
         self.mixes.set(Some(report.mixes.clone()));
         self.epochs.set(report.epochs.clone());
+        self.gan_losses.set(report.gans.iter().map(|gan| (gan.class, gan.losses.clone())).collect());
         self.runs.update(|runs| {
             let number = runs.last().map_or(1, |run| run.number + 1);
             // The list shows no epochs, and fifty long runs of them would fill the memory.
-            runs.push(PastRun { number, report: Report { epochs: Vec::new(), ..report.clone() } });
+            let report = Report { epochs: Vec::new(), gans: Vec::new(), ..report.clone() };
+            runs.push(PastRun { number, report });
             if runs.len() > MAX_RUNS {
                 runs.remove(0);
             }

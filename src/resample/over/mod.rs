@@ -3,6 +3,7 @@
 mod adasyn;
 mod borderline_smote;
 mod categories;
+mod gan;
 mod line;
 mod random_over;
 mod smote;
@@ -12,6 +13,7 @@ mod smotenc;
 pub use adasyn::Adasyn;
 pub use borderline_smote::{BorderlineSmote, Kind, Surroundings};
 pub use categories::CategoricalFeatures;
+pub use gan::{Gan, GanEnding};
 pub(in crate::resample) use line::K_NEIGHBORS;
 pub use line::LineDraw;
 pub use random_over::{RandomOverSampler, Shrinkage};

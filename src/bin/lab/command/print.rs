@@ -44,6 +44,7 @@ pub(super) fn text(report: &Report) -> String {
     let mut paragraphs = vec![report.verdict()];
     paragraphs.extend(report.notices.iter().map(|notice| format!("Note: {notice}")));
     paragraphs.push(mixes(report));
+    paragraphs.extend((!report.gans.is_empty()).then(|| gans(report)));
     paragraphs.push(classes(report));
     paragraphs.push(scores(report));
     paragraphs.push(losses(report));
@@ -83,6 +84,44 @@ fn most_to_fewest(counts: &ClassCounts) -> String {
         0 | 1 => NONE.to_owned(),
         _ => format!("{:.1}", counts.imbalance_ratio()),
     }
+}
+
+/// How the networks learned that made rows, and what the rows are worth beside those of SMOTE.
+fn gans(report: &Report) -> String {
+    let header = [
+        "GAN",
+        "rows",
+        "epochs",
+        "end",
+        "D loss",
+        "G loss",
+        "distance: real",
+        "GAN",
+        "SMOTE",
+        "told apart: GAN",
+        "SMOTE",
+    ];
+    let rows = report.gans.iter().map(|gan| {
+        let last = gan.losses.last();
+        vec![
+            report.class_names[gan.class.index()].clone(),
+            gan.n_made.to_string(),
+            gan.losses.len().to_string(),
+            gan.ending.word().to_owned(),
+            number(last.and_then(|epoch| epoch.discriminator)),
+            number(last.and_then(|epoch| epoch.generator)),
+            number(Some(gan.real_distance)),
+            number(Some(gan.generated.distance)),
+            number(Some(gan.smote.distance)),
+            number(gan.generated.auc),
+            number(gan.smote.auc),
+        ]
+    });
+    let rows: Vec<Vec<String>> = [header.map(str::to_owned).to_vec()].into_iter().chain(rows).collect();
+    format!(
+        "{}\ndistance: median to the nearest real row of the class; told apart: AUC of a small network on rows it has not seen, 0.5 if it cannot",
+        table(&rows)
+    )
 }
 
 /// Test scores of each class, counts before percentages.
