@@ -44,6 +44,15 @@ impl Neighbors {
         &self.distances[place * self.k..(place + 1) * self.k]
     }
 
+    /// Only the answers in these places.
+    fn at(&self, places: &[usize]) -> Self {
+        Self {
+            k: self.k,
+            rows: places.iter().flat_map(|&place| self.of(place)).copied().collect(),
+            distances: places.iter().flat_map(|&place| self.squared_distances(place)).copied().collect(),
+        }
+    }
+
     /// The neighbors of every row asked about, in order.
     pub fn iter(&self) -> std::slice::ChunksExact<'_, Row> {
         self.rows.chunks_exact(self.k)

@@ -73,12 +73,34 @@ pub fn k_nearest_by(
     progress: &mut dyn Progress,
 ) -> Result<Neighbors, Cancelled> {
     assert!(k > 0 && (queries.is_empty() || among.len() >= k), "{} rows are no {k} neighbors", among.len());
-    let question = Question { features, queries, among };
-    let mut best = Best::new(queries.len(), k);
-    match search {
-        Search::Brute => brute::search(&question, &mut best, progress)?,
-        Search::Tree => tree::search(&question, &mut best, progress)?,
-    }
+    let found = match search {
+        Search::Tree => {
+            let mut best = Best::new(queries.len(), k);
+            tree::search(&Question { features, queries, among }, &mut best, progress)?;
+            best.into_neighbors()
+        }
+        Search::Brute => match places_in(features.n_rows(), queries, among) {
+            // A pair looked at for both its rows is half the work, which pays even if some of the answers are not needed.
+            Some(places) => brute_force(&Question { features, queries: among, among }, k, progress)?.at(&places),
+            None => brute_force(&Question { features, queries, among }, k, progress)?,
+        },
+    };
     progress.report(1.0)?;
+    Ok(found)
+}
+
+fn brute_force(question: &Question<'_>, k: usize, progress: &mut dyn Progress) -> Result<Neighbors, Cancelled> {
+    let mut best = Best::new(question.queries.len(), k);
+    brute::search(question, &mut best, progress)?;
     Ok(best.into_neighbors())
+}
+
+/// Where in `among` each of the queries stands, if they are more than half of it but not all.
+fn places_in(n_rows: usize, queries: &[Row], among: &[Row]) -> Option<Vec<usize>> {
+    if 2 * queries.len() <= among.len() || queries == among {
+        return None;
+    }
+    let mut places = vec![usize::MAX; n_rows];
+    among.iter().enumerate().for_each(|(place, row)| places[row.index()] = place);
+    queries.iter().map(|row| Some(places[row.index()]).filter(|&place| place != usize::MAX)).collect()
 }
