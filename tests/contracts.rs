@@ -77,11 +77,6 @@ mod resamplers {
             why: "a class without rows in danger is left alone",
         },
         Promise {
-            id: "near_miss",
-            counts: |wanted, _, found| found == wanted || found < wanted,
-            why: "version 3 can find fewer rows",
-        },
-        Promise {
             id: "instance_hardness_threshold",
             counts: |wanted, had, found| found == wanted || (found > wanted && found <= had),
             why: "rows of equal chances stay together, and the threshold lies between two rows",

@@ -49,8 +49,9 @@ impl Bounds {
 fn arrange(features: &Matrix, rows: &[Row], size: usize) -> Vec<u32> {
     let mut order: Vec<u32> = (0..rows.len() as u32).collect();
     let mut keys: Vec<(f32, u32)> = Vec::with_capacity(rows.len());
-    let mut parts = vec![0..order.len()];
-    while let Some(part) = parts.pop() {
+    let mut parts = Vec::from_iter([(0, order.len())]);
+    while let Some((start, end)) = parts.pop() {
+        let part = start..end;
         let n_groups = part.len().div_ceil(size);
         if n_groups < 2 {
             continue;
@@ -62,8 +63,7 @@ fn arrange(features: &Matrix, rows: &[Row], size: usize) -> Vec<u32> {
         let middle = n_groups.div_ceil(2) * size;
         keys.select_nth_unstable_by(middle, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         order[part.clone()].iter_mut().zip(&keys).for_each(|(place, key)| *place = key.1);
-        parts.push(part.start + middle..part.end);
-        parts.push(part.start..part.start + middle);
+        parts.extend([(start + middle, end), (start, start + middle)]);
     }
     order
 }

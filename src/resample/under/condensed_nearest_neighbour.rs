@@ -142,14 +142,14 @@ impl CondensedNearestNeighbour {
                     near.keep(members[seed], true);
                 }
             }
-            for place in 0..n {
+            for (place, &row) in members.iter().enumerate() {
                 if place % 16 == 0 {
                     part.report(0.5 + 0.5 * place as f64 / n as f64)?;
                 }
                 if !near.is_kept[place] && !near.is_own[place] {
                     near.is_kept[place] = true;
                     kept.push(place);
-                    near.keep(members[place], true);
+                    near.keep(row, true);
                 }
             }
             rows.extend(kept.into_iter().map(|place| members[place]));
