@@ -95,6 +95,28 @@ mod resamplers {
                         assert!((from.min(to)..=from.max(to)).contains(&x), "{what}: {x} is outside {from}..{to}");
                     }
                 }
+                Origin::Prototype { at, .. } => {
+                    let n_cols = train.n_features();
+                    assert_eq!(row, &plan.values[at as usize * n_cols..][..n_cols], "{what}: not its values");
+                    let rows = train.rows_of(labels[base]);
+                    for (col, x) in row.iter().enumerate() {
+                        let column = || rows.iter().map(|row| train.features().row(row.index())[col]);
+                        let (least, most) = (column().fold(f32::MAX, f32::min), column().fold(f32::MIN, f32::max));
+                        assert!((least..=most).contains(x), "{what}: a mean of {x} is outside {least}..{most}");
+                    }
+                    let distance = |to: &[f32]| {
+                        row.iter().zip(to).fold(0.0, |sum, (&a, &b)| {
+                            let along = f64::from(a) - f64::from(b);
+                            sum + along * along
+                        })
+                    };
+                    let nearest = rows.iter().map(|row| distance(train.features().row(row.index())));
+                    assert_eq!(
+                        distance(base_row),
+                        nearest.fold(f64::INFINITY, f64::min),
+                        "{what}: not the nearest row"
+                    );
+                }
                 made => panic!("{what}: {made:?}"),
             }
         }
@@ -118,7 +140,10 @@ mod resamplers {
                 assert_eq!(plan.n_made(), new.len(), "{what}");
             }
             Method::Under | Method::Clean => {
-                assert_eq!(kept.len(), plan.origins.len(), "{what}: a row is made");
+                // A row that stands for a cluster is made; a real row can stand for several.
+                let stands = |origin: &Origin| matches!(origin, Origin::Prototype { .. } | Origin::Duplicate(_));
+                let n_standing = plan.origins.iter().filter(|origin| stands(origin)).count();
+                assert_eq!(kept.len() + n_standing, plan.origins.len(), "{what}: a row is made");
                 assert!(plan.classes(train).collect::<Vec<_>>().is_sorted(), "{what}: rows are not grouped by class");
             }
         }

@@ -1,6 +1,7 @@
 //! Resampling: a technique decides a [`Plan`], and applying the plan builds the new train set.
 
 mod error;
+mod kmeans;
 mod none;
 mod plan;
 mod strategy;
@@ -10,11 +11,12 @@ pub mod over;
 pub mod under;
 
 pub use error::ResampleError;
+pub use kmeans::{Clusters, KMeans};
 pub use none::NoResampling;
 pub use over::{LineDraw, RandomOverSampler, Smote};
 pub use plan::{Origin, Plan};
 pub use strategy::{Method, SamplingStrategy, StrategyError};
-pub use under::RandomUnderSampler;
+pub use under::{ClusterCentroids, RandomUnderSampler, Voting};
 
 use crate::{data::TrainSet, progress::Progress, rng::Rng};
 
@@ -48,6 +50,8 @@ crate::family! {
         RandomOver(RandomOverSampler),
         /// Fewer common rows.
         RandomUnder(RandomUnderSampler),
+        /// Centers of clusters in place of common rows.
+        ClusterCentroids(ClusterCentroids),
         /// New rows between rare rows.
         Smote(Smote),
     }
