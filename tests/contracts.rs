@@ -35,6 +35,30 @@ mod resamplers {
         spec.as_dyn().plan(train, &mut sets::plan_rng(seed), &mut Quiet)
     }
 
+    /// Every technique as the suite runs it.
+    fn techniques() -> Vec<ResamplerSpec> {
+        let mut techniques = ResamplerSpec::all();
+        for spec in &mut techniques {
+            if has_param(spec.tunable(), "cluster_balance_threshold") {
+                // Scattered rows have no clusters that a rare class holds half of.
+                set(spec.tunable_mut(), "cluster_balance_threshold", "0");
+                set(spec.tunable_mut(), "n_clusters", "2");
+            }
+        }
+        techniques
+    }
+
+    /// Whether as many rows of a class as that are what the technique makes of a wish for as many as those.
+    fn count_fits(spec: &ResamplerSpec, found: u32, wanted: u32) -> bool {
+        match spec {
+            // Each of two clusters rounds up.
+            ResamplerSpec::KMeansSmote(_) => (wanted..wanted + 2).contains(&found),
+            // A group of support vectors can be empty, and its share is not made.
+            ResamplerSpec::SvmSmote(_) => found <= wanted,
+            _ => found == wanted,
+        }
+    }
+
     fn with_strategy(spec: &ResamplerSpec, text: &str) -> ResamplerSpec {
         let mut spec = spec.clone();
         set(spec.tunable_mut(), "sampling_strategy", text);
@@ -86,13 +110,14 @@ mod resamplers {
                 Origin::Synthetic { neighbor, gap, .. } => {
                     assert_ne!(neighbor.index(), base, "{what}: a row is its own neighbor");
                     assert_eq!(labels[neighbor.index()], labels[base], "{what}: a line leads to another class");
-                    assert!((0.0..1.0).contains(&gap), "{what}: gap {gap}");
+                    assert!((-0.5..1.0).contains(&gap), "{what}: gap {gap}");
                     for ((&x, &from), &to) in row.iter().zip(base_row).zip(train.features().row(neighbor.index())) {
                         let exact = f64::from(from) + f64::from(gap) * (f64::from(to) - f64::from(from));
                         // One rounding to f32.
                         let near = exact.abs() * f64::from(f32::EPSILON);
                         assert!((f64::from(x) - exact).abs() <= near, "{what}: {x} is not on the segment, {exact} is");
-                        assert!((from.min(to)..=from.max(to)).contains(&x), "{what}: {x} is outside {from}..{to}");
+                        let inside = (from.min(to)..=from.max(to)).contains(&x);
+                        assert!(inside || gap < 0.0, "{what}: {x} is outside {from}..{to}");
                     }
                 }
                 Origin::Prototype { at, .. } => {
@@ -156,7 +181,7 @@ mod resamplers {
         let words = ["auto", "minority", "majority", "not minority", "not majority", "all"];
         let counts = ["1=40;2=15", "0=30;2=5", "0=60", "2=9"];
         let mut n_planned = 0;
-        for spec in ResamplerSpec::all() {
+        for spec in techniques() {
             let Some(method) = method_of(&spec) else {
                 assert_eq!(plan(&spec, &three, 1), Ok(Plan::keep_all(&three)), "{spec:?}");
                 continue;
@@ -175,7 +200,9 @@ mod resamplers {
                             let shrunk = found.iter().zip(train.class_counts().0).all(|(found, had)| *found <= had);
                             assert!(shrunk, "{what}: {found:?}");
                         } else {
-                            assert_eq!(found, wanted, "{what}");
+                            let fits =
+                                found.iter().zip(&wanted).all(|(&found, &wanted)| count_fits(&spec, found, wanted));
+                            assert!(fits, "{what}: {found:?}, wanted {wanted:?}");
                         }
                     }
                     (Err(ResampleError::Strategy(error)), Err(expected)) => assert_eq!(error, expected, "{what}"),
@@ -189,7 +216,7 @@ mod resamplers {
     #[test]
     fn plans_depend_on_the_stream_alone() {
         let train = sets::scattered(&[60, 20, 9], 2);
-        for spec in ResamplerSpec::all() {
+        for spec in techniques() {
             let of = |seed| plan(&spec, &train, seed).unwrap();
             assert_eq!(of(1), of(1), "{spec:?}");
             if of(1) != Plan::keep_all(&train) {
@@ -201,7 +228,7 @@ mod resamplers {
     #[test]
     fn plans_and_specs_survive_the_wire() {
         let train = sets::scattered(&[60, 20, 9], 2);
-        for spec in ResamplerSpec::all() {
+        for spec in techniques() {
             let plan = plan(&spec, &train, 7).unwrap();
             let bytes = postcard::to_stdvec(&(&spec, &plan)).unwrap();
             assert_eq!(postcard::from_bytes::<(ResamplerSpec, Plan)>(&bytes).unwrap(), (spec.clone(), plan.clone()));
@@ -213,7 +240,7 @@ mod resamplers {
     #[test]
     fn a_class_of_one_row_is_resampled_or_refused_by_name() {
         let train = sets::scattered(&[20, 1], 2);
-        for spec in ResamplerSpec::all() {
+        for spec in techniques() {
             match plan(&spec, &train, 1) {
                 Ok(plan) => {
                     check_plan(&plan, &train, spec.tunable().about().id);
@@ -232,7 +259,7 @@ mod resamplers {
     fn too_many_neighbors_name_class_count_and_the_largest_k() {
         let train = sets::scattered(&[30, 9], 2);
         let mut n_tried = 0;
-        for mut spec in ResamplerSpec::all() {
+        for mut spec in techniques() {
             if !has_param(spec.tunable(), "k_neighbors") {
                 continue;
             }
@@ -243,7 +270,12 @@ mod resamplers {
                 assert!(text.contains(part), "{spec:?}: \"{text}\" lacks \"{part}\"");
             }
             set(spec.tunable_mut(), "k_neighbors", "8");
-            check_plan(&plan(&spec, &train, 1).unwrap(), &train, "k = 8");
+            match plan(&spec, &train, 1) {
+                Ok(plan) => check_plan(&plan, &train, "k = 8"),
+                // Nine rows in two clusters.
+                Err(ResampleError::NoCluster { .. }) if matches!(spec, ResamplerSpec::KMeansSmote(_)) => {}
+                Err(error) => panic!("{spec:?}: {error}"),
+            }
         }
         assert!(n_tried > 0, "no technique has neighbors");
     }
@@ -261,9 +293,15 @@ mod resamplers {
             ("sixty columns", sets::scattered(&[30, 10], 60)),
             ("huge values", sets::train(&vec![vec![3e38, -3e38]; 40], labels())),
         ];
-        for spec in ResamplerSpec::all() {
+        for spec in techniques() {
             for (what, train) in &tables {
-                let plan = plan(&spec, train, 3).unwrap_or_else(|error| panic!("{spec:?}, {what}: {error}"));
+                let plan = match plan(&spec, train, 3) {
+                    // The nearest of rows that are all alike are the first ones, and these are common.
+                    Err(ResampleError::OnlyNoise { .. }) if ["all rows alike", "huge values"].contains(what) => {
+                        continue;
+                    }
+                    planned => planned.unwrap_or_else(|error| panic!("{spec:?}, {what}: {error}")),
+                };
                 check_plan(&plan, train, what);
                 let resampled = plan.apply(train);
                 assert!(resampled.features().values().iter().all(|x| x.is_finite()), "{spec:?}, {what}");
@@ -278,7 +316,7 @@ mod resamplers {
     #[test]
     fn progress_goes_forward_within_its_range() {
         let train = sets::scattered(&[700, 600, 300], 2);
-        for spec in ResamplerSpec::all() {
+        for spec in techniques() {
             let mut heard = Vec::new();
             spec.as_dyn().plan(&train, &mut sets::plan_rng(1), &mut |done: f64| heard.push(done)).unwrap();
             assert!(heard.is_sorted(), "{spec:?} goes back: {heard:?}");

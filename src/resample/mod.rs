@@ -13,7 +13,9 @@ pub mod under;
 pub use error::ResampleError;
 pub use kmeans::{Clusters, KMeans};
 pub use none::NoResampling;
-pub use over::{LineDraw, RandomOverSampler, Smote};
+pub use over::{
+    Allotment, KMeansSmote, LineDraw, RandomOverSampler, Smote, SupportGroups, SupportVector, Svc, SvmSmote,
+};
 pub use plan::{Origin, Plan};
 pub use strategy::{Method, SamplingStrategy, StrategyError};
 pub use under::{ClusterCentroids, RandomUnderSampler, Voting};
@@ -54,6 +56,10 @@ crate::family! {
         ClusterCentroids(ClusterCentroids),
         /// New rows between rare rows.
         Smote(Smote),
+        /// New rows inside clusters that hold many rare rows.
+        KMeansSmote(KMeansSmote),
+        /// New rows around the support vectors of the rare class.
+        SvmSmote(SvmSmote),
     }
 }
 

@@ -53,20 +53,17 @@ pub(super) fn synthetic(base: Row, neighbor: Row, gap: f64) -> Origin {
     Origin::Synthetic { base, neighbor, gap: (gap as f32).min(1.0f32.next_down()) }
 }
 
-/// The `k` nearest rows of the same class of each of some rows of a class.
+/// Says whether a class has rows enough for `k` neighbors each.
 ///
 /// # Errors
 /// [`ResampleError::SingleRow`] if the class has one row, [`ResampleError::TooFewNeighbors`] if it has no more than `k`.
-pub(super) fn neighbors_in_class(
+pub(super) fn enough_in_class(
     technique: &'static str,
     train: &TrainSet,
     class: Class,
-    bases: &[Row],
     k: u32,
-    progress: &mut dyn Progress,
-) -> Result<Neighbors, ResampleError> {
-    let members = train.rows_of(class);
-    let found = members.len() as u32;
+) -> Result<(), ResampleError> {
+    let found = train.class_counts().get(class);
     let class = &train.class_names()[class.index()];
     if found == 1 {
         return Err(ResampleError::SingleRow { technique, class: class.clone() });
@@ -76,7 +73,23 @@ pub(super) fn neighbors_in_class(
         let needed = k + 1;
         return Err(ResampleError::TooFewNeighbors { technique, param: "k_neighbors", k, needed, group, found });
     }
-    Ok(k_nearest_of(train.features(), bases, &members, k as usize, progress)?)
+    Ok(())
+}
+
+/// The `k` nearest rows of the same class of each of some rows of a class.
+///
+/// # Errors
+/// As [`enough_in_class`].
+pub(super) fn neighbors_in_class(
+    technique: &'static str,
+    train: &TrainSet,
+    class: Class,
+    bases: &[Row],
+    k: u32,
+    progress: &mut dyn Progress,
+) -> Result<Neighbors, ResampleError> {
+    enough_in_class(technique, train, class, k)?;
+    Ok(k_nearest_of(train.features(), bases, &train.rows_of(class), k as usize, progress)?)
 }
 
 /// The nearest rows of any class of each of some rows.
