@@ -19,10 +19,10 @@ use std::cell::RefCell;
 
 /// Features are stored as `f32`: each end of a segment is off by at most half a unit in the last place (`2^-24` of its
 /// size), so is the gap, and so is the rounded result; together below `5e-7` of the column's largest value.
-const F32_OF_COLUMN: f64 = 5e-7;
+pub const F32_OF_COLUMN: f64 = 5e-7;
 
 /// Reads a strategy as a user would give it: words and impossible values as text, the rest as values.
-fn read_strategy(node: Option<&Node>) -> Result<Result<SamplingStrategy, String>, String> {
+pub fn read_strategy(node: Option<&Node>) -> Result<Result<SamplingStrategy, String>, String> {
     let Some(node) = node else { return Ok(Ok(SamplingStrategy::Auto)) };
     Ok(match node.value {
         Value::String(word) => word.parse(),
@@ -108,7 +108,7 @@ pub fn strategy(case: &Case) -> Checked {
 }
 
 /// A data set of `datasets.json`: ours, and its values in `f64`.
-fn recorded_set(case: &Case) -> Result<(TrainSet, Vec<Vec<f64>>), String> {
+pub fn recorded_set(case: &Case) -> Result<(TrainSet, Vec<Vec<f64>>), String> {
     let name = case.get("dataset")?.text()?;
     let data = case.data("datasets.json")?;
     let unkept = RefCell::default();
@@ -120,7 +120,7 @@ fn recorded_set(case: &Case) -> Result<(TrainSet, Vec<Vec<f64>>), String> {
 }
 
 /// Squared Euclidean distance.
-fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
+pub fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum()
 }
 
@@ -180,7 +180,7 @@ fn smote_of(case: &Case) -> Result<Result<Smote, String>, String> {
 }
 
 /// Whether our error is theirs: too few rows, or a strategy that does not fit.
-fn same_resample_error(ours: &ResampleError, message: &str) -> bool {
+pub fn same_resample_error(ours: &ResampleError, message: &str) -> bool {
     match ours {
         ResampleError::Strategy(ours) => same_reason(ours, message),
         ResampleError::TooFewNeighbors { needed, found, .. } => {
@@ -189,18 +189,19 @@ fn same_resample_error(ours: &ResampleError, message: &str) -> bool {
         ResampleError::SingleRow { .. } => message.contains("n_samples_fit = 1,"),
         ResampleError::NoShrinkage { .. } => message.contains("should contain a shrinkage factor for each class"),
         ResampleError::SharesRoundToNone { .. } => message.contains("No samples will be generated"),
+        ResampleError::NoCluster { class, .. } if !message.contains(&format!("of class {class}.")) => false,
         ResampleError::NoCluster { .. } => message.contains("No clusters found with sufficient samples"),
         ResampleError::Categories { .. } => message.contains("requires some categorical features"),
         other => unreachable!("no recorded case of {other}"),
     }
 }
 
-fn class_sizes(counts: &ClassCounts) -> Vec<usize> {
+pub fn class_sizes(counts: &ClassCounts) -> Vec<usize> {
     counts.0.iter().map(|&count| count as usize).collect()
 }
 
 /// Class sizes of a recorded `{class: count}`.
-fn recorded_sizes(node: &Node) -> Result<Vec<usize>, String> {
+pub fn recorded_sizes(node: &Node) -> Result<Vec<usize>, String> {
     let mut sizes = Vec::new();
     for (class, count) in node.entries()? {
         sizes.push((class.parse::<u32>().map_err(|_| "class names are numbers")?, count.whole()?));
