@@ -411,6 +411,7 @@ fn seeds(
             *sum += distance;
             Some(*sum)
         }));
+        seeding.work += n;
         let total = sums[n - 1];
         let mut best: Option<(f64, usize)> = None;
         for _ in 0..n_trials {
@@ -442,8 +443,8 @@ struct Seeding<'a> {
     labels: Vec<u32>,
     /// Squared distances of rows to their nearest seed.
     distances: Vec<f64>,
-    /// Places of the rows of each seed, and the largest of their distances.
-    members: Vec<(Vec<u32>, f64)>,
+    /// Those of the rows of each seed with their places, farthest first.
+    members: Vec<Vec<(f64, u32)>>,
     row: Vec<f64>,
     near: Vec<(f64, u32)>,
     work: usize,
@@ -456,8 +457,7 @@ impl<'a> Seeding<'a> {
         let centers: Vec<f64> = points.widened(first).collect();
         panels.push(0, &centers);
         let distances: Vec<f64> = (0..n).map(|place| points.squared_distance(place, &centers)).collect();
-        let farthest = distances.iter().copied().fold(0.0, f64::max);
-        let members = vec![((0..n as u32).collect(), farthest)];
+        let members = vec![farthest_first(distances.iter().copied().zip(0..).collect())];
         Self { points, centers, panels, labels: vec![0; n], distances, members, row: vec![], near: vec![], work: 0 }
     }
 
@@ -466,20 +466,12 @@ impl<'a> Seeding<'a> {
         self.find_near(place);
         let mut gain = 0.0;
         for &(between, seed) in &self.near {
-            let (members, farthest) = &self.members[seed as usize];
-            if between > 4.0 * farthest * SLACK {
-                continue;
+            for &(before, member) in self.members[seed as usize].iter().take_while(|member| reaches(between, member.0))
+            {
+                let after = self.points.squared_distance(member as usize, &self.row);
+                gain += (before - after).max(0.0);
+                self.work += self.row.len();
             }
-            for &member in members {
-                let before = self.distances[member as usize];
-                // Else the new seed is farther from the row than its own.
-                if between <= 4.0 * before * SLACK {
-                    let after = self.points.squared_distance(member as usize, &self.row);
-                    gain += (before - after).max(0.0);
-                    self.work += self.row.len();
-                }
-            }
-            self.work += members.len();
         }
         gain
     }
@@ -488,33 +480,24 @@ impl<'a> Seeding<'a> {
     fn add(&mut self, place: usize) {
         self.find_near(place);
         let new = self.panels.numbers.len() as u32;
-        let mut taken = (Vec::new(), 0.0);
+        let mut taken = Vec::new();
         for &(between, seed) in &self.near {
-            let (members, farthest) = &mut self.members[seed as usize];
-            if between > 4.0 * *farthest * SLACK {
-                continue;
-            }
-            let mut still_farthest = 0.0;
-            members.retain(|&member| {
-                let before = self.distances[member as usize];
-                let after = if between <= 4.0 * before * SLACK {
-                    self.points.squared_distance(member as usize, &self.row)
-                } else {
-                    f64::INFINITY
-                };
-                if after < before {
-                    self.distances[member as usize] = after;
-                    self.labels[member as usize] = new;
-                    taken.0.push(member);
-                    taken.1 = f64::max(taken.1, after);
-                } else {
-                    still_farthest = f64::max(still_farthest, before);
+            let members = &mut self.members[seed as usize];
+            let n_reached = members.iter().take_while(|member| reaches(between, member.0)).count();
+            let n_before = taken.len();
+            for (before, member) in &members[..n_reached] {
+                let after = self.points.squared_distance(*member as usize, &self.row);
+                if after < *before {
+                    self.distances[*member as usize] = after;
+                    self.labels[*member as usize] = new;
+                    taken.push((after, *member));
                 }
-                after >= before
-            });
-            *farthest = still_farthest;
+            }
+            if taken.len() > n_before {
+                members.retain(|member| self.labels[member.1 as usize] == seed);
+            }
         }
-        self.members.push(taken);
+        self.members.push(farthest_first(taken));
         self.centers.extend_from_slice(&self.row);
         self.panels.push(new, &self.row);
     }
@@ -526,4 +509,14 @@ impl<'a> Seeding<'a> {
         self.panels.within(&self.row, f64::MAX, &mut self.near);
         self.work += self.panels.numbers.len() * self.row.len();
     }
+}
+
+/// Whether a new seed at that squared distance from a seed can be nearer to a row at this one from it.
+fn reaches(between: f64, distance: f64) -> bool {
+    between <= 4.0 * distance * SLACK
+}
+
+fn farthest_first(mut members: Vec<(f64, u32)>) -> Vec<(f64, u32)> {
+    members.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    members
 }

@@ -192,7 +192,8 @@ impl<'a> Machine<'a> {
                 extremes = self.active.extremes();
             }
             until_shrink -= 1;
-            work += self.active.step(self.gamma, extremes.first, extremes.top);
+            // What is done besides kernel values is to be told too.
+            work += self.active.places.len() / 8 + self.active.step(self.gamma, extremes.first, extremes.top);
             extremes = self.active.extremes();
         }
         self.write_back();
