@@ -26,7 +26,8 @@ use crate::{
 /// Where we differ from imbalanced-learn: it clusters by mini-batches (`MiniBatchKMeans`), whose result depends on the order of
 /// its draws; ours is plain k-means. It clusters anew for each class. More clusters than rows are an error there. Where all
 /// sparsities are 0 (rows all alike) it fails, and we make the same number in each cluster, also where they are
-/// too large for a number. A row is never its own neighbor, even when it has duplicates.
+/// too large for a number. It multiplies a cluster's share of the class by its rows to count the class again, which can round
+/// to less (3 of 47); we count. A row is never its own neighbor, even when it has duplicates.
 ///
 /// Input `(n_samples, n_features)`; distances in the units of the *scaled* features. Time is that of [`KMeans`] and, per
 /// class and cluster, `O(n² · n_features)` in its `n` rows of the class.

@@ -31,9 +31,9 @@ const REPORT_EVERY: usize = 500_000;
 /// Weights and slopes are `f64`. Kernel values are `f32`, as in LIBSVM, though computed as such, eight at a time, from rows
 /// centred and scaled in `f64`; they are within about 1e-6 of the exact ones. Nothing is drawn.
 ///
-/// Rows `(n, n_features)` of two classes. A step costs `O(n)` and the kernel values of at most two rows, `O(n · n_features)`,
-/// if they are not among those kept (64 MiB, or two rows); usually there are a few times as many steps as support vectors, so
-/// the whole is between `O(n)` and `O(n²)` steps of that. Memory `O(n · n_features)` beside the kept values.
+/// Rows `(n, n_features)` of two classes. A step costs `O(n)`, and `O(n · n_features)` for the kernel values of each of its two
+/// rows that are not among those kept (up to 64 MiB, or two rows). How many steps it takes depends on the rows: there are more,
+/// the more the classes overlap, and always at least one for two support vectors. Memory `O(n · n_features)` beside the kept values.
 ///
 /// # Source
 /// Platt 1999, in Advances in Kernel Methods, 185–208; Fan, Chen & Lin 2005, JMLR 6:1889–1918 (which rows to take: algorithm
