@@ -6,6 +6,8 @@
 
 #[path = "golden/case.rs"]
 mod case;
+#[path = "golden/clusters.rs"]
+mod clusters;
 #[path = "golden/data.rs"]
 mod data;
 #[path = "golden/metrics.rs"]
@@ -251,6 +253,11 @@ fn check_of(file: &str, section: &str) -> Option<fn(&Case) -> Checked> {
         ("smote_knn.json", "cases") => resampling::smote_neighbors,
         ("smote_knn.json", "errors") => resampling::smote_errors,
         ("smote_knn.json", "expected_counts") => resampling::smote_counts,
+        ("cluster_centroids.json", "cases") => clusters::centroids,
+        ("kmeans_lloyd.json", "cases") => clusters::lloyd,
+        ("kmeans_smote_allocation.json", "cases") => clusters::allocation,
+        ("svc_support.json", "cases") => clusters::support_vectors,
+        ("svm_smote.json", "cases") => clusters::svm_smote,
         ("metrics_labels.json", "cases") => metrics::labels,
         ("metrics_classification.json", "cases") => metrics::classification,
         ("class_weights.json", "cases") => metrics::class_weights,

@@ -32,6 +32,8 @@ fn value_for(field: &Field, (_, choice, share, text): &Change) -> String {
                 "ä b & c=7",
                 "[rare;St. John]",
             ]),
+            "cluster_balance_threshold" => pick(&["auto", "0", "0.05", "0.5", "1"]),
+            "density_exponent" => pick(&["auto", "0", "2", "3.25", "100"]),
             "num_samples" => pick(&["auto", "1", "640", "10000000"]),
             "class_weight" | "alpha" => pick(&[
                 "balanced",

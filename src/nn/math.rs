@@ -31,7 +31,7 @@ pub(super) fn larger(a: Lanes, b: Lanes) -> Lanes {
 
 /// `eˣ` for `x <= 0`, within 2 units in the last place; 0 below -87.3, where `f32` ends.
 #[inline(always)]
-pub(super) fn exp_of_negative(x: Lanes) -> Lanes {
+pub(crate) fn exp_of_negative(x: Lanes) -> Lanes {
     let is_tiny = x.simd_lt(Lanes::splat(-87.3));
     let x = choose(is_tiny, Lanes::splat(-87.3), x);
     // x = n·ln 2 + r. Adding 1.5·2²³ rounds to a whole number and leaves it in the low bits.

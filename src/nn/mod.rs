@@ -7,7 +7,7 @@ mod clip;
 mod dropout;
 mod init;
 mod kernel;
-mod math;
+pub(crate) mod math;
 mod mlp;
 mod model;
 

@@ -32,6 +32,7 @@ macro_rules! param {
     };
 }
 mod error;
+mod kmeans;
 mod none;
 mod plan;
 mod strategy;
@@ -41,6 +42,7 @@ pub mod over;
 pub mod under;
 
 pub use error::ResampleError;
+pub use kmeans::{Clusters, KMeans};
 pub use none::NoResampling;
 pub use over::{Gan, GanEnding, LineDraw, RandomOverSampler, Smote};
 pub use plan::{Origin, Plan};
@@ -83,6 +85,10 @@ crate::family! {
         BorderlineSmote(over::BorderlineSmote),
         /// The same, more where it is hard.
         Adasyn(over::Adasyn),
+        /// The same, around the support vectors of the rare class.
+        SvmSmote(over::SvmSmote),
+        /// The same, inside clusters that hold many rare rows.
+        KMeansSmote(over::KMeansSmote),
         /// The same, with categories.
         Smotenc(over::Smotenc),
         /// The same, of categories alone.
@@ -91,6 +97,8 @@ crate::family! {
         Gan(over::Gan),
         /// Fewer common rows.
         RandomUnder(under::RandomUnderSampler),
+        /// Centers of clusters in place of common rows.
+        ClusterCentroids(under::ClusterCentroids),
         /// The common rows nearest to rare ones.
         NearMiss(under::NearMiss),
         /// Without pairs of different classes.

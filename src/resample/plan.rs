@@ -198,8 +198,8 @@ impl Plan {
     }
 }
 
-/// The point on the line from one number to another, in `f64` and rounded once.
+/// The point on the line from one number to another, in `f64` and rounded once; beyond the largest number, that.
 pub(super) fn between(from: f32, to: f32, gap: f32) -> f32 {
     let (from, to) = (f64::from(from), f64::from(to));
-    (from + f64::from(gap) * (to - from)) as f32
+    ((from + f64::from(gap) * (to - from)) as f32).clamp(f32::MIN, f32::MAX)
 }

@@ -189,6 +189,7 @@ pub fn same_resample_error(ours: &ResampleError, message: &str) -> bool {
         ResampleError::SingleRow { .. } => message.contains("n_samples_fit = 1,"),
         ResampleError::NoShrinkage { .. } => message.contains("should contain a shrinkage factor for each class"),
         ResampleError::SharesRoundToNone { .. } => message.contains("No samples will be generated"),
+        ResampleError::NoCluster { class, .. } if !message.contains(&format!("of class {class}.")) => false,
         ResampleError::NoCluster { .. } => message.contains("No clusters found with sufficient samples"),
         ResampleError::Categories { .. } => message.contains("requires some categorical features"),
         other => unreachable!("no recorded case of {other}"),

@@ -89,7 +89,7 @@ impl Adasyn {
                 continue;
             }
             let members = train.rows_of(class);
-            check_size((title, "n_neighbors"), train, class, members.len(), self.n_neighbors)?;
+            check_size((title, "n_neighbors"), train, class, self.n_neighbors)?;
             let shares = self.n_per_base(train, class, n_new, &mut Part::new(&mut whole, 0.0, 0.5))?;
             let mut part = Part::new(&mut whole, 0.5, 1.0);
             let near = neighbors_in_class((title, "n_neighbors"), train, class, &members, self.n_neighbors, &mut part)?;

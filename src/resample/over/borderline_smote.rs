@@ -169,7 +169,7 @@ impl BorderlineSmote {
                 continue;
             }
             let members = train.rows_of(class);
-            check_size((title, "k_neighbors"), train, class, members.len(), 1)?;
+            check_size((title, "k_neighbors"), train, class, 1)?;
             let mut part = Part::new(&mut whole, 0.0, 0.5);
             let danger = Surroundings::of(title, train, class, &members, self.m_neighbors, &mut part)?.danger;
             if danger.is_empty() {

@@ -66,7 +66,7 @@ pub(super) fn neighbors_in_class(
     progress: &mut dyn Progress,
 ) -> Result<Neighbors, ResampleError> {
     let members = train.rows_of(class);
-    check_size((technique, param), train, class, members.len(), k)?;
+    check_size((technique, param), train, class, k)?;
     Ok(k_nearest_of(train.features(), bases, &members, k as usize, progress)?)
 }
 
@@ -78,11 +78,11 @@ pub(super) fn check_size(
     (technique, param): (&'static str, &'static str),
     train: &TrainSet,
     class: Class,
-    n_class: usize,
     k: u32,
 ) -> Result<(), ResampleError> {
+    let found = train.class_counts().get(class);
     let class = &train.class_names()[class.index()];
-    match n_class as u32 {
+    match found {
         1 => Err(ResampleError::SingleRow { technique, class: class.clone() }),
         found if found <= k => {
             let group = format!("class \"{class}\"");

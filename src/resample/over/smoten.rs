@@ -68,7 +68,7 @@ impl Resampler for Smoten {
             }
             let members = train.rows_of(class);
             let mut part = Part::nth(progress, done, targets.len());
-            check_size((Self::ABOUT.title, "k_neighbors"), train, class, members.len(), self.k_neighbors)?;
+            check_size((Self::ABOUT.title, "k_neighbors"), train, class, self.k_neighbors)?;
             let distance = |a: usize, b: usize| metric.distance(members[a].index(), members[b].index());
             let near = k_nearest_by_distance(members.len(), self.k_neighbors as usize, distance, &mut part)?;
             for _ in 0..n_new {

@@ -111,7 +111,7 @@ impl Smotenc {
             }
             let members = train.rows_of(class);
             let mut part = Part::nth(progress, done, targets.len());
-            check_size((Self::ABOUT.title, "k_neighbors"), train, class, members.len(), self.k_neighbors)?;
+            check_size((Self::ABOUT.title, "k_neighbors"), train, class, self.k_neighbors)?;
             let near = self.neighbors(train, &members, &is_category, &mut part)?;
             for _ in 0..n_new {
                 let line = draw(members.len());

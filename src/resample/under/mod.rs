@@ -7,12 +7,14 @@ mod instance_hardness_threshold;
 mod near_miss;
 mod neighbourhood_cleaning_rule;
 mod one_sided_selection;
+mod cluster_centroids;
 mod random_under;
 mod repeated_edited_nearest_neighbours;
 mod surroundings;
 mod tomek_links;
 
 pub use all_knn::AllKnn;
+pub use cluster_centroids::{ClusterCentroids, Voting};
 pub use condensed_nearest_neighbour::CondensedNearestNeighbour;
 pub use edited_nearest_neighbours::EditedNearestNeighbours;
 pub use instance_hardness_threshold::{InstanceHardnessThreshold, instance_hardness_folds};
