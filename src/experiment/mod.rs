@@ -12,7 +12,7 @@ mod spec;
 
 pub use digest::Digest;
 pub use early_stopping::{EarlyStopping, StopMetric};
-pub use field::{Field, FieldError, FieldKind, Station};
+pub use field::{Choice, Field, FieldError, FieldKind, Station};
 pub use link::{LinkError, Parsed, VERSION};
 pub use map::{DecisionMap, MapPoint, PointRole};
 pub use report::{EpochRecord, Made, Mixes, Report};

@@ -79,18 +79,28 @@ fn StationCard(
     let about = Memo::new(move |_| {
         let fields = lab.spec.with(|spec| spec.fields());
         let technique = fields.into_iter().find(|field| field.station == station && field.is_choice_of_technique);
-        technique.map(|field| field.help)
+        technique.map(|field| (field.help, field.source))
     });
+    let help = move || about.get().map(|(help, _)| help);
+    let source = move || {
+        about.get().filter(|(_, source)| !source.is_empty()).map(|(_, source)| {
+            view! { <p class="station-note">{format!("Source: {source}.")}</p> }
+        })
+    };
+    // What a remedy does and costs is not a detail; elsewhere the cards are long enough without it.
+    let is_told_at_once = station == Station::Resample;
     view! {
         <li class="station" id=format!("station-{name}")>
             <h2>{heading}</h2>
             {station_mix(station, lab)}
             <For each=shown key=|field| field.key.clone() children=control/>
+            {is_told_at_once.then(|| view! { <p class="station-note" data-testid="about-technique">{help}</p> })}
             {(station == Station::Data).then(|| view! { <Upload/> })}
             <details class="more">
                 <summary>"More"</summary>
                 <For each=more key=|field| field.key.clone() children=control/>
-                <p class="station-note">{about}</p>
+                {(!is_told_at_once).then(|| view! { <p class="station-note">{help}</p> })}
+                {source}
             </details>
         </li>
     }

@@ -4,7 +4,7 @@ use crate::{
     data::TrainSet,
     param::{About, Param, Tuned, Value},
     progress::Progress,
-    resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
+    resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
 
@@ -25,6 +25,7 @@ impl Tuned for RandomOverSampler {
         hurts: "A large network can learn the repeated rows by heart.",
         source: "imbalanced-learn 0.14 RandomOverSampler without shrinkage",
     };
+    const GROUP: &'static str = group::OVER;
     const PARAMS: &'static [Param<Self>] = &[Param {
         described: STRATEGY,
         read: |this| Value::Text(this.sampling_strategy.to_string()),
