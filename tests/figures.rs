@@ -102,7 +102,10 @@ fn every_drawing_stays_on_its_paper() {
 
 #[test]
 fn tables_hold_the_numbers_that_were_given() {
-    assert_eq!(rows("rows per class, SMOTE"), [["common", "630", "630", "0"], ["rare", "70", "630", "560"]]);
+    assert_eq!(
+        rows("rows per class, made and removed"),
+        [["common", "630", "59", "571", "0", "0", "571"], ["rare", "70", "4", "66", "0", "534", "600"]]
+    );
     assert_eq!(rows("confusion, two classes"), [["common", "187", "83"], ["rare", "5", "25"]]);
     assert_eq!(rows("loss, one epoch"), [["1", "0.6930", "0.7010"]]);
     assert_eq!(rows("loss, diverged")[5], ["6", "—", "—"]);

@@ -18,7 +18,7 @@ use crate::{
     },
     problem::Problem,
     progress::{Progress, Quiet},
-    resample::{Origin, Plan, ResampleError},
+    resample::{Plan, ResampleError},
     rng::{Rng, Stream},
 };
 use serde::{Deserialize, Serialize};
@@ -374,23 +374,13 @@ impl Run {
     }
 
     fn mixes(&self, plan: &Plan, resampled: ClassCounts) -> Mixes {
-        let none = || ClassCounts(vec![0; resampled.n_classes()]);
-        let mut made = Made { kept: none(), duplicates: none(), synthetic: none() };
-        for (origin, class) in plan.origins.iter().zip(plan.classes(&self.split.train)) {
-            let counts = match origin {
-                Origin::Kept(_) => &mut made.kept,
-                Origin::Duplicate(_) => &mut made.duplicates,
-                _ => &mut made.synthetic,
-            };
-            counts.0[class.index()] += 1;
-        }
         Mixes {
             data: self.data_counts.clone(),
             train: self.split.train.class_counts(),
             validation: self.split.validation.class_counts(),
             test: self.split.test.class_counts(),
             resampled,
-            made,
+            made: Made::of(&self.split.train, plan),
             weight_share: None,
             drawn: None,
         }

@@ -132,7 +132,7 @@ impl MapFigure<'_> {
             }
         }
         for ((class, sure), path) in paths {
-            canvas.path(&path, Finish { fill: Some((self.look(class).ink(), TINTS[sure])), stroke: None });
+            canvas.path(&path, Finish::filled(self.look(class).ink(), TINTS[sure]));
         }
     }
 
@@ -152,8 +152,8 @@ impl MapFigure<'_> {
                 }
             }
         }
-        canvas.path(&path, Finish { fill: None, stroke: Some((Ink::Surface, 16)) });
-        canvas.path(&path, Finish { fill: None, stroke: Some((Ink::Text, 6)) });
+        canvas.path(&path, Finish::lined(Ink::Surface, 16));
+        canvas.path(&path, Finish::lined(Ink::Text, 6));
     }
 
     fn corner_of(&self, column: usize, row: usize) -> Spot {
@@ -195,7 +195,7 @@ impl MapFigure<'_> {
     fn draw_axes(&self, canvas: &Canvas<'_>) {
         let (right, bottom) = (LEFT + SIDE, TOP + SIDE);
         let frame = format!("M{LEFT} {TOP}h{SIDE}v{SIDE}h{}z", -SIDE);
-        canvas.path(&frame, Finish { fill: None, stroke: Some((Ink::Muted, 4)) });
+        canvas.path(&frame, Finish::lined(Ink::Muted, 4));
         let [across, upwards] = &self.map.axes;
         canvas.text(&fit(upwards, 1000), (LEFT, TOP - 42), Type::Small, Anchor::Start, Ink::Muted);
         canvas.text(&fit(across, 1000), (right, bottom + 106), Type::Small, Anchor::End, Ink::Muted);
@@ -323,15 +323,15 @@ fn draw_layer(canvas: &Canvas<'_>, fate: Fate, mark: Mark, spots: &[Spot], radiu
     };
     spots.iter().for_each(|&spot| shape.trace(&mut outlines, spot, radius));
     match fate {
-        Fate::Made => canvas.path(&outlines, Finish { fill: None, stroke: Some((mark.ink, 5)) }),
+        Fate::Made => canvas.path(&outlines, Finish::lined(mark.ink, 5)),
         Fate::Found => {
-            canvas.path(&outlines, Finish { fill: Some((mark.ink, 1.0)), stroke: Some((Ink::Surface, 4)) });
+            canvas.path(&outlines, Finish { fill: Some((mark.ink, 1.0)), ..Finish::lined(Ink::Surface, 4) });
         }
         Fate::Missed => {
-            canvas.path(&outlines, Finish { fill: Some((Ink::Surface, 1.0)), stroke: Some((mark.ink, 7)) });
+            canvas.path(&outlines, Finish { fill: Some((Ink::Surface, 1.0)), ..Finish::lined(mark.ink, 7) });
             let mut crosses = String::new();
             spots.iter().for_each(|&spot| trace_cross(&mut crosses, spot, radius * 0.5));
-            canvas.path(&crosses, Finish { fill: None, stroke: Some((Ink::Miss, 5)) });
+            canvas.path(&crosses, Finish::lined(Ink::Miss, 5));
         }
     }
 }
@@ -376,7 +376,7 @@ impl KeyItem {
             KeyMark::Made => {
                 let mut path = String::new();
                 DIAMOND.trace(&mut path, spot, 17.0);
-                canvas.path(&path, Finish { fill: None, stroke: Some((Ink::Muted, 5)) });
+                canvas.path(&path, Finish::lined(Ink::Muted, 5));
             }
             KeyMark::Missed => canvas.cross(spot, 18.0),
         }

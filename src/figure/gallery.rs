@@ -2,7 +2,7 @@
 
 use super::{ClassDistribution, ClassLook, ClassLoss, ConfusionFigure, Figure, LossCurves, MapFigure, Show};
 use crate::data::{Class, ClassCounts};
-use crate::experiment::{DecisionMap, MapPoint, PointRole};
+use crate::experiment::{DecisionMap, Made, MapPoint, PointRole};
 
 /// Figures by a name that says what they show. The data are made up, without chance.
 pub fn gallery() -> Vec<(&'static str, Figure)> {
@@ -37,22 +37,27 @@ fn yeast() -> (Vec<ClassLook>, ClassCounts) {
 }
 
 fn distributions() -> Vec<(&'static str, Figure)> {
-    let bars = |classes: &[ClassLook], before: &[u32], after: &[u32], made: &[u32], after_label: &str| {
-        let (before, after) = (&ClassCounts(before.to_vec()), &ClassCounts(after.to_vec()));
-        ClassDistribution { classes, before, after, made, after_label }.figure()
+    // Of each class: kept, removed, copied and made rows.
+    let bars = |classes: &[ClassLook], rows: &[[u32; 4]], after_label: &str| {
+        let part = |i: usize| ClassCounts(rows.iter().map(|rows| rows[i]).collect());
+        let made = Made { kept: part(0), removed: part(1), duplicates: part(2), synthetic: part(3) };
+        ClassDistribution { classes, made: &made, after_label }.figure()
     };
     let (yeast, counts) = yeast();
-    let made: Vec<u32> = counts.0.iter().map(|count| 324 - count).collect();
+    let ten: Vec<[u32; 4]> = counts.0.iter().map(|&count| [count, 0, 0, 324 - count]).collect();
+    let hard = [[120, 0, 0, 0], [7, 0, 0, 53], [0; 4], [64, 0, 0, 0]];
     vec![
-        ("rows per class, SMOTE", bars(&two(), &[630, 70], &[630, 630], &[0, 560], "after SMOTE")),
-        ("rows per class, under-sampling", bars(&two(), &[12_600, 70], &[70, 70], &[0, 0], "after under-sampling")),
-        ("rows per class, nothing done", bars(&two(), &[630, 70], &[630, 70], &[0, 0], "unchanged")),
-        ("rows per class, ten classes", bars(&yeast, &counts.0, &[324; 10], &made, "after SMOTE")),
+        ("rows per class, SMOTE", bars(&two(), &[[630, 0, 0, 0], [70, 0, 0, 560]], "after SMOTE")),
+        ("rows per class, under-sampling", bars(&two(), &[[70, 12_530, 0, 0], [70, 0, 0, 0]], "after under-sampling")),
+        ("rows per class, copies", bars(&two(), &[[630, 0, 0, 0], [70, 0, 560, 0]], "after over-sampling")),
         (
-            "rows per class, hard names",
-            bars(&hostile(), &[120, 7, 0, 64], &[120, 60, 0, 64], &[0, 53], "after <b>SMOTE & co</b>"),
+            "rows per class, made and removed",
+            bars(&two(), &[[571, 59, 0, 0], [66, 4, 0, 534]], "after SMOTE and cleaning"),
         ),
-        ("rows per class, no row", bars(&two(), &[0, 0], &[0, 0], &[], "unchanged")),
+        ("rows per class, nothing done", bars(&two(), &[[630, 0, 0, 0], [70, 0, 0, 0]], "unchanged")),
+        ("rows per class, ten classes", bars(&yeast, &ten, "after SMOTE")),
+        ("rows per class, hard names", bars(&hostile(), &hard, "after <b>SMOTE & co</b>")),
+        ("rows per class, no row", bars(&two(), &[[0; 4]; 2], "unchanged")),
     ]
 }
 

@@ -22,15 +22,12 @@ pub(crate) fn Figures() -> impl IntoView {
     let turn = take_turns();
     let distribution = move || {
         let mixes = lab.mixes.get()?;
-        let made: Vec<u32> =
-            mixes.made.duplicates.0.iter().zip(&mixes.made.synthetic.0).map(|(copies, new)| copies + new).collect();
         let about = lab.shown.with(|spec| spec.as_ref().map(|spec| spec.resample.tunable().about()));
         let after_label = match about {
             Some(about) if about.id != "none" => format!("after {}", about.title),
             _ => "after no resampling".to_owned(),
         };
-        let (before, after) = (&mixes.train, &mixes.resampled);
-        Some(ClassDistribution { classes: &looks(lab), before, after, made: &made, after_label: &after_label }.figure())
+        Some(ClassDistribution { classes: &looks(lab), made: &mixes.made, after_label: &after_label }.figure())
     };
     let loss = move || {
         due.track();
