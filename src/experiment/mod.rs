@@ -14,7 +14,7 @@ pub use digest::Digest;
 pub use early_stopping::{EarlyStopping, StopMetric};
 pub use field::{Choice, Field, FieldError, FieldKind, Station};
 pub use link::{LinkError, Parsed, VERSION};
-pub use map::{DecisionMap, MapPoint, PointRole};
+pub use map::{DecisionMap, MapPoint, Parents, PointRole};
 pub use report::{EpochRecord, Made, Mixes, Report};
 pub use run::{Event, Run, RunError};
 pub use spec::{DataSpec, ExperimentSpec, Scaling};

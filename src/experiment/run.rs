@@ -288,7 +288,7 @@ impl Run {
             Stage::Done(Some(trained)) => (&trained.train, &trained.plan, &trained.mlp),
         };
         let plane = PrincipalPlane::of(self.split.train.features());
-        Some(map::draw(mlp, &plane, &self.split.test, train, plan))
+        Some(map::draw(mlp, &plane, &self.split, train, plan))
     }
 
     /// The train set after resampling and where its rows come from; `None` before training begins.

@@ -1,8 +1,9 @@
 //! Every figure with data as they occur, and at the edges: for tests, and to be looked at.
 
 use super::{ClassDistribution, ClassLook, ClassLoss, ConfusionFigure, Figure, LossCurves, MapFigure, Show};
-use crate::data::{Class, ClassCounts};
-use crate::experiment::{DecisionMap, Made, MapPoint, PointRole};
+use crate::data::{Class, ClassCounts, Row};
+use crate::experiment::{DecisionMap, Made, MapPoint, Parents, PointRole};
+use crate::resample::Origin;
 
 /// Figures by a name that says what they show. The data are made up, without chance.
 pub fn gallery() -> Vec<(&'static str, Figure)> {
@@ -122,9 +123,16 @@ fn haystack(n_rows: u32, radius: f32) -> DecisionMap {
         let spread = |rare: bool| if rare { (1.6 * u - 0.7, 1.6 * v - 0.9) } else { (5.0 * u - 2.5, 5.0 * v - 2.5) };
         let class = Class(u8::from(i % 10 == 0));
         let (x, y) = spread(class == Class(1));
-        let role = if i % 3 == 0 { PointRole::Test } else { PointRole::Train };
+        let role = match i % 12 {
+            0 | 3 | 6 | 9 => PointRole::Test,
+            1 | 5 => PointRole::Removed,
+            _ => PointRole::Train { times: 1 + i % 5 * (i % 2) },
+        };
         let row = MapPoint { x, y, class, predicted: answer(x, y), role };
-        let made = MapPoint { x: 0.8 * x, y: 0.7 * y - 0.1, role: PointRole::Synthetic, ..row };
+        let origin = Origin::Synthetic { base: Row(i), neighbor: Row(i + 10), gap: 0.5 };
+        let neighbor = Some(([0.6 * x, 0.4 * y - 0.2], class));
+        let role = PointRole::Synthetic(Parents { origin, base: [x, y], neighbor });
+        let made = MapPoint { x: 0.8 * x, y: 0.7 * y - 0.1, role, ..row };
         std::iter::once(row).chain((class == Class(1)).then_some(made))
     });
     grid(64, points.collect(), |x, y| {
@@ -177,7 +185,7 @@ fn maps() -> Vec<(&'static str, Figure)> {
     vec![
         ("map, rare disc found", map(&haystack(900, 1.15), &two(), Show::Test)),
         ("map, always common", map(&haystack(900, 0.0), &two(), Show::Test)),
-        ("map, train rows and made ones", map(&haystack(900, 1.15), &two(), Show::Train)),
+        ("map, train rows with made and removed ones", map(&haystack(900, 1.15), &two(), Show::Train)),
         ("map, ten classes", map(&grid(48, rows.collect(), sector), &yeast, Show::Test)),
         ("map, hard names", map(&haystack(60, 1.0), &hostile(), Show::Test)),
         ("map, nothing yet", map(&empty, &two(), Show::Test)),

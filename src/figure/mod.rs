@@ -16,6 +16,7 @@ mod decision_map;
 mod gallery;
 mod loss_curves;
 mod marks;
+mod parents;
 mod theme;
 mod words;
 
@@ -25,6 +26,7 @@ pub use confusion_matrix::ConfusionFigure;
 pub use decision_map::{MapFigure, Show};
 pub use gallery::gallery;
 pub use loss_curves::LossCurves;
+pub use parents::{Parentage, Step};
 pub use theme::css_variables;
 
 use crate::data::ClassCounts;

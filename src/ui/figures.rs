@@ -2,6 +2,7 @@
 
 use super::{
     clock::{next_macrotask, now},
+    parents::{Parents, ParentsOverlay, ParentsWords},
     state::{Lab, Phase},
     stations::looks,
 };
@@ -19,6 +20,7 @@ pub(crate) fn Figures() -> impl IntoView {
     // Tables of epochs are made when training stops; the drawing follows it all the time.
     let is_running = move || lab.phase.with_untracked(|phase| *phase == Phase::Running);
     let shown = RwSignal::new(Shown::Test);
+    let parents = Parents::new(lab, shown);
     let turn = take_turns();
     let distribution = move || {
         let mixes = lab.mixes.get()?;
@@ -64,7 +66,8 @@ pub(crate) fn Figures() -> impl IntoView {
     };
     view! {
         <div class="figures">
-            <FigureBox id="decision-map" is_due=Signal::derive(move || turn.get() >= 1) figure=Signal::derive(map)>
+            <FigureBox id="decision-map" is_due=Signal::derive(move || turn.get() >= 1) figure=Signal::derive(map)
+                over=view! { <ParentsOverlay parents/> }.into_any() below=view! { <ParentsWords parents/> }.into_any()>
                 <div class="figure-choice" role="radiogroup" aria-label="Rows to draw">
                     {choose(Shown::Test, "test rows", "map-test")}
                     {choose(Shown::Train, "train rows", "map-train")}
@@ -114,6 +117,12 @@ fn FigureBox(
     is_due: Signal<bool>,
     /// The figure, when there is one.
     figure: Signal<Option<Figure>>,
+    /// What lies over the drawing.
+    #[prop(optional)]
+    over: Option<AnyView>,
+    /// What stands right below the drawing.
+    #[prop(optional)]
+    below: Option<AnyView>,
     /// Controls of this figure.
     #[prop(optional)]
     children: Option<Children>,
@@ -132,7 +141,8 @@ fn FigureBox(
         <figure class="panel" hidden=move || figure.with(Option::is_none) data-figure=id role="group" aria-labelledby=format!("{id}-heading")>
             <h2 id=format!("{id}-heading")>{title}</h2>
             {children.map(|children| children())}
-            <div class="drawing" inner_html=svg></div>
+            <div class="drawing-frame"><div class="drawing" inner_html=svg></div>{over}</div>
+            {below}
             <figcaption>{summary}</figcaption>
             <details class="more" on:toggle=move |event| {
                 let details: web_sys::HtmlDetailsElement = event_target(&event);

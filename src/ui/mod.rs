@@ -9,6 +9,7 @@ mod clock;
 mod control;
 mod figures;
 mod files;
+mod parents;
 mod runs;
 mod scores;
 mod serve;
