@@ -3,6 +3,7 @@
 mod digest;
 mod early_stopping;
 mod evaluate;
+mod export;
 mod field;
 mod link;
 mod map;
@@ -12,6 +13,7 @@ mod spec;
 
 pub use digest::Digest;
 pub use early_stopping::{EarlyStopping, StopMetric};
+pub use export::{Export, LABEL, export_name};
 pub use field::{Choice, Field, FieldError, FieldKind, Station};
 pub use link::{LinkError, Parsed, VERSION};
 pub use map::{DecisionMap, MapPoint, Parents, PointRole};
