@@ -2,6 +2,7 @@
 
 use super::{
     clock::{next_macrotask, now},
+    export::ExportButton,
     parents::{Parents, ParentsOverlay, ParentsWords},
     state::{Lab, Phase},
     stations::looks,
@@ -73,7 +74,8 @@ pub(crate) fn Figures() -> impl IntoView {
                     {choose(Shown::Train, "train rows", "map-train")}
                 </div>
             </FigureBox>
-            <FigureBox id="class-distribution" is_due=Signal::derive(move || turn.get() >= 2) figure=Signal::derive(distribution)/>
+            <FigureBox id="class-distribution" is_due=Signal::derive(move || turn.get() >= 2) figure=Signal::derive(distribution)
+                below=view! { <ExportButton/> }.into_any()/>
             <FigureBox id="confusion-matrix" is_due=Signal::derive(move || turn.get() >= 3) figure=Signal::derive(confusion)/>
             <FigureBox id="loss-curves" is_due=Signal::derive(move || turn.get() >= 4) figure=Signal::derive(loss)/>
             <FigureBox id="class-loss" is_due=Signal::derive(move || turn.get() >= 5) figure=Signal::derive(class_loss)/>

@@ -7,6 +7,7 @@ mod app;
 mod client;
 mod clock;
 mod control;
+mod export;
 mod figures;
 mod files;
 mod parents;
