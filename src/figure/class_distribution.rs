@@ -30,8 +30,9 @@ impl ClassDistribution<'_> {
         let layout = self.layout();
         let height = 2 * TOP + layout.pitch * self.classes.len().max(1) as i32;
         let drawing = canvas::draw(Size(WIDTH as u32, height as u32), |canvas| self.draw(canvas, &layout));
-        let header = ["class", "before", "removed", "kept", "copied", "made", self.after_label];
-        let table = Table::new("Rows per class in the train set", header, self.rows());
+        let header = ["class", "before", "removed", "kept", "copied", "made", "after"];
+        let caption = format!("Rows per class in the train set, before and {}", self.after_label);
+        let table = Table::new(&caption, header, self.rows());
         Figure::new("Rows per class in the train set", self.summary(), table, drawing)
     }
 
@@ -49,8 +50,9 @@ impl ClassDistribution<'_> {
         if class > 0 {
             return [before, after + &change];
         }
-        // The bars need room too, and what the label loses the sentence and the table have.
-        let room = 600 - Type::Small.room(&change).min(300);
+        // Beside a long bar there is less room; what the label loses the sentence and the table have.
+        let is_long = counts.after() >= counts.before();
+        let room = if is_long { 600 - Type::Small.room(&change).min(300) } else { 600 };
         [format!("{before} before"), format!("{after} {}{change}", fit(self.after_label, room))]
     }
 
@@ -302,7 +304,7 @@ mod tests {
     #[test]
     fn the_table_adds_up() {
         let table = figure(["common", "rare"], [[600, 30, 0, 0], [68, 2, 10, 520]]).table;
-        assert_eq!(table.header, ["class", "before", "removed", "kept", "copied", "made", "after SMOTE"]);
+        assert_eq!(table.header, ["class", "before", "removed", "kept", "copied", "made", "after"]);
         assert_eq!(table.rows[1], ["rare", "70", "2", "68", "10", "520", "598"]);
     }
 

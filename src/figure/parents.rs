@@ -2,7 +2,7 @@
 
 use super::canvas::{self, Anchor, Canvas, Finish, Size, Spot, Type};
 use super::decision_map::{LEFT, SIDE, TOP, WIDTH, spot};
-use super::marks::{DIAMOND, Mark, Shape};
+use super::marks::{DIAMOND, Shape};
 use super::theme::Ink;
 use super::{MapFigure, Show};
 use crate::data::Row;
@@ -36,6 +36,9 @@ pub enum Step {
     /// To the rightmost row.
     Last,
 }
+
+/// How far the rest of the map steps back behind a family.
+const VEIL: f64 = 0.6;
 
 impl MapFigure<'_> {
     /// The made rows that are drawn, with their places in [`DecisionMap::points`](crate::experiment::DecisionMap::points).
@@ -120,22 +123,29 @@ impl MapFigure<'_> {
             Some((neighbor, _, _, gap)) if gap < 0.0 => vec![made, base, neighbor],
             Some((neighbor, ..)) => vec![base, made, neighbor],
         };
+        // All other rows step back, or the family would be lost among hundreds.
+        canvas.path(&format!("M{LEFT} {TOP}h{SIDE}v{SIDE}h{}z", -SIDE), Finish::filled(Ink::Surface, VEIL));
+        let radius = self.radius();
+        let mut family = vec![(base, point.class, "base", parents.origin.base())];
+        family.extend(neighbor.map(|(spot, class, row, _)| (spot, class, "neighbor", row)));
+        let mut rings = String::new();
+        family.iter().for_each(|&(spot, ..)| Shape::Circle.trace(&mut rings, spot, radius * 2.1));
         let mut hairline = String::new();
         for (i, (x, y)) in way.into_iter().enumerate() {
             write!(hairline, "{}{x} {y}", if i == 0 { "M" } else { "L" }).expect("a String takes every write");
         }
-        canvas.path(&hairline, Finish::lined(Ink::Surface, 14));
-        canvas.path(&hairline, Finish::lined(Ink::Text, 5));
-        let radius = self.radius();
-        let mut family = vec![(base, point.class, "base", parents.origin.base())];
-        family.extend(neighbor.map(|(spot, class, row, _)| (spot, class, "neighbor", row)));
+        for (path, width) in [(&rings, 6), (&hairline, 5)] {
+            canvas.path(path, Finish::lined(Ink::Surface, width + 9));
+            canvas.path(path, Finish::lined(Ink::Text, width));
+        }
+        // The rows themselves, which may not be among the drawn ones.
         for &(spot, class, ..) in &family {
-            self.mark_parent(canvas, spot, self.look(class).mark(), radius);
+            canvas.mark(self.look(class).mark(), spot, radius * 1.1);
         }
         let mut outline = String::new();
-        DIAMOND.trace(&mut outline, made, radius * 1.25);
+        DIAMOND.trace(&mut outline, made, radius * 1.2);
         let ink = self.look(point.class).ink();
-        canvas.path(&outline, Finish { fill: Some((Ink::Surface, 1.0)), ..Finish::lined(Ink::Surface, 18) });
+        canvas.path(&outline, Finish::lined(Ink::Surface, 18));
         canvas.path(&outline, Finish { fill: Some((Ink::Surface, 1.0)), ..Finish::lined(ink, 9) });
         // The name of the upper parent stands above it and that of the lower one below, so that they never collide.
         let base_is_upper = neighbor.is_none_or(|(spot, ..)| base.1 <= spot.1);
@@ -143,15 +153,6 @@ impl MapFigure<'_> {
             let is_upper = (name == "base") == base_is_upper;
             label(canvas, spot, is_upper, &format!("{name}: row {}", row.0));
         }
-    }
-
-    /// The row itself, which may not be among the drawn ones, with a ring around it.
-    fn mark_parent(&self, canvas: &Canvas<'_>, spot: Spot, mark: Mark, radius: f64) {
-        let mut ring = String::new();
-        Shape::Circle.trace(&mut ring, spot, radius * 2.1);
-        canvas.path(&ring, Finish { fill: Some((Ink::Surface, 1.0)), ..Finish::lined(Ink::Surface, 14) });
-        canvas.path(&ring, Finish::lined(Ink::Text, 6));
-        canvas.mark(mark, spot, radius * 1.1);
     }
 }
 
