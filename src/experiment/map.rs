@@ -120,12 +120,19 @@ fn confidence_of(logits: &[f32]) -> u8 {
 
 /// The rows of a set that are wanted, at most [`MAX_POINTS`]; every class is thinned evenly to its share.
 fn thinned(set: &Dataset, is_wanted: impl Fn(usize) -> bool) -> Vec<usize> {
-    let mut members = vec![Vec::new(); set.n_classes()];
-    for (row, label) in set.labels().iter().enumerate().filter(|&(row, _)| is_wanted(row)) {
-        members[label.index()].push(row);
-    }
-    let share = MAX_POINTS / members.iter().filter(|rows| !rows.is_empty()).count().max(1);
-    members.iter().flat_map(|rows| rows.iter().step_by(rows.len().div_ceil(share).max(1))).copied().collect()
+    let wanted = || set.labels().iter().enumerate().filter(|&(row, _)| is_wanted(row));
+    let mut counts = vec![0_usize; set.n_classes()];
+    wanted().for_each(|(_, label)| counts[label.index()] += 1);
+    let share = MAX_POINTS / counts.iter().filter(|&&count| count > 0).count().max(1);
+    let mut seen = vec![0_usize; set.n_classes()];
+    wanted()
+        .filter(|(_, label)| {
+            let seen = &mut seen[label.index()];
+            *seen += 1;
+            (*seen - 1).is_multiple_of(counts[label.index()].div_ceil(share))
+        })
+        .map(|(row, _)| row)
+        .collect()
 }
 
 /// Rows of a set as points.
