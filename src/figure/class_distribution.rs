@@ -118,34 +118,37 @@ impl ClassDistribution<'_> {
         let words = if n_classes <= 3 { Self::each } else { Self::span };
         let before = words(self, &counts, Counts::before);
         let after = words(self, &counts, Counts::after);
-        let total = |rows: fn(&Counts) -> u32| counts.iter().map(|count| u64::from(rows(count))).sum::<u64>();
-        let [removed, copied, made] = [total(|it| it.removed), total(|it| it.copied), total(|it| it.made)];
         let set =
             if n_classes <= 3 { "The train set".to_owned() } else { format!("The train set of {n_classes} classes") };
-        if [removed, copied, made] == [0; 3] {
+        let changes: [(&str, Part); 3] =
+            [("removed", |it| it.removed), ("copied", |it| it.copied), ("made", |it| it.made)];
+        let changes: Vec<String> =
+            changes.into_iter().filter_map(|(how, rows)| self.change(&counts, how, rows)).collect();
+        if changes.is_empty() {
             return format!("{set} has {after}, before the resampling and after it.");
         }
-        let new: Vec<String> = [(copied, "copied"), (made, "made")]
-            .into_iter()
-            .filter(|&(rows, _)| rows > 0)
-            .enumerate()
-            .map(|(i, (rows, how))| format!("{}{} {how}", words::count(rows), if i == 0 { " of them" } else { "" }))
-            .collect();
-        let new = if new.is_empty() { String::new() } else { format!(", {} by the resampler", words::list(&new)) };
-        let gone =
-            if removed == 0 { String::new() } else { format!(", with {} removed", words::counted(removed, "row")) };
-        format!("{set} had {before}; {} it has {after}{new}{gone}.", self.after_label)
+        format!("{set} had {before}; {} it has {after}: {}.", self.after_label, words::list(&changes))
+    }
+
+    /// `59 common and 4 rare rows were removed`; nothing if none was.
+    fn change(&self, counts: &[Counts], how: &str, rows: Part) -> Option<String> {
+        let total: u64 = counts.iter().map(|count| u64::from(rows(count))).sum();
+        let (noun, verb) = if total == 1 { ("row", "was") } else { ("rows", "were") };
+        let named = counts.iter().zip(self.classes).filter(|(count, _)| rows(count) > 0);
+        let named = named.map(|(count, look)| format!("{} {}", words::count(rows(count).into()), look.name));
+        let what = if counts.len() <= 3 { words::list(&named.collect::<Vec<_>>()) } else { words::count(total) };
+        (total > 0).then(|| format!("{what} {noun} {verb} {how}"))
     }
 
     /// `630 common and 70 rare rows`.
-    fn each(&self, counts: &[Counts], rows: fn(&Counts) -> u32) -> String {
+    fn each(&self, counts: &[Counts], rows: Part) -> String {
         let part = |(count, look): (&Counts, &ClassLook)| format!("{} {}", words::count(rows(count).into()), look.name);
         let parts: Vec<String> = counts.iter().zip(self.classes).map(part).collect();
         format!("{} rows", words::list(&parts))
     }
 
     /// `1040 rows, from 4 (ERL) to 324 (CYT)`, or `3240 rows, 324 of each class`.
-    fn span(&self, counts: &[Counts], rows: fn(&Counts) -> u32) -> String {
+    fn span(&self, counts: &[Counts], rows: Part) -> String {
         let total = words::count(counts.iter().map(|count| u64::from(rows(count))).sum());
         let named = || counts.iter().map(rows).zip(self.classes);
         let word = |(rows, look): (u32, &ClassLook)| format!("{} ({})", words::count(rows.into()), look.name);
@@ -171,6 +174,9 @@ impl ClassDistribution<'_> {
 
 /// Room between the end of a bar and its label.
 const GAP: i32 = 22;
+
+/// Some of the rows of a class.
+type Part = fn(&Counts) -> u32;
 
 /// Rows of a class by what became of them.
 struct Counts {
@@ -275,25 +281,21 @@ mod tests {
         let summary = figure(["common", "rare"], [[630, 0, 0, 0], [70, 0, 0, 560]]).summary;
         let before_and_after =
             "The train set had 630 common and 70 rare rows; after SMOTE it has 630 common and 630 rare rows";
-        assert_eq!(summary, format!("{before_and_after}, 560 of them made by the resampler."));
+        assert_eq!(summary, format!("{before_and_after}: 560 rare rows were made."));
         let summary = figure(["common", "rare"], [[630, 0, 0, 0], [70, 0, 500, 60]]).summary;
-        assert_eq!(summary, format!("{before_and_after}, 500 of them copied and 60 made by the resampler."));
-        let summary = figure(["common", "rare"], [[69, 561, 0, 0], [70, 0, 0, 1]]).summary;
-        assert!(
-            summary.ends_with(
-                "after SMOTE it has 69 common and 71 rare rows, 1 of them made by the resampler, with 561 rows removed."
-            ),
-            "{summary}"
-        );
+        assert_eq!(summary, format!("{before_and_after}: 500 rare rows were copied and 60 rare rows were made."));
+        let summary = figure(["common", "rare"], [[69, 561, 0, 0], [66, 4, 0, 1]]).summary;
+        let changes = ": 561 common and 4 rare rows were removed and 1 rare row was made.";
+        assert!(summary.ends_with(&format!("after SMOTE it has 69 common and 67 rare rows{changes}")), "{summary}");
         assert_eq!(
             figure(["a", "b", "c", "d"], [[4, 0, 0, 0], [20, 20, 0, 0], [9, 0, 0, 0], [20, 0, 0, 0]]).summary,
-            "The train set of 4 classes had 73 rows, from 4 (a) to 40 (b); after SMOTE it has 53 rows, from 4 (a) to 20 (d), \
-             with 20 rows removed."
+            "The train set of 4 classes had 73 rows, from 4 (a) to 40 (b); after SMOTE it has 53 rows, from 4 (a) to 20 (d): \
+             20 rows were removed."
         );
         assert_eq!(
             figure(["a", "b", "c", "d"], [[4, 0, 1, 0], [5, 0, 0, 0], [5, 0, 0, 0], [5, 0, 0, 0]]).summary,
-            "The train set of 4 classes had 19 rows, from 4 (a) to 5 (d); after SMOTE it has 20 rows, 5 of each class, \
-             1 of them copied by the resampler."
+            "The train set of 4 classes had 19 rows, from 4 (a) to 5 (d); after SMOTE it has 20 rows, 5 of each class: \
+             1 row was copied."
         );
         assert_eq!(
             figure(["common", "rare"], [[63, 0, 0, 0], [7, 0, 0, 0]]).summary,
