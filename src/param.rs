@@ -182,6 +182,8 @@ pub struct Param<T> {
 pub trait Tuned: Sized + 'static {
     /// What it is.
     const ABOUT: About;
+    /// The heading it stands under in a long menu, or "".
+    const GROUP: &'static str = "";
     /// What can be set.
     const PARAMS: &'static [Param<Self>] = &[];
 }
@@ -240,6 +242,9 @@ macro_rules! family {
             /// Every member of the family, in the order to show it.
             pub const MEMBERS: &'static [&'static $crate::param::About] =
                 &[$(&<$technique as $crate::param::Tuned>::ABOUT),+];
+
+            /// The group of each member, in the order of [`Self::MEMBERS`].
+            pub const GROUPS: &'static [&'static str] = &[$(<$technique as $crate::param::Tuned>::GROUP),+];
 
             /// The member of that id with its default parameters.
             pub fn of(id: &str) -> Option<Self> {

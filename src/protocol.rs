@@ -62,6 +62,8 @@ pub enum Request {
     Step,
     /// Drop the run.
     Cancel,
+    /// Write the resampled train set of the run at work, or of the last one that ended with a report.
+    Export,
 }
 
 /// What a long wait is for.
@@ -140,6 +142,15 @@ pub enum Reply {
     Cancelled {
         /// Which run.
         run: RunId,
+    },
+    /// The next part of the resampled train set as a CSV file.
+    Export {
+        /// Whose train set.
+        run: RunId,
+        /// The next bytes of the file.
+        bytes: Vec<u8>,
+        /// The share of the rows written so far; 1 with the last bytes.
+        done: f64,
     },
     /// The run ended with a problem; nothing of it follows.
     Failed {

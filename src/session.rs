@@ -8,16 +8,20 @@ use crate::{
         Class, Dataset,
         import::{CsvOptions, read_csv},
     },
-    experiment::{DataSpec, Digest, Event, ExperimentSpec, GanEpoch, Run},
+    experiment::{DataSpec, Digest, Event, ExperimentSpec, GanEpoch, LABEL, Run},
     problem::Problem,
     progress::{Cancelled, Progress},
     protocol::{Activity, Reply, Request, RunId, TableInfo, TableSource},
 };
+use std::rc::Rc;
 
 /// Most bytes of a table.
 const MAX_BYTES: u64 = 1 << 30;
 /// Slices between two decision maps of one run, so that drawing them does not slow the page.
 const SLICES_PER_MAP: u32 = 6;
+
+/// Cells of an export written before the clock is looked at: a millisecond or two.
+const CELLS_PER_LOOK: usize = 10_000;
 
 /// Everything the worker remembers between two messages.
 #[derive(Default)]
@@ -25,6 +29,9 @@ pub struct Session {
     upload: Option<Upload>,
     table: Option<Table>,
     active: Option<Active>,
+    /// The last run that ended with a report: its train set can still be asked for.
+    finished: Option<Active>,
+    export: Option<Exporting>,
 }
 
 /// A table on its way in.
@@ -41,13 +48,29 @@ struct Table {
     fingerprint: Digest,
     bytes: Vec<u8>,
     /// `None` if it cannot be used with the label column last asked for.
-    dataset: Option<Dataset>,
+    dataset: Option<Rows>,
+}
+
+/// A data set with the name of its label column; runs share it, so that it outlives its table.
+#[derive(Clone)]
+struct Rows {
+    dataset: Rc<Dataset>,
+    label: Rc<str>,
+}
+
+/// A file on its way out.
+struct Exporting {
+    rows: Rows,
+    /// Rows written so far.
+    done: usize,
 }
 
 /// A run at work.
 struct Active {
     id: RunId,
     run: Run,
+    /// What it learns from, where that is a table.
+    table: Option<Rows>,
     pace: Pace,
     slices: u32,
 }
@@ -63,7 +86,7 @@ enum Pace {
 impl Session {
     /// Whether there is nothing to do until a request arrives.
     pub fn is_idle(&self) -> bool {
-        self.active.as_ref().is_none_or(|active| active.pace == Pace::Paused)
+        self.export.is_none() && self.active.as_ref().is_none_or(|active| active.pace == Pace::Paused)
     }
 
     /// Takes a request. Replies, progress from inside long work included, go to `post` at once.
@@ -102,8 +125,17 @@ impl Session {
             Request::Step => self.set_pace(Pace::OneEpoch),
             Request::Cancel => {
                 if let Some(active) = self.active.take() {
+                    self.export = None;
                     post(Reply::Cancelled { run: active.id });
                 }
+            }
+            Request::Export => {
+                let table = self.resampled().and_then(|active| match &active.table {
+                    Some(rows) => Some(rows.clone()),
+                    // Made anew, because a run does not keep what only an export needs.
+                    None => active.run.generated().map(|made| Rows { dataset: Rc::new(made), label: LABEL.into() }),
+                });
+                self.export = table.map(|rows| Exporting { rows, done: 0 });
             }
         }
     }
@@ -112,6 +144,9 @@ impl Session {
     pub fn advance(&mut self, post: &mut dyn FnMut(Reply), may_go_on: &mut dyn FnMut() -> bool) {
         if self.is_idle() {
             return;
+        }
+        if let Some(export) = self.export.take() {
+            return self.write(export, post, may_go_on);
         }
         let Some(mut active) = self.active.take() else { return };
         let id = active.id;
@@ -153,8 +188,32 @@ impl Session {
                 post(Reply::Paused { run: id });
             }
             Some(Outcome::Failed(problem)) => post(Reply::Failed { run: id, problem }),
-            Some(Outcome::Ended) | None => {}
+            Some(Outcome::Ended) | None => self.finished = Some(active),
         }
+    }
+
+    /// The run whose train set can be asked for.
+    fn resampled(&self) -> Option<&Active> {
+        [&self.active, &self.finished].into_iter().flatten().find(|active| active.run.resampled().is_some())
+    }
+
+    /// Writes rows until `may_go_on` says no, and posts them.
+    fn write(&mut self, mut export: Exporting, post: &mut dyn FnMut(Reply), may_go_on: &mut dyn FnMut() -> bool) {
+        let Some(Active { id, run, .. }) = self.resampled() else { return };
+        let Some(csv) = run.export(&export.rows.dataset, &export.rows.label) else { return };
+        let mut bytes = if export.done == 0 { csv.header() } else { Vec::new() };
+        let step = (CELLS_PER_LOOK / csv.n_columns()).max(1);
+        while export.done < csv.n_rows() {
+            let end = (export.done + step).min(csv.n_rows());
+            bytes.extend(csv.rows(export.done..end));
+            export.done = end;
+            if !may_go_on() {
+                break;
+            }
+        }
+        let is_written = export.done == csv.n_rows();
+        post(Reply::Export { run: *id, bytes, done: export.done as f64 / csv.n_rows() as f64 });
+        self.export = (!is_written).then_some(export);
     }
 
     fn set_pace(&mut self, pace: Pace) {
@@ -169,6 +228,8 @@ impl Session {
     }
 
     fn start(&mut self, id: RunId, spec: &ExperimentSpec, paused: bool, post: &mut dyn FnMut(Reply)) {
+        // Before the next run makes its data: both at once might not fit.
+        (self.active, self.finished, self.export) = (None, None, None);
         let table = match &spec.data {
             DataSpec::Generated(_) => None,
             DataSpec::Sample(id) => self.table_of(&TableSource::Sample(id.clone())),
@@ -176,15 +237,13 @@ impl Session {
                 .table_of(&TableSource::File(name.clone()))
                 .filter(|table| fingerprint.is_empty() || *fingerprint == table.fingerprint.to_string()),
         };
-        match Run::new(spec, table.and_then(|table| table.dataset.as_ref())) {
+        let table = table.and_then(|table| table.dataset.clone());
+        match Run::new(spec, table.as_ref().map(|rows| &*rows.dataset)) {
             Ok(run) => {
                 let pace = if paused { Pace::OneEpoch } else { Pace::Running };
-                self.active = Some(Active { id, run, pace, slices: 0 });
+                self.active = Some(Active { id, run, table, pace, slices: 0 });
             }
-            Err(error) => {
-                self.active = None;
-                post(Reply::Failed { run: id, problem: error.problem() });
-            }
+            Err(error) => post(Reply::Failed { run: id, problem: error.problem() }),
         }
     }
 
@@ -210,11 +269,11 @@ impl Session {
                     fingerprint: fingerprint.to_string(),
                     n_samples: csv.dataset.n_samples() as u32,
                     columns: csv.columns,
-                    label: csv.label,
+                    label: csv.label.clone(),
                     classes: names.zip(counts.0).collect(),
                     preview: csv.preview,
                 })));
-                Some(csv.dataset)
+                Some(Rows { dataset: Rc::new(csv.dataset), label: csv.label.into() })
             }
         };
         self.table = Some(Table { source, fingerprint, bytes, dataset });
@@ -357,6 +416,73 @@ mod tests {
         let [Reply::Failed { problem, .. }] = replies.as_slice() else { panic!("{replies:?}") };
         assert_eq!(problem.what, "This experiment uses the file “my.csv”, which is not loaded.");
         assert_eq!(problem.fix, "Links cannot carry files: choose the file again.");
+    }
+
+    /// The file that an export comes to, and how often it was posted from.
+    fn exported(replies: &[Reply]) -> (Vec<u8>, usize) {
+        let mut parts = Vec::new();
+        let mut last = 0.0;
+        for reply in replies {
+            let Reply::Export { run: RunId(1), bytes, done } = reply else { continue };
+            assert!(*done > last, "{done} after {last}");
+            last = *done;
+            parts.push(bytes.clone());
+        }
+        assert!(parts.is_empty() || last == 1.0, "it ended at {last}");
+        (parts.concat(), parts.len())
+    }
+
+    #[test]
+    fn the_train_set_is_exported_in_slices_during_a_run_and_after_it() {
+        let link = "data=article&data.n_samples=2000&resample=smote&epochs=3";
+        let mut session = Session::default();
+        let mut during = Vec::new();
+        session.accept(start(link), &mut |reply| during.push(reply));
+        session.advance(&mut |reply| during.push(reply), &mut || false);
+        during.extend(drive(&mut session, vec![Request::Export]));
+        let after = drive(&mut session, vec![Request::Export]);
+        let (file, n_parts) = exported(&during);
+        assert_eq!(epochs(&during), 3, "the run goes on");
+        assert!(n_parts > 2, "{n_parts}");
+        assert_eq!(exported(&after).0, file);
+        let mut run = Run::new(&ExperimentSpec::from_link(link).unwrap().spec, None).unwrap();
+        run.finish().unwrap();
+        let data = run.generated().unwrap();
+        let export = run.export(&data, LABEL).unwrap();
+        assert_eq!(file, [export.header(), export.rows(0..export.n_rows())].concat());
+    }
+
+    #[test]
+    fn a_table_that_is_gone_is_still_exported_with_the_run_that_used_it() {
+        let table = |name: &str, shift: u32| {
+            let rows = (0..60).map(|row| format!("{},{}\n", row + shift, if row % 5 == 0 { "b" } else { "a" }));
+            let bytes = ("x,kind\n".to_owned() + &rows.collect::<String>()).into_bytes();
+            let source = TableSource::File(name.to_owned());
+            let begin = Request::UploadBegin { source, size: bytes.len() as u64, label: String::new() };
+            vec![begin, Request::UploadChunk(bytes), Request::UploadEnd]
+        };
+        let mut session = Session::default();
+        drive(&mut session, table("one.csv", 0));
+        drive(&mut session, vec![start("data=file&data.name=one.csv&resample=random_over&epochs=1")]);
+        let (file, _) = exported(&drive(&mut session, vec![Request::Export]));
+        drive(&mut session, table("two.csv", 1000));
+        assert_eq!(exported(&drive(&mut session, vec![Request::Export])).0, file);
+        assert!(file.starts_with(b"\"x\",\"kind\",\"origin\""), "{}", String::from_utf8_lossy(&file[..80]));
+    }
+
+    #[test]
+    fn what_is_cancelled_or_not_there_is_not_exported() {
+        let mut session = Session::default();
+        assert_eq!(drive(&mut session, vec![Request::Export]), []);
+        let mut replies = Vec::new();
+        session.accept(start("data=article&data.n_samples=2000&epochs=1000"), &mut |reply| replies.push(reply));
+        session.advance(&mut |reply| replies.push(reply), &mut || false);
+        session.accept(Request::Export, &mut |reply| replies.push(reply));
+        session.advance(&mut |reply| replies.push(reply), &mut || false);
+        session.accept(Request::Cancel, &mut |reply| replies.push(reply));
+        assert!(session.is_idle());
+        assert_eq!(replies.last(), Some(&Reply::Cancelled { run: RunId(1) }));
+        assert_eq!(drive(&mut session, vec![Request::Export]), []);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use imbalance_lab::{
     },
     param::{About, Kind, Tunable},
     progress::{Cancelled, Progress, Quiet},
-    resample::{Method, Origin, Plan, ResampleError, ResamplerSpec, SamplingStrategy, StrategyError},
+    resample::{Method, Origin, Plan, ResampleError, ResamplerSpec, SamplingStrategy, StrategyError, group},
     rng::{Seed, Stream},
 };
 use std::collections::BTreeSet;
@@ -952,6 +952,14 @@ mod descriptions {
             ("ModelSpec", &[], vec![Box::new(ModelSpec::default())]),
             ("EarlyStopping", &[], vec![Box::new(EarlyStopping::default())]),
         ]
+    }
+
+    #[test]
+    fn every_resampler_stands_under_a_heading_of_the_menu() {
+        for (about, heading) in ResamplerSpec::MEMBERS.iter().zip(ResamplerSpec::GROUPS) {
+            let fits = if about.id == "none" { heading.is_empty() } else { group::ALL.contains(heading) };
+            assert!(fits, "{}: the heading is {heading:?}; state one of {:?}", about.id, group::ALL);
+        }
     }
 
     /// A member of a family as a technique of its own.

@@ -50,7 +50,7 @@ fn every_choice_there_is_has_an_experiment() {
     for field in specs.iter().flat_map(ExperimentSpec::fields) {
         let FieldKind::Choice(choices) = field.kind else { continue };
         // A file of one's own cannot be fixed.
-        for (id, _) in choices.into_iter().filter(|&(id, _)| id != "file") {
+        for id in choices.into_iter().map(|choice| choice.id).filter(|&id| id != "file") {
             assert!(used.contains(&(field.key.clone(), id.to_owned())), "no experiment has {}={id}", field.key);
         }
     }

@@ -10,6 +10,8 @@ mod links;
 mod page;
 #[path = "e2e/reach.rs"]
 mod reach;
+#[path = "e2e/resampling.rs"]
+mod resampling;
 #[path = "e2e/server.rs"]
 mod server;
 #[path = "e2e/tables.rs"]

@@ -1,6 +1,9 @@
 //! Every figure of the gallery keeps the promises of the module; and a page of them, to be looked at.
 
-use imbalance_lab::figure::{Figure, css_variables, gallery};
+use imbalance_lab::{
+    experiment::{DecisionMap, ExperimentSpec, PointRole, Run},
+    figure::{ClassLook, Figure, MapFigure, Show, Step, css_variables, gallery},
+};
 use std::collections::BTreeSet;
 
 #[test]
@@ -102,7 +105,10 @@ fn every_drawing_stays_on_its_paper() {
 
 #[test]
 fn tables_hold_the_numbers_that_were_given() {
-    assert_eq!(rows("rows per class, SMOTE"), [["common", "630", "630", "0"], ["rare", "70", "630", "560"]]);
+    assert_eq!(
+        rows("rows per class, made and removed"),
+        [["common", "630", "59", "571", "0", "0", "571"], ["rare", "70", "4", "66", "0", "534", "600"]]
+    );
     assert_eq!(rows("confusion, two classes"), [["common", "187", "83"], ["rare", "5", "25"]]);
     assert_eq!(rows("loss, one epoch"), [["1", "0.6930", "0.7010"]]);
     assert_eq!(rows("loss, diverged")[5], ["6", "—", "—"]);
@@ -110,6 +116,73 @@ fn tables_hold_the_numbers_that_were_given() {
     let map = rows("map, always common");
     assert_eq!(map[1], ["rare", "30", "0", "30"]);
     assert_eq!(map[0][1], map[0][2]);
+}
+
+/// The map of an experiment after a short training, and the looks of its classes.
+fn trained(link: &str) -> (DecisionMap, Vec<ClassLook>) {
+    let mut run = Run::new(&ExperimentSpec::from_link(link).unwrap().spec, None).unwrap();
+    let report = run.finish().unwrap();
+    (run.decision_map().unwrap(), ClassLook::assign(&report.class_names, &report.mixes.data))
+}
+
+fn numbers_of(row: &[String]) -> Vec<usize> {
+    row.iter().filter_map(|cell| cell.parse().ok()).collect()
+}
+
+#[test]
+fn the_train_map_shows_what_the_resampler_made_and_removed() {
+    let (map, classes) = trained("data=moons&data.n_samples=400&resample=random_under&epochs=2&hidden=8");
+    let drawn = |show| MapFigure { map: &map, classes: &classes, show }.figure();
+    let (train, test) = (drawn(Show::Train), drawn(Show::Test));
+    let removed = map.points.iter().filter(|point| point.role == PointRole::Removed).count();
+    assert!(removed > 100, "{removed}");
+    assert!(
+        train.summary.ends_with(&format!("train rows shown, drawn with {removed} removed rows.")),
+        "{}",
+        train.summary
+    );
+    assert_eq!(train.table.header[4..], ["made by the resampler", "removed by the resampler"]);
+    let column = |column: usize| train.table.rows.iter().map(|row| numbers_of(row)[column]).sum::<usize>();
+    assert_eq!([column(0), column(3), column(4)], [22, 0, removed], "shown, made, removed");
+    // Faded and struck out, and the key says so; the map of the test set has nothing of it.
+    let svg = train.svg("id");
+    assert!(svg.contains(" opacity=\"0.65\"") && svg.contains(">removed by the resampler<"), "{svg}");
+    assert!(!test.svg("id").contains("opacity=\"0.65\""));
+    assert_eq!(test.table.header.len(), 4);
+
+    let (map, classes) = trained("data=moons&data.n_samples=400&resample=random_over&epochs=2&hidden=8");
+    let svg = MapFigure { map: &map, classes: &classes, show: Show::Train }.figure().svg("id");
+    assert!(svg.contains(">larger: copied<"));
+}
+
+#[test]
+fn every_made_row_has_hairlines_to_its_parents_that_lie_over_the_map() {
+    let (map, classes) = trained("data=moons&data.n_samples=400&resample=smote&epochs=2&hidden=8");
+    let figure = MapFigure { map: &map, classes: &classes, show: Show::Train };
+    let view_box = attribute(&figure.figure().svg("id"), "viewBox").map(str::to_owned);
+    let variables: Vec<&str> = css_variables().map(|(name, _)| name).collect();
+    let (mut place, mut n_walked) = (figure.made_after(None, Step::First), 0);
+    while let Some(row) = place {
+        let family = figure.parentage(row).expect("a made row has parents");
+        let elements = check_markup(&family.svg).unwrap();
+        assert!(elements.iter().all(|element| ["svg", "path", "text"].contains(&element.as_str())), "{elements:?}");
+        assert_eq!(attribute(&family.svg, "viewBox").map(str::to_owned), view_box);
+        assert!(family.svg.lines().count() < 20, "{}", family.svg);
+        for name in family.svg.split("var(").skip(1).filter_map(|rest| rest.split(',').next()) {
+            assert!(variables.contains(&name), "{name}");
+        }
+        let PointRole::Synthetic(parents) = map.points[row].role else { panic!("{:?}", map.points[row]) };
+        let (neighbor, _) = parents.origin.line().expect("SMOTE draws lines");
+        for part in [format!(">base: row {}<", parents.origin.base().0), format!(">neighbor: row {}<", neighbor.0)] {
+            assert!(family.svg.contains(&part), "{part}: {}", family.svg);
+        }
+        assert!(family.words.starts_with("Synthetic row of class rare: "), "{}", family.words);
+        (place, n_walked) = (figure.made_after(Some(row), Step::Right), n_walked + 1);
+    }
+    assert_eq!(n_walked, figure.n_made());
+    assert_eq!(n_walked, 198);
+    let other = map.points.iter().position(|point| point.role == PointRole::Test).unwrap();
+    assert_eq!(figure.parentage(other), None);
 }
 
 /// The page to look at: `target/tmp/figures.html`.

@@ -2,7 +2,7 @@
 //! through the article.
 #![cfg(not(target_arch = "wasm32"))]
 
-use imbalance_lab::experiment::{Digest, ExperimentSpec, Run};
+use imbalance_lab::experiment::{Digest, ExperimentSpec, LABEL, Run};
 use serde_json::{Value, json};
 use std::{
     fs,
@@ -179,6 +179,30 @@ fn a_csv_file_is_learned_from_and_named_in_the_link() {
     assert_eq!(document["mixes"]["data"], json!([20, 10]));
     let link = format!("v=1&data=file&data.name=small.csv&data.label=fraud&data.fingerprint={fingerprint}&epochs=3");
     assert_eq!(document["link"], link);
+}
+
+#[test]
+fn the_resampled_train_set_is_written_as_the_library_writes_it() {
+    let link = "data=moons&data.n_samples=200&resample=smote&resample.k_neighbors=2&epochs=1";
+    let path = file("resampled.csv", "an older one");
+    document(&lab(&[link, "--resampled", &path, "--json", "--quiet"]));
+    let mut run = Run::new(&ExperimentSpec::from_link(link).unwrap().spec, None).unwrap();
+    run.finish().unwrap();
+    let data = run.generated().unwrap();
+    let export = run.export(&data, LABEL).unwrap();
+    assert_eq!(fs::read(&path).unwrap(), [export.header(), export.rows(0..export.n_rows())].concat());
+
+    let csv = file("to_resample.csv", &small_csv());
+    let args = ["--csv", &csv, "--label", "fraud", "--set", "resample=random_over", "--set", "epochs=1", "--quiet"];
+    assert_eq!(lab(&[&args[..], &["--resampled", &path]].concat()).code, 0);
+    let written = fs::read_to_string(&path).unwrap();
+    assert!(
+        written.starts_with("\"age\",\"amount\",\"fraud\",\"origin\",\"base\",\"neighbor\",\"gap\"\n"),
+        "{written}"
+    );
+
+    let stderr = refused(&["epochs=1", "--resampled", "nowhere/at/all.csv", "--quiet"], 1);
+    assert!(stderr.contains("nowhere/at/all.csv"), "{stderr}");
 }
 
 #[test]

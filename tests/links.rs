@@ -14,7 +14,7 @@ type Change = (prop::sample::Index, prop::sample::Index, f64, String);
 fn value_for(field: &Field, (_, choice, share, text): &Change) -> String {
     let pick = |values: &[&str]| choice.get(values).to_string();
     match &field.kind {
-        FieldKind::Choice(choices) => choice.get(choices).0.to_owned(),
+        FieldKind::Choice(choices) => choice.get(choices).id.to_owned(),
         FieldKind::Number { min, max, integer: true } => (min + share * (max - min)).round().to_string(),
         FieldKind::Number { min, max, integer: false } => (min + share * (max - min)).clamp(*min, *max).to_string(),
         FieldKind::Text { .. } => match field.key.rsplit_once('.').map_or(field.key.as_str(), |(_, key)| key) {

@@ -2,7 +2,7 @@
 #![cfg(all(target_arch = "wasm32", feature = "ui"))]
 
 use imbalance_lab::{
-    experiment::{Event, ExperimentSpec, Run},
+    experiment::{Event, ExperimentSpec, LABEL, Run},
     figure,
     protocol::{PROTOCOL, Reply, RunId, TableSource},
     ui::{Client, Mode, Signal},
@@ -166,6 +166,26 @@ async fn a_table_goes_through_in_order_before_the_run_that_needs_it() {
     heard.client.start(&spec("data=file&data.name=t.csv&epochs=2"), false);
     heard.until("table", |signal| matches!(signal, Signal::Reply(Reply::Table(table)) if table.n_samples == 200)).await;
     heard.until("report", is_finished).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_resampled_train_set_comes_in_parts_that_make_a_file() {
+    let heard = Heard::connect("no-such-worker.js");
+    let spec = spec("data=moons&resample=smote&epochs=1");
+    heard.client.start(&spec, false);
+    heard.until("report", is_finished).await;
+    heard.client.export();
+    heard.until("last part", |signal| matches!(signal, Signal::Reply(Reply::Export { done: 1.0, .. }))).await;
+    let part = |signal: &Signal| match signal {
+        Signal::Reply(Reply::Export { bytes, .. }) => bytes.clone(),
+        _ => Vec::new(),
+    };
+    let file: Vec<u8> = heard.signals.borrow().iter().flat_map(part).collect();
+    let mut run = Run::new(&spec, None).unwrap();
+    run.finish().unwrap();
+    let data = run.generated().unwrap();
+    let export = run.export(&data, LABEL).unwrap();
+    assert_eq!(file, [export.header(), export.rows(0..export.n_rows())].concat());
 }
 
 #[wasm_bindgen_test]

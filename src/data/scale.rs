@@ -46,10 +46,28 @@ impl StandardScaler {
     fn transform(&self, features: &mut Matrix) {
         for index in 0..features.n_rows() {
             for ((x, mean), scale) in features.row_mut(index).iter_mut().zip(&self.mean).zip(&self.scale) {
-                *x = ((f64::from(*x) - mean) / scale) as f32;
+                *x = standardised(*x, *mean, *scale);
             }
         }
     }
+
+    /// The value in the column's unit that a standardised value stands for: `z * scale + mean` in `f64`, rounded once.
+    ///
+    /// Standardising rounds, so this finds a value back to within rounding only; but where a whole number has the same
+    /// standardised value, it is that number, so that counts and codes of categories come out whole.
+    pub fn inverse(&self, column: usize, z: f32) -> f32 {
+        let (mean, scale) = (self.mean[column], self.scale[column]);
+        let exact = f64::from(z) * scale + mean;
+        let whole = libm::round(exact) as f32;
+        if standardised(whole, mean, scale) == z {
+            return whole;
+        }
+        (exact as f32).clamp(f32::MIN, f32::MAX)
+    }
+}
+
+fn standardised(x: f32, mean: f64, scale: f64) -> f32 {
+    ((f64::from(x) - mean) / scale) as f32
 }
 
 /// scikit-learn's rule: a variance below the rounding error of computing it counts as none.
@@ -69,5 +87,25 @@ mod tests {
         scaler.transform(&mut features);
         assert_eq!(features.row(0)[0], 0.0);
         assert!((features.row(2)[1] - 1.224_744_9).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_inverse_finds_values_back() {
+        let columns =
+            [[0.0f32, 1.0, 3.0, 250.0], [0.1, 0.25, -7.5e-3, 1.0e-4], [1.0e6, 1.0e6 + 1.0, 1.0e6 + 2.0, 1.0e6 + 7.0]];
+        for column in columns {
+            let largest = column.iter().fold(0.0f32, |largest, x| largest.max(x.abs()));
+            let mut features = Matrix::new(column.to_vec(), 1);
+            let scaler = StandardScaler::of(&features);
+            scaler.transform(&mut features);
+            for (&x, &z) in column.iter().zip(features.values()) {
+                let back = scaler.inverse(0, z);
+                assert!((back - x).abs() <= 2.0 * f32::EPSILON * largest, "{x} came back as {back}");
+                assert!(x.fract() != 0.0 || back == x, "{x} came back as {back}");
+                assert!((f64::from(standardised(back, scaler.mean[0], scaler.scale[0])) - f64::from(z)).abs() < 1e-6);
+            }
+        }
+        let wide = StandardScaler { mean: vec![0.0], scale: vec![1e38] };
+        assert_eq!(wide.inverse(0, 1e3), f32::MAX, "what is written can be read again");
     }
 }

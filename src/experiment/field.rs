@@ -48,13 +48,24 @@ pub enum FieldKind {
         /// Whether only whole numbers fit.
         integer: bool,
     },
-    /// One of a few words, each with its title.
-    Choice(Vec<(&'static str, &'static str)>),
+    /// One of a few words.
+    Choice(Vec<Choice>),
     /// A short text.
     Text {
         /// What to write, as a hint.
         form: &'static str,
     },
+}
+
+/// A word to choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Name in links.
+    pub id: &'static str,
+    /// Name on the page.
+    pub title: &'static str,
+    /// The heading it stands under, or "". Choices of one heading stand together.
+    pub group: &'static str,
 }
 
 /// One setting of a spec.
@@ -68,6 +79,8 @@ pub struct Field {
     pub label: &'static str,
     /// One sentence on what it changes.
     pub help: String,
+    /// Where the chosen technique comes from, or "".
+    pub source: &'static str,
     /// Unit of the value, or "".
     pub unit: &'static str,
     /// What it takes.
@@ -138,38 +151,39 @@ impl ExperimentSpec {
         fields.push(plain(Station::Split, &VALIDATION_SIZE, self.split.validation_size.to_string()));
         let scale = if self.scale == Scaling::Standard { "standard" } else { "none" };
         fields.push(plain(Station::Split, &SCALE, scale.to_owned()));
-        technique(
-            &mut fields,
-            Station::Resample,
-            "resample",
-            "Technique",
-            ResamplerSpec::MEMBERS,
-            self.resample.tunable(),
-        );
-        technique(&mut fields, Station::Sampler, "sampler", "Sampler", SamplerSpec::MEMBERS, self.sampler.tunable());
+        let (members, groups) = (ResamplerSpec::MEMBERS, ResamplerSpec::GROUPS);
+        let tunable = self.resample.tunable();
+        technique(&mut fields, Station::Resample, "resample", "Technique", members, groups, tunable);
+        let (members, groups) = (SamplerSpec::MEMBERS, SamplerSpec::GROUPS);
+        technique(&mut fields, Station::Sampler, "sampler", "Sampler", members, groups, self.sampler.tunable());
         params(&mut fields, Station::Sampler, "", &self.batching);
-        technique(&mut fields, Station::Loss, "loss", "Loss", LossSpec::MEMBERS, self.loss.tunable());
+        let (members, groups) = (LossSpec::MEMBERS, LossSpec::GROUPS);
+        technique(&mut fields, Station::Loss, "loss", "Loss", members, groups, self.loss.tunable());
         fields.push(plain(Station::Train, &EPOCHS, self.epochs.to_string()));
         // What is changed most comes first: the page shows the first few and keeps the rest behind a button.
         let mut model = Vec::new();
         params(&mut model, Station::Train, "", &self.model);
         let details = model.split_off(1);
         fields.append(&mut model);
-        let optimizers = OptimizerSpec::MEMBERS;
-        technique(&mut fields, Station::Train, "optimizer", "Optimizer", optimizers, self.optimizer.tunable());
+        let (members, groups) = (OptimizerSpec::MEMBERS, OptimizerSpec::GROUPS);
+        technique(&mut fields, Station::Train, "optimizer", "Optimizer", members, groups, self.optimizer.tunable());
         fields.extend(details);
-        let schedules = ScheduleSpec::MEMBERS;
-        technique(&mut fields, Station::Train, "schedule", "Schedule", schedules, self.schedule.tunable());
+        let (members, groups) = (ScheduleSpec::MEMBERS, ScheduleSpec::GROUPS);
+        technique(&mut fields, Station::Train, "schedule", "Schedule", members, groups, self.schedule.tunable());
         fields.push(plain(Station::Train, &MAX_NORM, self.max_norm.to_string()));
         params(&mut fields, Station::Train, "", &self.early_stopping);
         fields
     }
 
     fn data_fields(&self, fields: &mut Vec<Field>) {
-        let mut choices: Vec<(&str, &str)> =
-            GeneratorSpec::MEMBERS.iter().map(|about| (about.id, about.title)).collect();
-        choices.extend(SAMPLES.iter().map(|sample| (sample.id, sample.title)));
-        choices.push((FILE, "Your own CSV"));
+        let choice = |group| move |(id, title)| Choice { id, title, group };
+        let generators = GeneratorSpec::MEMBERS.iter().map(|about| (about.id, about.title));
+        let samples = SAMPLES.iter().map(|sample| (sample.id, sample.title));
+        let choices = generators
+            .map(choice("Made here"))
+            .chain(samples.map(choice("Samples")))
+            .chain([(FILE, "Your own CSV")].map(choice("Files")))
+            .collect();
         let (id, help) = match &self.data {
             DataSpec::Generated(generator) => {
                 let about = generator.tunable().about();
@@ -186,6 +200,7 @@ impl ExperimentSpec {
             station: Station::Data,
             label: "Data set",
             help,
+            source: "",
             unit: "",
             kind: FieldKind::Choice(choices),
             value: id,
@@ -350,6 +365,7 @@ fn plain(station: Station, described: &Described, value: String) -> Field {
         station,
         label: described.label,
         help: described.help.to_owned(),
+        source: "",
         unit: described.unit,
         kind: field_kind(&described.kind),
         value,
@@ -364,15 +380,21 @@ fn technique(
     key: &'static str,
     label: &'static str,
     members: &'static [&'static About],
+    groups: &'static [&'static str],
     now: &dyn Tunable,
 ) {
+    let mut choices: Vec<Choice> =
+        members.iter().zip(groups).map(|(about, group)| Choice { id: about.id, title: about.title, group }).collect();
+    // Headings in the order in which they first come; a family may list its members in any order.
+    choices.sort_by_key(|choice| groups.iter().position(|group| *group == choice.group));
     fields.push(Field {
         key: key.to_owned(),
         station,
         label,
         help: format!("{} {}", now.about().does, now.about().hurts),
+        source: now.about().source,
         unit: "",
-        kind: FieldKind::Choice(members.iter().map(|about| (about.id, about.title)).collect()),
+        kind: FieldKind::Choice(choices),
         value: now.about().id.to_owned(),
         is_choice_of_technique: true,
     });
@@ -391,7 +413,9 @@ fn field_kind(kind: &Kind) -> FieldKind {
     match *kind {
         Kind::Integer { min, max } => FieldKind::Number { min: f64::from(min), max: f64::from(max), integer: true },
         Kind::Real { min, max } => FieldKind::Number { min, max, integer: false },
-        Kind::Choice(choices) => FieldKind::Choice(choices.to_vec()),
+        Kind::Choice(choices) => {
+            FieldKind::Choice(choices.iter().map(|&(id, title)| Choice { id, title, group: "" }).collect())
+        }
         Kind::Text { form, .. } => FieldKind::Text { form },
     }
 }

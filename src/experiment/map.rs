@@ -1,9 +1,9 @@
 //! The decision map: what the model answers everywhere in a plane, and where the rows lie in it.
 
 use crate::{
-    data::{Class, Dataset, Matrix, PrincipalPlane, TestSet, TrainSet},
+    data::{Class, Dataset, Matrix, PrincipalPlane, Row, Split, TrainSet},
     nn::{Mlp, argmax},
-    resample::Plan,
+    resample::{Origin, Plan},
 };
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ pub struct DecisionMap {
     pub answers: Vec<Class>,
     /// How sure the answer is: 0 (barely more than the next class) to 3 (nearly certain), one per cell.
     pub confidence: Vec<u8>,
-    /// Rows to draw, at most a few thousand; every class keeps a share.
+    /// Rows to draw, at most a few thousand, thinned evenly within every role and class.
     pub points: Vec<MapPoint>,
 }
 
@@ -37,32 +37,61 @@ pub struct MapPoint {
     pub class: Class,
     /// The model's answer for it.
     pub predicted: Class,
-    /// Which set it belongs to.
+    /// Which set it belongs to, and what became of it there.
     pub role: PointRole,
 }
 
 /// Where a drawn row comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum PointRole {
     /// A row of the test set.
     Test,
-    /// A row of the train set.
-    Train,
+    /// A row of the train set that is still there after resampling.
+    Train {
+        /// How often, copies included.
+        times: u32,
+    },
+    /// A row of the train set that the resampler removed.
+    Removed,
     /// A row that the resampler made.
-    Synthetic,
+    Synthetic(Parents),
+}
+
+/// What a made row was made from. The parents lie in the plane themselves, because they may not be among the drawn rows.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Parents {
+    /// How it was made; the row numbers are those of the data set, from 0, as in the export.
+    pub origin: Origin,
+    /// Coordinates of the base in scaled units.
+    pub base: [f32; 2],
+    /// Coordinates and class of the neighbor, for a row on a line.
+    pub neighbor: Option<([f32; 2], Class)>,
 }
 
 const RESOLUTION: u32 = 48;
-/// Most rows drawn of one role; every class keeps at least its even share of them.
+/// Most rows drawn of one role; every class of it keeps at least its even share of them.
 const MAX_POINTS: usize = 1_500;
 
-/// Asks the model for an answer in every cell of a grid, and places the rows.
-pub(super) fn draw(mlp: &Mlp, plane: &PrincipalPlane, test: &TestSet, train: &TrainSet, plan: &Plan) -> DecisionMap {
-    let mut points = place(mlp, plane, test, |_| PointRole::Test);
-    points.extend(place(mlp, plane, train, |row| match plan.origins[row].is_synthetic() {
-        true => PointRole::Synthetic,
-        false => PointRole::Train,
-    }));
+/// Asks the model for an answer in every cell of a grid, and places the rows: those of the test set, those of the train
+/// set before resampling, and those that the plan makes, with their values from the train set after it.
+pub(super) fn draw(mlp: &Mlp, plane: &PrincipalPlane, split: &Split, resampled: &TrainSet, plan: &Plan) -> DecisionMap {
+    let (test, train) = (&split.test, &split.train);
+    let times = plan.times_kept(train.n_samples());
+    let mut points = place(mlp, plane, test, thinned(test, |_| true), |_| PointRole::Test);
+    points.extend(place(mlp, plane, train, thinned(train, |row| times[row] == 0), |_| PointRole::Removed));
+    let kept = thinned(train, |row| times[row] > 0);
+    points.extend(place(mlp, plane, train, kept, |row| PointRole::Train { times: times[row] }));
+    let made = thinned(resampled, |place| plan.origins[place].is_synthetic());
+    let parents = |place: usize| {
+        let spot = |row: Row| plane.project(train.features().row(row.index()));
+        let origin = plan.origins[place];
+        PointRole::Synthetic(Parents {
+            origin: origin.renumbered(|row| split.rows[0][row.index()]),
+            base: spot(origin.base()),
+            neighbor: origin.line().map(|(neighbor, _)| (spot(neighbor), train.labels()[neighbor.index()])),
+        })
+    };
+    points.extend(place(mlp, plane, resampled, made, parents));
     let [x, y] = edges(&points);
     let cells = RESOLUTION * RESOLUTION;
     let mut values = vec![0.0; cells as usize * mlp.n_features()];
@@ -89,23 +118,38 @@ fn confidence_of(logits: &[f32]) -> u8 {
     [0.5, 1.5, 3.0].iter().filter(|&&step| lead > step).count() as u8
 }
 
-/// Points of a set, at most [`MAX_POINTS`]; every class is thinned evenly to its share.
-fn place(mlp: &Mlp, plane: &PrincipalPlane, set: &Dataset, role: impl Fn(usize) -> PointRole) -> Vec<MapPoint> {
-    let counts = set.class_counts();
-    let share = MAX_POINTS / counts.present().count().max(1);
-    let mut chosen: Vec<usize> = Vec::new();
-    for (class, count) in counts.present() {
-        let stride = (count as usize).div_ceil(share).max(1);
-        chosen.extend(set.rows_of(class).iter().step_by(stride).map(|row| row.index()));
-    }
-    if chosen.is_empty() {
+/// The rows of a set that are wanted, at most [`MAX_POINTS`]; every class is thinned evenly to its share.
+fn thinned(set: &Dataset, is_wanted: impl Fn(usize) -> bool) -> Vec<usize> {
+    let wanted = || set.labels().iter().enumerate().filter(|&(row, _)| is_wanted(row));
+    let mut counts = vec![0_usize; set.n_classes()];
+    wanted().for_each(|(_, label)| counts[label.index()] += 1);
+    let share = MAX_POINTS / counts.iter().filter(|&&count| count > 0).count().max(1);
+    let mut seen = vec![0_usize; set.n_classes()];
+    wanted()
+        .filter(|(_, label)| {
+            let seen = &mut seen[label.index()];
+            *seen += 1;
+            (*seen - 1).is_multiple_of(counts[label.index()].div_ceil(share))
+        })
+        .map(|(row, _)| row)
+        .collect()
+}
+
+/// Rows of a set as points.
+fn place(
+    mlp: &Mlp,
+    plane: &PrincipalPlane,
+    set: &Dataset,
+    rows: Vec<usize>,
+    role: impl Fn(usize) -> PointRole,
+) -> Vec<MapPoint> {
+    if rows.is_empty() {
         return Vec::new();
     }
-    let values = chosen.iter().flat_map(|&row| set.features().row(row)).copied().collect();
+    let values = rows.iter().flat_map(|&row| set.features().row(row)).copied().collect();
     let logits = mlp.predict_logits(&Matrix::new(values, set.n_features()));
     let answers = logits.chunks_exact(mlp.n_classes()).map(argmax);
-    chosen
-        .iter()
+    rows.iter()
         .zip(answers)
         .map(|(&row, predicted)| {
             let [x, y] = plane.project(set.features().row(row));
@@ -114,12 +158,67 @@ fn place(mlp: &Mlp, plane: &PrincipalPlane, set: &Dataset, role: impl Fn(usize) 
         .collect()
 }
 
-/// Edges that hold all points with a margin of a twentieth.
+/// Edges that hold all points, and the parents of all points, with a margin of a twentieth.
 fn edges(points: &[MapPoint]) -> [[f32; 2]; 2] {
-    [|point: &MapPoint| point.x, |point: &MapPoint| point.y].map(|coordinate| {
-        let low = points.iter().map(coordinate).fold(f32::INFINITY, f32::min);
-        let high = points.iter().map(coordinate).fold(f32::NEG_INFINITY, f32::max);
+    let spots = || {
+        points.iter().flat_map(|point| {
+            let parents = match point.role {
+                PointRole::Synthetic(parents) => [Some(parents.base), parents.neighbor.map(|(spot, _)| spot)],
+                _ => [None; 2],
+            };
+            std::iter::once([point.x, point.y]).chain(parents.into_iter().flatten())
+        })
+    };
+    [0, 1].map(|axis| {
+        let low = spots().map(|spot| spot[axis]).fold(f32::INFINITY, f32::min);
+        let high = spots().map(|spot| spot[axis]).fold(f32::NEG_INFINITY, f32::max);
         let margin = if high > low { 0.05 * (high - low) } else { 1.0 };
         [low - margin, high + margin]
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{ExperimentSpec, Run};
+
+    fn map_of(link: &str) -> (DecisionMap, Run) {
+        let spec = ExperimentSpec::from_link(link).unwrap().spec;
+        let mut run = Run::new(&spec, None).unwrap();
+        run.finish().unwrap();
+        (run.decision_map().unwrap(), run)
+    }
+
+    #[test]
+    fn a_made_row_lies_between_its_parents_which_are_rows_of_the_data_set() {
+        let (map, run) = map_of("data=moons&data.n_samples=6000&resample=smote&epochs=1&hidden=4");
+        let rows = &run.split().rows[0];
+        let mut n_made = 0;
+        for point in &map.points {
+            let PointRole::Synthetic(Parents { origin, base, neighbor }) = point.role else { continue };
+            n_made += 1;
+            let ((neighbor, class), (number, gap)) = neighbor.zip(origin.line()).expect("SMOTE draws lines");
+            assert_eq!(class, point.class);
+            assert!(rows.contains(&origin.base()) && rows.contains(&number));
+            for (at, [from, to]) in [(point.x, [base[0], neighbor[0]]), (point.y, [base[1], neighbor[1]])] {
+                assert!((from + gap * (to - from) - at).abs() < 1e-5, "{point:?}");
+            }
+            let held =
+                |spot: [f32; 2]| (map.x[0]..map.x[1]).contains(&spot[0]) && (map.y[0]..map.y[1]).contains(&spot[1]);
+            assert!(held(base) && held(neighbor));
+        }
+        assert!((1..=MAX_POINTS).contains(&n_made), "{n_made}");
+    }
+
+    #[test]
+    fn removed_and_repeated_rows_are_told_apart() {
+        let (map, _) = map_of("data=moons&data.n_samples=400&resample=random_under&epochs=1&hidden=4");
+        let count = |is_it: fn(PointRole) -> bool| map.points.iter().filter(|point| is_it(point.role)).count();
+        // 220 train rows, 11 of them rare; the common ones shrink to as many.
+        assert_eq!(count(|role| role == PointRole::Removed), 198);
+        assert_eq!(count(|role| role == PointRole::Train { times: 1 }), 22);
+        let (map, _) = map_of("data=moons&data.n_samples=400&resample=random_over&epochs=1&hidden=4");
+        let times = |point: &MapPoint| if let PointRole::Train { times } = point.role { times } else { 0 };
+        assert_eq!(map.points.iter().map(times).sum::<u32>(), 2 * 209);
+    }
 }

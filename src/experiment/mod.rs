@@ -3,6 +3,7 @@
 mod digest;
 mod early_stopping;
 mod evaluate;
+mod export;
 mod field;
 mod generated;
 mod link;
@@ -13,10 +14,11 @@ mod spec;
 
 pub use digest::Digest;
 pub use early_stopping::{EarlyStopping, StopMetric};
-pub use field::{Field, FieldError, FieldKind, Station};
+pub use export::{Export, LABEL, export_name};
+pub use field::{Choice, Field, FieldError, FieldKind, Station};
 pub use generated::{FEWEST_JUDGED, GanEpoch, GanReport, Judgement};
 pub use link::{LinkError, Parsed, VERSION};
-pub use map::{DecisionMap, MapPoint, PointRole};
+pub use map::{DecisionMap, MapPoint, Parents, PointRole};
 pub use report::{EpochRecord, Made, Mixes, Report};
 pub use run::{Event, Run, RunError};
 pub use spec::{DataSpec, ExperimentSpec, Scaling};

@@ -2,8 +2,9 @@
 
 use super::{Digest, GanReport};
 use crate::{
-    data::{Class, ClassCounts},
+    data::{Class, ClassCounts, TrainSet},
     metrics::Scores,
+    resample::Plan,
 };
 use serde::{Deserialize, Serialize};
 
@@ -25,15 +26,39 @@ pub struct EpochRecord {
     pub validation_recall: Vec<Option<f64>>,
 }
 
-/// Rows of the resampled train set by where they come from.
+/// What became of the rows of the train set, and which rows came to them: `kept + removed` are the rows before
+/// resampling, `kept + duplicates + synthetic` those after it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {
-    /// Original rows kept, per class.
+    /// Original rows that are still there, per class; a row that is there several times counts once.
     pub kept: ClassCounts,
-    /// Copies, per class.
+    /// Original rows that are gone, per class.
+    pub removed: ClassCounts,
+    /// Further copies of rows that are still there, per class.
     pub duplicates: ClassCounts,
-    /// New rows on lines between rows, per class.
+    /// Rows that are neither a row of the train set nor a copy of one, per class.
     pub synthetic: ClassCounts,
+}
+
+impl Made {
+    /// Counts the rows of a plan.
+    pub fn of(train: &TrainSet, plan: &Plan) -> Self {
+        let none = || ClassCounts(vec![0; train.n_classes()]);
+        let mut made = Self { kept: none(), removed: none(), duplicates: none(), synthetic: none() };
+        for (label, times) in train.labels().iter().zip(plan.times_kept(train.n_samples())) {
+            match times.checked_sub(1) {
+                None => made.removed.0[label.index()] += 1,
+                Some(copies) => {
+                    made.kept.0[label.index()] += 1;
+                    made.duplicates.0[label.index()] += copies;
+                }
+            }
+        }
+        for (origin, label) in plan.origins.iter().zip(plan.classes(train)) {
+            made.synthetic.0[label.index()] += u32::from(origin.is_synthetic());
+        }
+        made
+    }
 }
 
 /// The class mix as it leaves each station.
@@ -106,5 +131,28 @@ impl Report {
                 }
             ),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        data::{Dataset, Matrix, Row},
+        resample::Origin,
+    };
+
+    #[test]
+    fn every_row_is_counted_once_before_and_once_after() {
+        let labels = [0, 0, 0, 1, 1].map(Class).to_vec();
+        let names = ["a", "b"].map(str::to_owned).to_vec();
+        let data = Dataset::new(Matrix::new(vec![0.0; 5], 1), labels, vec!["x".to_owned()], names).unwrap();
+        let train = TrainSet::without_holding_out(data);
+        let line = Origin::Synthetic { base: Row(3), neighbor: Row(4), gap: 0.5 };
+        // Row 0 twice as itself, row 1 only as a copy, row 2 and 4 not at all.
+        let rows = [Origin::Kept(Row(0)), Origin::Kept(Row(0)), Origin::Duplicate(Row(1)), Origin::Kept(Row(3)), line];
+        let made = Made::of(&train, &Plan::of(rows));
+        assert_eq!([&made.kept.0, &made.removed.0], [&[2, 1], &[1, 1]]);
+        assert_eq!([&made.duplicates.0, &made.synthetic.0], [&[1, 0], &[0, 1]]);
     }
 }

@@ -1,7 +1,7 @@
 //! A run: an iterator of events, each one bounded piece of work.
 
 use super::{
-    DataSpec, DecisionMap, Digest, EpochRecord, ExperimentSpec, GanReport, Made, Mixes, Report, Scaling,
+    DataSpec, DecisionMap, Digest, EpochRecord, ExperimentSpec, Export, GanReport, Made, Mixes, Report, Scaling,
     early_stopping::Watch,
     evaluate::evaluate,
     generated::{Recorder, judge},
@@ -10,8 +10,8 @@ use super::{
 use crate::{
     batch::WeightsError,
     data::{
-        ClassCounts, Dataset, PrincipalPlane, Row, Split, SplitError, StandardScaler, TrainSet, samples::Sample,
-        stratified,
+        ClassCounts, Dataset, PrincipalPlane, Row, Split, SplitError, StandardScaler, TrainSet,
+        generate::GeneratorSpec, samples::Sample, stratified,
     },
     metrics::Scores,
     nn::{
@@ -21,8 +21,8 @@ use crate::{
     },
     problem::Problem,
     progress::{Part, Progress, Quiet},
-    resample::{Origin, Plan, ResampleError, Resampler as _, ResamplerSpec},
-    rng::{Rng, Stream},
+    resample::{Plan, ResampleError, Resampler as _, ResamplerSpec},
+    rng::{Rng, Seed, Stream},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -172,6 +172,7 @@ const WORK_PER_EVENT: u64 = 20_000_000;
 pub struct Run {
     spec: ExperimentSpec,
     split: Split,
+    scaler: Option<StandardScaler>,
     data_counts: ClassCounts,
     notices: Vec<String>,
     stage: Stage,
@@ -224,12 +225,7 @@ impl Run {
         let generated;
         let data: &Dataset = match (&spec.data, table) {
             (DataSpec::Generated(generator), _) => {
-                let read = |key| generator.tunable().value(key).map_or(2, |value| u64::from(value.integer()));
-                let (rows, columns) = (read("n_samples"), read("n_features"));
-                if rows * columns > MAX_VALUES {
-                    return Err(RunError::TooLarge { rows, columns });
-                }
-                generated = generator.as_dyn().generate(&mut spec.seed.stream(Stream::Generate));
+                generated = generate(generator, spec.seed)?;
                 &generated
             }
             (_, Some(table)) => table,
@@ -244,8 +240,8 @@ impl Run {
             }
         };
         let mut split = stratified(data, spec.split, &mut spec.seed.stream(Stream::Split))?;
-        if spec.scale == Scaling::Standard {
-            let scaler = StandardScaler::fit(&split.train);
+        let scaler = (spec.scale == Scaling::Standard).then(|| StandardScaler::fit(&split.train));
+        if let Some(scaler) = &scaler {
             scaler.apply(&mut split.train, &mut split.validation, &mut split.test);
         }
         let notices = absent_classes(data, &split);
@@ -253,6 +249,7 @@ impl Run {
             spec: spec.clone(),
             data_counts: data.class_counts(),
             split,
+            scaler,
             notices,
             stage: Stage::Planning,
             digest: Digest::default(),
@@ -295,7 +292,7 @@ impl Run {
             Stage::Done(Some(trained)) => (&trained.train, &trained.plan, &trained.mlp),
         };
         let plane = PrincipalPlane::of(self.split.train.features());
-        Some(map::draw(mlp, &plane, &self.split.test, train, plan))
+        Some(map::draw(mlp, &plane, &self.split, train, plan))
     }
 
     /// The train set after resampling and where its rows come from; `None` before training begins.
@@ -305,6 +302,22 @@ impl Run {
             Stage::Training(training) => Some((&training.train, &training.plan)),
             Stage::Done(Some(trained)) => Some((&trained.train, &trained.plan)),
         }
+    }
+
+    /// The data set once more, where it is made from the seed; `None` where it is a table.
+    pub fn generated(&self) -> Option<Dataset> {
+        match &self.spec.data {
+            DataSpec::Generated(generator) => generate(generator, self.spec.seed).ok(),
+            DataSpec::Sample(_) | DataSpec::File { .. } => None,
+        }
+    }
+
+    /// The resampled train set, to be written as CSV; `None` before training begins. `data` is the data set of the run and
+    /// `label` the name of its label column ([`LABEL`](super::LABEL) where the data are generated).
+    pub fn export<'a>(&'a self, data: &'a Dataset, label: &'a str) -> Option<Export<'a>> {
+        let (resampled, plan) = self.resampled()?;
+        let [rows, ..] = &self.split.rows;
+        Some(Export { data, label, rows, scaler: self.scaler.as_ref(), resampled, plan })
     }
 
     /// The split that the run works on, scaled.
@@ -397,23 +410,13 @@ impl Run {
     }
 
     fn mixes(&self, plan: &Plan, resampled: ClassCounts) -> Mixes {
-        let none = || ClassCounts(vec![0; resampled.n_classes()]);
-        let mut made = Made { kept: none(), duplicates: none(), synthetic: none() };
-        for (origin, class) in plan.origins.iter().zip(plan.classes(&self.split.train)) {
-            let counts = match origin {
-                Origin::Kept(_) => &mut made.kept,
-                Origin::Duplicate(_) => &mut made.duplicates,
-                _ => &mut made.synthetic,
-            };
-            counts.0[class.index()] += 1;
-        }
         Mixes {
             data: self.data_counts.clone(),
             train: self.split.train.class_counts(),
             validation: self.split.validation.class_counts(),
             test: self.split.test.class_counts(),
             resampled,
-            made,
+            made: Made::of(&self.split.train, plan),
             weight_share: None,
             drawn: None,
         }
@@ -550,6 +553,16 @@ impl Iterator for Run {
     fn next(&mut self) -> Option<Self::Item> {
         self.advance(&mut Quiet)
     }
+}
+
+/// Makes a data set, unless it would be too large.
+fn generate(generator: &GeneratorSpec, seed: Seed) -> Result<Dataset, RunError> {
+    let read = |key| generator.tunable().value(key).map_or(2, |value| u64::from(value.integer()));
+    let (rows, columns) = (read("n_samples"), read("n_features"));
+    if rows * columns > MAX_VALUES {
+        return Err(RunError::TooLarge { rows, columns });
+    }
+    Ok(generator.as_dyn().generate(&mut seed.stream(Stream::Generate)))
 }
 
 /// Says which classes cannot be judged because a held-out set has none of their rows.

@@ -90,6 +90,28 @@ pub(super) struct Finish {
     pub(super) fill: Option<(Ink, f64)>,
     /// The outline, with its width.
     pub(super) stroke: Option<(Ink, u32)>,
+    /// Whether it stands for something that is gone.
+    pub(super) faded: bool,
+}
+
+/// How strongly the faded is drawn: its lines still stand out from the paper.
+const FADED: f64 = 0.65;
+
+impl Finish {
+    /// An area without an outline.
+    pub(super) fn filled(ink: Ink, opacity: f64) -> Self {
+        Self { fill: Some((ink, opacity)), ..Self::default() }
+    }
+
+    /// A line, or an outline without an area.
+    pub(super) fn lined(ink: Ink, width: u32) -> Self {
+        Self { stroke: Some((ink, width)), ..Self::default() }
+    }
+
+    /// The same of something that is gone.
+    pub(super) fn faded(self) -> Self {
+        Self { faded: true, ..self }
+    }
 }
 
 /// The paper a chart is drawn on.
@@ -149,14 +171,14 @@ impl<'a> Canvas<'a> {
     pub(super) fn mark(&self, mark: Mark, spot: Spot, radius: f64) {
         let mut path = String::new();
         mark.shape.trace(&mut path, spot, radius);
-        self.path(&path, Finish { fill: Some((mark.ink, 1.0)), stroke: None });
+        self.path(&path, Finish::filled(mark.ink, 1.0));
     }
 
     /// The cross of a wrong answer.
     pub(super) fn cross(&self, spot: Spot, radius: f64) {
         let mut path = String::new();
         trace_cross(&mut path, spot, radius);
-        self.path(&path, Finish { fill: None, stroke: Some((Ink::Miss, 7)) });
+        self.path(&path, Finish::lined(Ink::Miss, 7));
     }
 
     /// One path for many shapes: five times faster to show than an element for each.
@@ -177,8 +199,9 @@ impl<'a> Canvas<'a> {
         } else {
             ""
         };
+        let faded = if finish.faded { format!(" opacity=\"{FADED}\"") } else { String::new() };
         let place = PLACEHOLDER + self.spliced.borrow().len() as u32;
-        self.spliced.borrow_mut().push(format!("<path d=\"{data}\"{fill}{stroke}{crisp}/>"));
+        self.spliced.borrow_mut().push(format!("<path d=\"{data}\"{fill}{stroke}{crisp}{faded}/>"));
         self.put(&Circle::new((0, 0), place, ShapeStyle::from(Ink::Text.sentinel()).filled()));
     }
 
@@ -270,7 +293,7 @@ mod tests {
     fn paths_stand_where_they_were_drawn() {
         let drawing = draw(Size(10, 10), |canvas| {
             canvas.line((0, 0), (1, 1), Ink::Grid, 2);
-            canvas.path("M0 0z", Finish { fill: Some((Ink::Class(1), 0.5)), stroke: None });
+            canvas.path("M0 0z", Finish::filled(Ink::Class(1), 0.5));
             canvas.line((2, 2), (3, 3), Ink::Grid, 2);
         });
         let tags: Vec<_> = drawing.markup.lines().filter_map(|line| line.split(' ').next()).collect();

@@ -1,9 +1,10 @@
-//! Rows per class in the train set, before and after the resampling.
+//! Rows per class in the train set, before and after the resampling, and what became of them.
 
 use super::canvas::{self, Anchor, Canvas, Finish, Size, Type, fit};
 use super::theme::Ink;
 use super::{ClassLook, Figure, Table, words};
 use crate::data::ClassCounts;
+use crate::experiment::Made;
 use std::fmt::Write as _;
 
 /// The rows of the train set per class.
@@ -11,12 +12,8 @@ use std::fmt::Write as _;
 pub struct ClassDistribution<'a> {
     /// The classes.
     pub classes: &'a [ClassLook],
-    /// Rows per class as the split left them.
-    pub before: &'a ClassCounts,
-    /// Rows per class that the model learns from.
-    pub after: &'a ClassCounts,
-    /// Of these, rows per class that the resampler made: duplicates and synthetic ones.
-    pub made: &'a [u32],
+    /// What became of the rows that the split left, and which came to them.
+    pub made: &'a Made,
     /// What happened in between, such as `after SMOTE`.
     pub after_label: &'a str,
 }
@@ -27,32 +24,36 @@ const TOP: i32 = 30;
 const NAME_ROOM: i32 = 400;
 
 impl ClassDistribution<'_> {
-    /// Draws two bars per class, above the rows before, below the rows after with the made ones hatched.
+    /// Draws two bars per class: above the rows before, with the removed ones hollow and struck; below the rows after, with
+    /// the copied and the made ones hatched.
     pub fn figure(&self) -> Figure {
         let layout = self.layout();
         let height = 2 * TOP + layout.pitch * self.classes.len().max(1) as i32;
         let drawing = canvas::draw(Size(WIDTH as u32, height as u32), |canvas| self.draw(canvas, &layout));
-        let header = ["class", "before", self.after_label, "made by the resampler"];
-        let table = Table::new("Rows per class in the train set", header, self.rows());
+        let header = ["class", "before", "removed", "kept", "copied", "made", "after"];
+        let caption = format!("Rows per class in the train set, before and {}", self.after_label);
+        let table = Table::new(&caption, header, self.rows());
         Figure::new("Rows per class in the train set", self.summary(), table, drawing)
     }
 
     fn counts(&self, class: usize) -> Counts {
-        let of = |list: &[u32]| list.get(class).copied().unwrap_or(0);
-        Counts { before: of(&self.before.0), after: of(&self.after.0), made: of(self.made) }
+        let of = |counts: &ClassCounts| counts.0.get(class).copied().unwrap_or(0);
+        let Made { kept, removed, duplicates, synthetic } = self.made;
+        Counts { kept: of(kept), removed: of(removed), copied: of(duplicates), made: of(synthetic) }
     }
 
     /// The texts at the ends of a class's bars; the first class says what the bars are.
     fn labels(&self, class: usize) -> [String; 2] {
-        let Counts { before, after, made } = self.counts(class);
-        let after_label = fit(self.after_label, 600);
-        let (what_before, what_after) =
-            if class == 0 { (" before", format!(" {after_label}")) } else { ("", String::new()) };
-        let made = if made > 0 { format!(", {} made", words::count(made.into())) } else { String::new() };
-        [
-            format!("{}{what_before}", words::count(before.into())),
-            format!("{}{what_after}{made}", words::count(after.into())),
-        ]
+        let counts = self.counts(class);
+        let (before, after) = (words::count(counts.before().into()), words::count(counts.after().into()));
+        let change = counts.change();
+        if class > 0 {
+            return [before, after + &change];
+        }
+        // Beside a long bar there is less room; what the label loses the sentence and the table have.
+        let is_long = counts.after() >= counts.before();
+        let room = if is_long { 600 - Type::Small.room(&change).min(300) } else { 600 };
+        [format!("{before} before"), format!("{after} {}{change}", fit(self.after_label, room))]
     }
 
     fn layout(&self) -> Layout {
@@ -64,8 +65,8 @@ impl ClassDistribution<'_> {
         let names = self.classes.iter().map(|class| Type::Small.room(&fit(&class.name, NAME_ROOM))).max().unwrap_or(0);
         let left = 90 + names;
         let ends = (0..self.classes.len()).flat_map(|class| {
-            let Counts { before, after, .. } = self.counts(class);
-            [before, after].into_iter().zip(self.labels(class))
+            let counts = self.counts(class);
+            [counts.before(), counts.after()].into_iter().zip(self.labels(class))
         });
         let per_row = ends
             .filter(|(rows, _)| *rows > 0)
@@ -81,21 +82,25 @@ impl ClassDistribution<'_> {
 
     fn draw(&self, canvas: &Canvas<'_>, layout: &Layout) {
         for (class, look) in self.classes.iter().enumerate() {
-            let Counts { before, after, made } = self.counts(class);
+            let counts = self.counts(class);
             let [label_before, label_after] = self.labels(class);
             let top = TOP + layout.pitch * class as i32 + (layout.pitch - 2 * layout.bar) / 2;
             let middle = top + layout.bar;
             canvas.mark(look.mark(), (layout.left - 40, middle), 20.0);
             let name = fit(&look.name, NAME_ROOM);
             canvas.text(&name, (layout.left - 76, middle), Type::Small, Anchor::End, Ink::Text);
-            let upper = layout.rectangle(0, before, top);
-            let kept = layout.rectangle(0, after.saturating_sub(made), middle);
-            let made = layout.rectangle(after.saturating_sub(made), after, middle);
-            canvas.path(&outline(upper), Finish { fill: Some((look.ink(), 0.3)), stroke: None });
-            canvas.path(&outline(kept), Finish { fill: Some((look.ink(), 1.0)), stroke: None });
-            canvas.path(&outline(made), Finish { fill: Some((look.ink(), 0.12)), stroke: Some((look.ink(), 4)) });
-            canvas.path(&hatching(made), Finish { fill: None, stroke: Some((look.ink(), 5)) });
-            for (bar, text, ink) in [(upper, label_before, Ink::Muted), (made, label_after, Ink::Text)] {
+            let ink = look.ink();
+            let [stayed, removed] = layout.rectangles([counts.kept, counts.removed], top);
+            canvas.path(&outline(stayed), Finish::filled(ink, 0.3));
+            canvas.path(&outline(removed), Finish::lined(ink, 3).faded());
+            canvas.path(&strokes(removed, Slope::Falling, 44), Finish::lined(ink, 3).faded());
+            let [kept, copied, made] = layout.rectangles([counts.kept, counts.copied, counts.made], middle);
+            canvas.path(&outline(kept), Finish::filled(ink, 1.0));
+            for (bar, opacity) in [(copied, 0.45), (made, 0.12)] {
+                canvas.path(&outline(bar), Finish { fill: Some((ink, opacity)), ..Finish::lined(ink, 4) });
+                canvas.path(&strokes(bar, Slope::Rising, 26), Finish::lined(ink, 5));
+            }
+            for (bar, text, ink) in [(removed, label_before, Ink::Muted), (made, label_after, Ink::Text)] {
                 let spot = (bar.right + GAP, (bar.top + bar.bottom) / 2);
                 canvas.text(&text, spot, Type::Small, Anchor::Start, ink);
             }
@@ -111,28 +116,39 @@ impl ClassDistribution<'_> {
         }
         let counts: Vec<Counts> = (0..n_classes).map(|class| self.counts(class)).collect();
         let words = if n_classes <= 3 { Self::each } else { Self::span };
-        let before = words(self, &counts, |count| count.before);
-        let after = words(self, &counts, |count| count.after);
-        let made: u64 = counts.iter().map(|count| u64::from(count.made)).sum();
+        let before = words(self, &counts, Counts::before);
+        let after = words(self, &counts, Counts::after);
         let set =
             if n_classes <= 3 { "The train set".to_owned() } else { format!("The train set of {n_classes} classes") };
-        if made == 0 && before == after {
+        let changes: [(&str, Part); 3] =
+            [("removed", |it| it.removed), ("copied", |it| it.copied), ("made", |it| it.made)];
+        let changes: Vec<String> =
+            changes.into_iter().filter_map(|(how, rows)| self.change(&counts, how, rows)).collect();
+        if changes.is_empty() {
             return format!("{set} has {after}, before the resampling and after it.");
         }
-        let made =
-            if made == 0 { String::new() } else { format!(", {} of them made by the resampler", words::count(made)) };
-        format!("{set} had {before}; {} it has {after}{made}.", self.after_label)
+        format!("{set} had {before}; {} it has {after}: {}.", self.after_label, words::list(&changes))
+    }
+
+    /// `59 common and 4 rare rows were removed`; nothing if none was.
+    fn change(&self, counts: &[Counts], how: &str, rows: Part) -> Option<String> {
+        let total: u64 = counts.iter().map(|count| u64::from(rows(count))).sum();
+        let (noun, verb) = if total == 1 { ("row", "was") } else { ("rows", "were") };
+        let named = counts.iter().zip(self.classes).filter(|(count, _)| rows(count) > 0);
+        let named = named.map(|(count, look)| format!("{} {}", words::count(rows(count).into()), look.name));
+        let what = if counts.len() <= 3 { words::list(&named.collect::<Vec<_>>()) } else { words::count(total) };
+        (total > 0).then(|| format!("{what} {noun} {verb} {how}"))
     }
 
     /// `630 common and 70 rare rows`.
-    fn each(&self, counts: &[Counts], rows: fn(&Counts) -> u32) -> String {
+    fn each(&self, counts: &[Counts], rows: Part) -> String {
         let part = |(count, look): (&Counts, &ClassLook)| format!("{} {}", words::count(rows(count).into()), look.name);
         let parts: Vec<String> = counts.iter().zip(self.classes).map(part).collect();
         format!("{} rows", words::list(&parts))
     }
 
     /// `1040 rows, from 4 (ERL) to 324 (CYT)`, or `3240 rows, 324 of each class`.
-    fn span(&self, counts: &[Counts], rows: fn(&Counts) -> u32) -> String {
+    fn span(&self, counts: &[Counts], rows: Part) -> String {
         let total = words::count(counts.iter().map(|count| u64::from(rows(count))).sum());
         let named = || counts.iter().map(rows).zip(self.classes);
         let word = |(rows, look): (u32, &ClassLook)| format!("{} ({})", words::count(rows.into()), look.name);
@@ -147,8 +163,10 @@ impl ClassDistribution<'_> {
 
     fn rows(&self) -> Vec<Vec<String>> {
         let row = |(class, look): (usize, &ClassLook)| {
-            let Counts { before, after, made } = self.counts(class);
-            vec![look.name.clone(), before.to_string(), after.to_string(), made.to_string()]
+            let counts = self.counts(class);
+            let Counts { kept, removed, copied, made } = counts;
+            let cells = [counts.before(), removed, kept, copied, made, counts.after()];
+            std::iter::once(look.name.clone()).chain(cells.map(|rows| rows.to_string())).collect()
         };
         self.classes.iter().enumerate().map(row).collect()
     }
@@ -157,10 +175,35 @@ impl ClassDistribution<'_> {
 /// Room between the end of a bar and its label.
 const GAP: i32 = 22;
 
+/// Some of the rows of a class.
+type Part = fn(&Counts) -> u32;
+
+/// Rows of a class by what became of them.
 struct Counts {
-    before: u32,
-    after: u32,
+    kept: u32,
+    removed: u32,
+    copied: u32,
     made: u32,
+}
+
+impl Counts {
+    fn before(&self) -> u32 {
+        self.kept + self.removed
+    }
+
+    fn after(&self) -> u32 {
+        self.kept + self.copied + self.made
+    }
+
+    /// What happened, in as few letters as it takes.
+    fn change(&self) -> String {
+        match (self.copied + self.made, self.removed) {
+            (0, 0) => String::new(),
+            (0, removed) => format!(", {} removed", words::count(removed.into())),
+            (new, 0) => format!(", {} {}", words::count(new.into()), if self.made > 0 { "made" } else { "copied" }),
+            (new, removed) => format!(", +{} −{}", words::count(new.into()), words::count(removed.into())),
+        }
+    }
 }
 
 struct Layout {
@@ -171,11 +214,17 @@ struct Layout {
 }
 
 impl Layout {
-    fn rectangle(&self, from: u32, to: u32, top: i32) -> Bar {
+    /// Bars of these rows, one after the other.
+    fn rectangles<const N: usize>(&self, parts: [u32; N], top: i32) -> [Bar; N] {
         let x = |rows: u32| {
             self.left + (f64::from(rows) * self.per_row).round().max(if rows > 0 { 6.0 } else { 0.0 }) as i32
         };
-        Bar { left: x(from), right: x(to), top: top + 2, bottom: top + self.bar - 2 }
+        let mut from = 0;
+        parts.map(|rows| {
+            let (left, right) = (x(from), x(from + rows));
+            from += rows;
+            Bar { left, right, top: top + 2, bottom: top + self.bar - 2 }
+        })
     }
 }
 
@@ -195,15 +244,21 @@ fn outline(bar: Bar) -> String {
     format!("M{} {}h{width}v{height}h{}z", bar.left, bar.top, -width)
 }
 
-/// Rising diagonals, cut at the edges of the bar.
-fn hatching(bar: Bar) -> String {
+#[derive(Clone, Copy, PartialEq)]
+enum Slope {
+    Rising,
+    Falling,
+}
+
+/// Diagonals that far apart, cut at the edges of the bar.
+fn strokes(bar: Bar, slope: Slope, apart: usize) -> String {
     let mut path = String::new();
     let height = bar.bottom - bar.top;
-    for foot in (bar.left - height..bar.right).step_by(26).skip(1) {
+    let y = |climbed: i32| if slope == Slope::Rising { bar.bottom - climbed } else { bar.top + climbed };
+    for foot in (bar.left - height..bar.right).step_by(apart).skip(1) {
         let (from, to) = (foot.max(bar.left), (foot + height).min(bar.right));
         if to > from {
-            write!(path, "M{from} {}L{to} {}", bar.bottom - (from - foot), bar.bottom - (to - foot))
-                .expect("a String takes every write");
+            write!(path, "M{from} {}L{to} {}", y(from - foot), y(to - foot)).expect("a String takes every write");
         }
     }
     path
@@ -213,37 +268,52 @@ fn hatching(bar: Bar) -> String {
 mod tests {
     use super::*;
 
-    fn summary(names: &[&str], before: &[u32], after: &[u32], made: &[u32]) -> String {
+    /// Of each class: kept, removed, copied and made rows.
+    fn figure<const N: usize>(names: [&str; N], rows: [[u32; 4]; N]) -> Figure {
         let classes: Vec<_> = names.iter().zip(0..).map(|(name, slot)| ClassLook::new(name, slot)).collect();
-        let (before, after) = (&ClassCounts(before.to_vec()), &ClassCounts(after.to_vec()));
-        ClassDistribution { classes: &classes, before, after, made, after_label: "after SMOTE" }.figure().summary
+        let part = |i: usize| ClassCounts(rows.iter().map(|rows| rows[i]).collect());
+        let made = Made { kept: part(0), removed: part(1), duplicates: part(2), synthetic: part(3) };
+        ClassDistribution { classes: &classes, made: &made, after_label: "after SMOTE" }.figure()
     }
 
     #[test]
     fn the_summary_counts_rows() {
+        let summary = figure(["common", "rare"], [[630, 0, 0, 0], [70, 0, 0, 560]]).summary;
+        let before_and_after =
+            "The train set had 630 common and 70 rare rows; after SMOTE it has 630 common and 630 rare rows";
+        assert_eq!(summary, format!("{before_and_after}: 560 rare rows were made."));
+        let summary = figure(["common", "rare"], [[630, 0, 0, 0], [70, 0, 500, 60]]).summary;
+        assert_eq!(summary, format!("{before_and_after}: 500 rare rows were copied and 60 rare rows were made."));
+        let summary = figure(["common", "rare"], [[69, 561, 0, 0], [66, 4, 0, 1]]).summary;
+        let changes = ": 561 common and 4 rare rows were removed and 1 rare row was made.";
+        assert!(summary.ends_with(&format!("after SMOTE it has 69 common and 67 rare rows{changes}")), "{summary}");
         assert_eq!(
-            summary(&["common", "rare"], &[630, 70], &[630, 630], &[0, 560]),
-            "The train set had 630 common and 70 rare rows; after SMOTE it has 630 common and 630 rare rows, \
-             560 of them made by the resampler."
+            figure(["a", "b", "c", "d"], [[4, 0, 0, 0], [20, 20, 0, 0], [9, 0, 0, 0], [20, 0, 0, 0]]).summary,
+            "The train set of 4 classes had 73 rows, from 4 (a) to 40 (b); after SMOTE it has 53 rows, from 4 (a) to 20 (d): \
+             20 rows were removed."
         );
         assert_eq!(
-            summary(&["a", "b", "c", "d"], &[4, 40, 9, 20], &[4, 20, 9, 20], &[]),
-            "The train set of 4 classes had 73 rows, from 4 (a) to 40 (b); after SMOTE it has 53 rows, from 4 (a) to 20 (d)."
+            figure(["a", "b", "c", "d"], [[4, 0, 1, 0], [5, 0, 0, 0], [5, 0, 0, 0], [5, 0, 0, 0]]).summary,
+            "The train set of 4 classes had 19 rows, from 4 (a) to 5 (d); after SMOTE it has 20 rows, 5 of each class: \
+             1 row was copied."
         );
         assert_eq!(
-            summary(&["a", "b", "c", "d"], &[4, 5, 5, 5], &[5; 4], &[1]),
-            "The train set of 4 classes had 19 rows, from 4 (a) to 5 (d); after SMOTE it has 20 rows, 5 of each class, \
-             1 of them made by the resampler."
-        );
-        assert_eq!(
-            summary(&["common", "rare"], &[63, 7], &[63, 7], &[]),
+            figure(["common", "rare"], [[63, 0, 0, 0], [7, 0, 0, 0]]).summary,
             "The train set has 63 common and 7 rare rows, before the resampling and after it."
         );
     }
 
     #[test]
+    fn the_table_adds_up() {
+        let table = figure(["common", "rare"], [[600, 30, 0, 0], [68, 2, 10, 520]]).table;
+        assert_eq!(table.header, ["class", "before", "removed", "kept", "copied", "made", "after"]);
+        assert_eq!(table.rows[1], ["rare", "70", "2", "68", "10", "520", "598"]);
+    }
+
+    #[test]
     fn hatching_stays_inside_its_bar() {
-        let path = hatching(Bar { left: 100, right: 160, top: 0, bottom: 100 });
+        let bar = Bar { left: 100, right: 160, top: 0, bottom: 100 };
+        let path = strokes(bar, Slope::Rising, 26) + &strokes(bar, Slope::Falling, 44);
         let numbers: Vec<i32> = path.split(['M', 'L', ' ']).filter_map(|part| part.parse().ok()).collect();
         assert!(!numbers.is_empty());
         assert!(numbers.chunks(2).all(|spot| (100..=160).contains(&spot[0]) && (0..=100).contains(&spot[1])), "{path}");

@@ -88,14 +88,14 @@ impl ConfusionFigure<'_> {
         let (count, of) = (self.count(truth, answer), self.hits(truth).of);
         let share = if of == 0 { 0.0 } else { f64::from(count) / of as f64 };
         let outline = layout.outline(truth, answer);
-        canvas.path(&outline, Finish { fill: Some((Ink::Grid, 0.45)), stroke: None });
+        canvas.path(&outline, Finish::filled(Ink::Grid, 0.45));
         if count > 0 {
             let tint = (10.0 + 38.0 * share).round() / 100.0;
-            canvas.path(&outline, Finish { fill: Some((self.classes[truth].ink(), tint)), stroke: None });
+            canvas.path(&outline, Finish::filled(self.classes[truth].ink(), tint));
         }
         if count > 0 && truth != answer {
             let width = if layout.is_roomy() { 8 } else { 4 };
-            canvas.path(&outline, Finish { fill: None, stroke: Some((Ink::Miss, width)) });
+            canvas.path(&outline, Finish::lined(Ink::Miss, width));
         }
         let (x, y) = layout.middle(truth, answer);
         let ink = if count > 0 { Ink::Text } else { Ink::Muted };

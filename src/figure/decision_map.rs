@@ -2,7 +2,7 @@
 
 use super::axes::round_step;
 use super::canvas::{self, Anchor, Canvas, Finish, Plane, Size, Spot, Type, fit, plane};
-use super::marks::{DIAMOND, Mark, trace_cross};
+use super::marks::{DIAMOND, Mark, Shape, trace_cross, trace_stroke};
 use super::theme::Ink;
 use super::words::Hits;
 use super::{ClassLook, Figure, Table, words};
@@ -28,17 +28,17 @@ pub struct MapFigure<'a> {
 pub enum Show {
     /// The test set.
     Test,
-    /// The train set, with the rows that the resampler made as hollow diamonds.
+    /// The train set: rows that the resampler made as hollow diamonds, rows that it removed faded and struck out.
     Train,
 }
 
 /// How strongly an answer is tinted, from barely more than the next class to nearly certain.
 const TINTS: [f64; 4] = [0.08, 0.15, 0.23, 0.32];
 
-const WIDTH: i32 = 1440;
-const LEFT: i32 = 130;
-const TOP: i32 = 84;
-const SIDE: i32 = 1280;
+pub(super) const WIDTH: i32 = 1440;
+pub(super) const LEFT: i32 = 130;
+pub(super) const TOP: i32 = 84;
+pub(super) const SIDE: i32 = 1280;
 const KEY_TOP: i32 = TOP + SIDE + 176;
 const KEY_LINE: i32 = 74;
 
@@ -47,8 +47,7 @@ impl MapFigure<'_> {
     pub fn figure(&self) -> Figure {
         let tallies = self.tallies();
         let key = self.key(&tallies);
-        let height = KEY_TOP + KEY_LINE * key.last().map_or(0, |item| item.line + 1);
-        let drawing = canvas::draw(Size(WIDTH as u32, height as u32), |canvas| {
+        let drawing = canvas::draw(size(&key), |canvas| {
             self.draw_regions(canvas);
             self.draw_border(canvas);
             self.draw_axes(canvas);
@@ -68,14 +67,23 @@ impl MapFigure<'_> {
         }
     }
 
-    fn role(&self) -> PointRole {
-        match self.show {
-            Show::Test => PointRole::Test,
-            Show::Train => PointRole::Train,
+    /// The paper of the drawing.
+    pub(super) fn size(&self) -> Size {
+        size(&self.key(&self.tallies()))
+    }
+
+    /// What is drawn of a row; nothing if it belongs to the other set.
+    fn fate(&self, point: &MapPoint) -> Option<Fate> {
+        let answered = if point.predicted == point.class { Fate::Found } else { Fate::Missed };
+        match (self.show, point.role) {
+            (Show::Test, PointRole::Test) | (Show::Train, PointRole::Train { .. }) => Some(answered),
+            (Show::Train, PointRole::Removed) => Some(Fate::Removed),
+            (Show::Train, PointRole::Synthetic(_)) => Some(Fate::Made),
+            _ => None,
         }
     }
 
-    fn look(&self, class: Class) -> ClassLook {
+    pub(super) fn look(&self, class: Class) -> ClassLook {
         let fallback = || ClassLook::new(&format!("class {}", class.0), class.0);
         self.classes.get(class.index()).cloned().unwrap_or_else(fallback)
     }
@@ -84,11 +92,15 @@ impl MapFigure<'_> {
         let mut tallies = vec![Tally::default(); self.classes.len()];
         for point in &self.map.points {
             let Some(tally) = tallies.get_mut(point.class.index()) else { continue };
-            if point.role == self.role() {
-                tally.hits.of += 1;
-                tally.hits.found += u64::from(point.predicted == point.class);
-            } else if point.role == PointRole::Synthetic && self.show == Show::Train {
-                tally.made += 1;
+            match self.fate(point) {
+                None => {}
+                Some(Fate::Made) => tally.made += 1,
+                Some(Fate::Removed) => tally.removed += 1,
+                Some(fate) => {
+                    tally.hits.of += 1;
+                    tally.hits.found += u64::from(fate == Fate::Found);
+                    tally.repeated |= Times::of(point.role) > Times::Once;
+                }
             }
         }
         tallies
@@ -132,7 +144,7 @@ impl MapFigure<'_> {
             }
         }
         for ((class, sure), path) in paths {
-            canvas.path(&path, Finish { fill: Some((self.look(class).ink(), TINTS[sure])), stroke: None });
+            canvas.path(&path, Finish::filled(self.look(class).ink(), TINTS[sure]));
         }
     }
 
@@ -152,8 +164,8 @@ impl MapFigure<'_> {
                 }
             }
         }
-        canvas.path(&path, Finish { fill: None, stroke: Some((Ink::Surface, 16)) });
-        canvas.path(&path, Finish { fill: None, stroke: Some((Ink::Text, 6)) });
+        canvas.path(&path, Finish::lined(Ink::Surface, 16));
+        canvas.path(&path, Finish::lined(Ink::Text, 6));
     }
 
     fn corner_of(&self, column: usize, row: usize) -> Spot {
@@ -185,7 +197,7 @@ impl MapFigure<'_> {
         })
     }
 
-    fn plane(&self) -> Option<Plane<'static>> {
+    pub(super) fn plane(&self) -> Option<Plane<'static>> {
         let range = |[low, high]: [f32; 2]| {
             (low < high && low.is_finite() && high.is_finite()).then(|| f64::from(low)..f64::from(high))
         };
@@ -195,7 +207,7 @@ impl MapFigure<'_> {
     fn draw_axes(&self, canvas: &Canvas<'_>) {
         let (right, bottom) = (LEFT + SIDE, TOP + SIDE);
         let frame = format!("M{LEFT} {TOP}h{SIDE}v{SIDE}h{}z", -SIDE);
-        canvas.path(&frame, Finish { fill: None, stroke: Some((Ink::Muted, 4)) });
+        canvas.path(&frame, Finish::lined(Ink::Muted, 4));
         let [across, upwards] = &self.map.axes;
         canvas.text(&fit(upwards, 1000), (LEFT, TOP - 42), Type::Small, Anchor::Start, Ink::Muted);
         canvas.text(&fit(across, 1000), (right, bottom + 106), Type::Small, Anchor::End, Ink::Muted);
@@ -212,36 +224,41 @@ impl MapFigure<'_> {
         }
     }
 
-    /// One path per class and fate; the rare class lies on top, and of each the wrong answers.
+    /// One path per class, fate and size: removed rows lie at the bottom, then made ones; above them the rare class lies on
+    /// top, and of each class the wrong answers.
     fn draw_rows(&self, canvas: &Canvas<'_>) {
         let Some(plane) = self.plane() else { return };
-        let shown = self.map.points.iter().filter(|point| point.role == self.role()).count();
-        let radius = match shown {
-            0..=400 => 16.0,
-            401..=1200 => 13.0,
-            _ => 10.0,
-        };
+        let radius = self.radius();
         let mut layers: BTreeMap<Layer, Vec<Spot>> = BTreeMap::new();
         for point in &self.map.points {
-            if let (Some(layer), Some(spot)) = (self.layer(point), spot(&plane, point)) {
+            if let (Some(layer), Some(spot)) = (self.layer(point), spot(&plane, [point.x, point.y])) {
                 layers.entry(layer).or_default().push(spot);
             }
         }
         for (layer, spots) in layers {
-            let mark = Mark::of(layer.slot);
-            draw_layer(canvas, layer.fate, mark, &spots, radius);
+            draw_layer(canvas, layer.fate, Mark::of(layer.slot), &spots, radius * layer.times.factor());
+        }
+    }
+
+    /// Of a row that is there once: the more rows, the smaller.
+    pub(super) fn radius(&self) -> f64 {
+        let is_real = |point: &&MapPoint| matches!(self.fate(point), Some(Fate::Found | Fate::Missed));
+        match self.map.points.iter().filter(is_real).count() {
+            0..=400 => 16.0,
+            401..=1200 => 13.0,
+            _ => 10.0,
         }
     }
 
     fn layer(&self, point: &MapPoint) -> Option<Layer> {
-        let fate = match point.role {
-            PointRole::Synthetic if self.show == Show::Train => Fate::Made,
-            role if role != self.role() => return None,
-            _ if point.predicted == point.class => Fate::Found,
-            _ => Fate::Missed,
-        };
+        let fate = self.fate(point)?;
         let look = self.look(point.class);
-        Some(Layer { real: fate != Fate::Made, rare: look.is_rare(), fate, slot: look.slot })
+        let depth = match fate {
+            Fate::Removed => 0,
+            Fate::Made => 1,
+            Fate::Found | Fate::Missed => 2,
+        };
+        Some(Layer { depth, rare: look.is_rare(), fate, times: Times::of(point.role), slot: look.slot })
     }
 
     /// What the marks mean, set in lines from the left.
@@ -250,6 +267,12 @@ impl MapFigure<'_> {
         let mut items: Vec<_> = self.classes.iter().map(class).collect();
         if tallies.iter().any(|tally| tally.made > 0) {
             items.push((KeyMark::Made, "made by the resampler".to_owned()));
+        }
+        if tallies.iter().any(|tally| tally.removed > 0) {
+            items.push((KeyMark::Removed, "removed by the resampler".to_owned()));
+        }
+        if tallies.iter().any(|tally| tally.repeated) {
+            items.push((KeyMark::Repeated, "larger: copied".to_owned()));
         }
         if tallies.iter().any(|tally| tally.hits.found < tally.hits.of) {
             items.push((KeyMark::Missed, "wrong answer".to_owned()));
@@ -269,25 +292,38 @@ impl MapFigure<'_> {
 
     fn summary(&self, tallies: &[Tally]) -> String {
         let rows = self.row_noun();
-        let made: u64 = tallies.iter().map(|tally| tally.made).sum();
-        let made = if made == 0 { String::new() } else { format!(", drawn with {}", words::counted(made, "made row")) };
+        let total = |rows: fn(&Tally) -> u64| tallies.iter().map(rows).sum::<u64>();
+        let others: Vec<String> = [(total(|it| it.made), "made"), (total(|it| it.removed), "removed")]
+            .into_iter()
+            .filter(|&(count, _)| count > 0)
+            .map(|(count, how)| words::counted(count, &format!("{how} row")))
+            .collect();
+        let others = if others.is_empty() { String::new() } else { format!(", drawn with {}", words::list(&others)) };
         let hits: Vec<Hits> = tallies.iter().map(|tally| tally.hits).collect();
         if hits.iter().all(|hits| hits.of == 0) {
-            return format!("No {rows} is shown{made}.");
+            return format!("No {rows} is shown{others}.");
         }
-        format!("{}{made}.", words::found(self.classes, &hits, &format!("{rows}s shown")))
+        format!("{}{others}.", words::found(self.classes, &hits, &format!("{rows}s shown")))
     }
 
     fn table(&self, caption: &str, tallies: &[Tally]) -> Table {
-        let made = self.show == Show::Train;
-        let header = ["class", "shown", "found", "missed"].into_iter().chain(made.then_some("made by the resampler"));
+        let of_train = |cells: [String; 2]| cells.into_iter().filter(|_| self.show == Show::Train);
+        let own = ["class", "shown", "found", "missed"].map(str::to_owned);
+        let header = own.into_iter().chain(of_train(["made", "removed"].map(|how| format!("{how} by the resampler"))));
         let row = |(look, tally): (&ClassLook, &Tally)| {
             let Hits { found, of } = tally.hits;
-            let cells = [of, found, of - found].into_iter().chain(made.then_some(tally.made));
-            std::iter::once(look.name.clone()).chain(cells.map(|n| n.to_string())).collect()
+            let own = [of, found, of - found].map(|n| n.to_string());
+            let more = of_train([tally.made, tally.removed].map(|n| n.to_string()));
+            std::iter::once(look.name.clone()).chain(own).chain(more).collect()
         };
         Table::new(caption, header, self.classes.iter().zip(tallies).map(row).collect())
     }
+}
+
+/// The paper that holds map and key.
+fn size(key: &[KeyItem]) -> Size {
+    let height = KEY_TOP + KEY_LINE * key.last().map_or(0, |item| item.line + 1);
+    Size(WIDTH as u32, height as u32)
 }
 
 /// The shown rows of one class.
@@ -295,22 +331,53 @@ impl MapFigure<'_> {
 struct Tally {
     hits: Hits,
     made: u64,
+    removed: u64,
+    /// Whether a row is there several times.
+    repeated: bool,
 }
 
 /// Rows that are drawn as one path, in the order of drawing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Layer {
-    real: bool,
+    depth: u8,
     rare: bool,
     fate: Fate,
+    times: Times,
     slot: u8,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fate {
+    Removed,
     Made,
     Found,
     Missed,
+}
+
+/// How often a row is there, as far as its size shows it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Times {
+    Once,
+    Few,
+    Many,
+}
+
+impl Times {
+    fn of(role: PointRole) -> Self {
+        match role {
+            PointRole::Train { times: 2..=4 } => Self::Few,
+            PointRole::Train { times: 5.. } => Self::Many,
+            _ => Self::Once,
+        }
+    }
+
+    fn factor(self) -> f64 {
+        match self {
+            Self::Once => 1.0,
+            Self::Few => 1.3,
+            Self::Many => 1.6,
+        }
+    }
 }
 
 fn draw_layer(canvas: &Canvas<'_>, fate: Fate, mark: Mark, spots: &[Spot], radius: f64) {
@@ -318,26 +385,32 @@ fn draw_layer(canvas: &Canvas<'_>, fate: Fate, mark: Mark, spots: &[Spot], radiu
     let shape = if fate == Fate::Made { DIAMOND } else { mark.shape };
     let radius = match fate {
         Fate::Made => radius * 0.85,
-        Fate::Found => radius,
+        Fate::Removed | Fate::Found => radius,
         Fate::Missed => radius * 1.3,
     };
     spots.iter().for_each(|&spot| shape.trace(&mut outlines, spot, radius));
     match fate {
-        Fate::Made => canvas.path(&outlines, Finish { fill: None, stroke: Some((mark.ink, 5)) }),
+        Fate::Made => canvas.path(&outlines, Finish::lined(mark.ink, 5)),
+        Fate::Removed => {
+            // Outline and stroke in one path: where they cross, the faded must not grow darker.
+            spots.iter().for_each(|&spot| trace_stroke(&mut outlines, spot, radius * 1.5));
+            canvas.path(&outlines, Finish::lined(mark.ink, 3).faded());
+        }
         Fate::Found => {
-            canvas.path(&outlines, Finish { fill: Some((mark.ink, 1.0)), stroke: Some((Ink::Surface, 4)) });
+            canvas.path(&outlines, Finish { fill: Some((mark.ink, 1.0)), ..Finish::lined(Ink::Surface, 4) });
         }
         Fate::Missed => {
-            canvas.path(&outlines, Finish { fill: Some((Ink::Surface, 1.0)), stroke: Some((mark.ink, 7)) });
+            canvas.path(&outlines, Finish { fill: Some((Ink::Surface, 1.0)), ..Finish::lined(mark.ink, 7) });
             let mut crosses = String::new();
             spots.iter().for_each(|&spot| trace_cross(&mut crosses, spot, radius * 0.5));
-            canvas.path(&crosses, Finish { fill: None, stroke: Some((Ink::Miss, 5)) });
+            canvas.path(&crosses, Finish::lined(Ink::Miss, 5));
         }
     }
 }
 
-fn spot(plane: &Plane<'_>, point: &MapPoint) -> Option<Spot> {
-    let (x, y) = (f64::from(point.x), f64::from(point.y));
+/// Where a place of the plane is on the paper, if it is on the map.
+pub(super) fn spot(plane: &Plane<'_>, [x, y]: [f32; 2]) -> Option<Spot> {
+    let (x, y) = (f64::from(x), f64::from(y));
     if !x.is_finite() || !y.is_finite() {
         return None;
     }
@@ -364,6 +437,8 @@ struct KeyItem {
 enum KeyMark {
     Class(Mark),
     Made,
+    Removed,
+    Repeated,
     Missed,
 }
 
@@ -376,7 +451,19 @@ impl KeyItem {
             KeyMark::Made => {
                 let mut path = String::new();
                 DIAMOND.trace(&mut path, spot, 17.0);
-                canvas.path(&path, Finish { fill: None, stroke: Some((Ink::Muted, 5)) });
+                canvas.path(&path, Finish::lined(Ink::Muted, 5));
+            }
+            KeyMark::Removed => {
+                let mut path = String::new();
+                Shape::Circle.trace(&mut path, spot, 15.0);
+                trace_stroke(&mut path, spot, 23.0);
+                canvas.path(&path, Finish::lined(Ink::Muted, 4).faded());
+            }
+            KeyMark::Repeated => {
+                let mut path = String::new();
+                Shape::Circle.trace(&mut path, (spot.0 - 16, spot.1), 9.0);
+                Shape::Circle.trace(&mut path, (spot.0 + 12, spot.1), 17.0);
+                canvas.path(&path, Finish::filled(Ink::Muted, 1.0));
             }
             KeyMark::Missed => canvas.cross(spot, 18.0),
         }

@@ -1,8 +1,9 @@
 //! Every figure with data as they occur, and at the edges: for tests, and to be looked at.
 
 use super::{ClassDistribution, ClassLook, ClassLoss, ConfusionFigure, Figure, GanCurves, LossCurves, MapFigure, Show};
-use crate::data::{Class, ClassCounts};
-use crate::experiment::{DecisionMap, MapPoint, PointRole};
+use crate::data::{Class, ClassCounts, Row};
+use crate::experiment::{DecisionMap, Made, MapPoint, Parents, PointRole};
+use crate::resample::Origin;
 
 /// Figures by a name that says what they show. The data are made up, without chance.
 pub fn gallery() -> Vec<(&'static str, Figure)> {
@@ -37,22 +38,27 @@ fn yeast() -> (Vec<ClassLook>, ClassCounts) {
 }
 
 fn distributions() -> Vec<(&'static str, Figure)> {
-    let bars = |classes: &[ClassLook], before: &[u32], after: &[u32], made: &[u32], after_label: &str| {
-        let (before, after) = (&ClassCounts(before.to_vec()), &ClassCounts(after.to_vec()));
-        ClassDistribution { classes, before, after, made, after_label }.figure()
+    // Of each class: kept, removed, copied and made rows.
+    let bars = |classes: &[ClassLook], rows: &[[u32; 4]], after_label: &str| {
+        let part = |i: usize| ClassCounts(rows.iter().map(|rows| rows[i]).collect());
+        let made = Made { kept: part(0), removed: part(1), duplicates: part(2), synthetic: part(3) };
+        ClassDistribution { classes, made: &made, after_label }.figure()
     };
     let (yeast, counts) = yeast();
-    let made: Vec<u32> = counts.0.iter().map(|count| 324 - count).collect();
+    let ten: Vec<[u32; 4]> = counts.0.iter().map(|&count| [count, 0, 0, 324 - count]).collect();
+    let hard = [[120, 0, 0, 0], [7, 0, 0, 53], [0; 4], [64, 0, 0, 0]];
     vec![
-        ("rows per class, SMOTE", bars(&two(), &[630, 70], &[630, 630], &[0, 560], "after SMOTE")),
-        ("rows per class, under-sampling", bars(&two(), &[12_600, 70], &[70, 70], &[0, 0], "after under-sampling")),
-        ("rows per class, nothing done", bars(&two(), &[630, 70], &[630, 70], &[0, 0], "unchanged")),
-        ("rows per class, ten classes", bars(&yeast, &counts.0, &[324; 10], &made, "after SMOTE")),
+        ("rows per class, SMOTE", bars(&two(), &[[630, 0, 0, 0], [70, 0, 0, 560]], "after SMOTE")),
+        ("rows per class, under-sampling", bars(&two(), &[[70, 12_530, 0, 0], [70, 0, 0, 0]], "after under-sampling")),
+        ("rows per class, copies", bars(&two(), &[[630, 0, 0, 0], [70, 0, 560, 0]], "after over-sampling")),
         (
-            "rows per class, hard names",
-            bars(&hostile(), &[120, 7, 0, 64], &[120, 60, 0, 64], &[0, 53], "after <b>SMOTE & co</b>"),
+            "rows per class, made and removed",
+            bars(&two(), &[[571, 59, 0, 0], [66, 4, 0, 534]], "after SMOTE and cleaning"),
         ),
-        ("rows per class, no row", bars(&two(), &[0, 0], &[0, 0], &[], "unchanged")),
+        ("rows per class, nothing done", bars(&two(), &[[630, 0, 0, 0], [70, 0, 0, 0]], "unchanged")),
+        ("rows per class, ten classes", bars(&yeast, &ten, "after SMOTE")),
+        ("rows per class, hard names", bars(&hostile(), &hard, "after <b>SMOTE & co</b>")),
+        ("rows per class, no row", bars(&two(), &[[0; 4]; 2], "unchanged")),
     ]
 }
 
@@ -136,9 +142,16 @@ fn haystack(n_rows: u32, radius: f32) -> DecisionMap {
         let spread = |rare: bool| if rare { (1.6 * u - 0.7, 1.6 * v - 0.9) } else { (5.0 * u - 2.5, 5.0 * v - 2.5) };
         let class = Class(u8::from(i % 10 == 0));
         let (x, y) = spread(class == Class(1));
-        let role = if i % 3 == 0 { PointRole::Test } else { PointRole::Train };
+        let role = match i % 12 {
+            0 | 3 | 6 | 9 => PointRole::Test,
+            1 | 5 => PointRole::Removed,
+            _ => PointRole::Train { times: 1 + i % 5 * (i % 2) },
+        };
         let row = MapPoint { x, y, class, predicted: answer(x, y), role };
-        let made = MapPoint { x: 0.8 * x, y: 0.7 * y - 0.1, role: PointRole::Synthetic, ..row };
+        let origin = Origin::Synthetic { base: Row(i), neighbor: Row(i + 10), gap: 0.5 };
+        let neighbor = Some(([0.6 * x, 0.4 * y - 0.2], class));
+        let role = PointRole::Synthetic(Parents { origin, base: [x, y], neighbor });
+        let made = MapPoint { x: 0.8 * x, y: 0.7 * y - 0.1, role, ..row };
         std::iter::once(row).chain((class == Class(1)).then_some(made))
     });
     grid(64, points.collect(), |x, y| {
@@ -191,7 +204,7 @@ fn maps() -> Vec<(&'static str, Figure)> {
     vec![
         ("map, rare disc found", map(&haystack(900, 1.15), &two(), Show::Test)),
         ("map, always common", map(&haystack(900, 0.0), &two(), Show::Test)),
-        ("map, train rows and made ones", map(&haystack(900, 1.15), &two(), Show::Train)),
+        ("map, train rows with made and removed ones", map(&haystack(900, 1.15), &two(), Show::Train)),
         ("map, ten classes", map(&grid(48, rows.collect(), sector), &yeast, Show::Test)),
         ("map, hard names", map(&haystack(60, 1.0), &hostile(), Show::Test)),
         ("map, nothing yet", map(&empty, &two(), Show::Test)),

@@ -92,6 +92,12 @@ pub(super) fn trace_cross(path: &mut String, (x, y): (i32, i32), radius: f64) {
     push(path, format_args!("M{} {}l{d} {d}M{} {}l{d} {}", x - r, y - r, x - r, y + r, -2 * r, d = 2 * r));
 }
 
+/// Adds the stroke through a row that is gone to path data.
+pub(super) fn trace_stroke(path: &mut String, (x, y): (i32, i32), radius: f64) {
+    let r = (radius * 0.7).round() as i32;
+    push(path, format_args!("M{} {}l{d} {}", x - r, y + r, -2 * r, d = 2 * r));
+}
+
 fn push(path: &mut String, data: std::fmt::Arguments<'_>) {
     path.write_fmt(data).expect("a String takes every write");
 }

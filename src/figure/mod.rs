@@ -17,6 +17,7 @@ mod gallery;
 mod gan_curves;
 mod loss_curves;
 mod marks;
+mod parents;
 mod theme;
 mod words;
 
@@ -27,6 +28,7 @@ pub use decision_map::{MapFigure, Show};
 pub use gallery::gallery;
 pub use gan_curves::GanCurves;
 pub use loss_curves::LossCurves;
+pub use parents::{Parentage, Step};
 pub use theme::css_variables;
 
 use crate::data::ClassCounts;

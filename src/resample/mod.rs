@@ -124,6 +124,22 @@ crate::family! {
     }
 }
 
+/// The headings of the menu of resamplers; a technique names its own as [`Tuned::GROUP`](crate::param::Tuned::GROUP).
+pub mod group {
+    /// Adds rows.
+    pub const OVER: &str = "Over-sampling";
+    /// Keeps a number of rows, or replaces rows by fewer ones.
+    pub const UNDER: &str = "Under-sampling";
+    /// Takes away rows that stand in the way, however many they are.
+    pub const CLEANING: &str = "Cleaning";
+    /// Adds rows, then cleans.
+    pub const COMBINED: &str = "Combined";
+    /// Adds rows that a generative network makes.
+    pub const GENERATIVE: &str = "Generative networks";
+    /// Every heading, in the order of the menu.
+    pub const ALL: [&str; 5] = [OVER, UNDER, CLEANING, COMBINED, GENERATIVE];
+}
+
 /// How `sampling_strategy` is shown and read, for techniques with a field of that name.
 const STRATEGY: crate::param::Described = crate::param::Described {
     key: "sampling_strategy",

@@ -97,6 +97,25 @@ impl Origin {
         }
     }
 
+    /// The same origin with other numbers for the rows.
+    #[must_use]
+    pub fn renumbered(self, number: impl Fn(Row) -> Row) -> Self {
+        match self {
+            Origin::Kept(row) => Origin::Kept(number(row)),
+            Origin::Duplicate(row) => Origin::Duplicate(number(row)),
+            Origin::Synthetic { base, neighbor, gap } => {
+                Origin::Synthetic { base: number(base), neighbor: number(neighbor), gap }
+            }
+            Origin::Mixed { base, neighbor, gap, at } => {
+                Origin::Mixed { base: number(base), neighbor: number(neighbor), gap, at }
+            }
+            Origin::Jittered { base, at } => Origin::Jittered { base: number(base), at },
+            Origin::Voted { base, at } => Origin::Voted { base: number(base), at },
+            Origin::Prototype { base, at } => Origin::Prototype { base: number(base), at },
+            Origin::Generated { base, at } => Origin::Generated { base: number(base), at },
+        }
+    }
+
     /// Whether the row is neither a row of the train set nor a copy of one.
     pub fn is_synthetic(self) -> bool {
         !matches!(self, Origin::Kept(_) | Origin::Duplicate(_))
@@ -190,6 +209,16 @@ impl Plan {
     /// The class of every planned row.
     pub fn classes<'a>(&'a self, train: &'a TrainSet) -> impl Iterator<Item = Class> + 'a {
         self.origins.iter().map(|origin| train.labels()[origin.base().index()])
+    }
+
+    /// How often each row of the train set is in the new one, as itself or as a copy; 0 for a row that is gone.
+    pub fn times_kept(&self, n_samples: usize) -> Vec<u32> {
+        let mut times = vec![0; n_samples];
+        self.origins
+            .iter()
+            .filter(|origin| !origin.is_synthetic())
+            .for_each(|origin| times[origin.base().index()] += 1);
+        times
     }
 
     /// Rows that are new: duplicates and synthetic ones.

@@ -75,6 +75,8 @@ struct Inner {
     silent_looks: Cell<u32>,
     /// Whether the worker owes an answer: a run is at work.
     is_at_work: Cell<bool>,
+    /// Whether it owes the rest of a file.
+    is_exporting: Cell<bool>,
     url: String,
 }
 
@@ -98,6 +100,7 @@ impl Client {
             generation: Cell::default(),
             silent_looks: Cell::default(),
             is_at_work: Cell::default(),
+            is_exporting: Cell::default(),
             url: url.to_owned(),
         }));
         client.start_worker();
@@ -114,7 +117,8 @@ impl Client {
                 let Some(client) = inner.upgrade().map(Client) else { return };
                 client.0.silent_looks.set(client.0.silent_looks.get() + 1);
                 let is_silent = client.0.silent_looks.get() > SILENT_LOOKS;
-                if client.0.is_at_work.get() && is_silent && client.0.mode.get() == Mode::Worker {
+                let owes_an_answer = client.0.is_at_work.get() || client.0.is_exporting.get();
+                if owes_an_answer && is_silent && client.0.mode.get() == Mode::Worker {
                     client.fail("The worker has said nothing for 20 seconds of work.");
                 }
             }
@@ -149,6 +153,7 @@ impl Client {
     pub fn start(&self, spec: &ExperimentSpec, paused: bool) -> RunId {
         let run = RunId(self.0.run.get().0 + 1);
         self.0.run.set(run);
+        self.0.is_exporting.set(false);
         self.expect_answers(true);
         self.send(Incoming::Request(Request::Start { run, spec: Box::new(spec.clone()), paused }));
         run
@@ -177,6 +182,13 @@ impl Client {
     pub fn step(&self) {
         self.expect_answers(true);
         self.send(Incoming::Request(Request::Step));
+    }
+
+    /// Asks for the resampled train set as a file; it comes in parts.
+    pub fn export(&self) {
+        self.0.is_exporting.set(true);
+        self.0.silent_looks.set(0);
+        self.send(Incoming::Request(Request::Export));
     }
 
     /// Drops the run: asks first, and ends the worker if it does not answer in time.
@@ -305,6 +317,7 @@ impl Client {
 
     fn end_worker(&self) {
         self.0.is_at_work.set(false);
+        self.0.is_exporting.set(false);
         self.0.generation.set(self.0.generation.get() + 1);
         if let Link::Worker(worker, closures) = self.0.link.replace(Link::None) {
             worker.set_onmessage(None);
@@ -330,8 +343,13 @@ impl Client {
                 queue.into_iter().for_each(|incoming| self.send_now(incoming));
                 None
             }
+            Reply::Export { run, done, .. } => {
+                self.0.is_exporting.set(*done < 1.0);
+                Some(*run)
+            }
             Reply::Cancelled { run } => {
                 self.0.is_at_work.set(false);
+                self.0.is_exporting.set(false);
                 if self.0.cancelling.get() == Some(*run) {
                     self.0.cancelling.set(None);
                 }

@@ -1,7 +1,7 @@
 //! One control for one field of the spec, made from the field's description.
 
 use super::state::Lab;
-use crate::experiment::{Field, FieldKind};
+use crate::experiment::{Choice, Field, FieldKind};
 use leptos::prelude::*;
 
 /// A labelled control that writes one field. A value that does not fit stays in the control, with what would.
@@ -38,13 +38,21 @@ pub(crate) fn Control(
     let input = match field.kind.clone() {
         FieldKind::Choice(choices) => {
             let (key, id, error_id) = common;
-            let options = choices.into_iter().map(|(word, title)| {
-                view! { <option value=word selected=move || value.get() == word>{title}</option> }
+            let option = move |choice: &Choice| {
+                let Choice { id, title, .. } = *choice;
+                view! { <option value=id selected=move || value.get() == id>{title}</option> }
+            };
+            let groups = choices.chunk_by(|a, b| a.group == b.group).map(|choices| {
+                let options = choices.iter().map(option).collect_view();
+                match choices[0].group {
+                    "" => options.into_any(),
+                    group => view! { <optgroup label=group>{options}</optgroup> }.into_any(),
+                }
             });
             view! {
                 <select id=id data-field=key aria-describedby=error_id prop:value=value
                     on:change=move |event| write(event_target_value(&event))>
-                    {options.collect_view()}
+                    {groups.collect_view()}
                 </select>
             }
             .into_any()

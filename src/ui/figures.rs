@@ -2,6 +2,8 @@
 
 use super::{
     clock::{next_macrotask, now},
+    export::ExportButton,
+    parents::{Parents, ParentsOverlay, ParentsWords},
     state::{Lab, Phase},
     stations::looks,
 };
@@ -19,18 +21,16 @@ pub(crate) fn Figures() -> impl IntoView {
     // Tables of epochs are made when training stops; the drawing follows it all the time.
     let is_running = move || lab.phase.with_untracked(|phase| *phase == Phase::Running);
     let shown = RwSignal::new(Shown::Test);
+    let parents = Parents::new(lab, shown);
     let turn = take_turns();
     let distribution = move || {
         let mixes = lab.mixes.get()?;
-        let made: Vec<u32> =
-            mixes.made.duplicates.0.iter().zip(&mixes.made.synthetic.0).map(|(copies, new)| copies + new).collect();
         let about = lab.shown.with(|spec| spec.as_ref().map(|spec| spec.resample.tunable().about()));
         let after_label = match about {
             Some(about) if about.id != "none" => format!("after {}", about.title),
             _ => "after no resampling".to_owned(),
         };
-        let (before, after) = (&mixes.train, &mixes.resampled);
-        Some(ClassDistribution { classes: &looks(lab), before, after, made: &made, after_label: &after_label }.figure())
+        Some(ClassDistribution { classes: &looks(lab), made: &mixes.made, after_label: &after_label }.figure())
     };
     let loss = move || {
         due.track();
@@ -67,13 +67,15 @@ pub(crate) fn Figures() -> impl IntoView {
     };
     view! {
         <div class="figures">
-            <FigureBox id="decision-map" is_due=Signal::derive(move || turn.get() >= 1) figure=Signal::derive(map)>
+            <FigureBox id="decision-map" is_due=Signal::derive(move || turn.get() >= 1) figure=Signal::derive(map)
+                over=view! { <ParentsOverlay parents/> }.into_any() below=view! { <ParentsWords parents/> }.into_any()>
                 <div class="figure-choice" role="radiogroup" aria-label="Rows to draw">
                     {choose(Shown::Test, "test rows", "map-test")}
                     {choose(Shown::Train, "train rows", "map-train")}
                 </div>
             </FigureBox>
-            <FigureBox id="class-distribution" is_due=Signal::derive(move || turn.get() >= 2) figure=Signal::derive(distribution)/>
+            <FigureBox id="class-distribution" is_due=Signal::derive(move || turn.get() >= 2) figure=Signal::derive(distribution)
+                below=view! { <ExportButton/> }.into_any()/>
             <FigureBox id="confusion-matrix" is_due=Signal::derive(move || turn.get() >= 3) figure=Signal::derive(confusion)/>
             <FigureBox id="loss-curves" is_due=Signal::derive(move || turn.get() >= 4) figure=Signal::derive(loss)/>
             <FigureBox id="class-loss" is_due=Signal::derive(move || turn.get() >= 5) figure=Signal::derive(class_loss)/>
@@ -117,6 +119,12 @@ pub(crate) fn FigureBox(
     is_due: Signal<bool>,
     /// The figure, when there is one.
     figure: Signal<Option<Figure>>,
+    /// What lies over the drawing.
+    #[prop(optional)]
+    over: Option<AnyView>,
+    /// What stands right below the drawing.
+    #[prop(optional)]
+    below: Option<AnyView>,
     /// Controls of this figure.
     #[prop(optional)]
     children: Option<Children>,
@@ -135,7 +143,8 @@ pub(crate) fn FigureBox(
         <figure class="panel" hidden=move || figure.with(Option::is_none) data-figure=id role="group" aria-labelledby=format!("{id}-heading")>
             <h2 id=format!("{id}-heading")>{title}</h2>
             {children.map(|children| children())}
-            <div class="drawing" inner_html=svg></div>
+            <div class="drawing-frame"><div class="drawing" inner_html=svg></div>{over}</div>
+            {below}
             <figcaption>{summary}</figcaption>
             <details class="more" on:toggle=move |event| {
                 let details: web_sys::HtmlDetailsElement = event_target(&event);

@@ -47,3 +47,22 @@ pub(crate) async fn fetch_sample(id: &str) -> Result<web_sys::Blob, Problem> {
 pub(crate) fn blob_of(text: &str) -> Option<web_sys::Blob> {
     web_sys::Blob::new_with_str_sequence(&js_sys::Array::of1(&text.into())).ok()
 }
+
+/// Saves parts as a file where the browser keeps downloads.
+pub(crate) fn download(name: &str, parts: &js_sys::Array, kind: &str) {
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(kind);
+    let document = leptos::prelude::document();
+    let anchor = document.create_element("a").ok().and_then(|it| it.dyn_into::<web_sys::HtmlAnchorElement>().ok());
+    let blob = web_sys::Blob::new_with_u8_array_sequence_and_options(parts, &options);
+    let (Some(anchor), Ok(blob)) = (anchor, blob) else { return };
+    let Ok(address) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
+    anchor.set_href(&address);
+    anchor.set_download(name);
+    anchor.click();
+    wasm_bindgen_futures::spawn_local(async move {
+        // Some browsers read the address a moment after the click.
+        super::clock::sleep(10_000).await;
+        let _ = web_sys::Url::revoke_object_url(&address);
+    });
+}

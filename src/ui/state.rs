@@ -2,6 +2,7 @@
 
 use super::{
     Client, Mode, Signal,
+    export::Exporting,
     files::{self, fetch_sample},
 };
 use crate::{
@@ -88,6 +89,8 @@ pub(crate) struct Lab {
     pub(crate) runs: RwSignal<Vec<PastRun>>,
     /// What a screen reader is told, now and then.
     pub(crate) announcement: RwSignal<String>,
+    /// The download of the resampled train set.
+    pub(crate) exporting: Exporting,
     client: StoredValue<Option<Client>, LocalStorage>,
     /// Counts starts, so that a sample fetched for an earlier one is not taken for the present one.
     starts: StoredValue<u32>,
@@ -119,6 +122,7 @@ impl Lab {
             notices: RwSignal::new(Vec::new()),
             runs: RwSignal::new(Vec::new()),
             announcement: RwSignal::new(String::new()),
+            exporting: Exporting::new(),
             client: StoredValue::new_local(None),
             starts: StoredValue::new(0),
             is_fetching: StoredValue::new(false),
@@ -258,6 +262,12 @@ impl Lab {
         }
     }
 
+    /// Downloads the resampled train set.
+    pub(crate) fn export(self) {
+        self.exporting.begin();
+        self.with_client(Client::export);
+    }
+
     /// Back to before the first epoch, with the same seed.
     pub(crate) fn reset(self) {
         self.cancel();
@@ -298,11 +308,18 @@ impl Lab {
         self.within_epoch.set(0.0);
         self.gan_losses.set(Vec::new());
         self.report.set(None);
+        self.exporting.stop();
     }
 
     fn hear(self, signal: Signal) {
         match signal {
-            Signal::Mode(mode) => self.mode.set(mode),
+            Signal::Mode(mode) => {
+                // A worker that is new or gone knows of no run.
+                if matches!(mode, Mode::Connecting | Mode::Broken) {
+                    self.exporting.stop();
+                }
+                self.mode.set(mode);
+            }
             Signal::Broken(problem) => {
                 self.phase.set(Phase::Idle);
                 self.broken.set(Some(problem));
@@ -343,11 +360,19 @@ impl Lab {
                 _ => losses.push((class, epochs)),
             }),
             Reply::Paused { .. } => self.phase.set(Phase::Paused),
+            Reply::Export { bytes, done, .. } => {
+                let data = self.shown.with_untracked(|spec| spec.as_ref().map(|spec| spec.data.clone()));
+                if self.exporting.take(&bytes, done, data.as_ref()) {
+                    self.announcement.set("The resampled train set is downloaded.".to_owned());
+                }
+            }
             Reply::Cancelled { .. } => {
+                self.exporting.stop();
                 self.phase.set(Phase::Idle);
                 self.announcement.set("Cancelled.".to_owned());
             }
             Reply::Failed { problem, .. } => {
+                self.exporting.stop();
                 self.announcement.set(problem.to_string());
                 self.phase.set(Phase::Failed(problem));
             }
@@ -377,6 +402,7 @@ impl Lab {
                 Event::Prepared { class_names, mixes } => {
                     self.class_names.set(class_names);
                     self.mixes.set(Some(*mixes));
+                    self.exporting.is_possible.set(true);
                 }
                 Event::Steps { done, of, .. } => self.within_epoch.set(f64::from(done) / f64::from(of.max(1))),
                 Event::Epoch(record) => records.push(record),

@@ -76,21 +76,38 @@ fn StationCard(
     let control = move |field: Field| view! { <Control field/> };
     let shown = move || fields.get().into_iter().take(SHOWN_CONTROLS).collect::<Vec<_>>();
     let more = move || fields.get().into_iter().skip(SHOWN_CONTROLS).collect::<Vec<_>>();
+    // What it does, what it costs, where it comes from.
     let about = Memo::new(move |_| {
+        if station == Station::Resample {
+            let about = lab.spec.with(|spec| spec.resample.tunable().about());
+            return (about.does.to_owned(), about.hurts.to_owned(), about.source);
+        }
         let fields = lab.spec.with(|spec| spec.fields());
         let technique = fields.into_iter().find(|field| field.station == station && field.is_choice_of_technique);
-        technique.map(|field| field.help)
+        technique.map_or_else(Default::default, |field| (String::new(), field.help, field.source))
+    });
+    let note = |test_id: &'static str, text: Memo<String>| {
+        view! { <p class="station-note" data-testid=test_id hidden=move || text.with(String::is_empty)>{text}</p> }
+    };
+    let does = Memo::new(move |_| about.get().0);
+    let hurts = Memo::new(move |_| about.get().1);
+    let source = Memo::new(move |_| match about.get().2 {
+        "" => String::new(),
+        source => format!("Source: {source}."),
     });
     view! {
         <li class="station" id=format!("station-{name}")>
             <h2>{heading}</h2>
             {station_mix(station, lab)}
             <For each=shown key=|field| field.key.clone() children=control/>
+            // What a remedy does is no detail; the cards of other stations are long enough without it.
+            {(station == Station::Resample).then(|| note("technique-does", does))}
             {(station == Station::Data).then(|| view! { <Upload/> })}
             <details class="more">
                 <summary>"More"</summary>
                 <For each=more key=|field| field.key.clone() children=control/>
-                <p class="station-note">{about}</p>
+                {note("technique-hurts", hurts)}
+                {note("technique-source", source)}
             </details>
         </li>
     }

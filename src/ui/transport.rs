@@ -45,7 +45,9 @@ pub(crate) fn Transport() -> impl IntoView {
             <Act id="reset" enabled=|| true act=Lab::reset>"Reset"</Act>
             <Act id="new-seed" enabled=|| true act=Lab::new_seed>"New seed"</Act>
             <span class="transport-status" data-testid="status">{status}</span>
-            {move || preparing().map(|done| view! { <progress aria-label="Preparing" max="1" prop:value=done value=done></progress> })}
+            <Show when=move || preparing().is_some()>
+                <progress aria-label="Preparing" max="1" data-testid="preparing" prop:value=move || preparing().unwrap_or(0.0)></progress>
+            </Show>
             <span class="mode" data-testid="mode">{move || match lab.mode.get() {
                 Mode::Connecting => "starting the worker…",
                 Mode::Worker => "",

@@ -303,6 +303,11 @@ impl Page {
         self.browser.press_keys(keys);
     }
 
+    /// Moves the mouse to a place of the window.
+    pub fn point_at(&self, x: f64, y: f64) {
+        self.browser.call_browser("Input.dispatchMouseEvent", json!({"type": "mouseMoved", "x": x, "y": y}));
+    }
+
     /// Gives the page's window a size, as on a phone or a desk.
     pub fn resize(&self, width: u32, height: u32) {
         let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600});

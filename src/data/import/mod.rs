@@ -2,4 +2,4 @@
 
 mod csv;
 
-pub use self::csv::{CsvError, CsvOptions, CsvTable, Delimiter, Extent, read_csv};
+pub use self::csv::{CsvError, CsvOptions, CsvTable, Delimiter, Extent, PROVENANCE, read_csv};

@@ -5,7 +5,7 @@ use crate::{
     param::{About, Described, Param, Tuned},
     progress::{Part, Progress},
     resample::{
-        Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy,
+        Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group,
         over::{K_NEIGHBORS, Smote},
         under::{EditedNearestNeighbours, KindSel, N_NEIGHBORS},
     },
@@ -53,6 +53,7 @@ impl Tuned for SmoteEnn {
         hurts: "Where classes overlap it drops a large part of the data, original rare rows too, and leaves a gap that is not real.",
         source: "Batista et al. 2004, SIGKDD Expl. 6(1):20-29; imbalanced-learn 0.14 SMOTEENN",
     };
+    const GROUP: &'static str = group::COMBINED;
     const PARAMS: &'static [Param<Self>] = &[
         param!(k_neighbors: integer, K_NEIGHBORS),
         param!(n_neighbors: integer, Described { label: "Neighbors that judge", ..N_NEIGHBORS }),

@@ -4,7 +4,7 @@ use crate::{
     data::TrainSet,
     param::{About, Param, Tuned},
     progress::{Part, Progress},
-    resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, over::Smote, under::tomek_links},
+    resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group, over::Smote, under::tomek_links},
     rng::Rng,
 };
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,7 @@ impl Tuned for SmoteTomek {
         hurts: "It can drop original rare rows, and the classes end slightly unequal; it is slow on large sets.",
         source: "Batista et al. 2003, WOB, 10-18; imbalanced-learn 0.14 SMOTETomek",
     };
+    const GROUP: &'static str = group::COMBINED;
     const PARAMS: &'static [Param<Self>] =
         &[param!(k_neighbors: integer, crate::resample::over::K_NEIGHBORS), param!(sampling_strategy: text, STRATEGY)];
 }

@@ -5,7 +5,7 @@ use crate::{
     data::{Class, TrainSet},
     param::{About, Described, Kind, Param, Tuned},
     progress::{Part, Progress},
-    resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
+    resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,7 @@ impl Tuned for Adasyn {
         hurts: "A mislabelled or stray rare row deep among common rows gets the most copies of its neighborhood.",
         source: "He et al. 2008, IJCNN, 1322-1328; imbalanced-learn 0.14 ADASYN",
     };
+    const GROUP: &'static str = group::OVER;
     const PARAMS: &'static [Param<Self>] = &[
         param!(n_neighbors: integer, Described {
             key: "n_neighbors",

@@ -7,7 +7,7 @@ use crate::{
     data::{Class, Row, TrainSet},
     param::{About, Described, Kind as ParamKind, Param, Tuned, Value},
     progress::{Part, Progress},
-    resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
+    resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
 use serde::{Deserialize, Serialize};
@@ -124,6 +124,7 @@ impl Tuned for BorderlineSmote {
         hurts: "Where the classes overlap it multiplies the very rows that are hardest to tell apart.",
         source: "Han et al. 2005, LNCS 3644:878-887; imbalanced-learn 0.14 BorderlineSMOTE",
     };
+    const GROUP: &'static str = group::OVER;
     const PARAMS: &'static [Param<Self>] = &[
         param!(k_neighbors: integer, K_NEIGHBORS),
         param!(m_neighbors: integer, M_NEIGHBORS),

@@ -11,7 +11,7 @@ use crate::{
     },
     param::{About, Described, Kind, Param, Tuned, Value},
     progress::{Cancelled, Part, Progress},
-    resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
+    resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
 
@@ -145,6 +145,7 @@ impl Tuned for Gan {
         hurts: "Few rows teach it little: on a rare ring and on the red wines SMOTE, which learns nothing, helps more.",
         source: "Goodfellow et al. 2014, NeurIPS, arXiv 1406.2661; Adam's betas of Radford et al. 2016, arXiv 1511.06434",
     };
+    const GROUP: &'static str = group::GENERATIVE;
     const PARAMS: &'static [Param<Self>] = &[
         Param {
             described: Described {

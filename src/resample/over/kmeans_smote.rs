@@ -6,7 +6,7 @@ use crate::{
     neighbors::k_nearest_of,
     param::{About, Described, Kind, Param, Tuned, Value},
     progress::{Cancelled, Part, Progress},
-    resample::{KMeans, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
+    resample::{KMeans, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
 
@@ -77,6 +77,7 @@ impl Tuned for KMeansSmote {
         hurts: "Where rare rows lie among common ones no cluster holds enough of them, and it cannot work at all.",
         source: "Douzas, Bacao & Last 2018, Inf. Sci. 465:1-20; imbalanced-learn 0.14 KMeansSMOTE",
     };
+    const GROUP: &'static str = group::OVER;
     const PARAMS: &'static [Param<Self>] = &[
         Param {
             described: K_NEIGHBORS,

@@ -4,7 +4,7 @@ use crate::{
     data::{Class, Row, TrainSet},
     param::{About, Described, Kind, Param, Tuned},
     progress::Progress,
-    resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
+    resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
 use serde::{Deserialize, Serialize};
@@ -92,6 +92,7 @@ impl Tuned for RandomOverSampler {
         hurts: "A large network can learn the repeated rows by heart.",
         source: "imbalanced-learn 0.14 RandomOverSampler; ROSE: Menardi & Torelli 2014, DMKD 28:92-122",
     };
+    const GROUP: &'static str = group::OVER;
     const PARAMS: &'static [Param<Self>] = &[
         param!(sampling_strategy: text, STRATEGY),
         param!(shrinkage: text, Described {

@@ -5,7 +5,7 @@ use crate::{
     data::TrainSet,
     param::{About, Param, Tuned},
     progress::{Part, Progress},
-    resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
+    resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
 
@@ -48,6 +48,7 @@ impl Tuned for Smote {
         hurts: "The lines can run through the common class, and predicted probabilities come out far too high.",
         source: "Chawla et al. 2002, JAIR 16:321-357; imbalanced-learn 0.14 SMOTE",
     };
+    const GROUP: &'static str = group::OVER;
     const PARAMS: &'static [Param<Self>] =
         &[param!(k_neighbors: integer, K_NEIGHBORS), param!(sampling_strategy: text, STRATEGY)];
 }

@@ -9,7 +9,7 @@ use crate::{
     neighbors::k_nearest_by_distance,
     param::{About, Param, Tuned},
     progress::{Part, Progress},
-    resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
+    resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,7 @@ impl Tuned for Smoten {
         hurts: "Votes make the ordinary more ordinary: many new rows come out alike. Numbers are treated as names.",
         source: "Chawla et al. 2002, JAIR 16:321-357, section 6.2; imbalanced-learn 0.14 SMOTEN",
     };
+    const GROUP: &'static str = group::OVER;
     const PARAMS: &'static [Param<Self>] =
         &[param!(k_neighbors: integer, K_NEIGHBORS), param!(sampling_strategy: text, STRATEGY)];
 }

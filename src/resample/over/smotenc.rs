@@ -9,7 +9,7 @@ use crate::{
     neighbors::{Neighbors, k_nearest},
     param::{About, Described, Kind, Param, Tuned},
     progress::{Part, Progress},
-    resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, plan::between},
+    resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group, plan::between},
     rng::Rng,
 };
 use serde::{Deserialize, Serialize};
@@ -60,6 +60,7 @@ impl Tuned for Smotenc {
         hurts: "Rare categories are outvoted and grow rarer, and pairs of categories can arise that never occur.",
         source: "Chawla et al. 2002, JAIR 16:321-357, section 6.1; imbalanced-learn 0.14 SMOTENC",
     };
+    const GROUP: &'static str = group::OVER;
     const PARAMS: &'static [Param<Self>] = &[
         param!(k_neighbors: integer, K_NEIGHBORS),
         param!(categorical_features: text, Described {

@@ -9,7 +9,7 @@ use crate::{
     neighbors::Neighbors,
     param::{About, Described, Kind, Param, Tuned, Value},
     progress::{Part, Progress},
-    resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
+    resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
 
@@ -65,6 +65,7 @@ impl Tuned for SvmSmote {
         hurts: "It moves the border outwards where it is only guessed at, takes long on many rows, and may make fewer rows than asked for.",
         source: "Nguyen, Cooper & Kamei 2011, IJKESDP 3:4-21; imbalanced-learn 0.14 SVMSMOTE",
     };
+    const GROUP: &'static str = group::OVER;
     const PARAMS: &'static [Param<Self>] = &[
         Param {
             described: K_NEIGHBORS,

@@ -5,7 +5,7 @@ use crate::{
     data::{Class, TrainSet},
     param::{About, Described, Kind, Param, Tuned, Value},
     progress::{Part, Progress},
-    resample::{Method, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
+    resample::{Method, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
 use serde::{Deserialize, Serialize};
@@ -57,6 +57,7 @@ impl Tuned for AllKnn {
         hurts: "Like other editing it cleans rather than balances, and a wide overlap loses most of its common rows.",
         source: "Tomek 1976, IEEE Trans. SMC 6(6):448-452; imbalanced-learn 0.14 AllKNN",
     };
+    const GROUP: &'static str = group::CLEANING;
     const PARAMS: &'static [Param<Self>] = &[
         param!(n_neighbors: integer, N_NEIGHBORS),
         param!(kind_sel: choice, KindSel::DESCRIBED),

@@ -5,7 +5,7 @@ use crate::{
     neighbors::k_nearest_of,
     param::{About, Described, Kind, Param, Tuned, Value},
     progress::{Cancelled, Part, Progress},
-    resample::{KMeans, Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
+    resample::{KMeans, Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
 use serde::{Deserialize, Serialize};
@@ -67,6 +67,7 @@ impl Tuned for ClusterCentroids {
         hurts: "The centers are averages: they spread less than the rows, and a cluster of two rows weighs as much as one of two hundred.",
         source: "Yen & Lee 2009, Expert Syst. Appl. 36:5718-5727; imbalanced-learn 0.14 ClusterCentroids",
     };
+    const GROUP: &'static str = group::UNDER;
     const PARAMS: &'static [Param<Self>] = &[
         Param {
             described: STRATEGY,

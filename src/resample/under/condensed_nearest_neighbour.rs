@@ -5,7 +5,7 @@ use crate::{
     data::{Matrix, Row, TrainSet},
     param::{About, Param, Tuned},
     progress::{Part, Progress},
-    resample::{Method, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
+    resample::{Method, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
 use serde::{Deserialize, Serialize};
@@ -49,6 +49,7 @@ impl Tuned for CondensedNearestNeighbour {
         hurts: "It keeps noise first, since noise is what is mislabelled, and the result depends on the order of the rows.",
         source: "Hart 1968, IEEE Trans. Inf. Theory 14(3):515-516; imbalanced-learn 0.14 CondensedNearestNeighbour",
     };
+    const GROUP: &'static str = group::CLEANING;
     const PARAMS: &'static [Param<Self>] =
         &[param!(n_seeds: integer, N_SEEDS), param!(sampling_strategy: text, STRATEGY)];
 }

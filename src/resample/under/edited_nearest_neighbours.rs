@@ -5,7 +5,7 @@ use crate::{
     data::{Class, Row, TrainSet},
     param::{About, Param, Tuned},
     progress::Progress,
-    resample::{Method, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
+    resample::{Method, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
 use serde::{Deserialize, Serialize};
@@ -48,6 +48,7 @@ impl Tuned for EditedNearestNeighbours {
         hurts: "It cleans the border and hardly changes the ratio; where classes overlap widely it drops good rows in masses.",
         source: "Wilson 1972, IEEE Trans. SMC 2(3):408-421; imbalanced-learn 0.14 EditedNearestNeighbours",
     };
+    const GROUP: &'static str = group::CLEANING;
     const PARAMS: &'static [Param<Self>] = &[
         param!(n_neighbors: integer, N_NEIGHBORS),
         param!(kind_sel: choice, KindSel::DESCRIBED),

@@ -9,7 +9,7 @@ use crate::{
     },
     param::{About, Described, Kind, Param, Tuned},
     progress::{Part, Progress},
-    resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
+    resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
 use serde::{Deserialize, Serialize};
@@ -59,6 +59,7 @@ impl Tuned for InstanceHardnessThreshold {
         hurts: "Only easy rows are left, so the model never sees the border, and its probabilities are too sure.",
         source: "Smith et al. 2014, Machine Learning 95:225-256; imbalanced-learn 0.14 InstanceHardnessThreshold",
     };
+    const GROUP: &'static str = group::UNDER;
     const PARAMS: &'static [Param<Self>] = &[
         param!(cv: integer, Described {
             key: "cv",

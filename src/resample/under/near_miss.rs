@@ -6,7 +6,7 @@ use crate::{
     neighbors::{Neighbors, k_farthest_of, k_nearest_of},
     param::{About, Described, Kind, Param, Tuned, Value},
     progress::{Part, Progress},
-    resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
+    resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
 use serde::{Deserialize, Serialize};
@@ -98,6 +98,7 @@ impl Tuned for NearMiss {
         hurts: "What is kept is the hardest part of the common class, so the model expects rare rows where they are not.",
         source: "Mani & Zhang 2003, ICML workshop on imbalanced datasets; imbalanced-learn 0.14 NearMiss",
     };
+    const GROUP: &'static str = group::UNDER;
     const PARAMS: &'static [Param<Self>] = &[
         param!(version: choice, Described {
             key: "version",

@@ -5,7 +5,7 @@ use crate::{
     data::{Class, Row, TrainSet},
     param::{About, Described, Kind, Param, Tuned},
     progress::{Part, Progress},
-    resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
+    resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
 use serde::{Deserialize, Serialize};
@@ -62,6 +62,7 @@ impl Tuned for NeighbourhoodCleaningRule {
         hurts: "Around a rare class that lies inside a common one it clears a wide space that new data will not respect.",
         source: "Laurikkala 2001, LNCS 2101:63-66; imbalanced-learn 0.14 NeighbourhoodCleaningRule",
     };
+    const GROUP: &'static str = group::CLEANING;
     const PARAMS: &'static [Param<Self>] = &[
         param!(n_neighbors: integer, N_NEIGHBORS),
         param!(threshold_cleaning: real, Described {

@@ -10,7 +10,7 @@ use crate::{
     neighbors::k_nearest_of,
     param::{About, Param, Tuned},
     progress::{Part, Progress},
-    resample::{Method, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
+    resample::{Method, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,7 @@ impl Tuned for OneSidedSelection {
         hurts: "Much hangs on which seeds are drawn, and what it drops as redundant can be most of the common class.",
         source: "Kubat & Matwin 1997, ICML, 179-186; imbalanced-learn 0.14 OneSidedSelection",
     };
+    const GROUP: &'static str = group::CLEANING;
     const PARAMS: &'static [Param<Self>] =
         &[param!(n_seeds: integer, N_SEEDS), param!(sampling_strategy: text, STRATEGY)];
 }

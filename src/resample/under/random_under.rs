@@ -4,7 +4,7 @@ use crate::{
     data::TrainSet,
     param::{About, Described, Param, Tuned, Value},
     progress::Progress,
-    resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
+    resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::{Replacement, Rng},
 };
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,7 @@ impl Tuned for RandomUnderSampler {
         hurts: "It throws away most of the data, and with it what they know about the common class.",
         source: "imbalanced-learn 0.14 RandomUnderSampler",
     };
+    const GROUP: &'static str = group::UNDER;
     const PARAMS: &'static [Param<Self>] = &[
         Param {
             described: STRATEGY,

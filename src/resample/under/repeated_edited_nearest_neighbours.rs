@@ -5,7 +5,7 @@ use crate::{
     data::{Class, Row, TrainSet},
     param::{About, Described, Kind, Param, Tuned},
     progress::{Part, Progress},
-    resample::{Method, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
+    resample::{Method, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,7 @@ impl Tuned for RepeatedEditedNearestNeighbours {
         hurts: "Each pass eats deeper into the common class, and the border it leaves is cleaner than the data to come.",
         source: "Tomek 1976, IEEE Trans. SMC 6(6):448-452; imbalanced-learn 0.14 RepeatedEditedNearestNeighbours",
     };
+    const GROUP: &'static str = group::CLEANING;
     const PARAMS: &'static [Param<Self>] = &[
         param!(n_neighbors: integer, N_NEIGHBORS),
         param!(kind_sel: choice, KindSel::DESCRIBED),

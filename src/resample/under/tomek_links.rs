@@ -5,7 +5,7 @@ use crate::{
     data::{Row, TrainSet},
     param::{About, Param, Tuned},
     progress::{Part, Progress},
-    resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy},
+    resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,7 @@ impl Tuned for TomekLinks {
         hurts: "It only trims the border: the ratio hardly changes.",
         source: "Tomek 1976, IEEE Trans. SMC 6(11):769-772; imbalanced-learn 0.14 TomekLinks",
     };
+    const GROUP: &'static str = group::CLEANING;
     const PARAMS: &'static [Param<Self>] = &[param!(sampling_strategy: text, STRATEGY)];
 }
 

@@ -22,6 +22,7 @@ Options:
   --label COLUMN    its column to predict; by default the one in LINK, or the last one
   --set KEY=VALUE   change a setting; can be given many times, the last word counts
   --json            print one JSON document instead of the report
+  --resampled FILE  write the resampled train set as a CSV file, with the rows that each row comes from
   --strict          take warnings for errors
   --quiet           show no progress
   -h, --help        this text
@@ -54,6 +55,7 @@ pub(super) struct RunArgs {
     pub(super) label: Option<String>,
     pub(super) set: Vec<(String, String)>,
     pub(super) json: bool,
+    pub(super) resampled: Option<PathBuf>,
     pub(super) strict: bool,
     pub(super) quiet: bool,
 }
@@ -74,6 +76,7 @@ impl Command {
                 Arg::Long("csv") => args.csv = Some(parser.value()?.into()),
                 Arg::Long("label") => args.label = Some(parser.value()?.string()?),
                 Arg::Long("set") => args.set.push(key_and_value(parser.value()?.string()?)?),
+                Arg::Long("resampled") => args.resampled = Some(parser.value()?.into()),
                 Arg::Long("json") => args.json = true,
                 Arg::Long("strict") => args.strict = true,
                 Arg::Long("quiet") => args.quiet = true,

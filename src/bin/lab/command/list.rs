@@ -1,6 +1,6 @@
 //! Every setting and every technique, out of the same descriptions that the page's controls are made of.
 
-use imbalance_lab::experiment::{ExperimentSpec, Field, FieldKind, Station};
+use imbalance_lab::experiment::{Choice, ExperimentSpec, Field, FieldKind, Station};
 
 /// What `lab list` prints.
 pub(super) fn text() -> String {
@@ -19,7 +19,7 @@ pub(super) fn text() -> String {
 fn setting(field: &Field) -> String {
     match &field.kind {
         FieldKind::Choice(choices) if field.is_choice_of_technique => {
-            let choices = choices.iter().map(|&(id, title)| technique(&field.key, id, title));
+            let choices = choices.iter().map(|choice| technique(&field.key, choice));
             format!("  {}  {}; default {}\n{}\n", field.key, field.label, field.value, choices.collect::<String>())
         }
         _ => parameter(field, "  "),
@@ -27,14 +27,15 @@ fn setting(field: &Field) -> String {
 }
 
 /// A choice of a technique, and the parameters there are then.
-fn technique(key: &str, id: &str, title: &str) -> String {
+fn technique(key: &str, &Choice { id, title, group }: &Choice) -> String {
     let mut spec = ExperimentSpec::default();
     spec.set(key, id).expect("what a field offers can be chosen");
     let fields = spec.fields();
     let help = fields.iter().find(|field| field.key == key).map_or("", |field| field.help.as_str());
     let own = fields.iter().filter(|field| field.key.strip_prefix(key).is_some_and(|rest| rest.starts_with('.')));
     let parameters: String = own.map(|field| parameter(field, "      ")).collect();
-    format!("\n    {key}={id}  {title}. {help}\n{parameters}")
+    let group = if group.is_empty() { String::new() } else { format!("{group}. ") };
+    format!("\n    {key}={id}  {title}. {group}{help}\n{parameters}")
 }
 
 fn parameter(field: &Field, indent: &str) -> String {
@@ -42,7 +43,7 @@ fn parameter(field: &Field, indent: &str) -> String {
         FieldKind::Number { min, max, integer: true } => format!("a whole number from {min} to {max}"),
         FieldKind::Number { min, max, integer: false } => format!("a number from {min} to {max}"),
         FieldKind::Choice(choices) => {
-            choices.iter().map(|(id, title)| format!("{id} ({title})")).collect::<Vec<_>>().join(" or ")
+            choices.iter().map(|choice| format!("{} ({})", choice.id, choice.title)).collect::<Vec<_>>().join(" or ")
         }
         FieldKind::Text { form: "" } => "a text".to_owned(),
         FieldKind::Text { form } => (*form).to_owned(),

@@ -8,13 +8,18 @@ mod source;
 
 use args::{Command, HELP, RunArgs};
 use imbalance_lab::{
-    data::{Dataset, import, samples::Sample},
-    experiment::{DataSpec, Digest, Event, ExperimentSpec, Report, Run, RunError, VERSION},
+    data::{
+        import::{self, CsvTable},
+        samples::Sample,
+    },
+    experiment::{DataSpec, Digest, Event, ExperimentSpec, LABEL, Report, Run, RunError, VERSION},
     problem::Problem,
 };
 use progress::Teller;
 use std::{
+    fs::File,
     io::{self, Write},
+    path::Path,
     process::ExitCode,
 };
 
@@ -67,7 +72,7 @@ fn run(args: &RunArgs) -> Result<String, Failure> {
             "Correct what the warnings name, or leave out --strict.",
         ));
     }
-    let report = train(&spec, table.as_ref(), &mut teller)?;
+    let report = train(&spec, table.as_ref(), args.resampled.as_deref(), &mut teller)?;
     Ok(if args.json { print::json(&spec, &report, &warnings) } else { print::text(&report) })
 }
 
@@ -77,7 +82,7 @@ fn table(
     args: &RunArgs,
     warnings: &mut Vec<String>,
     teller: &mut Teller,
-) -> Result<Option<Dataset>, Failure> {
+) -> Result<Option<CsvTable>, Failure> {
     let mut read = |bytes: &[u8], label: &str| {
         let options = import::CsvOptions { label: (!label.is_empty()).then(|| label.to_owned()) };
         let table = import::read_csv(bytes, &options, &mut |done| teller.tell("reading", done));
@@ -87,7 +92,7 @@ fn table(
         (DataSpec::Generated(_), _) => Ok(None),
         (DataSpec::Sample(id), _) => {
             let sample = Sample::of(id).expect("a spec names only samples that there are");
-            read(sample.bytes(), "").map(|table| Some(table.dataset))
+            read(sample.bytes(), "").map(Some)
         }
         (DataSpec::File { name, .. }, None) => Err(Failure(
             Code::Data,
@@ -115,19 +120,25 @@ fn table(
             *name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             label.clone_from(&table.label);
             *fingerprint = found;
-            Ok(Some(table.dataset))
+            Ok(Some(table))
         }
     }
 }
 
-fn train(spec: &ExperimentSpec, table: Option<&Dataset>, teller: &mut Teller) -> Result<Report, Failure> {
+fn train(
+    spec: &ExperimentSpec,
+    table: Option<&CsvTable>,
+    resampled: Option<&Path>,
+    teller: &mut Teller,
+) -> Result<Report, Failure> {
     let failed = |error: RunError| Failure(Code::Run, error.problem());
-    let mut run = Run::new(spec, table).map_err(failed)?;
+    let mut run = Run::new(spec, table.map(|table| &table.dataset)).map_err(failed)?;
     let of_all = |epochs_done: f64| epochs_done / f64::from(spec.epochs);
     loop {
         let event = run.advance(&mut |done: f64| teller.tell("resampling", done));
         match event.expect("a run ends with a report or an error").map_err(failed)? {
-            Event::Prepared { .. } => {}
+            // Now, because the file may be what is wanted of an experiment whose training diverges.
+            Event::Prepared { .. } => resampled.map_or(Ok(()), |path| write_resampled(&run, table, path))?,
             Event::Steps { epoch, done, of } => {
                 teller.tell("training", of_all(f64::from(epoch - 1) + f64::from(done) / f64::from(of)));
             }
@@ -138,6 +149,32 @@ fn train(spec: &ExperimentSpec, table: Option<&Dataset>, teller: &mut Teller) ->
             }
         }
     }
+}
+
+/// Rows of a file that are written at once.
+const ROWS_AT_ONCE: usize = 10_000;
+
+/// Writes the resampled train set as the page does.
+fn write_resampled(run: &Run, table: Option<&CsvTable>, path: &Path) -> Result<(), Failure> {
+    let generated = run.generated();
+    let (data, label) = match (table, &generated) {
+        (Some(table), _) => (&table.dataset, table.label.as_str()),
+        (None, Some(generated)) => (generated, LABEL),
+        (None, None) => unreachable!("a run has a table or makes its data"),
+    };
+    let export = run.export(data, label).expect("the train set is resampled");
+    let write = || {
+        let mut file = File::create(path)?;
+        file.write_all(&export.header())?;
+        for start in (0..export.n_rows()).step_by(ROWS_AT_ONCE) {
+            file.write_all(&export.rows(start..(start + ROWS_AT_ONCE).min(export.n_rows())))?;
+        }
+        file.flush()
+    };
+    write().map_err(|error: io::Error| {
+        let what = format!("The file {} cannot be written: {error}.", path.display());
+        Failure(Code::Output, Problem::new(what, "Nothing was trained.", "Check path, permissions and room."))
+    })
 }
 
 /// A line to the person, beside the output. A closed standard error is nobody's problem.

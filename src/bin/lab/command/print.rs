@@ -2,7 +2,7 @@
 
 use imbalance_lab::{
     data::ClassCounts,
-    experiment::{ExperimentSpec, FieldKind, Report, VERSION},
+    experiment::{ExperimentSpec, FieldKind, Made, Report, VERSION},
     metrics::Scores,
 };
 use serde_json::{Map, Value, json};
@@ -62,7 +62,8 @@ fn mixes(report: &Report) -> String {
         ("test", &mixes.test),
         ("resampled", &mixes.resampled),
     ];
-    let made = [("copied", &mixes.made.duplicates), ("synthetic", &mixes.made.synthetic)];
+    let Made { removed, duplicates, synthetic, .. } = &mixes.made;
+    let made = [("removed", removed), ("copied", duplicates), ("synthetic", synthetic)];
     columns.extend(made.into_iter().filter(|(_, counts)| counts.total() > 0));
     columns.extend(mixes.drawn.as_ref().map(|drawn| ("drawn", drawn)));
     let row = |name: &str, cell: &dyn Fn(&ClassCounts) -> String, last: String| {

@@ -11,6 +11,8 @@
 //! - A column without a name is named `column 3` after its place; a name that comes again becomes `name (2)`.
 //! - In a file whose delimiter is not the comma, `1,5` is read as 1.5, unless another cell has a decimal point; there
 //!   `1,234` is therefore 1.234. In a comma-separated file a number has no comma.
+//! - The last four columns of a resampled train set that this lab wrote say where its rows come from ([`PROVENANCE`]);
+//!   they are left out, like the rows' numbers that they hold.
 //! - Empty fields after the last column, as of a delimiter at the end of each line, are dropped.
 
 mod cell;
@@ -61,6 +63,10 @@ impl Delimiter {
     }
 }
 
+/// The last columns of a resampled train set as this lab writes it: how a row came to be, from which rows of the data set,
+/// and how far along the line between them. Where a feature has one of these names, all four have a number: `gap (2)`.
+pub const PROVENANCE: [&str; 4] = ["origin", "base", "neighbor", "gap"];
+
 /// Choices the reader leaves open.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct CsvOptions {
@@ -76,7 +82,7 @@ pub struct CsvTable {
     pub dataset: Dataset,
     /// Name of the label column.
     pub label: String,
-    /// Every column name in file order, the label too.
+    /// Every column name in file order, the label too, but without [`PROVENANCE`].
     pub columns: Vec<String>,
     /// What stands between two fields.
     pub delimiter: Delimiter,
@@ -100,7 +106,7 @@ pub fn read_csv(bytes: &[u8], options: &CsvOptions, progress: &mut dyn FnMut(f64
     let label = layout.label(options)?;
     let scan::Rows { values, labels, class_names, preview } = scan::rows(text, &layout, label, progress)?;
 
-    let sniff::Layout { delimiter, columns, has_header } = layout;
+    let sniff::Layout { delimiter, columns, has_header, .. } = layout;
     let mut features = columns.clone();
     let label = features.remove(label);
     let dataset = Dataset::new(Matrix::new(values, features.len()), labels, features, class_names)

@@ -65,7 +65,7 @@ fn check_shape(text: &[u8], records: &Records, layout: &Layout) -> Result<(), Cs
     if let Some(fault) = records.quote_fault(layout.delimiter) {
         return Err(CsvError::of_quote(fault, text));
     }
-    let expected = layout.columns.len();
+    let expected = layout.columns.len() + layout.n_left_out;
     if sniff::excess_is_blank(&records.record, expected) {
         return Ok(());
     }

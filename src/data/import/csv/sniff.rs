@@ -1,7 +1,7 @@
 //! What kind of file it is: text or not, its delimiter, its columns and whether the first record names them.
 
 use super::{
-    CsvError, CsvOptions, Delimiter,
+    CsvError, CsvOptions, Delimiter, PROVENANCE,
     cell::{self, Cell},
     error::cut,
     records::{self, Records},
@@ -72,8 +72,10 @@ fn signature(bytes: &[u8]) -> Option<&'static str> {
 #[derive(Debug)]
 pub(super) struct Layout {
     pub(super) delimiter: Delimiter,
-    /// Unique names of all columns, two at least.
+    /// Unique names of the columns to read, two at least.
     pub(super) columns: Vec<String>,
+    /// Columns after these that are left out.
+    pub(super) n_left_out: usize,
     pub(super) has_header: bool,
 }
 
@@ -92,8 +94,10 @@ pub(super) fn layout(text: &[u8]) -> Result<Layout, CsvError> {
         return Err(CsvError::TooManyColumns { found: sample.n_columns, limit: MAX_COLUMNS });
     }
     let has_header = sample.has_header();
-    let columns = if has_header { sample.named_columns() } else { numbered_columns(sample.n_columns) };
-    Ok(Layout { delimiter: sample.delimiter, columns, has_header })
+    let mut columns = if has_header { sample.named_columns() } else { numbered_columns(sample.n_columns) };
+    let n_left_out = if has_header && sample.tells_origins(&columns) { PROVENANCE.len() } else { 0 };
+    columns.truncate(columns.len() - n_left_out);
+    Ok(Layout { delimiter: sample.delimiter, columns, n_left_out, has_header })
 }
 
 impl Layout {
@@ -150,6 +154,16 @@ impl Sample {
             .filter(|&cell| cell != Cell::Missing)
             .peekable();
         filled.peek().is_some() && filled.all(|cell| cell != Cell::Text)
+    }
+
+    /// Whether the last columns are [`PROVENANCE`]: named so, numbered alike, and with words as origins.
+    fn tells_origins(&self, columns: &[String]) -> bool {
+        let Some((own, last)) = columns.split_last_chunk::<{ PROVENANCE.len() }>() else { return false };
+        let number = last[0].strip_prefix(PROVENANCE[0]).unwrap_or("?");
+        let is_number = number.is_empty() || (number.starts_with(" (") && number.ends_with(')'));
+        let named = last.iter().zip(PROVENANCE).all(|(name, expected)| name.strip_prefix(expected) == Some(number));
+        let is_word = |record: &ByteRecord| record.get(own.len()).is_some_and(|cell| self.read(cell) == Cell::Text);
+        own.len() >= 2 && is_number && named && self.records.iter().skip(1).all(is_word)
     }
 
     fn named_columns(&self) -> Vec<String> {
@@ -255,5 +269,21 @@ mod tests {
     fn a_delimiter_at_the_end_of_lines_makes_no_column() {
         assert_eq!(sniffed("x,y,\n1,a,\n2,b,\n").columns, ["x", "y"]);
         assert_eq!(sniffed("x,y\n1,a,\n2,b,,\n").columns, ["x", "y"]);
+    }
+
+    #[test]
+    fn where_resampled_rows_come_from_is_no_feature() {
+        let resampled = sniffed("x,label,origin,base,neighbor,gap\n1,a,kept,0,,\n2,b,synthetic,1,2,0.5\n");
+        assert_eq!((resampled.columns, resampled.n_left_out), (vec!["x".to_owned(), "label".to_owned()], 4));
+        let numbered = sniffed("gap,label,origin (2),base (2),neighbor (2),gap (2)\n1,a,kept,0,,\n");
+        assert_eq!(numbered.n_left_out, 4);
+        for other in [
+            "x,label,base,origin,neighbor,gap\n1,a,kept,0,0,0\n",
+            "x,label,origin,base (2),neighbor,gap\n1,a,kept,0,0,0\n",
+            "x,label,origin,base,neighbor,gap\n1,a,7,0,0,0\n",
+            "label,origin,base,neighbor,gap\na,kept,0,0,0\n",
+        ] {
+            assert_eq!(sniffed(other).n_left_out, 0, "{other}");
+        }
     }
 }

@@ -1,0 +1,134 @@
+//! The resampled train set as a CSV file that says where every row comes from.
+
+use super::DataSpec;
+use crate::{
+    data::{Dataset, Row, StandardScaler, TrainSet, import::PROVENANCE},
+    resample::Plan,
+};
+use csv::{QuoteStyle, Writer, WriterBuilder};
+use std::{fmt::Write as _, ops::Range};
+
+/// The resampled train set of a run, to be written some rows at a time.
+///
+/// The columns are the features by their names, the label, then `origin`, `base`, `neighbor` and `gap`:
+/// - Features have the units of the data, whatever the scaling. Rows of the train set and copies of them are taken from the
+///   data set, so that their values are those of the file. Values of made rows are put back by
+///   [`StandardScaler::inverse`], to within rounding.
+/// - `origin` is [`Origin::word`](crate::resample::Origin::word).
+/// - `base` and `neighbor` are row numbers of the *data set*, from 0 and without counting the header, as pandas numbers the
+///   rows of the file. `neighbor` and `gap` are empty where a row does not lie on a line.
+///
+/// If a feature or the label has one of these four names, all four get a number, such as `origin (2)`. The import of this
+/// lab leaves the four out, so the file can be opened again as data. (A resampled train set is no fair data to split and
+/// score on: rows made from a row of the test set would be learned from.)
+pub struct Export<'a> {
+    pub(super) data: &'a Dataset,
+    pub(super) label: &'a str,
+    /// Row of the data set for every row of the train set.
+    pub(super) rows: &'a [Row],
+    pub(super) scaler: Option<&'a StandardScaler>,
+    pub(super) resampled: &'a TrainSet,
+    pub(super) plan: &'a Plan,
+}
+
+/// Name of the label column of data that are made here.
+pub const LABEL: &str = "label";
+
+impl Export<'_> {
+    /// How many rows there are to write.
+    pub fn n_rows(&self) -> usize {
+        self.plan.origins.len()
+    }
+
+    /// How many columns there are to write.
+    pub fn n_columns(&self) -> usize {
+        self.data.n_features() + 1 + PROVENANCE.len()
+    }
+
+    /// The header. Its names are quoted, or a first one such as `<b>` could be taken for the start of a web page.
+    pub fn header(&self) -> Vec<u8> {
+        let mut csv = writer(QuoteStyle::Always);
+        let own = self.data.columns().iter().map(String::as_str).chain([self.label]);
+        let names = own.map(str::to_owned).chain(self.provenance());
+        csv.write_record(names.map(String::into_bytes)).expect(INFALLIBLE);
+        csv.into_inner().expect(INFALLIBLE)
+    }
+
+    /// The rows of these places of the plan.
+    pub fn rows(&self, places: Range<usize>) -> Vec<u8> {
+        let mut csv = writer(QuoteStyle::Necessary);
+        let mut text = String::new();
+        let mut number = |csv: &mut Writer<Vec<u8>>, value: f32| {
+            text.clear();
+            write!(text, "{value}").expect("a String takes every write");
+            csv.write_field(&text).expect(INFALLIBLE);
+        };
+        for place in places {
+            let origin = self.plan.origins[place];
+            let base = self.rows[origin.base().index()];
+            if origin.is_synthetic() {
+                let row = self.resampled.features().row(place).iter().enumerate();
+                row.for_each(|(column, &value)| number(&mut csv, self.in_units(column, value)));
+            } else {
+                self.data.features().row(base.index()).iter().for_each(|&value| number(&mut csv, value));
+            }
+            let class = self.resampled.labels()[place];
+            let (neighbor, gap) = match origin.line() {
+                Some((neighbor, gap)) => (self.rows[neighbor.index()].0.to_string(), gap.to_string()),
+                None => Default::default(),
+            };
+            let rest = [&self.data.class_names()[class.index()], origin.word(), &base.0.to_string(), &neighbor, &gap];
+            rest.into_iter().for_each(|field| csv.write_field(field).expect(INFALLIBLE));
+            csv.write_record(None::<&[u8]>).expect(INFALLIBLE);
+        }
+        csv.into_inner().expect(INFALLIBLE)
+    }
+
+    fn in_units(&self, column: usize, value: f32) -> f32 {
+        self.scaler.map_or(value, |scaler| scaler.inverse(column, value))
+    }
+
+    /// The names of the four columns, numbered alike if one of them is taken.
+    fn provenance(&self) -> [String; PROVENANCE.len()] {
+        let is_taken = |name: &String| self.label == name || self.data.columns().contains(name);
+        let numbered = (2..).map(|number| PROVENANCE.map(|name| format!("{name} ({number})")));
+        let mut names = std::iter::once(PROVENANCE.map(str::to_owned)).chain(numbered);
+        names.find(|names| !names.iter().any(is_taken)).expect("there are more numbers than columns")
+    }
+}
+
+const INFALLIBLE: &str = "a Vec takes every write";
+
+fn writer(quotes: QuoteStyle) -> Writer<Vec<u8>> {
+    WriterBuilder::new().quote_style(quotes).flexible(true).from_writer(Vec::new())
+}
+
+/// A name for the file: `moons-resampled.csv`, or after the file that the rows came from.
+pub fn export_name(data: &DataSpec) -> String {
+    let name = match data {
+        DataSpec::Generated(generator) => generator.tunable().about().id,
+        DataSpec::Sample(id) => id,
+        DataSpec::File { name, .. } => name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem),
+    };
+    // A name can come out of a link; what may not stand in a file's name is left to no system's taste.
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ' | '(' | ')');
+    let name: String = name.chars().map(|c| if fits(c) { c } else { '_' }).collect();
+    let name = name.trim_matches(['.', ' ']);
+    format!("{}-resampled.csv", if name.is_empty() { "data" } else { name })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_is_named_after_its_data() {
+        let file =
+            |name: &str| DataSpec::File { name: name.to_owned(), label: String::new(), fingerprint: String::new() };
+        assert_eq!(export_name(&file("my table.v2.csv")), "my table.v2-resampled.csv");
+        assert_eq!(export_name(&file("../../<b>\".csv")), "_..__b__-resampled.csv");
+        assert_eq!(export_name(&file("")), "data-resampled.csv");
+        assert_eq!(export_name(&DataSpec::Sample("yeast".to_owned())), "yeast-resampled.csv");
+        assert_eq!(export_name(&crate::experiment::ExperimentSpec::default().data), "haystack-resampled.csv");
+    }
+}
