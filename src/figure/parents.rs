@@ -173,7 +173,7 @@ fn label(canvas: &Canvas<'_>, (x, y): Spot, is_upper: bool, text: &str) {
 
 /// How a row came to be. Row numbers are those of the data set, from 0.
 fn words(origin: Origin, class: &str) -> String {
-    let row = |row: Row| format!("train row {}", row.0);
+    let row = |row: Row| format!("row {}", row.0);
     let base = row(origin.base());
     let how = match origin {
         Origin::Kept(_) => format!("{base} itself"),
@@ -220,34 +220,34 @@ mod tests {
         for (origin, told) in [
             (
                 Origin::Synthetic { base, neighbor, gap: 0.368 },
-                "Synthetic row of class rare: 0.37 of the way from train row 41 to train row 7.",
+                "Synthetic row of class rare: 0.37 of the way from row 41 to row 7.",
             ),
             (
                 Origin::Synthetic { base, neighbor, gap: -0.2 },
-                "Synthetic row of class rare: 0.20 of the way beyond train row 41, away from train row 7.",
+                "Synthetic row of class rare: 0.20 of the way beyond row 41, away from row 7.",
             ),
             (
                 Origin::Synthetic { base, neighbor, gap: 1.0f32.next_down() },
-                "Synthetic row of class rare: more than 0.99 of the way from train row 41 to train row 7.",
+                "Synthetic row of class rare: more than 0.99 of the way from row 41 to row 7.",
             ),
-            (Origin::Jittered { base, at }, "Jittered row of class rare: a copy of train row 41, moved by noise."),
+            (Origin::Jittered { base, at }, "Jittered row of class rare: a copy of row 41, moved by noise."),
             (
                 Origin::Mixed { base, neighbor, gap: 0.5, at },
-                "Mixed row of class rare: numbers 0.50 of the way from train row 41 to train row 7; categories by a vote \
-                 of the neighbors of train row 41.",
+                "Mixed row of class rare: numbers 0.50 of the way from row 41 to row 7; categories by a vote \
+                 of the neighbors of row 41.",
             ),
             (
                 Origin::Voted { base, at },
-                "Voted row of class rare: every value is the commonest among the rows nearest to train row 41.",
+                "Voted row of class rare: every value is the commonest among the rows nearest to row 41.",
             ),
             (
                 Origin::Prototype { base, at },
-                "Prototype row of class rare: the center of a cluster; the real row nearest to it is train row 41.",
+                "Prototype row of class rare: the center of a cluster; the real row nearest to it is row 41.",
             ),
             (
                 Origin::Generated { base, at },
                 "Generated row of class rare: made by a generative network; the real row of its class nearest to it is \
-                 train row 41.",
+                 row 41.",
             ),
         ] {
             assert_eq!(words(origin, "rare"), told);

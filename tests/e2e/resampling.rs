@@ -38,12 +38,12 @@ fn made_rows_show_their_parents_to_the_keyboard() {
     for (name, key) in KEYS {
         page.press_keys(&key.to_string());
         let words = page.read_text("parents");
-        assert!(words.starts_with("Synthetic row of class rare: ") && words.contains(" train row "), "{name}: {words}");
+        assert!(words.starts_with("Synthetic row of class rare: ") && words.contains(" row "), "{name}: {words}");
         let (is_drawn, names) = overlay(&page);
         assert!(is_drawn, "{name}");
         for (role, place) in [("base", 0), ("neighbor", 1)] {
             let row = names[place].strip_prefix(&format!("{role}: row ")).expect("a parent with its row");
-            assert!(words.contains(&format!("train row {row}")), "{name}: {names:?} and {words}");
+            assert!(words.contains(&format!("row {row}")), "{name}: {names:?} and {words}");
         }
         told.push(words);
     }
