@@ -93,8 +93,6 @@ crate::family! {
         Smotenc(over::Smotenc),
         /// The same, of categories alone.
         Smoten(over::Smoten),
-        /// New rows made by a network.
-        Gan(over::Gan),
         /// Fewer common rows.
         RandomUnder(under::RandomUnderSampler),
         /// Centers of clusters in place of common rows.
@@ -121,6 +119,8 @@ crate::family! {
         SmoteTomek(combine::SmoteTomek),
         /// SMOTE without rows that do not fit.
         SmoteEnn(combine::SmoteEnn),
+        /// New rows made by a network.
+        Gan(over::Gan),
     }
 }
 

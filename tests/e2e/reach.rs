@@ -41,7 +41,7 @@ fn tab_reaches_everything_in_order_and_leaves_again() {
     assert!(reached.len() >= count, "stuck at {}", name(*reached.last().unwrap_or(&-1)));
     let every = "button, input:not([type=radio]), select, summary, a[href]";
     let lost = page.evaluate(&format!(
-        "[...document.querySelectorAll('{every}')].filter(it => !stops.includes(it)).map(it => it.outerHTML.slice(0, 160))"
+        "[...document.querySelectorAll('{every}')].filter(it => it.checkVisibility() && !stops.includes(it)).map(it => it.outerHTML.slice(0, 160))"
     ));
     assert_eq!(lost, Value::Array(Vec::new()), "cannot be reached");
     assert_eq!(page.evaluate("unmarked"), Value::Array(Vec::new()), "show no focus");
