@@ -240,3 +240,62 @@ fn a_hundred_thousand_rows_are_resampled_with_a_moving_bar_and_can_be_cancelled(
     page.wait_for_finish();
     page.close();
 }
+
+/// Every technique of the menu, chosen by hand and run to its end; the rows it made are drawn with what they come from.
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn every_technique_of_the_menu_runs_and_shows_where_its_rows_come_from() {
+    // The word that the page has for rows that no line alone makes.
+    const WORDS: &[(&str, &str)] = &[
+        ("random_over", "jittered"),
+        ("smotenc", "mixed"),
+        ("smoten", "voted"),
+        ("cluster_centroids", "prototype"),
+        ("gan", "generated"),
+    ];
+    let page = Page::open("v=1&data=blobs&data.n_samples=400&data.distance=3&data.imbalance_ratio=6&epochs=2");
+    page.wait_for_run(1);
+    page.press("map-train");
+    page.open_more("resample");
+    let ids = page.evaluate("[...document.querySelector('[data-field=resample]').options].map(it => it.value)");
+    let ids: Vec<String> = serde_json::from_value(ids).expect("a list of words");
+    assert!(ids.len() >= 23, "{ids:?}");
+    let mut n_runs = 1;
+    for id in ids.iter().filter(|id| *id != "none") {
+        page.choose("resample", id);
+        page.wait_for_link(&format!("resample={id}"));
+        for (technique, field, value) in [
+            ("random_over", "resample.shrinkage", "0.5"),
+            ("smotenc", "resample.categorical_features", "1"),
+            ("kmeans_smote", "resample.cluster_balance_threshold", "0.1"),
+        ] {
+            if id == technique {
+                page.type_value(field, value);
+                page.wait_for_link(&format!("{field}={value}"));
+            }
+        }
+        page.press("run");
+        let shown = page.wait_for(&format!("{id} has run"), |shown| {
+            shown.phase == "failed" || (shown.phase == "finished" && shown.runs > n_runs)
+        });
+        assert_eq!((shown.phase.as_str(), &shown.problems), ("finished", &Vec::new()), "{id}");
+        n_runs = shown.runs;
+        // What the technique promises by the heading it stands under.
+        let heading =
+            page.evaluate(&format!("document.querySelector('[data-field=resample] [value={id}]').parentElement.label"));
+        let makes_rows = ["Over-sampling", "Combined", "Generative networks"]
+            .contains(&heading.as_str().unwrap_or_default())
+            || id == "cluster_centroids";
+        assert_eq!(page.evaluate(&format!("document.querySelector('{PLOT}')?.tabIndex === 0")), makes_rows, "{id}");
+        if makes_rows {
+            page.focus(PLOT);
+            page.press_keys("\u{E011}");
+            let words = page.read_text("parents");
+            let expected = WORDS.iter().find(|(technique, _)| technique == id).map_or("synthetic", |(_, word)| word);
+            assert!(words.to_lowercase().starts_with(&format!("{expected} row of class ")), "{id}: {words}");
+            let (is_drawn, names) = overlay(&page);
+            assert!(is_drawn && !names.is_empty(), "{id}: {names:?}");
+        }
+    }
+    page.close();
+}
