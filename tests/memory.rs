@@ -1,4 +1,4 @@
-//! Memory: steps allocate nothing, and a run holds its data and little else.
+//! Memory: steps allocate nothing, a run holds its data and little else, and resamplers need a few times their rows.
 #![cfg(not(target_arch = "wasm32"))]
 
 #[path = "support/sets.rs"]
@@ -8,6 +8,8 @@ use imbalance_lab::{
     data::{Class, ClassCounts, Matrix, Row},
     experiment::{ExperimentSpec, Run},
     nn::{Activation, Batch, Dropout, Mlp, clip_grad_norm, loss::LossSpec, optim::OptimizerSpec},
+    progress::Quiet,
+    resample::ResamplerSpec,
     rng::{Seed, Stream},
 };
 use std::{
@@ -137,5 +139,38 @@ fn a_run_holds_its_data_three_times_and_a_few_words_per_row() {
         let (data, per_row, fixed) = (4 * 30 * n_rows, 64 * n_rows, 1_000_000);
         let bound = 3 * data + per_row + fixed;
         assert!(bytes <= bound, "{n_rows} rows: {bytes} bytes, {:.2} times the data", bytes as f64 / data as f64);
+    }
+}
+
+#[test]
+fn resamplers_hold_a_few_times_their_rows() {
+    let peak = |spec: &ResamplerSpec, n_rows: u32, n_cols: usize| {
+        let labels = sets::block_labels(&[n_rows - n_rows / 5, n_rows / 5]);
+        let mut rows = sets::scattered_rows(n_rows as usize, n_cols);
+        rows.iter_mut().enumerate().for_each(|(at, row)| row[0] = (at % 5) as f32);
+        let train = sets::train(&rows, labels);
+        let plan = || spec.as_dyn().plan(&train, &mut sets::plan_rng(1), &mut Quiet);
+        let (plan, peak) = peak_of(plan);
+        plan.unwrap_or_else(|error| panic!("{spec:?}: {error}"));
+        peak
+    };
+    for mut spec in ResamplerSpec::all() {
+        for (key, value) in [("epochs", "1"), ("cluster_balance_threshold", "0")] {
+            if spec.tunable().value(key).is_some() {
+                spec.tunable_mut().set(key, value).expect("it takes that");
+            }
+        }
+        // Its cache of kernel rows grows up to a bound that few rows do not reach; see `Svc`.
+        if spec.tunable().about().id == "svm_smote" {
+            continue;
+        }
+        // Both ways to search.
+        for n_cols in [4, 16] {
+            let (few, many) = (peak(&spec, 1500, n_cols), peak(&spec, 6000, n_cols));
+            // Four times the rows; buffers that double leave one and the same number in a range of two.
+            assert!(many < 9 * few + 100_000, "{spec:?}: {few} bytes for 1500 rows, {many} for 6000");
+            let data = 6000 * (n_cols * 4 + 64);
+            assert!(many < 12 * data, "{spec:?}: {many} bytes for {data} of data");
+        }
     }
 }

@@ -87,3 +87,38 @@ pub(super) fn modes(values: impl Iterator<Item = f32>) -> Vec<f32> {
     let longest = runs.iter().map(|run| run.len()).max().unwrap_or(0);
     runs.into_iter().filter(|run| run.len() == longest).map(|run| run[0]).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Class, Dataset, Matrix};
+
+    fn train(columns: &[&str], rows: &[[f32; 2]]) -> TrainSet {
+        let labels = (0..rows.len()).map(|row| Class((row % 2) as u8)).collect();
+        let columns = columns.iter().map(ToString::to_string).collect();
+        let data = Dataset::new(Matrix::from_rows(rows), labels, columns, vec!["a".into(), "b".into()]);
+        TrainSet::without_holding_out(data.unwrap())
+    }
+
+    #[test]
+    fn few_values_make_a_category() {
+        let rows: Vec<[f32; 2]> = (0..30).map(|row| [(row % 10) as f32, (row % 11) as f32]).collect();
+        assert_eq!(CategoricalFeatures::Auto.of(&train(&["x", "y"], &rows)).unwrap(), [true, false]);
+    }
+
+    #[test]
+    fn a_name_goes_before_a_number_and_a_stranger_is_refused() {
+        let train = train(&["1", "y"], &[[0.0, 1.0], [2.0, 3.0]]);
+        let of = |text: &str| text.parse::<CategoricalFeatures>().unwrap().of(&train);
+        assert_eq!(of("1").unwrap(), [true, false]);
+        assert_eq!(of("y;0").unwrap(), [true, true]);
+        let text = of("7").unwrap_err().to_string();
+        assert!(text.contains("\"7\"") && text.contains("0 to 1"), "{text}");
+    }
+
+    #[test]
+    fn all_of_the_commonest_are_modes() {
+        assert_eq!(modes([3.0, 1.0, 3.0, 2.0, 1.0].into_iter()), [1.0, 3.0]);
+        assert_eq!(modes([5.0].into_iter()), [5.0]);
+    }
+}

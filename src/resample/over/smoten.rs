@@ -145,3 +145,34 @@ impl ValueDifferences {
         if self.r == 1 { norm } else { norm * norm }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        data::{Class, Dataset, Matrix},
+        progress::Quiet,
+        rng::{Seed, Stream},
+    };
+
+    #[test]
+    fn the_base_votes_even_if_others_are_as_near() {
+        // The values 2 and 3 go alike with the classes, so rows that have them are no distance apart.
+        let column = [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 3.0, 3.0, 3.0, 2.0];
+        let labels = (0..10).map(|row| Class(u8::from(row > 5))).collect();
+        let names = |n: usize| (0..n).map(|at| at.to_string()).collect();
+        let data = Dataset::new(Matrix::new(column.to_vec(), 1), labels, names(1), names(2)).unwrap();
+        let train = TrainSet::without_holding_out(data);
+        let smoten = Smoten { k_neighbors: 1, sampling_strategy: "1=60".parse().unwrap() };
+        let plan = smoten.plan(&train, &mut Seed(1).stream(Stream::Plan), &mut Quiet).unwrap();
+        let resampled = plan.apply(&train);
+        let mut n_last = 0;
+        for (origin, row) in plan.origins.iter().zip(resampled.features().rows()).skip(10) {
+            // Of the last row's 2 and a neighbor's 3, the smaller wins; without the base's vote it would be 3.
+            let is_last = origin.base().0 == 9;
+            n_last += usize::from(is_last);
+            assert!(!is_last || row[0] == 2.0, "{origin:?}: {row:?}");
+        }
+        assert!(n_last > 0);
+    }
+}
