@@ -252,9 +252,9 @@ mod resamplers {
             .map(|origin| origin.base())
             .collect();
         let distinct: BTreeSet<Row> = kept.iter().copied().collect();
-        // Drawing with replacement may keep a row twice.
+        // Drawing with replacement copies rows that it has kept.
         let with_replacement = spec.tunable().value("replacement").is_some_and(|value| value.to_string() == "yes");
-        assert!(with_replacement || distinct.len() == kept.len(), "{what}: an original is kept twice");
+        assert_eq!(distinct.len(), kept.len(), "{what}: an original is kept twice");
         if CLEAN_AFTERWARDS.contains(&id(spec)) {
             return;
         }
@@ -272,7 +272,10 @@ mod resamplers {
                 // A row that stands for a cluster is made; a real row can stand for several.
                 let stands = |origin: &Origin| matches!(origin, Origin::Prototype { .. } | Origin::Duplicate(_));
                 let n_standing = plan.origins.iter().filter(|origin| stands(origin)).count();
-                assert!(n_standing == 0 || id(spec) == "cluster_centroids", "{what}: a row is made");
+                assert!(
+                    n_standing == 0 || with_replacement || id(spec) == "cluster_centroids",
+                    "{what}: a row is made"
+                );
                 assert_eq!(kept.len() + n_standing, plan.origins.len(), "{what}: a row is made");
                 assert!(plan.classes(train).collect::<Vec<_>>().is_sorted(), "{what}: rows are not grouped by class");
             }
@@ -303,7 +306,6 @@ mod resamplers {
                         let had = train.class_counts().0;
                         for (class, ((&found, &wanted), &had)) in found.iter().zip(&wanted).zip(&had).enumerate() {
                             let obeys = match promise {
-                                _ if method == Method::Clean && wanted == had => found <= had,
                                 _ if method == Method::Clean => found <= had,
                                 Some(promise) => {
                                     used.insert(promise.id);
@@ -463,6 +465,11 @@ mod resamplers {
                 ("two columns", rows_for(&spec, &[30, 10], 2)),
                 ("sixty columns", rows_for(&spec, &[30, 10], 60)),
                 ("huge values", sets::train(&vec![vec![3e38, -3e38]; 40], labels())),
+                ("huge and far apart", {
+                    let rows: Vec<Vec<f32>> =
+                        (0..40).map(|row| vec![if row % 3 == 0 { 3e38 } else { -3e38 }, (row % 7) as f32]).collect();
+                    sets::train(&rows, labels())
+                }),
                 ("half duplicates", {
                     let mut rows: Vec<Vec<f32>> =
                         rows_for(&spec, &[30, 10], 2).features().rows().map(<[f32]>::to_vec).collect();
@@ -503,11 +510,48 @@ mod resamplers {
     /// Tables that a technique refuses, saying why: without categories, or where the nearest of rows all alike are common.
     const REFUSED_TABLES: &[(&str, &str)] = &[
         ("smotenc", "all rows alike"),
+        ("smotenc", "huge and far apart"),
         ("smotenc", "huge values"),
         ("smotenc", "one column"),
         ("svm_smote", "all rows alike"),
         ("svm_smote", "huge values"),
     ];
+
+    #[test]
+    fn more_rows_than_fit_are_refused_before_any_work() {
+        let mut n_refused = 0;
+        for spec in techniques() {
+            let train = rows_for(&spec, &[60, 20], 2);
+            if method_of(&spec) == Method::Over {
+                let error = plan(&with_strategy(&spec, "1=4000000000"), &train, 1).expect_err("four billion rows");
+                assert!(
+                    matches!(error, ResampleError::Strategy(StrategyError::TooManyRows { .. })),
+                    "{spec:?}: {error}"
+                );
+                assert!(error.to_string().contains("4000000060 rows"), "{error}");
+                n_refused += 1;
+            }
+        }
+        assert!(n_refused > 8, "only {n_refused} techniques add rows");
+    }
+
+    #[test]
+    fn near_miss_shrinks_the_smallest_class_too() {
+        for version in ["1", "2", "3"] {
+            for k in 1..=9 {
+                for target in ["1=1", "1=4", "0=5;1=8", "all"] {
+                    let mut spec = ResamplerSpec::of("near_miss").unwrap();
+                    set(spec.tunable_mut(), "version", version);
+                    set(spec.tunable_mut(), "n_neighbors", &k.to_string());
+                    set(spec.tunable_mut(), "n_neighbors_ver3", &k.to_string());
+                    let spec = with_strategy(&spec, target);
+                    let train = sets::scattered(&[30, 9], 2);
+                    let plan = plan(&spec, &train, 1).unwrap_or_else(|error| panic!("{spec:?}: {error}"));
+                    check_plan(&spec, &plan, &train, target);
+                }
+            }
+        }
+    }
 
     #[test]
     fn kinds_and_versions_are_resampled() {

@@ -347,7 +347,7 @@ fn same_or_both_none(a: Option<f64>, b: Option<f64>) -> bool {
 }
 
 /// Rows that are hard to tell apart by rounded distances: scattered, on a coarse grid, in tight clumps far from each other,
-/// far from the origin, alike but for one column, or of sizes from tiny to huge.
+/// far from the origin, alike but for one column, of sizes from tiny to huge, or some close together and others far away.
 fn hard_matrix(n_rows: usize, n_cols: usize, seed: u32, kind: usize) -> Matrix {
     let mut rng = Seed(seed).stream(Stream::Generate);
     let values = (0..n_rows * n_cols)
@@ -361,6 +361,11 @@ fn hard_matrix(n_rows: usize, n_cols: usize, seed: u32, kind: usize) -> Matrix {
                 3 => 1e6 + x,
                 4 if col == 0 => (row / 4) as f64,
                 4 => 0.5,
+                // Few rows close together, and the rest far away; and the other way round.
+                6 if row % 9 == 0 => 1e-20 * x,
+                6 => 1e12 + x,
+                7 if row < 5 => 3e37 * x,
+                7 => 1e-25 * x,
                 _ => x * libm::pow(10.0, f64::from(rng.below(30)) - 15.0),
             }
         })
@@ -417,7 +422,7 @@ proptest! {
     fn every_way_to_search_finds_the_same(
         shape in (60usize..700, 1usize..40),
         seed in any::<u32>(),
-        kind in 0usize..6,
+        kind in 0usize..8,
         k in 1usize..12,
         share in 1usize..5,
     ) {
@@ -435,6 +440,8 @@ proptest! {
         let among: Vec<Row> = if share == 1 || share == 2 && seed % 2 == 0 {
             all.into_iter().filter(|row| share == 1 || row.0 % 7 > 0 || queries.contains(row)).collect()
         } else { order.iter().skip(n_rows / 5).map(|&row| Row(row as u32)).collect() };
+        // Or a handful, far from those that ask.
+        let among = if share > 1 && seed % 5 == 0 { among.into_iter().take(k + 1).collect() } else { among };
         let find = |search| k_nearest_by(search, &matrix, &queries, &among, k, &mut Quiet).unwrap();
         let (tree, brute) = (find(Search::Tree), find(Search::Brute));
         let far = k_farthest_of(&matrix, &queries, &among, k, &mut Quiet).unwrap();

@@ -87,14 +87,6 @@ pub enum RunError {
         /// Classes that have rows left.
         n_classes: usize,
     },
-    /// The resampled train set would be too large.
-    #[error(
-        "resampling would make {rows} rows; the lab takes up to {MAX_ROWS}. Ask for smaller counts in sampling_strategy"
-    )]
-    TooManyRows {
-        /// Rows planned.
-        rows: usize,
-    },
     /// The loss does not fit the classes.
     #[error(transparent)]
     Loss(#[from] LossError),
@@ -160,8 +152,6 @@ fn or_clip(max_norm: f64) -> &'static str {
 
 /// Most values (rows times columns) of a data set.
 const MAX_VALUES: u64 = 100_000_000;
-/// Most rows of a resampled train set.
-const MAX_ROWS: usize = 10_000_000;
 /// The share of planning with a GAN after which its rows are judged.
 const PLANNED: f64 = 0.8;
 /// Multiply-adds in one piece of work: a few milliseconds.
@@ -329,9 +319,6 @@ impl Run {
         let mut rng = self.spec.seed.stream(Stream::Plan);
         let (plan, gans) = self.plan(&mut rng, progress)?;
         gans.iter().flat_map(GanReport::numbers).for_each(|number| self.digest.add_f64(number));
-        if plan.origins.len() > MAX_ROWS {
-            return Err(RunError::TooManyRows { rows: plan.origins.len() });
-        }
         let counts =
             ClassCounts::of(&plan.classes(&self.split.train).collect::<Vec<_>>(), self.data_counts.n_classes());
         if counts.present().count() < 2 {

@@ -54,7 +54,7 @@ impl Best {
 
 /// The squared Euclidean distance of two rows: columns in order, in `f64`. The one measure that decides.
 #[inline]
-pub(super) fn squared_distance(features: &Matrix, a: u32, b: u32) -> f64 {
+pub(crate) fn squared_distance(features: &Matrix, a: u32, b: u32) -> f64 {
     let (a, b) = (features.row(a as usize), features.row(b as usize));
     a.iter().zip(b).fold(0.0, |sum, (&a, &b)| {
         let along = f64::from(a) - f64::from(b);

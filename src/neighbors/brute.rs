@@ -39,7 +39,8 @@ struct Frame {
 }
 
 impl Frame {
-    fn of(features: &Matrix, rows: &[Row]) -> Self {
+    /// The center of `rows`; scaled so that neither they nor `others` are longer than about 1.
+    fn of(features: &Matrix, rows: &[Row], others: &[Row]) -> Self {
         let mut center = vec![0.0; features.n_cols()];
         for row in rows {
             center.iter_mut().zip(features.row(row.index())).for_each(|(sum, &x)| *sum += f64::from(x));
@@ -49,7 +50,7 @@ impl Frame {
             let along = features.row(row.index()).iter().zip(&center).map(|(&x, center)| f64::from(x) - center);
             along.map(|x| x * x).sum::<f64>()
         };
-        let longest = rows.iter().map(square).fold(0.0, f64::max);
+        let longest = rows.iter().chain(others).map(square).fold(0.0, f64::max);
         let exponent = if longest > 0.0 { -libm::ilogb(longest) / 2 } else { 0 };
         Self { center, scale: libm::scalbn(1.0, exponent) }
     }
@@ -151,7 +152,7 @@ impl<'a> Side<'a> {
 
 pub(super) fn search(question: &Question<'_>, best: &mut Best, progress: &mut dyn Progress) -> Result<(), Cancelled> {
     let &Question { features, queries, among } = question;
-    let frame = Frame::of(features, among);
+    let frame = Frame::of(features, among, queries);
     let slack = Slack::new(features.n_cols(), &frame);
     let among_themselves = queries == among;
     let points = Cloud::new(features, among, &frame);

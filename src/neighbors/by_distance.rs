@@ -18,13 +18,13 @@ pub fn k_nearest_by_distance(
 ) -> Result<Neighbors, Cancelled> {
     assert!(n_rows > k, "{n_rows} rows have no {k} neighbors each");
     let mut best = Best::new(n_rows, k);
-    let n_pairs = (n_rows * (n_rows - 1) / 2) as f64;
-    let mut n_done = 0;
+    let n_pairs = n_rows as f64 * (n_rows - 1) as f64 / 2.0;
+    let mut n_done = 0.0;
     for row in 0..n_rows {
         if row % 64 == 0 {
-            progress.report(n_done as f64 / n_pairs)?;
+            progress.report(n_done / n_pairs)?;
         }
-        n_done += n_rows - row - 1;
+        n_done += (n_rows - row - 1) as f64;
         for other in row + 1..n_rows {
             let distance = distance(row, other);
             best.offer(row, distance, other as u32);

@@ -13,9 +13,10 @@ mod nearest;
 mod tile;
 mod tree;
 
+pub(crate) use best::squared_distance;
 pub use by_distance::k_nearest_by_distance;
 pub use farthest::k_farthest_of;
-pub use nearest::{Search, TREE_COLUMNS, k_nearest, k_nearest_by, k_nearest_of};
+pub use nearest::{Search, TREE_COLUMNS, k_nearest, k_nearest_by, k_nearest_of, nearest_to_points};
 
 use crate::data::Row;
 

@@ -60,6 +60,30 @@ pub fn k_nearest_of(
     k_nearest_by(search, features, queries, among, k, progress)
 }
 
+/// The row of `among` nearest to each of some points, `(n_points, n_features)` row after row.
+///
+/// # Errors
+/// [`Cancelled`] if `progress` says so.
+///
+/// # Panics
+/// If there are points and no rows.
+pub fn nearest_to_points(
+    features: &Matrix,
+    among: &[Row],
+    points: &[f32],
+    progress: &mut dyn Progress,
+) -> Result<Vec<Row>, Cancelled> {
+    let n_cols = features.n_cols();
+    // Rows and points in one matrix, so that the search for neighbors answers.
+    let mut values = Vec::with_capacity(among.len() * n_cols + points.len());
+    among.iter().for_each(|row| values.extend_from_slice(features.row(row.index())));
+    values.extend_from_slice(points);
+    let places: Vec<Row> = (0..(values.len() / n_cols) as u32).map(Row).collect();
+    let (rows, queries) = places.split_at(among.len());
+    let found = k_nearest_of(&Matrix::new(values, n_cols), queries, rows, 1, progress)?;
+    Ok(found.iter().map(|near| among[near[0].index()]).collect())
+}
+
 /// As [`k_nearest_of`], with the search chosen; for benches and for tests that both find the same.
 ///
 /// # Errors

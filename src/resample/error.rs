@@ -12,7 +12,7 @@ pub enum ResampleError {
     /// Too few rows to have that many neighbors each.
     #[error(
         "{technique} looks for {k} neighbors in {group} and needs at least {needed} rows, but {group} has only {found}. \
-         Set {param} to {} or less, or choose random over-sampling", found - (needed - k)
+         Set {param} to {} or less, or choose {instead}", found - (needed - k)
     )]
     TooFewNeighbors {
         /// Title of the technique.
@@ -27,6 +27,8 @@ pub enum ResampleError {
         group: String,
         /// Rows found there.
         found: u32,
+        /// What else does the same kind of thing without neighbors.
+        instead: &'static str,
     },
     /// A class has a single row: nothing to draw a line between or to learn a spread from.
     #[error(
@@ -104,7 +106,7 @@ pub enum ResampleError {
     /// A learner that judges the rows out of fold needs two rows of every class.
     #[error(
         "class \"{class}\" has {found} train rows, and judging rows by {folds} folds needs {folds} of each class. \
-         Set cv to {} or choose random under-sampling", if *found >= 2 { format!("{found} or less,") } else { "a lower value,".to_owned() }
+         {}", if *found >= 2 { format!("Set cv to {found} or less, or choose random under-sampling") } else { "Choose random under-sampling".to_owned() }
     )]
     TooFewForFolds {
         /// Name of the class.

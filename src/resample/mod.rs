@@ -46,7 +46,7 @@ pub use kmeans::{Clusters, KMeans};
 pub use none::NoResampling;
 pub use over::{Gan, GanEnding, LineDraw, RandomOverSampler, Smote};
 pub use plan::{Origin, Plan};
-pub use strategy::{Method, SamplingStrategy, StrategyError};
+pub use strategy::{MAX_ROWS, MAX_VALUES, Method, SamplingStrategy, StrategyError};
 pub use under::RandomUnderSampler;
 
 use crate::{data::TrainSet, progress::Progress, rng::Rng};

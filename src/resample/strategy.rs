@@ -41,6 +41,11 @@ pub enum Method {
     Clean,
 }
 
+/// Most rows of a resampled train set.
+pub const MAX_ROWS: u64 = 10_000_000;
+/// Most values of a resampled train set, rows times columns.
+pub const MAX_VALUES: u64 = 200_000_000;
+
 /// Why a strategy does not fit.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum StrategyError {
@@ -72,7 +77,7 @@ pub enum StrategyError {
     },
     /// Over-sampling to a ratio that is already reached or passed.
     #[error(
-        "sampling_strategy {ratio} asks for no new rows: the rare class already has {minority} rows against {majority}. Use a ratio above {today:.4}"
+        "sampling_strategy {ratio} asks for no new rows: the rare class already has {minority} rows against {majority}. {}", least_ratio_for_over(*minority, *majority)
     )]
     RatioTooSmallForOver {
         /// The ratio.
@@ -81,12 +86,10 @@ pub enum StrategyError {
         minority: u32,
         /// Rows of the larger class.
         majority: u32,
-        /// The ratio of the train set.
-        today: f64,
     },
     /// Under-sampling to a ratio that needs more rows than there are.
     #[error(
-        "sampling_strategy {ratio} would keep {wanted} common rows, but there are only {majority}. Use a ratio of {today:.4} or more"
+        "sampling_strategy {ratio} would keep {wanted} common rows, but there are only {majority}. Use a ratio of {} or more", rounded_up(f64::from(*minority) / f64::from(*majority))
     )]
     RatioTooSmallForUnder {
         /// The ratio.
@@ -95,8 +98,8 @@ pub enum StrategyError {
         wanted: u64,
         /// Rows of the larger class.
         majority: u32,
-        /// The ratio of the train set.
-        today: f64,
+        /// Rows of the smaller class.
+        minority: u32,
     },
     /// A ratio for a cleaning method.
     #[error(
@@ -152,18 +155,36 @@ pub enum StrategyError {
         /// Counts for the listed classes.
         example: String,
     },
+    /// More rows than a browser tab can hold.
+    #[error(
+        "resampling would make {rows} rows; of so many columns the lab takes up to {most}. Ask for smaller counts in sampling_strategy"
+    )]
+    TooManyRows {
+        /// Rows asked for, with those there are.
+        rows: u64,
+        /// Rows it takes.
+        most: u64,
+    },
     /// One class only.
     #[error("the train set has rows of one class only; resampling needs two. Add rows of another class")]
     OneClass,
 }
 
 impl SamplingStrategy {
-    /// For over-sampling: each targeted class and the rows to add to it, in class order.
+    /// For over-sampling: each targeted class that is to grow and the rows to add to it, in class order.
     ///
     /// # Errors
-    /// [`StrategyError`] if the strategy does not fit the train set's class counts.
+    /// [`StrategyError`] if the strategy does not fit the train set's class counts, or asks for more rows than
+    /// [`MAX_ROWS`], or than [`MAX_VALUES`] hold.
     pub fn rows_to_add(&self, train: &TrainSet) -> Result<Vec<(Class, u32)>, StrategyError> {
-        self.targets(Method::Over, &train.class_counts(), train.class_names())
+        let mut targets = self.targets(Method::Over, &train.class_counts(), train.class_names())?;
+        let rows = train.n_samples() as u64 + targets.iter().map(|&(_, n_new)| u64::from(n_new)).sum::<u64>();
+        let most = MAX_ROWS.min(MAX_VALUES / train.n_features() as u64);
+        if rows > most {
+            return Err(StrategyError::TooManyRows { rows, most });
+        }
+        targets.retain(|&(_, n_new)| n_new > 0);
+        Ok(targets)
     }
 
     /// For under-sampling: each targeted class and the rows to keep of it, in class order.
@@ -246,26 +267,38 @@ fn by_ratio(
     if n_classes > 2 {
         return Err(StrategyError::RatioNeedsTwoClasses { ratio, n_classes, example: example(counts, names) });
     }
-    // Of two equal classes the first is the majority and the other one the minority.
-    let majority_class = counts.majority();
-    let (minority_class, minority) = match counts.present().find(|&(class, _)| class != majority_class) {
-        Some(other) => other,
-        None => return Err(StrategyError::OneClass),
+    // Of two equal classes over-sampling takes the first for the majority, under-sampling for the minority.
+    let first = if method == Method::Over { counts.majority() } else { counts.minority() };
+    let Some((other, _)) = counts.present().find(|&(class, _)| class != first) else {
+        return Err(StrategyError::OneClass);
     };
-    let majority = counts.get(majority_class);
-    let today = f64::from(minority) / f64::from(majority);
+    let (majority_class, minority_class) = if method == Method::Over { (first, other) } else { (other, first) };
+    let (majority, minority) = (counts.get(majority_class), counts.get(minority_class));
     match method {
         Method::Clean => Err(StrategyError::RatioForClean { ratio }),
         // imbalanced-learn truncates after the subtraction and refuses a result of zero.
         Method::Over => match (f64::from(majority) * ratio - f64::from(minority)) as i64 {
             n_new if n_new > 0 => Ok(vec![(minority_class, n_new as u32)]),
-            _ => Err(StrategyError::RatioTooSmallForOver { ratio, minority, majority, today }),
+            _ => Err(StrategyError::RatioTooSmallForOver { ratio, minority, majority }),
         },
         Method::Under => match (f64::from(minority) / ratio) as u64 {
             keep if keep <= u64::from(majority) => Ok(vec![(majority_class, keep as u32)]),
-            wanted => Err(StrategyError::RatioTooSmallForUnder { ratio, wanted, majority, today }),
+            wanted => Err(StrategyError::RatioTooSmallForUnder { ratio, wanted, majority, minority }),
         },
     }
+}
+
+/// What to do about a ratio that adds no row.
+fn least_ratio_for_over(minority: u32, majority: u32) -> String {
+    if minority >= majority {
+        return "No ratio adds any to classes of one size: give counts per class instead".to_owned();
+    }
+    format!("Use a ratio of {} or more", rounded_up(f64::from(minority + 1) / f64::from(majority)))
+}
+
+/// A ratio with four digits that is not below another, though rounding may have made that one smaller than it is.
+fn rounded_up(ratio: f64) -> f64 {
+    ((libm::floor(ratio * 1e4) + 1.0) / 1e4).min(1.0)
 }
 
 fn by_counts(
@@ -396,6 +429,31 @@ mod tests {
         for text in ["", "rnd", "0", "1.5", "-0.5", "NaN", "a=", "=3", "a=1;a=2", "a=-4", "[]", "a=1;"] {
             assert!(text.parse::<SamplingStrategy>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn the_ratio_that_an_error_names_is_taken() {
+        let names = ["a".to_owned(), "b".to_owned()];
+        for (common, rare) in [(12_000, 4_000), (9_000, 1_000), (900, 100), (7, 3), (1000, 999), (3, 1)] {
+            let targets = |ratio, method| {
+                SamplingStrategy::Ratio(ratio).targets(method, &ClassCounts(vec![common, rare]), &names)
+            };
+            for method in [Method::Over, Method::Under] {
+                let text = targets(1e-9, method).unwrap_err().to_string();
+                let (_, named) = text.split_once("Use a ratio of ").unwrap();
+                let named: f64 = named.split(' ').next().unwrap().parse().unwrap();
+                assert!(targets(named, method).is_ok(), "{common}, {rare}: {text}");
+            }
+        }
+        let even = SamplingStrategy::Ratio(1.0).targets(Method::Over, &ClassCounts(vec![5, 5]), &names);
+        assert!(even.unwrap_err().to_string().contains("No ratio adds any"));
+    }
+
+    #[test]
+    fn of_two_equal_classes_the_second_shrinks_and_grows() {
+        let names = ["a".to_owned(), "b".to_owned()];
+        let targets = |method| SamplingStrategy::Ratio(1.0).targets(method, &ClassCounts(vec![5, 5]), &names);
+        assert_eq!(targets(Method::Under), Ok(vec![(Class(1), 5)]));
     }
 
     #[test]

@@ -58,6 +58,7 @@ fn same_reason(ours: &StrategyError, message: &str) -> bool {
         E::CountsForClean { .. } => "as a dict for cleaning methods",
         E::ClassesWithoutCounts { .. } => "cannot be a list",
         E::OneClass => "more than 1 class",
+        E::TooManyRows { .. } => unreachable!("no recorded case is so large"),
     };
     message.contains(phrase)
 }

@@ -86,9 +86,6 @@ impl Adasyn {
         let targets = self.sampling_strategy.rows_to_add(train)?;
         for (done, &(class, n_new)) in targets.iter().enumerate() {
             let mut whole = Part::nth(progress, done, targets.len());
-            if n_new == 0 {
-                continue;
-            }
             let members = train.rows_of(class);
             check_size((title, "n_neighbors"), train, class, self.n_neighbors)?;
             let shares = self.n_per_base(train, class, n_new, &mut Part::new(&mut whole, 0.0, 0.5))?;
@@ -121,7 +118,7 @@ impl Adasyn {
         let k = self.n_neighbors;
         let near = neighbors_in_all(Self::ABOUT.title, "n_neighbors", train, &members, k, progress)?;
         let ratios: Vec<f64> = near.iter().map(|near| f64::from(n_others(train, class, near)) / f64::from(k)).collect();
-        let sum: f64 = ratios.iter().sum();
+        let sum = numpy_sum(&ratios);
         if sum == 0.0 {
             return Err(ResampleError::NoBorder { class: name(), k });
         }
@@ -130,5 +127,52 @@ impl Adasyn {
             return Err(ResampleError::SharesRoundToNone { class: name(), wanted: n_new });
         }
         Ok(shares)
+    }
+}
+
+/// A sum in the order of NumPy's: eight sums side by side over up to 128 numbers, halves of more. The last bit decides which way a
+/// half is rounded, and that for many rows at once.
+fn numpy_sum(numbers: &[f64]) -> f64 {
+    if numbers.len() > 128 {
+        let middle = numbers.len() / 2;
+        let (first, second) = numbers.split_at(middle - middle % 8);
+        return numpy_sum(first) + numpy_sum(second);
+    }
+    let (eights, rest) = numbers.as_chunks::<8>();
+    let Some((first, others)) = eights.split_first() else { return rest.iter().fold(0.0, |sum, x| sum + x) };
+    let mut sums = *first;
+    for eight in others {
+        sums.iter_mut().zip(eight).for_each(|(sum, x)| *sum += x);
+    }
+    let [a, b, c, d, e, f, g, h] = sums;
+    rest.iter().fold(((a + b) + (c + d)) + ((e + f) + (g + h)), |sum, x| sum + x)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Bits of `numpy.sum` (2.4.6) over `(i * i % 7) / 5`, for so many `i` from 0.
+    const RECORDED: &[(usize, u64)] = &[
+        (1, 0x0000000000000000),
+        (5, 0x3ffccccccccccccc),
+        (8, 0x4006666666666667),
+        (9, 0x4008000000000001),
+        (31, 0x4028666666666667),
+        (100, 0x4043b33333333334),
+        (128, 0x40494cccccccccce),
+        (129, 0x4049b33333333334),
+        (136, 0x404b19999999999a),
+        (250, 0x4058f33333333334),
+        (1000, 0x4079033333333334),
+        (4321, 0x409aff3333333334),
+    ];
+
+    #[test]
+    fn sums_are_those_of_numpy_to_the_last_bit() {
+        for &(n, bits) in RECORDED {
+            let numbers: Vec<f64> = (0..n).map(|i| (i * i % 7) as f64 / 5.0).collect();
+            assert_eq!(numpy_sum(&numbers).to_bits(), bits, "{n} numbers");
+        }
     }
 }

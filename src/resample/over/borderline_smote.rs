@@ -1,8 +1,6 @@
 //! Borderline-SMOTE: new rare rows only from rare rows that are in danger.
 
-use super::line::{
-    K_NEIGHBORS, LineDraw, M_NEIGHBORS, check_size, n_others, neighbors_in_all, neighbors_in_class, synthetic,
-};
+use super::line::{K_NEIGHBORS, LineDraw, M_NEIGHBORS, n_others, neighbors_in_all, neighbors_in_class, synthetic};
 use crate::{
     data::{Class, Row, TrainSet},
     param::{About, Described, Kind as ParamKind, Param, Tuned, Value},
@@ -26,7 +24,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// # Errors
 /// [`ResampleError::TooFewNeighbors`] if the train set has `m_neighbors` rows or fewer, or a class with rows in danger
-/// `k_neighbors` or fewer; [`ResampleError::SingleRow`] if such a class has one row.
+/// `k_neighbors` or fewer. A class of one row has none in danger: all around it are others.
 ///
 /// # Source
 /// Han, Wang & Mao 2005, "Borderline-SMOTE", ICIC 2005, LNCS 3644:878–887; behaviour of imbalanced-learn 0.14.2.
@@ -166,11 +164,7 @@ impl BorderlineSmote {
         let targets = self.sampling_strategy.rows_to_add(train)?;
         for (done, &(class, n_new)) in targets.iter().enumerate() {
             let mut whole = Part::nth(progress, done, targets.len());
-            if n_new == 0 {
-                continue;
-            }
             let members = train.rows_of(class);
-            check_size((title, "k_neighbors"), train, class, 1)?;
             let mut part = Part::new(&mut whole, 0.0, 0.5);
             let danger = Surroundings::of(title, train, class, &members, self.m_neighbors, &mut part)?.danger;
             if danger.is_empty() {

@@ -45,11 +45,13 @@ impl CategoricalFeatures {
 fn has_few_values(train: &TrainSet, col: usize) -> bool {
     let mut values: Vec<f32> = Vec::new();
     for row in train.features().rows() {
-        if let Err(at) = values.binary_search_by(|value| value.total_cmp(&row[col])) {
+        // Adding 0 makes one value of 0 and -0.
+        let x = row[col] + 0.0;
+        if let Err(at) = values.binary_search_by(|value| value.total_cmp(&x)) {
             if values.len() == CategoricalFeatures::MOST {
                 return false;
             }
-            values.insert(at, row[col]);
+            values.insert(at, x);
         }
     }
     true
@@ -81,7 +83,7 @@ impl FromStr for CategoricalFeatures {
 
 /// The commonest values, each once, smallest first; more than one if several are equally common.
 pub(super) fn modes(values: impl Iterator<Item = f32>) -> Vec<f32> {
-    let mut values: Vec<f32> = values.collect();
+    let mut values: Vec<f32> = values.map(|x| x + 0.0).collect();
     values.sort_unstable_by(f32::total_cmp);
     let runs: Vec<&[f32]> = values.chunk_by(|a, b| a == b).collect();
     let longest = runs.iter().map(|run| run.len()).max().unwrap_or(0);
@@ -120,5 +122,6 @@ mod tests {
     fn all_of_the_commonest_are_modes() {
         assert_eq!(modes([3.0, 1.0, 3.0, 2.0, 1.0].into_iter()), [1.0, 3.0]);
         assert_eq!(modes([5.0].into_iter()), [5.0]);
+        assert_eq!(modes([-0.0, 1.0, 0.0].into_iter()), [0.0]);
     }
 }

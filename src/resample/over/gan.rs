@@ -2,7 +2,7 @@
 
 use crate::{
     data::{Class, ClassCounts, Matrix, Row, TrainSet},
-    neighbors::k_nearest_of,
+    neighbors::nearest_to_points,
     nn::{
         Activation, Batch, Mlp, Workspace,
         loss::{BceWithLogits, Loss, LossChoice},
@@ -147,33 +147,21 @@ impl Tuned for Gan {
     };
     const GROUP: &'static str = group::GENERATIVE;
     const PARAMS: &'static [Param<Self>] = &[
-        Param {
-            described: Described {
-                key: "epochs",
-                label: "GAN epochs",
-                help: "How often the two networks see every row of the class.",
-                unit: "epochs",
-                kind: Kind::Integer { min: 1, max: 100_000 },
-            },
-            read: |this| Value::Integer(this.epochs),
-            write: |this, value| this.epochs = value.integer(),
-        },
-        Param {
-            described: STRATEGY,
-            read: |this| Value::Text(this.sampling_strategy.to_string()),
-            write: |this, value| this.sampling_strategy = value.text().parse().expect("the value is canonical"),
-        },
-        Param {
-            described: Described {
-                key: "latent_dim",
-                label: "Latent size",
-                help: "How many random numbers the generator makes a row of.",
-                unit: "numbers",
-                kind: Kind::Integer { min: 1, max: 256 },
-            },
-            read: |this| Value::Integer(this.latent_dim),
-            write: |this, value| this.latent_dim = value.integer(),
-        },
+        param!(epochs: integer, Described {
+            key: "epochs",
+            label: "GAN epochs",
+            help: "How often the two networks see every row of the class.",
+            unit: "epochs",
+            kind: Kind::Integer { min: 1, max: 100_000 },
+        }),
+        param!(sampling_strategy: text, STRATEGY),
+        param!(latent_dim: integer, Described {
+            key: "latent_dim",
+            label: "Latent size",
+            help: "How many random numbers the generator makes a row of.",
+            unit: "numbers",
+            kind: Kind::Integer { min: 1, max: 256 },
+        }),
         Param {
             described: Described {
                 key: "hidden",
@@ -188,28 +176,20 @@ impl Tuned for Gan {
             read: |this| Value::Text(print_hidden(&this.hidden)),
             write: |this, value| this.hidden = parse_hidden(&value.text()).expect("the value is canonical"),
         },
-        Param {
-            described: Described {
-                key: "batch_size",
-                label: "GAN batch size",
-                help: "Most rows of the class that the discriminator sees in a step, beside as many generated ones.",
-                unit: "rows",
-                kind: Kind::Integer { min: 1, max: 1024 },
-            },
-            read: |this| Value::Integer(this.batch_size),
-            write: |this, value| this.batch_size = value.integer(),
-        },
-        Param {
-            described: Described {
-                key: "lr",
-                label: "GAN learning rate",
-                help: "How far one step of either network goes; too large and the two chase each other in circles.",
-                unit: "",
-                kind: Kind::Real { min: 1e-6, max: 1.0 },
-            },
-            read: |this| Value::Real(this.lr),
-            write: |this, value| this.lr = value.real(),
-        },
+        param!(batch_size: integer, Described {
+            key: "batch_size",
+            label: "GAN batch size",
+            help: "Most rows of the class that the discriminator sees in a step, beside as many generated ones.",
+            unit: "rows",
+            kind: Kind::Integer { min: 1, max: 1024 },
+        }),
+        param!(lr: real, Described {
+            key: "lr",
+            label: "GAN learning rate",
+            help: "How far one step of either network goes; too large and the two chase each other in circles.",
+            unit: "",
+            kind: Kind::Real { min: 1e-6, max: 1.0 },
+        }),
     ];
 }
 
@@ -226,7 +206,7 @@ impl Resampler for Gan {
             }
             let mut part = Part::nth(progress, done, targets.len());
             let made = self.make(train, class, &members, n_new as usize, rng, &mut part)?;
-            let near = nearest_members(train, &members, &made, &mut Part::new(&mut part, TRAINED, 1.0))?;
+            let near = nearest_to_points(train.features(), &members, &made, &mut Part::new(&mut part, TRAINED, 1.0))?;
             for (row, base) in made.chunks_exact(train.n_features()).zip(near) {
                 plan.push_made(row.iter().copied(), |at| Origin::Generated { base, at });
             }
@@ -495,23 +475,4 @@ impl ClassScale {
             (mean + spread * z).clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
         })
     }
-}
-
-/// The row of a class nearest to each made row.
-fn nearest_members(
-    train: &TrainSet,
-    members: &[Row],
-    made: &[f32],
-    progress: &mut dyn Progress,
-) -> Result<Vec<Row>, Cancelled> {
-    let n_cols = train.n_features();
-    let mut values = Vec::with_capacity(members.len() * n_cols + made.len());
-    members.iter().for_each(|row| values.extend_from_slice(train.features().row(row.index())));
-    values.extend_from_slice(made);
-    let n_made = made.len() / n_cols;
-    let all = Matrix::new(values, n_cols);
-    let rows = |range: std::ops::Range<usize>| range.map(|row| Row(row as u32)).collect::<Vec<Row>>();
-    let (among, queries) = (rows(0..members.len()), rows(members.len()..members.len() + n_made));
-    let near = k_nearest_of(&all, &queries, &among, 1, progress)?;
-    Ok(near.iter().map(|near| members[near[0].index()]).collect())
 }

@@ -79,22 +79,14 @@ impl Tuned for KMeansSmote {
     };
     const GROUP: &'static str = group::OVER;
     const PARAMS: &'static [Param<Self>] = &[
-        Param {
-            described: K_NEIGHBORS,
-            read: |this| Value::Integer(this.k_neighbors),
-            write: |this, value| this.k_neighbors = value.integer(),
-        },
-        Param {
-            described: Described {
-                key: "n_clusters",
-                label: "Clusters",
-                help: "How many clusters the train rows are divided into.",
-                unit: "clusters",
-                kind: Kind::Integer { min: 1, max: 1000 },
-            },
-            read: |this| Value::Integer(this.n_clusters),
-            write: |this, value| this.n_clusters = value.integer(),
-        },
+        param!(k_neighbors: integer, K_NEIGHBORS),
+        param!(n_clusters: integer, Described {
+            key: "n_clusters",
+            label: "Clusters",
+            help: "How many clusters the train rows are divided into.",
+            unit: "clusters",
+            kind: Kind::Integer { min: 1, max: 1000 },
+        }),
         Param {
             described: Described {
                 key: "cluster_balance_threshold",
@@ -127,11 +119,7 @@ impl Tuned for KMeansSmote {
                 this.density_exponent = auto_or(&value.text(), MAX_EXPONENT).expect("the value is canonical");
             },
         },
-        Param {
-            described: STRATEGY,
-            read: |this| Value::Text(this.sampling_strategy.to_string()),
-            write: |this, value| this.sampling_strategy = value.text().parse().expect("the value is canonical"),
-        },
+        param!(sampling_strategy: text, STRATEGY),
     ];
 }
 
@@ -152,7 +140,7 @@ fn print(number: Option<f64>) -> String {
 
 impl Resampler for KMeansSmote {
     fn plan(&self, train: &TrainSet, rng: &mut Rng, progress: &mut dyn Progress) -> Result<Plan, ResampleError> {
-        let targets = self.targets(train)?;
+        let targets = self.sampling_strategy.rows_to_add(train)?;
         if targets.is_empty() {
             return Ok(Plan::keep_all(train));
         }
@@ -205,7 +193,7 @@ impl KMeansSmote {
         mut draw: impl FnMut(usize) -> LineDraw,
     ) -> Result<Plan, ResampleError> {
         let mut plan = Plan::keep_all(train);
-        let targets = self.targets(train)?;
+        let targets = self.sampling_strategy.rows_to_add(train)?;
         for (done, &(class, n_new)) in targets.iter().enumerate() {
             let mut part = Part::nth(progress, done, targets.len());
             check_size((Self::ABOUT.title, "k_neighbors"), train, class, self.k_neighbors)?;
@@ -226,12 +214,6 @@ impl KMeansSmote {
         }
         progress.report(1.0)?;
         Ok(plan)
-    }
-
-    /// Classes that get rows, and how many.
-    fn targets(&self, train: &TrainSet) -> Result<Vec<(Class, u32)>, ResampleError> {
-        let targets = self.sampling_strategy.rows_to_add(train)?;
-        Ok(targets.into_iter().filter(|&(_, n_new)| n_new > 0).collect())
     }
 
     /// The least share of a cluster that a class must have which gets `n_new` of all `n_new_of_all` rows to add.

@@ -48,6 +48,9 @@ pub(super) const M_NEIGHBORS: Described = Described {
     kind: Kind::Integer { min: 1, max: 100 },
 };
 
+/// What over-samples without neighbors.
+const INSTEAD: &str = "random over-sampling";
+
 /// A point of the line; a gap just below 1 must not round up to 1, or the new row would be a copy of the neighbor.
 pub(super) fn synthetic(base: Row, neighbor: Row, gap: f64) -> Origin {
     Origin::Synthetic { base, neighbor, gap: (gap as f32).min(1.0f32.next_down()) }
@@ -86,7 +89,7 @@ pub(super) fn check_size(
         1 => Err(ResampleError::SingleRow { technique, class: class.clone() }),
         found if found <= k => {
             let group = format!("class \"{class}\"");
-            Err(ResampleError::TooFewNeighbors { technique, param, k, needed: k + 1, group, found })
+            Err(ResampleError::TooFewNeighbors { technique, param, k, needed: k + 1, group, found, instead: INSTEAD })
         }
         _ => Ok(()),
     }
@@ -107,7 +110,15 @@ pub(crate) fn neighbors_in_all(
     let found = train.n_samples() as u32;
     if found <= k {
         let group = "the train set".to_owned();
-        return Err(ResampleError::TooFewNeighbors { technique, param, k, needed: k + 1, group, found });
+        return Err(ResampleError::TooFewNeighbors {
+            technique,
+            param,
+            k,
+            needed: k + 1,
+            group,
+            found,
+            instead: INSTEAD,
+        });
     }
     Ok(k_nearest_of(train.features(), rows, &train.all_rows(), k as usize, progress)?)
 }

@@ -25,4 +25,4 @@ pub use smote::Smote;
 pub use smoten::{Smoten, ValueDifferences};
 pub use smotenc::{Smotenc, median_std};
 pub use svc::{SupportVector, Svc};
-pub use svm_smote::{SupportGroups, SvmSmote};
+pub use svm_smote::SvmSmote;

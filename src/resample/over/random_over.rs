@@ -133,8 +133,7 @@ impl RandomOverSampler {
     ) -> Result<Plan, ResampleError> {
         let mut plan = Plan::keep_all(train);
         let targets = self.sampling_strategy.rows_to_add(train)?;
-        let widths =
-            targets.iter().map(|&(class, n_new)| self.width(train, class, n_new)).collect::<Result<Vec<_>, _>>()?;
+        let widths = targets.iter().map(|&(class, _)| self.width(train, class)).collect::<Result<Vec<_>, _>>()?;
         for (done, (&(class, n_new), width)) in targets.iter().zip(widths).enumerate() {
             progress.report(done as f64 / targets.len() as f64)?;
             let members = train.rows_of(class);
@@ -145,7 +144,9 @@ impl RandomOverSampler {
                     None => plan.origins.push(Origin::Duplicate(base)),
                     Some(width) => {
                         let row = train.features().row(base.index()).iter().zip(width.iter().zip(&noise));
-                        let moved = row.map(|(&x, (width, noise))| (f64::from(x) + width * noise) as f32);
+                        let moved = row.map(|(&x, (width, noise))| {
+                            ((f64::from(x) + width * noise) as f32).clamp(f32::MIN, f32::MAX)
+                        });
                         plan.push_made(moved, |at| Origin::Jittered { base, at });
                     }
                 }
@@ -156,14 +157,13 @@ impl RandomOverSampler {
     }
 
     /// What the noise of each column of a class is multiplied with; `None` for exact copies.
-    fn width(&self, train: &TrainSet, class: Class, n_new: u32) -> Result<Option<Vec<f64>>, ResampleError> {
+    fn width(&self, train: &TrainSet, class: Class) -> Result<Option<Vec<f64>>, ResampleError> {
         let name = &train.class_names()[class.index()];
         let shrinkage = match &self.shrinkage {
             Shrinkage::None => return Ok(None),
             Shrinkage::All(shrinkage) => *shrinkage,
             Shrinkage::PerClass(classes) => match classes.iter().find(|(class, _)| class == name) {
                 Some((_, shrinkage)) => *shrinkage,
-                None if n_new == 0 => return Ok(None),
                 None => return Err(ResampleError::NoShrinkage { class: name.clone() }),
             },
         };

@@ -75,9 +75,6 @@ impl Smote {
         let mut plan = Plan::keep_all(train);
         let targets = self.sampling_strategy.rows_to_add(train)?;
         for (done, &(class, n_new)) in targets.iter().enumerate() {
-            if n_new == 0 {
-                continue;
-            }
             let members = train.rows_of(class);
             let mut part = Part::nth(progress, done, targets.len());
             let neighbors = neighbors_in_class(

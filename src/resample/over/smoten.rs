@@ -64,9 +64,6 @@ impl Resampler for Smoten {
         let targets = self.sampling_strategy.rows_to_add(train)?;
         let metric = ValueDifferences::fit(train, 1, 2);
         for (done, &(class, n_new)) in targets.iter().enumerate() {
-            if n_new == 0 {
-                continue;
-            }
             let members = train.rows_of(class);
             let mut part = Part::nth(progress, done, targets.len());
             check_size((Self::ABOUT.title, "k_neighbors"), train, class, self.k_neighbors)?;
@@ -108,12 +105,14 @@ impl ValueDifferences {
         let mut codes = vec![0; n_samples * n_features];
         let mut shares = Vec::with_capacity(n_features);
         for col in 0..n_features {
-            let mut values: Vec<f32> = train.features().rows().map(|row| row[col]).collect();
+            // Adding 0 makes one value of 0 and -0.
+            let value = |row: &[f32]| row[col] + 0.0;
+            let mut values: Vec<f32> = train.features().rows().map(value).collect();
             values.sort_unstable_by(f32::total_cmp);
             values.dedup();
             let mut counts = vec![0.0; values.len() * n_classes];
             for (row, (features, label)) in train.features().rows().zip(train.labels()).enumerate() {
-                let code = values.partition_point(|value| value.total_cmp(&features[col]).is_lt());
+                let code = values.partition_point(|value| value.total_cmp(&(features[col] + 0.0)).is_lt());
                 codes[row * n_features + col] = code as u32;
                 counts[code * n_classes + label.index()] += 1.0;
             }
@@ -154,6 +153,21 @@ mod tests {
         progress::Quiet,
         rng::{Seed, Stream},
     };
+
+    #[test]
+    fn minus_zero_is_zero() {
+        let rows = |zero: f32| [-1.0, zero, 0.0, 1.0, 1.0, 0.0];
+        let labels = || (0..6).map(|row| Class(u8::from(row > 2))).collect();
+        let names = |n: usize| (0..n).map(|at| at.to_string()).collect();
+        let metric = |zero| {
+            let data = Dataset::new(Matrix::new(rows(zero).to_vec(), 1), labels(), names(1), names(2)).unwrap();
+            ValueDifferences::fit(&TrainSet::without_holding_out(data), 1, 2)
+        };
+        let (plain, minus) = (metric(0.0), metric(-0.0));
+        for (a, b) in (0..6).flat_map(|a| (0..6).map(move |b| (a, b))) {
+            assert_eq!(plain.distance(a, b), minus.distance(a, b), "{a}, {b}");
+        }
+    }
 
     #[test]
     fn the_base_votes_even_if_others_are_as_near() {

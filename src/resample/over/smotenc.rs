@@ -5,8 +5,8 @@ use super::{
     line::{K_NEIGHBORS, LineDraw, check_size, synthetic},
 };
 use crate::{
-    data::{Matrix, Row, TrainSet},
-    neighbors::{Neighbors, k_nearest},
+    data::{Row, TrainSet},
+    neighbors::{Neighbors, k_nearest_by_distance},
     param::{About, Described, Kind, Param, Tuned},
     progress::{Part, Progress},
     resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group, plan::between},
@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 /// Where we differ from imbalanced-learn: a row is never its own neighbor; categories are numbers (their codes), and a column
 /// that is not listed can be found by its few values (`auto`).
 ///
-/// Input `(n_samples, n_features)`; time `O(n_class² · (n_numbers + n_categories))` per targeted class.
+/// Input `(n_samples, n_features)`; time `O(n_class² · n_features)` per targeted class, memory `O(n_class · k)`.
 ///
 /// # Errors
 /// [`ResampleError::Categories`] if no column is categorical, or all are; [`ResampleError::TooFewNeighbors`] and
@@ -107,9 +107,6 @@ impl Smotenc {
         let mut plan = Plan::keep_all(train);
         let targets = self.sampling_strategy.rows_to_add(train)?;
         for (done, &(class, n_new)) in targets.iter().enumerate() {
-            if n_new == 0 {
-                continue;
-            }
             let members = train.rows_of(class);
             let mut part = Part::nth(progress, done, targets.len());
             check_size((Self::ABOUT.title, "k_neighbors"), train, class, self.k_neighbors)?;
@@ -151,31 +148,20 @@ impl Smotenc {
         is_category: &[bool],
         progress: &mut dyn Progress,
     ) -> Result<Neighbors, ResampleError> {
-        let half = median_std(train, members, is_category) / std::f64::consts::SQRT_2;
-        // A category becomes a column per value, so that two that differ are m apart.
-        let categories: Vec<Vec<f32>> = (0..train.n_features())
-            .map(|col| {
-                let mut values: Vec<f32> = if is_category[col] {
-                    members.iter().map(|row| train.features().row(row.index())[col]).collect()
-                } else {
-                    Vec::new()
-                };
-                values.sort_unstable_by(f32::total_cmp);
-                values.dedup();
-                values
-            })
-            .collect();
-        let n_cols = categories.iter().map(|values| values.len().max(1)).sum();
-        let mut encoded = Vec::with_capacity(members.len() * n_cols);
-        for row in members {
-            for (&x, values) in train.features().row(row.index()).iter().zip(&categories) {
-                match values.as_slice() {
-                    [] => encoded.push(x),
-                    values => encoded.extend(values.iter().map(|&value| if value == x { half as f32 } else { 0.0 })),
+        let median = median_std(train, members, is_category);
+        let of_category = median * median;
+        let distance = |a: usize, b: usize| {
+            let [a, b] = [a, b].map(|place| train.features().row(members[place].index()));
+            a.iter().zip(b).zip(is_category).fold(0.0, |sum, ((&a, &b), &is_category)| {
+                let along = f64::from(a) - f64::from(b);
+                sum + match is_category {
+                    true if a == b => 0.0,
+                    true => of_category,
+                    false => along * along,
                 }
-            }
-        }
-        Ok(k_nearest(&Matrix::new(encoded, n_cols), self.k_neighbors as usize, progress)?)
+            })
+        };
+        Ok(k_nearest_by_distance(members.len(), self.k_neighbors as usize, distance, progress)?)
     }
 }
 

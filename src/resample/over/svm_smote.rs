@@ -1,13 +1,14 @@
 //! SVM-SMOTE: new rare rows near the border that a support vector classifier draws.
 
 use super::{
-    line::{K_NEIGHBORS, LineDraw, M_NEIGHBORS, check_size, n_others, neighbors_in_all, neighbors_in_class, synthetic},
+    borderline_smote::Surroundings,
+    line::{K_NEIGHBORS, LineDraw, M_NEIGHBORS, check_size, neighbors_in_class, synthetic},
     svc::Svc,
 };
 use crate::{
     data::{Class, Row, TrainSet},
     neighbors::Neighbors,
-    param::{About, Described, Kind, Param, Tuned, Value},
+    param::{About, Described, Kind, Param, Tuned},
     progress::{Part, Progress},
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
@@ -67,38 +68,22 @@ impl Tuned for SvmSmote {
     };
     const GROUP: &'static str = group::OVER;
     const PARAMS: &'static [Param<Self>] = &[
-        Param {
-            described: K_NEIGHBORS,
-            read: |this| Value::Integer(this.k_neighbors),
-            write: |this, value| this.k_neighbors = value.integer(),
-        },
-        Param {
-            described: M_NEIGHBORS,
-            read: |this| Value::Integer(this.m_neighbors),
-            write: |this, value| this.m_neighbors = value.integer(),
-        },
-        Param {
-            described: Described {
-                key: "out_step",
-                label: "Step outwards",
-                help: "How far beyond a safe support vector a new row may lie, as a share of the way to its neighbor.",
-                unit: "",
-                kind: Kind::Real { min: 0.0, max: 1.0 },
-            },
-            read: |this| Value::Real(this.out_step),
-            write: |this, value| this.out_step = value.real(),
-        },
-        Param {
-            described: STRATEGY,
-            read: |this| Value::Text(this.sampling_strategy.to_string()),
-            write: |this, value| this.sampling_strategy = value.text().parse().expect("the value is canonical"),
-        },
+        param!(k_neighbors: integer, K_NEIGHBORS),
+        param!(m_neighbors: integer, M_NEIGHBORS),
+        param!(out_step: real, Described {
+            key: "out_step",
+            label: "Step outwards",
+            help: "How far beyond a safe support vector a new row may lie, as a share of the way to its neighbor.",
+            unit: "",
+            kind: Kind::Real { min: 0.0, max: 1.0 },
+        }),
+        param!(sampling_strategy: text, STRATEGY),
     ];
 }
 
 impl Resampler for SvmSmote {
     fn plan(&self, train: &TrainSet, rng: &mut Rng, progress: &mut dyn Progress) -> Result<Plan, ResampleError> {
-        let targets = self.targets(train)?;
+        let targets = self.sampling_strategy.rows_to_add(train)?;
         if targets.is_empty() {
             return Ok(Plan::keep_all(train));
         }
@@ -124,17 +109,6 @@ fn danger_share(rng: &mut Rng) -> f64 {
     uniform[9]
 }
 
-/// The support vectors of a class by their surroundings, each group in the order given.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SupportGroups {
-    /// With at least half of the rows around them of other classes, but not all.
-    pub danger: Vec<Row>,
-    /// With fewer.
-    pub safe: Vec<Row>,
-    /// With rows of other classes only.
-    pub noise: Vec<Row>,
-}
-
 impl SvmSmote {
     /// The plan that given support vectors, shares and draws lead to: `shares` has one share of rows in danger per class, and
     /// `draw(n_bases)` is called once per new row, class after class and danger before the others; its gap is the uniform number.
@@ -152,7 +126,7 @@ impl SvmSmote {
         mut draw: impl FnMut(usize) -> LineDraw,
     ) -> Result<Plan, ResampleError> {
         let mut plan = Plan::keep_all(train);
-        let targets = self.targets(train)?;
+        let targets = self.sampling_strategy.rows_to_add(train)?;
         for (done, &(class, n_new)) in targets.iter().enumerate() {
             let mut part = Part::nth(progress, done, targets.len());
             let groups = self.groups(train, class, support_vectors, &mut Part::new(&mut part, 0.0, 0.5))?;
@@ -180,12 +154,6 @@ impl SvmSmote {
         Ok(plan)
     }
 
-    /// Classes that get rows, and how many.
-    fn targets(&self, train: &TrainSet) -> Result<Vec<(Class, u32)>, ResampleError> {
-        let targets = self.sampling_strategy.rows_to_add(train)?;
-        Ok(targets.into_iter().filter(|&(_, n_new)| n_new > 0).collect())
-    }
-
     fn neighbors(
         &self,
         train: &TrainSet,
@@ -206,20 +174,10 @@ impl SvmSmote {
         class: Class,
         support_vectors: &[Row],
         progress: &mut dyn Progress,
-    ) -> Result<SupportGroups, ResampleError> {
+    ) -> Result<Surroundings, ResampleError> {
         let of_class = |row: &Row| train.labels()[row.index()] == class;
         let vectors: Vec<Row> = support_vectors.iter().copied().filter(of_class).collect();
-        let m = self.m_neighbors;
-        let near = neighbors_in_all(Self::ABOUT.title, "m_neighbors", train, &vectors, m, progress)?;
-        let mut groups = SupportGroups::default();
-        for (&row, near) in vectors.iter().zip(near.iter()) {
-            match n_others(train, class, near) {
-                others if others == m => groups.noise.push(row),
-                others if 2 * others >= m => groups.danger.push(row),
-                _ => groups.safe.push(row),
-            }
-        }
-        Ok(groups)
+        Surroundings::of(Self::ABOUT.title, train, class, &vectors, self.m_neighbors, progress)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Cluster centroids: common rows replaced by the centers of their clusters.
 
 use crate::{
-    data::{Class, Matrix, Row, TrainSet},
-    neighbors::k_nearest_of,
+    data::{Class, Row, TrainSet},
+    neighbors::nearest_to_points,
     param::{About, Described, Kind, Param, Tuned, Value},
     progress::{Cancelled, Part, Progress},
     resample::{KMeans, Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
@@ -69,11 +69,7 @@ impl Tuned for ClusterCentroids {
     };
     const GROUP: &'static str = group::UNDER;
     const PARAMS: &'static [Param<Self>] = &[
-        Param {
-            described: STRATEGY,
-            read: |this| Value::Text(this.sampling_strategy.to_string()),
-            write: |this, value| this.sampling_strategy = value.text().parse().expect("the value is canonical"),
-        },
+        param!(sampling_strategy: text, STRATEGY),
         Param {
             described: Described {
                 key: "voting",
@@ -141,7 +137,7 @@ impl ClusterCentroids {
     ) -> Result<(), Cancelled> {
         let centers: Vec<f32> = centers.iter().map(|&x| x as f32).collect();
         let members = train.rows_of(class);
-        let nearest = nearest_rows(train, &members, &centers, progress)?;
+        let nearest = nearest_to_points(train.features(), &members, &centers, progress)?;
         let mut seen = vec![false; train.n_samples()];
         for (center, base) in centers.chunks_exact(train.n_features()).zip(nearest) {
             match self.voting {
@@ -155,23 +151,4 @@ impl ClusterCentroids {
         }
         Ok(())
     }
-}
-
-/// The nearest one of some rows to each of some points, `(n_points, n_features)`.
-fn nearest_rows(
-    train: &TrainSet,
-    rows: &[Row],
-    points: &[f32],
-    progress: &mut dyn Progress,
-) -> Result<Vec<Row>, Cancelled> {
-    let n_cols = train.n_features();
-    // Rows and points in one matrix, so that the search for neighbors answers.
-    let mut values = Vec::with_capacity(rows.len() * n_cols + points.len());
-    rows.iter().for_each(|row| values.extend_from_slice(train.features().row(row.index())));
-    values.extend_from_slice(points);
-    let n_both = rows.len() + points.len() / n_cols;
-    let places: Vec<Row> = (0..n_both as u32).map(Row).collect();
-    let (among, queries) = places.split_at(rows.len());
-    let found = k_nearest_of(&Matrix::new(values, n_cols), queries, among, 1, progress)?;
-    Ok(found.iter().map(|near| rows[near[0].index()]).collect())
 }

@@ -3,6 +3,7 @@
 use super::surroundings::{N_SEEDS, first_minority};
 use crate::{
     data::{Matrix, Row, TrainSet},
+    neighbors::squared_distance,
     param::{About, Param, Tuned},
     progress::{Part, Progress},
     resample::{Method, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
@@ -83,10 +84,8 @@ struct Nearest<'a> {
 impl Nearest<'_> {
     /// A row is kept: it may be the nearest of some. Of equally near rows the first kept counts.
     fn keep(&mut self, kept: Row, is_own: bool) {
-        let kept = self.features.row(kept.index());
         for (place, row) in self.members.iter().enumerate() {
-            let along = self.features.row(row.index()).iter().zip(kept);
-            let distance = along.map(|(&a, &b)| (f64::from(a) - f64::from(b)) * (f64::from(a) - f64::from(b))).sum();
+            let distance = squared_distance(self.features, row.0, kept.0);
             if distance < self.distances[place] {
                 self.distances[place] = distance;
                 self.is_own[place] = is_own;

@@ -23,7 +23,8 @@ use serde::{Deserialize, Serialize};
 /// rows it is interpolated); equal probabilities can keep more. Rows come out grouped by class. Features are taken as
 /// they are, so they should be scaled.
 ///
-/// Where we differ from imbalanced-learn: the learner is a network, not a forest of 100 trees.
+/// Where we differ from imbalanced-learn: the learner is a network, not a forest of 100 trees; and a class of which no row is to
+/// stay loses all, where theirs keeps the likeliest.
 ///
 /// Input `(n_samples, n_features)`; time `O(cv · epochs · n_samples · n_features · hidden)`.
 ///

@@ -1,11 +1,11 @@
 //! NearMiss: keeps the common rows that are near rare rows.
 
-use super::surroundings::{N_NEIGHBORS, first_minority};
+use super::surroundings::{INSTEAD, N_NEIGHBORS, first_minority};
 use crate::{
-    data::{Row, TrainSet},
+    data::{Matrix, Row, TrainSet},
     neighbors::{Neighbors, k_farthest_of, k_nearest_of},
     param::{About, Described, Kind, Param, Tuned, Value},
-    progress::{Part, Progress},
+    progress::{Cancelled, Part, Progress},
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
@@ -18,14 +18,15 @@ use serde::{Deserialize, Serialize};
 /// - **3** first takes, for every minority row, its `n_neighbors_ver3` nearest rows of the class; of those it keeps the rows with
 ///   the *largest* sum of distances to their `n_neighbors` nearest minority rows. It can keep fewer than asked.
 ///
-/// Of equal sums the row that comes first is picked. Rows come out grouped by class, those of a targeted class in the order
+/// Where the smallest class is itself targeted, a row counts among its own nearest, at no distance. Of equal sums the row that
+/// comes first is picked. Rows come out grouped by class, those of a targeted class in the order
 /// they were picked.
 ///
 /// Input `(n_samples, n_features)`; time up to `O(n_class · n_minority · n_features)` per targeted class, memory linear in rows.
 ///
 /// # Errors
-/// [`ResampleError::TooFewNeighbors`] if the smallest class has fewer than `n_neighbors` rows, or for version 3 a targeted
-/// class fewer than `n_neighbors_ver3`.
+/// [`ResampleError::TooFewNeighbors`] if the smallest class has fewer than `n_neighbors` rows (version 2 then takes all), or for
+/// version 3 a targeted class fewer than `n_neighbors_ver3`.
 ///
 /// # Source
 /// Mani & Zhang 2003, "kNN approach to unbalanced data distributions", ICML workshop on learning from imbalanced datasets;
@@ -127,7 +128,10 @@ impl Resampler for NearMiss {
         let targets = self.sampling_strategy.rows_to_keep(train)?;
         let minority = first_minority(train.labels(), &train.class_counts());
         let rare = train.rows_of(minority);
-        self.check(train, &rare, "n_neighbors", self.n_neighbors)?;
+        // The farthest of fewer rows are all of them.
+        if self.version != Version::V2 {
+            self.check(train, &rare, "n_neighbors", self.n_neighbors)?;
+        }
         let mut rows = Vec::new();
         let mut n_done = 0;
         for (class, _) in train.class_counts().present() {
@@ -153,7 +157,8 @@ impl NearMiss {
         }
         let class = &train.class_names()[train.labels()[rows[0].index()].index()];
         let group = format!("class \"{class}\"");
-        Err(ResampleError::TooFewNeighbors { technique: Self::ABOUT.title, param, k, needed: k, group, found })
+        let technique = Self::ABOUT.title;
+        Err(ResampleError::TooFewNeighbors { technique, param, k, needed: k, group, found, instead: INSTEAD })
     }
 
     /// The rows to keep of a class, in the order they are picked.
@@ -165,32 +170,33 @@ impl NearMiss {
         keep: usize,
         progress: &mut dyn Progress,
     ) -> Result<Vec<Row>, ResampleError> {
-        let (features, k) = (train.features(), self.n_neighbors as usize);
-        // The smallest class can itself be asked to shrink; then a row is not counted near itself.
-        let k = if members[0] == rare[0] { k.min(rare.len() - 1) } else { k };
-        if k == 0 {
-            return Ok(members[..keep.min(members.len())].to_vec());
-        }
-        let nearest = |rows: &[Row], progress: &mut dyn Progress| k_nearest_of(features, rows, rare, k, progress);
-        let (rows, far) = match self.version {
-            Version::V1 => (members.to_vec(), nearest(members, progress)?),
-            Version::V2 => (members.to_vec(), k_farthest_of(features, members, rare, k, progress)?),
+        // Where the smallest class is itself to shrink, each of its rows is its own nearest, at no distance.
+        let own = usize::from(members[0] == rare[0]);
+        let k = (self.n_neighbors as usize).min(rare.len()) - own;
+        let (rows, sums) = match self.version {
+            Version::V1 => (members.to_vec(), sums_of_distances(k_nearest_of, train, members, rare, k, progress)?),
+            Version::V2 => {
+                // Of all rows, only the farthest can be as many as there are.
+                let k = (self.n_neighbors as usize).min(rare.len() - own);
+                (members.to_vec(), sums_of_distances(k_farthest_of, train, members, rare, k, progress)?)
+            }
             Version::V3 => {
                 let around = self.n_neighbors_ver3;
                 self.check(train, members, "n_neighbors_ver3", around)?;
+                let around = around as usize - own;
                 let mut part = Part::new(progress, 0.0, 0.5);
-                let mut rows: Vec<Row> = k_nearest_of(features, rare, members, around as usize, &mut part)?
-                    .iter()
-                    .flatten()
-                    .copied()
-                    .collect();
+                let mut rows: Vec<Row> = if own == 1 { rare.to_vec() } else { Vec::new() };
+                if around > 0 {
+                    let near = k_nearest_of(train.features(), rare, members, around, &mut part)?;
+                    rows.extend(near.iter().flatten());
+                }
                 rows.sort_unstable();
                 rows.dedup();
-                let far = nearest(&rows, &mut Part::new(progress, 0.5, 1.0))?;
-                (rows, far)
+                let mut part = Part::new(progress, 0.5, 1.0);
+                let sums = sums_of_distances(k_nearest_of, train, &rows, rare, k, &mut part)?;
+                (rows, sums)
             }
         };
-        let sums = sums_of_distances(&far, rows.len());
         let mut order: Vec<usize> = (0..rows.len()).collect();
         match self.version {
             Version::V1 | Version::V2 => order.sort_by(|&a, &b| sums[a].total_cmp(&sums[b])),
@@ -200,6 +206,21 @@ impl NearMiss {
     }
 }
 
-fn sums_of_distances(near: &Neighbors, n_rows: usize) -> Vec<f64> {
-    (0..n_rows).map(|place| near.squared_distances(place).iter().map(|distance| distance.sqrt()).sum()).collect()
+/// A search: matrix, rows asked about, rows searched, how many.
+type Search = fn(&Matrix, &[Row], &[Row], usize, &mut dyn Progress) -> Result<Neighbors, Cancelled>;
+
+/// The sum of each row's distances to the `k` rows that a search finds.
+fn sums_of_distances(
+    search: Search,
+    train: &TrainSet,
+    rows: &[Row],
+    rare: &[Row],
+    k: usize,
+    progress: &mut dyn Progress,
+) -> Result<Vec<f64>, Cancelled> {
+    if k == 0 {
+        return Ok(vec![0.0; rows.len()]);
+    }
+    let near = search(train.features(), rows, rare, k, progress)?;
+    Ok((0..rows.len()).map(|at| near.squared_distances(at).iter().map(|distance| distance.sqrt()).sum()).collect())
 }

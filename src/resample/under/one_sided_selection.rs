@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 /// Input `(n_samples, n_features)`; time up to `O(n_kept² · n_features)`.
 ///
 /// # Errors
-/// [`ResampleError::TooFewNeighbors`] if a single row would be left.
+/// [`ResampleError::Strategy`] if the strategy does not fit.
 ///
 /// # Source
 /// Kubat & Matwin 1997, "Addressing the curse of imbalanced training sets: one-sided selection", ICML 1997, 179–186; behaviour

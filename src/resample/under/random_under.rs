@@ -2,7 +2,7 @@
 
 use crate::{
     data::TrainSet,
-    param::{About, Described, Param, Tuned, Value},
+    param::{About, Described, Param, Tuned},
     progress::Progress,
     resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::{Replacement, Rng},
@@ -36,11 +36,7 @@ impl Tuned for RandomUnderSampler {
     };
     const GROUP: &'static str = group::UNDER;
     const PARAMS: &'static [Param<Self>] = &[
-        Param {
-            described: STRATEGY,
-            read: |this| Value::Text(this.sampling_strategy.to_string()),
-            write: |this, value| this.sampling_strategy = value.text().parse().expect("the value is canonical"),
-        },
+        param!(sampling_strategy: text, STRATEGY),
         Param {
             described: Described {
                 key: "replacement",
@@ -68,8 +64,12 @@ impl Resampler for RandomUnderSampler {
                     plan.origins.extend(members.into_iter().take(keep as usize).map(Origin::Kept));
                 }
                 Some(&(_, keep)) => {
-                    plan.origins
-                        .extend((0..keep).map(|_| Origin::Kept(members[rng.below(members.len() as u32) as usize])));
+                    let mut is_kept = vec![false; members.len()];
+                    plan.origins.extend((0..keep).map(|_| {
+                        let place = rng.below(members.len() as u32) as usize;
+                        let is_again = std::mem::replace(&mut is_kept[place], true);
+                        if is_again { Origin::Duplicate(members[place]) } else { Origin::Kept(members[place]) }
+                    }));
                 }
             }
         }

@@ -57,6 +57,9 @@ pub(super) const N_SEEDS: Described = Described {
     kind: Kind::Integer { min: 1, max: 1000 },
 };
 
+/// What takes rows away without neighbors.
+pub(super) const INSTEAD: &str = "random under-sampling";
+
 /// The smallest class; of equal ones the one whose first row comes first, as where imbalanced-learn counts by itself.
 pub(super) fn first_minority(labels: &[Class], counts: &ClassCounts) -> Class {
     let smallest = counts.get(counts.minority());
@@ -77,8 +80,10 @@ pub(super) fn nearest(
 ) -> Result<Neighbors, ResampleError> {
     let found = among.len() as u32;
     if found <= k {
-        let group = "the train set".to_owned();
-        return Err(ResampleError::TooFewNeighbors { technique, param: "n_neighbors", k, needed: k + 1, group, found });
+        let is_whole = among.len() == train.n_samples();
+        let group = if is_whole { "the train set" } else { "what earlier passes have left of it" }.to_owned();
+        let (param, needed, instead) = ("n_neighbors", k + 1, INSTEAD);
+        return Err(ResampleError::TooFewNeighbors { technique, param, k, needed, group, found, instead });
     }
     Ok(k_nearest_of(train.features(), queries, among, k as usize, progress)?)
 }

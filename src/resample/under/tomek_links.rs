@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 /// only those rows, and the rows of other classes that they lead to, are searched for.
 ///
 /// # Errors
-/// [`ResampleError::TooFewNeighbors`] if the train set has one row.
+/// [`ResampleError::Strategy`] if the strategy does not fit.
 ///
 /// # Source
 /// Tomek 1976, "Two modifications of CNN", IEEE Trans. SMC 6(11):769–772; behaviour of imbalanced-learn 0.14.2.
