@@ -285,7 +285,7 @@ mod resamplers {
     #[test]
     fn counts_obey_the_strategy() {
         let words = ["auto", "minority", "majority", "not minority", "not majority", "all"];
-        let counts = ["1=40;2=15", "0=30;2=5", "0=60", "2=9", "[0]", "[0;1]"];
+        let counts = ["1=40;2=15", "0=30;2=5", "0=60", "2=9", "0=0", "[0]", "[0;1]"];
         let mut n_planned = 0;
         let mut used = BTreeSet::new();
         for spec in techniques() {
@@ -533,6 +533,22 @@ mod resamplers {
             }
         }
         assert!(n_refused > 8, "only {n_refused} techniques add rows");
+    }
+
+    #[test]
+    fn k_means_smote_takes_any_number_of_clusters() {
+        let alike = sets::train(&vec![vec![1.25, -2.0]; 40], sets::block_labels(&[30, 10]));
+        for (n_clusters, train) in [("1000", &sets::scattered(&[60, 20], 2)), ("1", &alike), ("3", &alike)] {
+            let mut spec = ResamplerSpec::of("kmeans_smote").unwrap();
+            set(spec.tunable_mut(), "n_clusters", n_clusters);
+            set(spec.tunable_mut(), "cluster_balance_threshold", "0");
+            match plan(&spec, train, 1) {
+                Ok(plan) => check_plan(&spec, &plan, train, n_clusters),
+                // As many clusters as rows hold one row each, and no two of a class.
+                Err(ResampleError::NoCluster { .. }) => assert_eq!(n_clusters, "1000"),
+                Err(error) => panic!("{n_clusters} clusters: {error}"),
+            }
+        }
     }
 
     #[test]
