@@ -2,7 +2,7 @@
 
 use crate::{
     data::{Class, Dataset},
-    metrics::Confusion,
+    metrics::{Confusion, ProbabilityScores},
     nn::{
         Mlp, argmax,
         loss::{Loss, LossSum, cross_entropy_of},
@@ -19,6 +19,26 @@ pub(super) struct Evaluation {
     pub(super) predicted: Vec<Class>,
     /// Answers against labels.
     pub(super) confusion: Confusion,
+    logits: Vec<f32>,
+}
+
+impl Evaluation {
+    /// Scores of the probabilities that the logits stand for.
+    pub(super) fn probability_scores(&self, set: &Dataset) -> ProbabilityScores {
+        ProbabilityScores::of(&softmax(&self.logits, set.n_classes()), set.labels(), set.n_classes())
+    }
+}
+
+/// Probabilities of logits, both `(n_rows, n_classes)`; in `f64`, so that near certainties stay apart.
+fn softmax(logits: &[f32], n_classes: usize) -> Vec<f64> {
+    let mut probabilities: Vec<f64> = logits.iter().map(|&z| f64::from(z)).collect();
+    for row in probabilities.chunks_exact_mut(n_classes) {
+        let largest = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        row.iter_mut().for_each(|z| *z = libm::exp(*z - largest));
+        let sum: f64 = row.iter().sum();
+        row.iter_mut().for_each(|e| *e /= sum);
+    }
+    probabilities
 }
 
 /// Runs the model over a set.
@@ -38,5 +58,6 @@ pub(super) fn evaluate(mlp: &Mlp, set: &Dataset, loss: &dyn Loss) -> Evaluation 
         class_loss: sums.iter().map(|&(sum, count)| (count > 0).then(|| sum / f64::from(count))).collect(),
         confusion: Confusion::new(set.labels(), &predicted, n_classes),
         predicted,
+        logits,
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     data::{Class, ClassCounts, Matrix, Row, TrainSet},
+    metrics::Ranking,
     neighbors::k_nearest_of,
     nn::{
         Batch, Mlp,
@@ -260,9 +261,9 @@ fn auc_out_of_sample(
         let network = trained(&features, &labels, &halves[learned], &*loss, rng, &mut part)?;
         // Of two logits, the second is the network's single output.
         let logits = network.predict_logits(&rows_by_number(&features, &halves[scored]));
-        let outputs: Vec<f32> = logits.chunks_exact(2).map(|row| row[1]).collect();
-        let (of_real, of_made) = outputs.split_at(outputs.len() / 2);
-        sum += area(of_made, of_real);
+        let n_scored = halves[scored].len();
+        let outputs = logits.chunks_exact(2).enumerate().map(|(at, row)| (f64::from(row[1]), at >= n_scored / 2));
+        sum += Ranking::of(outputs).roc_auc().expect("half of the rows are made");
     }
     Ok(sum / 2.0)
 }
@@ -312,14 +313,6 @@ fn standardised(features: &Matrix) -> Matrix {
         }
     }
     scaled
-}
-
-/// The share of pairs in which the first has the higher score, ties counting half (Mann & Whitney 1947): the area under the
-/// ROC curve.
-fn area(high: &[f32], low: &[f32]) -> f64 {
-    let of_pair = |a: f32, b: f32| if a > b { 1.0 } else { f64::from(u8::from(a == b)) / 2.0 };
-    let won: f64 = high.iter().flat_map(|&a| low.iter().map(move |&b| of_pair(a, b))).sum();
-    won / (high.len() * low.len()) as f64
 }
 
 /// The median of distances given as squares; of an even number, the mean of the two in the middle.

@@ -3,7 +3,7 @@
 use super::{Digest, GanReport};
 use crate::{
     data::{Class, ClassCounts, TrainSet},
-    metrics::Scores,
+    metrics::{ProbabilityScores, Scores},
     resample::Plan,
 };
 use serde::{Deserialize, Serialize};
@@ -104,6 +104,10 @@ pub struct Report {
     pub validation: Scores,
     /// Scores on the test rows, taken once, after training.
     pub test: Scores,
+    /// Scores of the probabilities on the validation rows.
+    pub validation_probability: ProbabilityScores,
+    /// Scores of the probabilities on the test rows, taken once, after training.
+    pub test_probability: ProbabilityScores,
     /// The networks that made rows, class by class; empty unless the resampler is a GAN.
     pub gans: Vec<GanReport>,
     /// What a reader must know, one sentence each.

@@ -524,6 +524,8 @@ impl Run {
             mixes,
             epochs: records,
             n_steps,
+            validation_probability: validation.probability_scores(&self.split.validation),
+            test_probability: test.probability_scores(&self.split.test),
             validation: Scores::of(validation.confusion),
             test: Scores::of(test.confusion),
             gans,

@@ -1,7 +1,13 @@
-//! Scores: from a confusion matrix to the numbers that a person reads.
+//! Scores: from answers and probabilities to the numbers that a person reads.
 
 mod confusion;
+mod probability;
+mod probability_scores;
+mod ranking;
 mod scores;
 
 pub use confusion::Confusion;
+pub use probability::{Bin, Reliability, brier, log_loss};
+pub use probability_scores::{ProbabilityScores, RankScores};
+pub use ranking::{Point, Ranking};
 pub use scores::{ClassScores, Scores};

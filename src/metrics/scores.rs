@@ -24,6 +24,16 @@ pub struct ClassScores {
     pub specificity: Option<f64>,
 }
 
+impl ClassScores {
+    /// `(1 + β²) found / (β² support + predicted)`: recall counts β times as much as precision; `None` when the class neither
+    /// occurs nor is answered.
+    pub fn f_beta(&self, beta: f64) -> Option<f64> {
+        let square = beta * beta;
+        let divisor = square * f64::from(self.support) + f64::from(self.predicted);
+        (divisor > 0.0).then(|| (1.0 + square) * f64::from(self.found) / divisor)
+    }
+}
+
 /// Scores of a set of answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scores {
@@ -41,6 +51,9 @@ pub struct Scores {
     /// Matthews correlation (Gorodkin 2004's form for several classes); `None` when answers or truth are of one class
     /// only, where the formula is 0/0 (scikit-learn returns 0 there).
     pub mcc: Option<f64>,
+    /// Cohen's kappa: agreement beyond what the frequencies of truth and answers give by chance; `None` when both are of one and
+    /// the same class only, where chance is certain.
+    pub kappa: Option<f64>,
     /// One per class, in class order.
     pub per_class: Vec<ClassScores>,
 }
@@ -70,6 +83,7 @@ impl Scores {
             balanced_accuracy: of_recalls(recalls.iter().sum::<f64>() / n_recalls),
             g_mean: of_recalls(g_mean),
             mcc: matthews(&confusion),
+            kappa: kappa(&confusion),
             per_class,
             confusion,
         }
@@ -88,6 +102,17 @@ fn class_scores(confusion: &Confusion, class: Class) -> ClassScores {
         f1: ratio(2 * found, support + predicted),
         specificity: ratio(others - (predicted - found), others),
     }
+}
+
+/// `(n·hits - Σ tₖ pₖ) / (n² - Σ tₖ pₖ)` with `tₖ` true and `pₖ` answered rows of class `k` (Cohen 1960, Educational and
+/// Psychological Measurement 20:37–46).
+fn kappa(confusion: &Confusion) -> Option<f64> {
+    let n = f64::from(confusion.total());
+    let classes = (0..confusion.n_classes()).map(|class| Class(class as u8));
+    let by_chance: f64 =
+        classes.map(|class| f64::from(confusion.support(class)) * f64::from(confusion.predicted(class))).sum();
+    let divisor = n * n - by_chance;
+    (divisor > 0.0).then(|| (n * f64::from(confusion.hits()) - by_chance) / divisor)
 }
 
 /// `(n·hits - Σ tₖ pₖ) / √((n² - Σ pₖ²)(n² - Σ tₖ²))` with `tₖ` true and `pₖ` answered rows of class `k`.

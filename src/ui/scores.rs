@@ -1,7 +1,7 @@
 //! The scores on the test set: counts first, shares second, "—" where there is nothing to divide by.
 
 use super::state::Lab;
-use crate::metrics::ClassScores;
+use crate::metrics::{ClassScores, RankScores};
 use leptos::prelude::*;
 
 /// `90.0 %`, or `—` for what is undefined.
@@ -36,7 +36,7 @@ fn counted(part: u32, whole: u32, share: Option<f64>) -> String {
 #[component]
 pub(crate) fn ScoreTable() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let row = |name: String, scores: &ClassScores, others: u32| {
+    let row = |name: String, scores: &ClassScores, ranks: &RankScores, others: u32| {
         let rejected = others - (scores.predicted - scores.found);
         view! {
             <tr>
@@ -45,18 +45,21 @@ pub(crate) fn ScoreTable() -> impl IntoView {
                 <td>{counted(scores.found, scores.predicted, scores.precision)}</td>
                 <td>{score(scores.f1)}</td>
                 <td>{counted(rejected, others, scores.specificity)}</td>
+                <td>{score(ranks.roc_auc)}</td>
+                <td>{format!("{} ({})", score(ranks.average_precision), score(ranks.prevalence))}</td>
             </tr>
         }
     };
     move || {
         lab.report.get().map(|report| {
             let test = &report.test;
+            let chances = &report.test_probability;
             let total = test.confusion.total();
             let rows: Vec<_> = report
                 .class_names
                 .iter()
-                .zip(&test.per_class)
-                .map(|(name, scores)| row(name.clone(), scores, total - scores.support))
+                .zip(test.per_class.iter().zip(&report.test_probability.per_class))
+                .map(|(name, (scores, ranks))| row(name.clone(), scores, ranks, total - scores.support))
                 .collect();
             let overall = [
                 ("accuracy", counted(test.confusion.hits(), total, test.accuracy), "right answers of all answers"),
@@ -64,6 +67,18 @@ pub(crate) fn ScoreTable() -> impl IntoView {
                 ("balanced accuracy", percent(test.balanced_accuracy), "mean of the classes’ recalls"),
                 ("G-mean", score(test.g_mean), "geometric mean of the classes’ recalls; 0 if a class is missed whole"),
                 ("MCC", score(test.mcc), "correlation of answers and truth; — if all answers are alike"),
+                ("Cohen’s kappa", score(test.kappa), "agreement of answers and truth beyond chance"),
+                (
+                    "log loss",
+                    score(chances.log_loss),
+                    "nats: how surprised the probabilities are by the truth; 0 is perfect",
+                ),
+                ("Brier score", score(chances.brier), "squared distance of the probabilities from the truth, 0 to 2"),
+                (
+                    "calibration error",
+                    score(chances.expected_calibration_error),
+                    "mean gap between how sure answers are and how often they are right",
+                ),
             ];
             view! {
                 <section class="scores panel" id="scores" aria-labelledby="scores-title" data-testid="scores">
@@ -80,6 +95,8 @@ pub(crate) fn ScoreTable() -> impl IntoView {
                                 <th scope="col">"Answers right (precision)"</th>
                                 <th scope="col">"F1"</th>
                                 <th scope="col">"Others left alone (specificity)"</th>
+                                <th scope="col">"ROC AUC"</th>
+                                <th scope="col">"Average precision (by chance)"</th>
                             </tr></thead>
                             <tbody>{rows}</tbody>
                         </table>

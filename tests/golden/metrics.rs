@@ -3,7 +3,7 @@
 use crate::case::{Case, Checked, Node, bound, close, close_one, holds, same};
 use imbalance_lab::{
     data::{Class, ClassCounts},
-    metrics::{Confusion, Scores},
+    metrics::{Confusion, ProbabilityScores, Ranking, Reliability, Scores, brier, log_loss},
     nn::loss::{
         ClassWeights, CrossEntropy, LossChoice, WeightedCrossEntropy, balanced, effective_number, inverse_count,
         inverse_sqrt, log_prior, median_frequency, normalised_to_classes,
@@ -53,6 +53,19 @@ fn same_mcc(case: &Case, scores: &Scores, theirs: f64) -> Checked {
     }
 }
 
+/// Kappa, which is undefined with us where truth and answers are of one and the same class.
+fn same_kappa(case: &Case, scores: &Scores, theirs: f64) -> Checked {
+    match scores.kappa {
+        Some(ours) => close_one("kappa", ours, theirs, EXACT),
+        None => {
+            let confusion = &scores.confusion;
+            let mut classes = (0..confusion.n_classes()).map(|class| Class(class as u8));
+            holds(classes.any(|class| confusion.found(class) == confusion.total()), || "kappa is undefined".into())?;
+            case.differs("undefined is no number")
+        }
+    }
+}
+
 pub fn labels(case: &Case) -> Checked {
     let input = case.get("input")?;
     input.find("sample_weight");
@@ -93,6 +106,9 @@ pub fn labels(case: &Case) -> Checked {
     }
     if let Some(theirs) = expected.find("confusion_matrix") {
         close("confusion_matrix", &flat(&scores.confusion), &theirs.numbers()?, EXACT)?;
+    }
+    if let Some(theirs) = expected.find("cohen_kappa") {
+        same_kappa(case, &scores, theirs.number()?)?;
     }
     if let Some(theirs) = expected.find("mcc") {
         same_mcc(case, &scores, theirs.number()?)?;
@@ -150,6 +166,11 @@ pub fn classification(case: &Case) -> Checked {
     let theirs = outcome(case, "balanced_accuracy")?.number()?;
     close("balanced_accuracy", &defined_or(&[scores.balanced_accuracy], f64::NAN), &[theirs], EXACT)?;
     same_mcc(case, &scores, outcome(case, "mcc")?.number()?)?;
+    same_kappa(case, &scores, outcome(case, "cohen_kappa")?.number()?)?;
+    for (key, beta) in [("f2_per_class", 2.0), ("f0.5_per_class", 0.5)] {
+        let ours: Vec<Option<f64>> = scores.per_class.iter().map(|class| class.f_beta(beta)).collect();
+        close(key, &defined_or(&ours, 0.0), &case.get(key)?.numbers()?, EXACT)?;
+    }
 
     let specificity = all(|class| class.specificity);
     for (class, ours) in specificity.iter().enumerate() {
@@ -258,4 +279,214 @@ pub fn class_weight_edges(case: &Case) -> Checked {
         "none" => close("unweighted", &weights_of(&CrossEntropy::default(), 2)?, &theirs.numbers()?, EXACT),
         other => Err(format!("unknown edge case {other}")),
     }
+}
+
+/// Both sides sum the same numbers, in another order.
+const SUMMED: crate::case::Bound = bound(1e-12, 1e-13);
+
+/// A field, or what is recorded as its outcome.
+fn value<'a>(node: &Node<'a>, key: &str) -> Option<Node<'a>> {
+    let field = node.find(key)?;
+    if field.value.get("ok").is_some() {
+        field.find("warnings");
+        field.find("ok")
+    } else {
+        Some(field)
+    }
+}
+
+fn same_curves(case: &Case, ranking: &Ranking, expected: &Node) -> Checked {
+    let curve = |key: &str| value(expected, key);
+    let get = |node: &Node, key: &str| node.get(key)?.numbers();
+    let (roc, pr) = match (curve("roc_curve"), curve("pr_curve")) {
+        (Some(roc), Some(pr)) => (
+            [get(&roc, "fpr")?, get(&roc, "tpr")?, get(&roc, "thresholds")?],
+            [get(&pr, "precision")?, get(&pr, "recall")?, get(&pr, "thresholds")?],
+        ),
+        _ => (
+            [get(expected, "fpr")?, get(expected, "tpr")?, get(expected, "roc_thresholds")?],
+            [get(expected, "precision")?, get(expected, "recall")?, get(expected, "pr_thresholds")?],
+        ),
+    };
+    let thresholds: Vec<f64> = ranking.points().iter().map(|point| point.threshold).collect();
+    let above_all = std::iter::once(f64::INFINITY).chain(thresholds.iter().copied()).collect::<Vec<_>>();
+    close("roc thresholds", &above_all, &roc[2], EXACT)?;
+    match ranking.roc() {
+        Some(ours) => {
+            close("fpr", &ours.iter().map(|point| point[0]).collect::<Vec<_>>(), &roc[0], EXACT)?;
+            close("tpr", &ours.iter().map(|point| point[1]).collect::<Vec<_>>(), &roc[1], EXACT)?;
+        }
+        None => holds(roc[0].iter().chain(&roc[1]).any(|rate| rate.is_nan()), || "we have no ROC curve".into())?,
+    }
+    // Theirs goes up from the lowest threshold and ends at a point that no threshold reaches.
+    let reversed: Vec<f64> = thresholds.into_iter().rev().collect();
+    close("pr thresholds", &reversed, &pr[2], EXACT)?;
+    match ranking.precision_recall() {
+        Some(ours) => {
+            let column =
+                |at: usize, end: f64| ours.iter().rev().map(|point| point[at]).chain([end]).collect::<Vec<_>>();
+            close("recall", &column(0, 0.0), &pr[1], EXACT)?;
+            close("precision", &column(1, 1.0), &pr[0], EXACT)
+        }
+        None => {
+            same("rows of the class", ranking.n_positive(), 0)?;
+            case.differs("undefined is no number")
+        }
+    }
+}
+
+/// A score of ours that theirs has as `nan` or another number where it is undefined.
+fn same_or_undefined(case: &Case, key: &str, ours: Option<f64>, theirs: f64) -> Checked {
+    match ours {
+        Some(ours) => close_one(key, ours, theirs, SUMMED),
+        None if theirs.is_nan() => Ok(()),
+        None => case.differs("undefined is no number"),
+    }
+}
+
+fn same_reliability(node: &Node, kind: &str, rows: &[(f64, bool)]) -> Checked {
+    for n_bins in [10, 15] {
+        let ours = Reliability::of(rows.iter().copied(), n_bins);
+        for (key, ours) in [
+            (format!("ece_{kind}_{n_bins}bins"), ours.expected_error()),
+            (format!("mce_{kind}_{n_bins}bins"), ours.largest_error()),
+        ] {
+            if let Some(theirs) = node.find(&key) {
+                close_one(&key, ours.ok_or("no rows")?, theirs.number()?, SUMMED)?;
+            }
+        }
+        let Some(theirs) = node.find(&format!("bins_{kind}_{n_bins}")) else { continue };
+        let theirs = theirs.items()?;
+        same("bins", ours.bins.len(), theirs.len())?;
+        for (ours, theirs) in ours.bins.iter().zip(&theirs) {
+            same("bin", ours.bin, theirs.get("bin")?.whole()?)?;
+            same("rows of a bin", ours.n as usize, theirs.get("n")?.whole()?)?;
+            close_one("mean_conf", ours.mean_confidence, theirs.get("mean_conf")?.number()?, SUMMED)?;
+            close_one("mean_hit", ours.hit_rate, theirs.get("mean_hit")?.number()?, SUMMED)?;
+        }
+    }
+    Ok(())
+}
+
+pub fn probabilities(case: &Case) -> Checked {
+    let (truth, scores, expected) = match case.find("input") {
+        Some(input) => (input.get("y_true")?.wholes()?, input.get("p_pos")?.numbers()?, case.get("expected")?),
+        None => (case.get("y_true")?.wholes()?, case.get("score")?.numbers()?, case.root()),
+    };
+    let rows: Vec<(f64, bool)> = scores.iter().zip(&truth).map(|(&score, &label)| (score, label == 1)).collect();
+    let ranking = Ranking::of(rows.iter().copied());
+    same_curves(case, &ranking, &expected)?;
+    let number = |key: &str| value(&expected, key).map(|node| node.number()).transpose();
+    for (key, ours) in [("roc_auc", ranking.roc_auc()), ("average_precision", ranking.average_precision())] {
+        same_or_undefined(case, key, ours, number(key)?.ok_or("it is recorded")?)?;
+    }
+    if let Some(theirs) = number("prevalence")? {
+        let ours = f64::from(ranking.n_positive()) / rows.len() as f64;
+        close_one("prevalence", ours, theirs, EXACT)?;
+    }
+    // Scores that are no probabilities have the rest left out.
+    let labels: Vec<Class> = truth.iter().map(|&label| Class(label as u8)).collect();
+    let both: Vec<f64> = scores.iter().flat_map(|&p| [1.0 - p, p]).collect();
+    if let Some(theirs) = number("brier")? {
+        close_one("brier", brier(&both, &labels).ok_or("no rows")? / 2.0, theirs, SUMMED)?;
+    }
+    if let Some(theirs) = number("log_loss")? {
+        close_one("log_loss", log_loss(&both, &labels).ok_or("no rows")?, theirs, bound(1e-11, 1e-13))?;
+        let all = ProbabilityScores::of(&both, &labels, 2);
+        same_or_undefined(
+            case,
+            "roc_auc of the scores",
+            all.per_class[1].roc_auc,
+            number("roc_auc")?.unwrap_or(f64::NAN),
+        )?;
+    }
+    same_reliability(&expected, "positive", &rows)?;
+    // Of even chances, theirs answers the second class.
+    let sure = |&(p, positive): &(f64, bool)| if p >= 0.5 { (p, positive) } else { (1.0 - p, !positive) };
+    same_reliability(&expected, "confidence", &rows.iter().map(sure).collect::<Vec<_>>())?;
+    let uniform = Reliability::of(rows.iter().copied(), 10);
+    let curve = value(&expected, "sklearn_calibration_curve_uniform10");
+    for (key, other, ours) in [
+        ("prob_true", "calibration_prob_true", uniform.bins.iter().map(|bin| bin.hit_rate).collect::<Vec<_>>()),
+        ("prob_pred", "calibration_prob_pred", uniform.bins.iter().map(|bin| bin.mean_confidence).collect()),
+    ] {
+        let theirs = curve.as_ref().and_then(|curve| curve.find(key)).or_else(|| expected.find(other));
+        if let Some(theirs) = theirs {
+            close(key, &ours, &theirs.numbers()?, SUMMED)?;
+        }
+    }
+    if let Some(theirs) = expected.find("ece10_uniform") {
+        let (ours, theirs) = (uniform.expected_error().ok_or("no rows")?, theirs.number()?);
+        if close_one("ece10_uniform", ours, theirs, SUMMED).is_err() {
+            case.differs("an edge belongs to the bin below")?;
+            // Turned round, what is below an edge is above it.
+            let turned = Reliability::of(rows.iter().map(|&(p, positive)| (1.0 - p, !positive)), 10);
+            close_one("ece10_uniform, turned round", turned.expected_error().ok_or("no rows")?, theirs, SUMMED)?;
+        }
+    }
+    let (positive, negative) = (f64::from(ranking.n_positive()), f64::from(ranking.n_negative()));
+    let rates = |found: u32, false_alarms: u32| (f64::from(found) / positive, 1.0 - f64::from(false_alarms) / negative);
+    for (key, name) in [("best_f1", "f1"), ("best_youden", "J"), ("best_gmean", "gmean")] {
+        let Some(theirs) = expected.find(key) else { continue };
+        let (best, score) = ranking
+            .best_by(|found, false_alarms| {
+                let (recall, specificity) = rates(found, false_alarms);
+                Some(match name {
+                    "f1" => 2.0 * f64::from(found) / (positive + f64::from(found + false_alarms)),
+                    "J" => recall + specificity - 1.0,
+                    _ => libm::sqrt(recall * specificity),
+                })
+            })
+            .ok_or("no threshold")?;
+        close_one(key, score, theirs.get(name)?.number()?, SUMMED)?;
+        close_one(&format!("threshold of {key}"), best.threshold, theirs.get("threshold_ge")?.number()?, EXACT)?;
+    }
+    if let Some(theirs) = expected.find("at_threshold_0.5_ge") {
+        let answers: Vec<Class> = scores.iter().map(|&p| Class(u8::from(p >= 0.5))).collect();
+        let ours = Confusion::new(&labels, &answers, 2);
+        close("confusion at 0.5", &flat(&ours), &theirs.get("confusion_true_by_pred")?.numbers()?, EXACT)?;
+    }
+    Ok(())
+}
+
+pub fn probabilities_of_several(case: &Case) -> Checked {
+    let labels: Vec<Class> = case.get("y_true")?.wholes()?.into_iter().map(|label| Class(label as u8)).collect();
+    let rows = case.get("proba")?.rows()?;
+    let (n_classes, flat) = (rows[0].len(), rows.concat());
+    let ours = ProbabilityScores::of(&flat, &labels, n_classes);
+    let root = case.root();
+    let get = |key: &str| value(&root, key).ok_or(format!("{key} is not recorded"));
+    let same_column = |key: &str, ours: Vec<Option<f64>>| {
+        let theirs = get(key)?.numbers()?;
+        same("classes", ours.len(), theirs.len())?;
+        ours.iter().zip(theirs).try_for_each(|(&ours, theirs)| same_or_undefined(case, key, ours, theirs))
+    };
+    let aucs: Vec<Option<f64>> = ours.per_class.iter().map(|class| class.roc_auc).collect();
+    same_column("roc_auc_per_class", aucs.clone())?;
+    same_column("average_precision_per_class", ours.per_class.iter().map(|class| class.average_precision).collect())?;
+    let mean = aucs.iter().copied().sum::<Option<f64>>().map(|sum| sum / n_classes as f64);
+    same_or_undefined(case, "roc_auc_ovr_macro", mean, get("roc_auc_ovr_macro")?.number()?)?;
+    let weighted = ours.per_class.iter().filter_map(|class| Some(class.roc_auc? * class.prevalence?)).sum();
+    close_one("roc_auc_ovr_weighted", weighted, get("roc_auc_ovr_weighted")?.number()?, SUMMED)?;
+    // Every pair of classes that have rows, among these rows, each by its own probability.
+    let mut pairs = Vec::new();
+    for a in 0..n_classes {
+        for b in (0..n_classes).filter(|&b| b != a) {
+            let of_both = rows.iter().zip(&labels).filter(|(_, label)| [a, b].contains(&label.index()));
+            pairs.extend(Ranking::of(of_both.map(|(row, label)| (row[a], label.index() == a))).roc_auc());
+        }
+    }
+    let mean = pairs.iter().sum::<f64>() / pairs.len() as f64;
+    close_one("roc_auc_ovo_macro", mean, get("roc_auc_ovo_macro")?.number()?, SUMMED)?;
+    close_one("log_loss", ours.log_loss.ok_or("no rows")?, get("log_loss")?.number()?, SUMMED)?;
+    for key in ["brier_multiclass", "brier_sum_definition"] {
+        close_one(key, ours.brier.ok_or("no rows")?, get(key)?.number()?, SUMMED)?;
+    }
+    let ece = ours.expected_calibration_error.ok_or("no rows")?;
+    close_one("expected_calibration_error", ece, case.get("ece_confidence_10bins")?.number()?, SUMMED)?;
+    let sure = |(row, label): (&Vec<f64>, &Class)| {
+        let p = row.iter().copied().fold(0.0, f64::max);
+        (p, row.iter().position(|&other| other == p) == Some(label.index()))
+    };
+    same_reliability(&root, "confidence", &rows.iter().zip(&labels).map(sure).collect::<Vec<_>>())
 }

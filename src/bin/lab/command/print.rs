@@ -127,18 +127,20 @@ fn gans(report: &Report) -> String {
 
 /// Test scores of each class, counts before percentages.
 fn classes(report: &Report) -> String {
-    let header = ["test", "found (recall)", "right of answered (precision)", "F1"].map(str::to_owned).to_vec();
-    let rows = report.class_names.iter().zip(&report.test.per_class).map(|(name, scores)| {
+    let header = ["test", "found (recall)", "right of answered (precision)", "F1", "ROC AUC", "average precision"];
+    let header = header.map(str::to_owned).to_vec();
+    let both = report.test.per_class.iter().zip(&report.test_probability.per_class);
+    let rows = report.class_names.iter().zip(both).map(|(name, (scores, ranks))| {
         let found = share(scores.found, scores.support, scores.recall);
         let right = share(scores.found, scores.predicted, scores.precision);
-        vec![name.clone(), found, right, number(scores.f1)]
+        vec![name.clone(), found, right, number(scores.f1), number(ranks.roc_auc), number(ranks.average_precision)]
     });
     table(&[header].into_iter().chain(rows).collect::<Vec<_>>())
 }
 
 /// Test scores of all classes together; accuracy beside that of a model that learned nothing.
 fn scores(report: &Report) -> String {
-    let Scores { confusion, accuracy, baseline_accuracy, balanced_accuracy, g_mean, mcc, .. } = &report.test;
+    let Scores { confusion, accuracy, baseline_accuracy, balanced_accuracy, g_mean, mcc, kappa, .. } = &report.test;
     let total = confusion.total();
     let common = report.mixes.test.majority();
     let lines = [
@@ -147,6 +149,10 @@ fn scores(report: &Report) -> String {
         ("balanced accuracy", percent(*balanced_accuracy)),
         ("G-mean", percent(*g_mean)),
         ("MCC", number(*mcc)),
+        ("kappa", number(*kappa)),
+        ("log loss (nats)", number(report.test_probability.log_loss)),
+        ("Brier score", number(report.test_probability.brier)),
+        ("calibration error", number(report.test_probability.expected_calibration_error)),
     ];
     let rows: Vec<Vec<String>> = lines.into_iter().map(|(name, score)| vec![name.to_owned(), score]).collect();
     let name = &report.class_names[common.index()];

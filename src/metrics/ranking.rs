@@ -1,0 +1,135 @@
+//! How well scores put the rows of a class before all others: ROC and precision-recall curves and the areas under them.
+
+/// Rows by score, the highest first: for every different score, how many rows of the class and how many others are at or above
+/// it. Rows of equal score stand together, so their order decides nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ranking {
+    points: Vec<Point>,
+}
+
+/// What answering at or above one score does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    /// The score: a row is answered with the class if its own is at least this.
+    pub threshold: f64,
+    /// Rows of the class at or above it.
+    pub true_positives: u32,
+    /// Other rows at or above it.
+    pub false_positives: u32,
+}
+
+impl Ranking {
+    /// Ranks rows by their scores; the flag says whether a row is of the class.
+    ///
+    /// # Panics
+    /// If a score is NaN: it has no place.
+    pub fn of(rows: impl IntoIterator<Item = (f64, bool)>) -> Self {
+        // Adding 0 makes one score of 0 and -0.
+        let mut rows: Vec<(f64, bool)> = rows.into_iter().map(|(score, positive)| (score + 0.0, positive)).collect();
+        assert!(rows.iter().all(|(score, _)| !score.is_nan()), "a score is not a number");
+        rows.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+        let mut points: Vec<Point> = Vec::new();
+        let [mut true_positives, mut false_positives] = [0, 0];
+        for alike in rows.chunk_by(|a, b| a.0 == b.0) {
+            let n_positive = alike.iter().filter(|(_, positive)| *positive).count() as u32;
+            true_positives += n_positive;
+            false_positives += alike.len() as u32 - n_positive;
+            points.push(Point { threshold: alike[0].0, true_positives, false_positives });
+        }
+        Self { points }
+    }
+
+    /// One point per different score, from the highest to the lowest.
+    pub fn points(&self) -> &[Point] {
+        &self.points
+    }
+
+    /// Rows of the class.
+    pub fn n_positive(&self) -> u32 {
+        self.points.last().map_or(0, |point| point.true_positives)
+    }
+
+    /// Other rows.
+    pub fn n_negative(&self) -> u32 {
+        self.points.last().map_or(0, |point| point.false_positives)
+    }
+
+    /// The ROC curve: false positive rate and true positive rate from (0, 0), where nothing is answered with the class, to
+    /// (1, 1). `None` without rows of the class or without others.
+    pub fn roc(&self) -> Option<Vec<[f64; 2]>> {
+        let (positive, negative) = (f64::from(self.n_positive()), f64::from(self.n_negative()));
+        let rate =
+            |point: &Point| [f64::from(point.false_positives) / negative, f64::from(point.true_positives) / positive];
+        (positive > 0.0 && negative > 0.0)
+            .then(|| std::iter::once([0.0; 2]).chain(self.points.iter().map(rate)).collect())
+    }
+
+    /// The area under the ROC curve: the share of pairs of a row of the class and another that their scores order rightly, ties
+    /// counting half (Mann & Whitney 1947). 0.5 is chance. `None` without rows of the class or without others.
+    pub fn roc_auc(&self) -> Option<f64> {
+        let pairs = f64::from(self.n_positive()) * f64::from(self.n_negative());
+        let mut before = 0u64;
+        let mut twice = 0u64;
+        let mut negatives = 0;
+        for point in &self.points {
+            let new = u64::from(point.false_positives - negatives);
+            twice += new * (before + u64::from(point.true_positives));
+            (before, negatives) = (u64::from(point.true_positives), point.false_positives);
+        }
+        (pairs > 0.0).then(|| twice as f64 / 2.0 / pairs)
+    }
+
+    /// The point with the highest of some score of `(true positives, false positives)`; of equal ones the highest threshold, up to
+    /// one above all scores, where nothing is answered with the class. `None` if the score is nowhere defined.
+    pub fn best_by(&self, score: impl Fn(u32, u32) -> Option<f64>) -> Option<(Point, f64)> {
+        let nothing = Point { threshold: f64::INFINITY, true_positives: 0, false_positives: 0 };
+        let scored = std::iter::once(nothing)
+            .chain(self.points.iter().copied())
+            .filter_map(|point| Some((point, score(point.true_positives, point.false_positives)?)));
+        scored.reduce(|best, next| if next.1 > best.1 { next } else { best })
+    }
+
+    /// The precision-recall curve: recall and precision at each point, from the highest score to the lowest. `None` without rows
+    /// of the class.
+    pub fn precision_recall(&self) -> Option<Vec<[f64; 2]>> {
+        let positive = f64::from(self.n_positive());
+        let at = |point: &Point| {
+            let found = f64::from(point.true_positives);
+            [found / positive, found / (found + f64::from(point.false_positives))]
+        };
+        (positive > 0.0).then(|| self.points.iter().map(at).collect())
+    }
+
+    /// Average precision, `Σ (Rₙ - Rₙ₋₁) Pₙ`: a sum of steps, as scikit-learn has it, not a trapezoid, which flatters. The share of
+    /// the class is chance. `None` without rows of the class.
+    pub fn average_precision(&self) -> Option<f64> {
+        let curve = self.precision_recall()?;
+        let mut before = 0.0;
+        Some(curve.iter().fold(0.0, |sum, &[recall, precision]| {
+            let step = (recall - before) * precision;
+            before = recall;
+            sum + step
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chance_and_certainty() {
+        let constant = Ranking::of([(0.3, true), (0.3, false), (0.3, false), (0.3, false)]);
+        assert_eq!((constant.roc_auc(), constant.average_precision()), (Some(0.5), Some(0.25)));
+        let perfect = Ranking::of([(0.1, false), (0.9, true), (0.2, false)]);
+        assert_eq!((perfect.roc_auc(), perfect.average_precision()), (Some(1.0), Some(1.0)));
+    }
+
+    #[test]
+    fn one_class_has_no_curve() {
+        assert_eq!(Ranking::of([(0.1, true), (0.2, true)]).roc_auc(), None);
+        let none = Ranking::of([(0.1, false)]);
+        assert_eq!((none.roc(), none.average_precision()), (None, None));
+        assert_eq!(Ranking::of([]).roc_auc(), None);
+    }
+}
