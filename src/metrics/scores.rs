@@ -22,6 +22,30 @@ pub struct ClassScores {
     pub f1: Option<f64>,
     /// Share of the other classes' rows not answered with the class; `None` when there is no other row.
     pub specificity: Option<f64>,
+    /// `√(recall · specificity)`; `None` if one of them is.
+    pub g_mean: Option<f64>,
+    /// [`index_balanced`] of the G-mean with α = 0.1; `None` if the G-mean is.
+    pub index_balanced_accuracy: Option<f64>,
+}
+
+/// `(1 + α (recall - specificity)) score²`: a score of one class against the others, raised where it finds the class better than it
+/// leaves the others alone, and lowered where it does not. `α` in `[0, 1]`.
+///
+/// imbalanced-learn's decorator of that name takes, for its default G-mean, recall and specificity as means over the classes: of
+/// two classes these are the same, and α does nothing. Here they are always those of the class.
+///
+/// García, Mollineda & Sánchez 2009, "Index of balanced accuracy", IbPRIA, LNCS 5524:441–448.
+pub fn index_balanced(score: f64, recall: f64, specificity: f64, alpha: f64) -> f64 {
+    (1.0 + alpha * (recall - specificity)) * score * score
+}
+
+/// How scores of classes become one number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Average {
+    /// Every class counts the same.
+    Macro,
+    /// A class counts by its rows.
+    Weighted,
 }
 
 impl ClassScores {
@@ -64,6 +88,37 @@ fn ratio(part: u32, whole: u32) -> Option<f64> {
 }
 
 impl Scores {
+    /// The mean of a score over the classes for which it is defined; `None` if it is for none that counts.
+    pub fn average(&self, how: Average, score: impl Fn(&ClassScores) -> Option<f64>) -> Option<f64> {
+        let weighted = self.per_class.iter().filter_map(|class| {
+            let weight = if how == Average::Macro { 1.0 } else { f64::from(class.support) };
+            Some((weight, score(class)?))
+        });
+        let (total, sum) = weighted.fold((0.0, 0.0), |(total, sum), (w, score)| (total + w, sum + w * score));
+        (total > 0.0).then(|| sum / total)
+    }
+
+    /// The mean over the classes that occur of the mean distance `|answer - truth|` of their rows, for classes that are steps of a
+    /// scale in their order; `None` for no rows (Baccianella, Esuli & Sebastiani 2009, ISDA, 283–287).
+    pub fn macro_averaged_mean_absolute_error(&self) -> Option<f64> {
+        let of_class = |(truth, row): (usize, &Vec<u32>)| {
+            let n: u32 = row.iter().sum();
+            let sum: u64 =
+                row.iter().enumerate().map(|(answer, &n)| truth.abs_diff(answer) as u64 * u64::from(n)).sum();
+            (n > 0).then(|| sum as f64 / f64::from(n))
+        };
+        let errors: Vec<f64> = self.confusion.0.iter().enumerate().filter_map(of_class).collect();
+        (!errors.is_empty()).then(|| errors.iter().sum::<f64>() / errors.len() as f64)
+    }
+
+    /// Balanced accuracy with 0 for chance, `(balanced accuracy - 1/C) / (1 - 1/C)` over the `C` classes that occur; `None` for fewer
+    /// than two.
+    pub fn balanced_accuracy_adjusted(&self) -> Option<f64> {
+        let n = self.per_class.iter().filter(|class| class.support > 0).count() as f64;
+        let chance = 1.0 / n;
+        self.balanced_accuracy.filter(|_| n > 1.0).map(|score| (score - chance) / (1.0 - chance))
+    }
+
     /// All scores of a confusion matrix.
     pub fn of(confusion: Confusion) -> Self {
         let total = confusion.total();
@@ -93,14 +148,20 @@ impl Scores {
 fn class_scores(confusion: &Confusion, class: Class) -> ClassScores {
     let (found, support, predicted) = (confusion.found(class), confusion.support(class), confusion.predicted(class));
     let others = confusion.total() - support;
+    let (recall, specificity) = (ratio(found, support), ratio(others - (predicted - found), others));
+    let g_mean = recall.zip(specificity).map(|(recall, specificity)| (recall * specificity).sqrt());
     ClassScores {
+        g_mean,
+        index_balanced_accuracy: g_mean
+            .zip(recall.zip(specificity))
+            .map(|(score, (recall, specificity))| index_balanced(score, recall, specificity, 0.1)),
         support,
         found,
         predicted,
         precision: ratio(found, predicted),
-        recall: ratio(found, support),
+        recall,
         f1: ratio(2 * found, support + predicted),
-        specificity: ratio(others - (predicted - found), others),
+        specificity,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The scores on the test set: counts first, shares second, "—" where there is nothing to divide by.
 
 use super::state::Lab;
-use crate::metrics::{ClassScores, RankScores};
+use crate::metrics::{Average, ClassScores, RankScores};
 use leptos::prelude::*;
 
 /// `90.0 %`, or `—` for what is undefined.
@@ -68,6 +68,11 @@ pub(crate) fn ScoreTable() -> impl IntoView {
                 ("G-mean", score(test.g_mean), "geometric mean of the classes’ recalls; 0 if a class is missed whole"),
                 ("MCC", score(test.mcc), "correlation of answers and truth; — if all answers are alike"),
                 ("Cohen’s kappa", score(test.kappa), "agreement of answers and truth beyond chance"),
+                (
+                    "index balanced accuracy",
+                    score(test.average(Average::Weighted, |class| class.index_balanced_accuracy)),
+                    "squared G-mean of each class, raised where it is found better than the others are left alone",
+                ),
                 (
                     "log loss",
                     score(chances.log_loss),

@@ -3,7 +3,10 @@
 use crate::case::{Case, Checked, Node, bound, close, close_one, holds, same};
 use imbalance_lab::{
     data::{Class, ClassCounts},
-    metrics::{Confusion, ProbabilityScores, Ranking, Reliability, Scores, brier, log_loss},
+    metrics::{
+        Average, ClassScores, Confusion, ProbabilityScores, Ranking, Reliability, Scores, brier, index_balanced,
+        log_loss,
+    },
     nn::loss::{
         ClassWeights, CrossEntropy, LossChoice, WeightedCrossEntropy, balanced, effective_number, inverse_count,
         inverse_sqrt, log_prior, median_frequency, normalised_to_classes,
@@ -68,8 +71,15 @@ fn same_kappa(case: &Case, scores: &Scores, theirs: f64) -> Checked {
 
 pub fn labels(case: &Case) -> Checked {
     let input = case.get("input")?;
-    input.find("sample_weight");
-    let (truth, predicted) = (input.get("y_true")?.wholes()?, input.get("y_pred")?.wholes()?);
+    let (mut truth, mut predicted) = (input.get("y_true")?.wholes()?, input.get("y_pred")?.wholes()?);
+    let weights = input.given("sample_weight").map(|weights| weights.wholes()).transpose()?;
+    if let Some(weights) = &weights {
+        // Whole weights are rows that occur as often.
+        let repeat = |labels: &[usize]| {
+            labels.iter().zip(weights).flat_map(|(&label, &n)| std::iter::repeat_n(label, n)).collect::<Vec<_>>()
+        };
+        (truth, predicted) = (repeat(&truth), repeat(&predicted));
+    }
     let mut known: Vec<usize> = truth.iter().chain(&predicted).copied().collect();
     known.sort_unstable();
     known.dedup();
@@ -85,7 +95,18 @@ pub fn labels(case: &Case) -> Checked {
     let expected = case.get("expected")?;
     let table = expected.get("sensitivity_specificity_support_None")?.rows()?;
     close("sensitivity", &defined_or(&of_chosen(|class| class.recall), 0.0), &table[0], EXACT)?;
-    close("specificity", &defined_or(&of_chosen(|class| class.specificity), 0.0), &table[1], EXACT)?;
+    if weights.is_some() {
+        case.differs("specificity counts weights throughout")?;
+        close(
+            "weighted specificity",
+            &defined_or(&of_chosen(|class| class.specificity), 0.0),
+            &[2.0 / 3.0, 0.5],
+            EXACT,
+        )?;
+        close("their specificity", &[0.0, 0.0], &table[1], EXACT)?;
+    } else {
+        close("specificity", &defined_or(&of_chosen(|class| class.specificity), 0.0), &table[1], EXACT)?;
+    }
     close("support", &defined_or(&of_chosen(|class| Some(f64::from(class.support))), 0.0), &table[2], EXACT)?;
     let theirs = expected.get("gmean_multiclass_correction_0.0")?.number()?;
     if chosen.len() == known.len() {
@@ -97,7 +118,8 @@ pub fn labels(case: &Case) -> Checked {
     if let Some(theirs) = expected.find("binary_sensitivity") {
         close("binary_sensitivity", &defined_or(&[scores.per_class[1].recall], 0.0), &[theirs.number()?], EXACT)?;
         let theirs = expected.get("binary_specificity")?.number()?;
-        close("binary_specificity", &defined_or(&[scores.per_class[1].specificity], 0.0), &[theirs], EXACT)?;
+        let ours = if weights.is_some() { Some(table[1][1]) } else { scores.per_class[1].specificity };
+        close("binary_specificity", &defined_or(&[ours], 0.0), &[theirs], EXACT)?;
     }
     for (key, ours) in [("accuracy", scores.accuracy), ("balanced_accuracy", scores.balanced_accuracy)] {
         if let Some(theirs) = expected.find(key) {
@@ -113,7 +135,10 @@ pub fn labels(case: &Case) -> Checked {
     if let Some(theirs) = expected.find("mcc") {
         same_mcc(case, &scores, theirs.number()?)?;
     }
+    averages(case, &expected, &scores, &chosen, &table)?;
     let per_class = [
+        ("", "geo", of_chosen(|class| class.g_mean)),
+        ("", "iba", of_chosen(|class| class.index_balanced_accuracy)),
         ("precision", "pre", of_chosen(|class| class.precision)),
         ("recall", "rec", of_chosen(|class| class.recall)),
         ("f1", "f1", of_chosen(|class| class.f1)),
@@ -133,6 +158,121 @@ pub fn labels(case: &Case) -> Checked {
                 close(&format!("report {short} of {}", known[class]), &defined_or(&[*ours], 0.0), &[theirs], EXACT)?;
             }
             close_one("total", f64::from(scores.confusion.total()), report.get("total_support")?.number()?, EXACT)?;
+        }
+    }
+    Ok(())
+}
+
+/// A score of one class.
+type OfClass = fn(&ClassScores) -> Option<f64>;
+
+/// Scores of classes in one number: means, G-means and index balanced accuracies. `table` has recall, specificity and support of
+/// the chosen classes as recorded.
+fn averages(case: &Case, expected: &Node, scores: &Scores, chosen: &[usize], table: &[Vec<f64>]) -> Checked {
+    let is_whole = chosen.len() == scores.per_class.len();
+    let is_weighted = case.get("input")?.given("sample_weight").is_some();
+    let of_chosen =
+        Scores { per_class: chosen.iter().map(|&class| scores.per_class[class].clone()).collect(), ..scores.clone() };
+    let mean = |how, score: fn(&ClassScores) -> Option<f64>| of_chosen.average(how, score).ok_or("no class counts");
+    let [recalls, specificities] = [&table[0], &table[1]];
+    for (key, how) in [("macro", Average::Macro), ("weighted", Average::Weighted)] {
+        let theirs = expected.get(&format!("sensitivity_specificity_support_{key}"))?.items()?;
+        close_one("mean recall", mean(how, |class| class.recall)?, theirs[0].number()?, EXACT)?;
+        if !is_weighted {
+            close_one("mean specificity", mean(how, |class| class.specificity)?, theirs[1].number()?, EXACT)?;
+        }
+        // Theirs is the G-mean of the two means.
+        let both = theirs[0].number()? * theirs[1].number()?;
+        let recorded = expected.get(&format!("gmean_{key}"))?.number()?;
+        close_one("G-mean of means", libm::sqrt(both), recorded, EXACT)?;
+        if close_one("mean G-mean", mean(how, |class| class.g_mean)?, recorded, EXACT).is_err() {
+            case.differs("the mean of class values")?;
+        }
+    }
+    let own: Vec<f64> = recalls.iter().zip(specificities).map(|(a, b)| libm::sqrt(a * b)).collect();
+    close("gmean_None", &own, &expected.get("gmean_None")?.numbers()?, EXACT)?;
+    // All answers together: hits of all, and of the others' rows those not answered with the class.
+    let sum = |of: fn(&ClassScores) -> u32| of_chosen.per_class.iter().map(|class| f64::from(of(class))).sum::<f64>();
+    let (found, support, predicted) =
+        (sum(|class| class.found), sum(|class| class.support), sum(|class| class.predicted));
+    let others = f64::from(scores.confusion.total()) * chosen.len() as f64 - support;
+    let theirs = expected.get("sensitivity_specificity_support_micro")?.items()?;
+    close_one("recall of all", found / support, theirs[0].number()?, EXACT)?;
+    if !is_weighted {
+        close_one("specificity of all", (others - (predicted - found)) / others, theirs[1].number()?, EXACT)?;
+    }
+    let micro = libm::sqrt(theirs[0].number()? * theirs[1].number()?);
+    close_one("gmean_micro", micro, expected.get("gmean_micro")?.number()?, EXACT)?;
+    let corrected: f64 = recalls.iter().map(|&recall| if recall == 0.0 { 0.001 } else { recall }).product();
+    let theirs = expected.get("gmean_multiclass_correction_0.001")?.number()?;
+    close_one("G-mean, corrected", libm::pow(corrected, 1.0 / recalls.len() as f64), theirs, bound(1e-9, 1e-12))?;
+    if recalls.contains(&0.0) && is_whole {
+        case.differs("no G-mean is corrected")?;
+        same("G-mean", scores.g_mean, Some(0.0))?;
+    }
+    if let Some(theirs) = expected.find("macro_averaged_mae") {
+        let ours = scores.macro_averaged_mean_absolute_error().ok_or("no rows")?;
+        close_one("macro_averaged_mae", ours, theirs.number()?, EXACT)?;
+    }
+    if let Some(theirs) = expected.find("balanced_accuracy_adjusted") {
+        let ours = scores.balanced_accuracy_adjusted().ok_or("one class")?;
+        close_one("balanced_accuracy_adjusted", ours, theirs.number()?, EXACT)?;
+    }
+    for (key, ours) in [
+        ("f1_macro", scores.average(Average::Macro, |class| class.f1)),
+        ("f1_weighted", scores.average(Average::Weighted, |class| class.f1)),
+        ("f1_micro", scores.accuracy),
+    ] {
+        if let Some(theirs) = expected.find(key) {
+            close(key, &defined_or(&[ours], f64::NAN), &[theirs.number()?], EXACT)?;
+        }
+    }
+    if let Some(report) = expected.find("report_imbalanced") {
+        let parts: [(&str, OfClass); 6] = [
+            ("avg_pre", |class| class.precision.or(Some(0.0))),
+            ("avg_rec", |class| class.recall),
+            ("avg_spe", |class| class.specificity),
+            ("avg_f1", |class| class.f1),
+            ("avg_geo", |class| class.g_mean),
+            ("avg_iba", |class| class.index_balanced_accuracy),
+        ];
+        for (key, score) in parts {
+            // A node without a value is one that no report has.
+            if let Some(theirs) = report.given(key) {
+                close_one(key, mean(Average::Weighted, score)?, theirs.number()?, EXACT)?;
+            }
+        }
+    }
+    let Some(theirs) = expected.find("gmean_binary") else { return Ok(()) };
+    close_one("gmean_binary", libm::sqrt(recalls[1] * specificities[1]), theirs.number()?, EXACT)?;
+    // The weights do not reach what is decorated.
+    let input = case.get("input")?;
+    let labels = [input.get("y_true")?.wholes()?, input.get("y_pred")?.wholes()?];
+    let mut known = labels.concat();
+    known.sort_unstable();
+    known.dedup();
+    let scores = &scores_of(&labels[0], &labels[1], &known)?;
+    let class = &scores.per_class[1];
+    let (recall, specificity) = class.recall.zip(class.specificity).ok_or("there are two classes")?;
+    let [found, support, predicted] = [class.found, class.support, class.predicted].map(f64::from);
+    for (key, score) in [
+        ("accuracy", scores.accuracy.unwrap_or(0.0)),
+        ("precision", class.precision.unwrap_or(0.0)),
+        ("recall", class.recall.unwrap_or(0.0)),
+        ("jaccard", found / (support + predicted - found)),
+    ] {
+        let theirs = expected.get(&format!("iba_{key}_alpha0.5"))?.number()?;
+        close_one(key, index_balanced(score, recall, specificity, 0.5), theirs, EXACT)?;
+    }
+    let g_mean = expected.get("gmean_multiclass_correction_0.0")?.number()?;
+    for alpha in [0.1, 0.5] {
+        let squared = expected.get(&format!("iba_gmean_alpha{alpha}_sqTrue"))?.number()?;
+        let plain = expected.get(&format!("iba_gmean_alpha{alpha}_sqFalse"))?.number()?;
+        close_one("plain", g_mean, plain, EXACT)?;
+        let ours = index_balanced(libm::sqrt(recall * specificity), recall, specificity, alpha);
+        if close_one("iba of the G-mean", ours, squared, EXACT).is_err() {
+            case.differs("alpha is not inert")?;
+            close_one("without alpha", g_mean * g_mean, squared, EXACT)?;
         }
     }
     Ok(())
