@@ -153,7 +153,7 @@ impl Session {
         let mut events = Vec::new();
         let mut outcome = None;
         while outcome.is_none() {
-            match active.run.advance(&mut Planning { post, run: id, told: 0.0, class: Class(0), losses: Vec::new() }) {
+            match active.run.advance(&mut Planning::new(post, id)) {
                 Some(Ok(event)) => {
                     let ended = matches!(event, Event::Finished(_));
                     let epoch_ended = matches!(event, Event::Epoch(_));
@@ -285,12 +285,22 @@ struct Planning<'a> {
     post: &'a mut dyn FnMut(Reply),
     run: RunId,
     told: f64,
+    /// Reports since the last message.
+    n_untold: u32,
     /// Losses of networks that learn this class, not posted yet.
     class: Class,
     losses: Vec<GanEpoch>,
 }
 
-impl Planning<'_> {
+/// Reports after which a message is due, however little was done: work without end in sight, such as a pass that may be the
+/// last of many, must not look like a worker that hangs.
+const MOST_UNTOLD: u32 = 16;
+
+impl<'a> Planning<'a> {
+    fn new(post: &'a mut dyn FnMut(Reply), run: RunId) -> Self {
+        Self { post, run, told: 0.0, n_untold: 0, class: Class(0), losses: Vec::new() }
+    }
+
     fn post_losses(&mut self) {
         if !self.losses.is_empty() {
             let epochs = std::mem::take(&mut self.losses);
@@ -302,8 +312,9 @@ impl Planning<'_> {
 impl Progress for Planning<'_> {
     fn report(&mut self, done: f64) -> Result<(), Cancelled> {
         // A hundred messages tell a bar, and a curve, all they can show.
-        if done >= self.told + 0.01 || done >= 1.0 {
-            self.told = done;
+        self.n_untold += 1;
+        if done >= self.told + 0.01 || done >= 1.0 || self.n_untold == MOST_UNTOLD {
+            (self.told, self.n_untold) = (done, 0);
             self.post_losses();
             (self.post)(Reply::Progress { activity: Activity::Resampling, done });
         }
@@ -362,6 +373,15 @@ mod tests {
         assert_eq!(epochs(&replies), 4);
         let Some(Reply::Events { events, map: Some(_), .. }) = replies.last() else { panic!("{replies:?}") };
         assert!(matches!(events.last(), Some(Event::Finished(_))));
+    }
+
+    #[test]
+    fn work_that_hardly_moves_is_told_of_all_the_same() {
+        let mut n_told = 0;
+        let mut count = |_| n_told += 1;
+        let mut planning = Planning::new(&mut count, RunId(1));
+        (0..10 * MOST_UNTOLD).for_each(|step| planning.report(1e-9 * f64::from(step)).unwrap());
+        assert_eq!(n_told, 10);
     }
 
     #[test]

@@ -129,7 +129,9 @@ impl RunError {
         // Every message above is "what; why" followed by a sentence that says what to do.
         let (what, fix) = text.rsplit_once(". ").unwrap_or((&text, "Change the setting and run again"));
         let mut what = what.to_owned();
-        if let Some(first) = what.get(..1) {
+        // A parameter keeps the name it is written with.
+        let starts_with_name = what.split(' ').next().is_some_and(|word| word.contains('_'));
+        if let Some(first) = what.get(..1).filter(|_| !starts_with_name) {
             what.replace_range(..1, &first.to_uppercase());
         }
         Problem::new(
