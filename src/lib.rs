@@ -33,6 +33,7 @@ pub mod resample;
 pub mod batch;
 pub mod nn;
 pub mod metrics;
+pub mod decide;
 pub mod experiment;
 pub mod protocol;
 pub mod session;

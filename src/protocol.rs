@@ -6,13 +6,13 @@
 
 use crate::{
     data::Class,
-    experiment::{DecisionMap, Event, ExperimentSpec, GanEpoch},
+    experiment::{DecisionMap, Event, ExperimentSpec, GanEpoch, Outputs},
     problem::Problem,
 };
 use serde::{Deserialize, Serialize};
 
 /// What both sides must agree on: the version of the package and of these enums.
-pub const PROTOCOL: &str = concat!(env!("CARGO_PKG_VERSION"), "/2");
+pub const PROTOCOL: &str = concat!(env!("CARGO_PKG_VERSION"), "/3");
 
 /// Names a run, so that replies of an older one can be told apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,6 +123,8 @@ pub enum Reply {
         events: Vec<Event>,
         /// The model's answers now, every so often.
         map: Option<Box<DecisionMap>>,
+        /// With the end of the run: what the model says of the rows that it did not learn from.
+        outputs: Option<Box<Outputs>>,
     },
     /// Networks that make rows went on learning, while a plan is made.
     GanLosses {

@@ -178,7 +178,8 @@ impl Session {
         let map_is_due = active.slices % SLICES_PER_MAP == 1 || !matches!(outcome, Some(Outcome::SliceOver));
         let map = if map_is_due { active.run.decision_map().map(Box::new) } else { None };
         if !events.is_empty() {
-            post(Reply::Events { run: id, events, map });
+            let outputs = active.run.outputs().cloned().map(Box::new);
+            post(Reply::Events { run: id, events, map, outputs });
         }
         match outcome {
             Some(Outcome::SliceOver) => self.active = Some(active),

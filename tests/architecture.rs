@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["data"],
     &["neighbors"],
     &["batch", "nn", "metrics"],
-    &["resample"],
+    &["resample", "decide"],
     &["experiment"],
     &["protocol", "session", "figure", "lesson"],
     &["ui"],

@@ -41,6 +41,14 @@ pub enum DataError {
         /// Column name.
         column: String,
     },
+    /// A class that the set does not have.
+    #[error("there is no class \"{name}\". The classes are {known}")]
+    NoSuchClass {
+        /// The name asked for.
+        name: String,
+        /// The names there are, cut to what fits a message.
+        known: String,
+    },
     /// Nothing to learn from.
     #[error("only {found} class has rows; imbalance needs at least two classes")]
     OneClass {
@@ -125,6 +133,24 @@ impl Dataset {
         ClassCounts::of(&self.labels, self.n_classes())
     }
 
+    /// The same rows with two classes: every other class as the first, that one as the second.
+    ///
+    /// # Errors
+    /// [`DataError`] if there is no class of that name, or it or all others have no row.
+    pub fn one_against_rest(&self, name: &str) -> Result<Self, DataError> {
+        let Some(positive) = self.class_names.iter().position(|class| class == name) else {
+            const MOST: usize = 20;
+            let n_more = self.n_classes().saturating_sub(MOST);
+            let more = if n_more > 0 { format!(" and {n_more} more") } else { String::new() };
+            let known = self.class_names[..self.n_classes().min(MOST)].join(", ") + &more;
+            return Err(DataError::NoSuchClass { name: name.to_owned(), known });
+        };
+        let labels = self.labels.iter().map(|label| Class(u8::from(label.index() == positive))).collect();
+        let rest = if name == "rest" { "not rest" } else { "rest" };
+        let class_names = [rest, name].map(str::to_owned).to_vec();
+        Self::new(self.features.clone(), labels, self.columns.clone(), class_names)
+    }
+
     /// Every row, in order.
     pub fn all_rows(&self) -> Vec<super::Row> {
         (0..self.n_samples() as u32).map(super::Row).collect()
@@ -153,6 +179,12 @@ impl Dataset {
             .collect()
     }
 
+    /// The rows of this set and then those of another with the same columns and classes.
+    pub(crate) fn followed_by(&self, other: &Self) -> Self {
+        let values = [self.features.values(), other.features.values()].concat();
+        self.part(Matrix::new(values, self.n_features()), [&self.labels[..], &other.labels].concat())
+    }
+
     /// A part of the set that need not hold two classes; only the split and plans make such parts.
     pub(super) fn part(&self, features: Matrix, labels: Vec<Class>) -> Self {
         Self { features, labels, columns: self.columns.clone(), class_names: self.class_names.clone() }
@@ -176,6 +208,17 @@ mod tests {
         let features = Matrix::from_rows(&[[1.0, 2.0], [3.0, f32::NAN]]);
         let error = Dataset::new(features, vec![Class(0), Class(1)], names(2), names(2)).unwrap_err();
         assert_eq!(error.to_string(), "row 1, column n1 is not a finite number");
+    }
+
+    #[test]
+    fn one_class_stands_against_all_others() {
+        let features = Matrix::from_rows(&[[1.0], [2.0], [3.0]]);
+        let data = Dataset::new(features, vec![Class(0), Class(2), Class(1)], names(1), names(3)).unwrap();
+        let binary = data.one_against_rest("n2").unwrap();
+        assert_eq!(binary.labels(), [Class(0), Class(1), Class(0)]);
+        assert_eq!(binary.class_names(), ["rest", "n2"]);
+        let error = data.one_against_rest("n7").unwrap_err();
+        assert_eq!(error.to_string(), "there is no class \"n7\". The classes are n0, n1, n2");
     }
 
     #[test]

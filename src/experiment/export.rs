@@ -77,7 +77,8 @@ impl Export<'_> {
                 Some((neighbor, gap)) => (self.rows[neighbor.index()].0.to_string(), gap.to_string()),
                 None => Default::default(),
             };
-            let rest = [&self.data.class_names()[class.index()], origin.word(), &base.0.to_string(), &neighbor, &gap];
+            let rest =
+                [&self.resampled.class_names()[class.index()], origin.word(), &base.0.to_string(), &neighbor, &gap];
             rest.into_iter().for_each(|field| csv.write_field(field).expect(INFALLIBLE));
             csv.write_record(None::<&[u8]>).expect(INFALLIBLE);
         }

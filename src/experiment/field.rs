@@ -1,12 +1,13 @@
 //! A spec as a flat list of named fields: the one list behind the page's controls, links and spec files.
 
-use super::{DataSpec, ExperimentSpec, Scaling};
+use super::{DataSpec, ExperimentSpec, Leak, Scaling};
 use crate::{
     batch::SamplerSpec,
     data::{
         generate::GeneratorSpec,
         samples::{SAMPLES, Sample},
     },
+    decide::{CalibrationSpec, ThresholdSpec},
     nn::{loss::LossSpec, optim::OptimizerSpec, schedule::ScheduleSpec},
     param::{About, Described, Kind, ParamError, Tunable, one_of},
     resample::ResamplerSpec,
@@ -28,12 +29,21 @@ pub enum Station {
     Loss,
     /// The network and its optimizer.
     Train,
+    /// How probabilities are corrected, and which is enough to answer.
+    Threshold,
 }
 
 impl Station {
     /// Every station in pipeline order.
-    pub const ALL: [Station; 6] =
-        [Station::Data, Station::Split, Station::Resample, Station::Sampler, Station::Loss, Station::Train];
+    pub const ALL: [Station; 7] = [
+        Station::Data,
+        Station::Split,
+        Station::Resample,
+        Station::Sampler,
+        Station::Loss,
+        Station::Train,
+        Station::Threshold,
+    ];
 }
 
 /// What a field takes, ready for a control.
@@ -121,6 +131,18 @@ const SCALE: Described = described(
     "Standard gives every column mean 0 and deviation 1, measured on the train rows only.",
     Kind::Choice(&[("standard", "Standard"), ("none", "None")]),
 );
+const LEAK: Described = described(
+    "leak",
+    "Resample",
+    "Resampling before the split is a leak: copies of train rows, and rows made from them, are then tested on. Here it is shown beside the honest score.",
+    Kind::Choice(&[("none", "After the split"), ("resample_before_split", "Before the split (a leak)")]),
+);
+const POSITIVE: Described = described(
+    "data.positive",
+    "One class against the rest",
+    "Name of the class to tell from all others; empty keeps all classes apart.",
+    ANY_TEXT,
+);
 const EPOCHS: Described = Described {
     key: "epochs",
     label: "Epochs",
@@ -151,6 +173,8 @@ impl ExperimentSpec {
         fields.push(plain(Station::Split, &VALIDATION_SIZE, self.split.validation_size.to_string()));
         let scale = if self.scale == Scaling::Standard { "standard" } else { "none" };
         fields.push(plain(Station::Split, &SCALE, scale.to_owned()));
+        let leak = if self.leak == Leak::None { "none" } else { "resample_before_split" };
+        fields.push(plain(Station::Split, &LEAK, leak.to_owned()));
         let (members, groups) = (ResamplerSpec::MEMBERS, ResamplerSpec::GROUPS);
         let tunable = self.resample.tunable();
         technique(&mut fields, Station::Resample, "resample", "Technique", members, groups, tunable);
@@ -172,6 +196,13 @@ impl ExperimentSpec {
         technique(&mut fields, Station::Train, "schedule", "Schedule", members, groups, self.schedule.tunable());
         fields.push(plain(Station::Train, &MAX_NORM, self.max_norm.to_string()));
         params(&mut fields, Station::Train, "", &self.early_stopping);
+        let (members, groups) = (ThresholdSpec::MEMBERS, ThresholdSpec::GROUPS);
+        let tunable = self.threshold.tunable();
+        technique(&mut fields, Station::Threshold, "threshold", "Threshold", members, groups, tunable);
+        let (members, groups) = (CalibrationSpec::MEMBERS, CalibrationSpec::GROUPS);
+        let tunable = self.calibration.tunable();
+        technique(&mut fields, Station::Threshold, "calibration", "Probabilities", members, groups, tunable);
+        params(&mut fields, Station::Threshold, "", &self.costs);
         fields
     }
 
@@ -215,6 +246,9 @@ impl ExperimentSpec {
                 }
             }
         }
+        if self.takes_positive() {
+            fields.push(plain(Station::Data, &POSITIVE, self.positive.clone()));
+        }
     }
 
     /// Reads and sets one field.
@@ -230,6 +264,10 @@ impl ExperimentSpec {
             "seed" => self.seed = Seed(own(&SEED)?.integer()),
             "test_size" => self.split.test_size = own(&TEST_SIZE)?.real(),
             "validation_size" => self.split.validation_size = own(&VALIDATION_SIZE)?.real(),
+            "leak" => {
+                self.leak = if own(&LEAK)?.text() == "none" { Leak::None } else { Leak::ResampleBeforeSplit };
+            }
+            "data.positive" if self.takes_positive() => self.positive = own(&POSITIVE)?.text(),
             "scale" => {
                 self.scale = if own(&SCALE)?.text() == "standard" { Scaling::Standard } else { Scaling::None };
             }
@@ -246,6 +284,12 @@ impl ExperimentSpec {
             }
             "schedule" => {
                 choose(&mut self.schedule, text, |it| it.tunable().about(), ScheduleSpec::of).map_err(wrong)?;
+            }
+            "threshold" => {
+                choose(&mut self.threshold, text, |it| it.tunable().about(), ThresholdSpec::of).map_err(wrong)?;
+            }
+            "calibration" => {
+                choose(&mut self.calibration, text, |it| it.tunable().about(), CalibrationSpec::of).map_err(wrong)?;
             }
             _ => return self.set_param(key, text),
         }
@@ -269,9 +313,12 @@ impl ExperimentSpec {
             Some(("sampler", param)) => (self.sampler.tunable_mut(), param),
             Some(("loss", param)) => (self.loss.tunable_mut(), param),
             Some(("optimizer", param)) => (self.optimizer.tunable_mut(), param),
+            Some(("threshold", param)) => (self.threshold.tunable_mut(), param),
+            Some(("calibration", param)) => (self.calibration.tunable_mut(), param),
             Some(("schedule", param)) => (self.schedule.tunable_mut(), param),
             Some(_) => return Err(unknown()),
             None if self.early_stopping.value(key).is_some() => (&mut self.early_stopping, key),
+            None if self.costs.value(key).is_some() => (&mut self.costs, key),
             None if self.batching.value(key).is_some() => (&mut self.batching, key),
             None => (&mut self.model, key),
         };
@@ -279,6 +326,11 @@ impl ExperimentSpec {
             return Err(unknown());
         }
         tunable.set(param, text).map_err(|error| FieldError::Value { key: key.to_owned(), error })
+    }
+
+    /// Tables can have classes by any name, and so a class that is named to stand against the rest.
+    fn takes_positive(&self) -> bool {
+        !matches!(self.data, DataSpec::Generated(_))
     }
 
     fn choose_data(&mut self, id: &str) -> Result<(), ParamError> {
@@ -290,6 +342,8 @@ impl ExperimentSpec {
         if now == id {
             return Ok(());
         }
+        // A class of one table is none of another.
+        let positive = std::mem::take(&mut self.positive);
         self.data = if let Some(generator) = GeneratorSpec::of(id) {
             DataSpec::Generated(generator)
         } else if Sample::of(id).is_some() {
@@ -299,6 +353,7 @@ impl ExperimentSpec {
         } else {
             let known = GeneratorSpec::MEMBERS.iter().map(|about| about.id);
             let known = known.chain(SAMPLES.iter().map(|sample| sample.id)).chain([FILE]);
+            self.positive = positive;
             return Err(not_among(id, known));
         };
         Ok(())
@@ -334,7 +389,7 @@ macro_rules! families {
         })+
     };
 }
-families!(ResamplerSpec, SamplerSpec, LossSpec, OptimizerSpec, ScheduleSpec);
+families!(ResamplerSpec, SamplerSpec, LossSpec, OptimizerSpec, ScheduleSpec, ThresholdSpec, CalibrationSpec);
 
 fn not_among<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> ParamError {
     let mut known: Vec<&str> = known.collect();

@@ -2,7 +2,8 @@
 
 use crate::{
     data::{Class, Dataset, Matrix, PrincipalPlane, Row, Split, TrainSet},
-    nn::{Mlp, argmax},
+    decide::Decider,
+    nn::Mlp,
     resample::{Origin, Plan},
 };
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,31 @@ pub struct DecisionMap {
     pub confidence: Vec<u8>,
     /// Rows to draw, at most a few thousand, thinned evenly within every role and class.
     pub points: Vec<MapPoint>,
+    /// What the model says in each cell and then of each point, `n_classes` logits each: another threshold needs no model.
+    pub logits: Vec<f32>,
+}
+
+impl DecisionMap {
+    /// Answers again, by other probabilities or another threshold.
+    pub fn decide(&mut self, decider: &Decider) {
+        let n_answers = self.answers.len() + self.points.len();
+        let n_classes = self.logits.len() / n_answers.max(1);
+        if n_classes == 0 {
+            return;
+        }
+        let probabilities = decider.probabilities(&self.logits, n_classes);
+        let mut rows = self.logits.chunks_exact(n_classes).zip(probabilities.chunks_exact(n_classes));
+        for ((answer, sure), (logits, probabilities)) in
+            self.answers.iter_mut().zip(&mut self.confidence).zip(rows.by_ref())
+        {
+            let lead;
+            (*answer, lead) = decider.answer_with_lead(logits, probabilities);
+            *sure = confidence_of(lead);
+        }
+        for (point, (logits, probabilities)) in self.points.iter_mut().zip(rows) {
+            point.predicted = decider.answer(logits, probabilities);
+        }
+    }
 }
 
 /// One row in the plane.
@@ -74,13 +100,24 @@ const MAX_POINTS: usize = 1_500;
 
 /// Asks the model for an answer in every cell of a grid, and places the rows: those of the test set, those of the train
 /// set before resampling, and those that the plan makes, with their values from the train set after it.
-pub(super) fn draw(mlp: &Mlp, plane: &PrincipalPlane, split: &Split, resampled: &TrainSet, plan: &Plan) -> DecisionMap {
+pub(super) fn draw(
+    mlp: &Mlp,
+    decider: &Decider,
+    plane: &PrincipalPlane,
+    split: &Split,
+    resampled: &TrainSet,
+    plan: &Plan,
+) -> DecisionMap {
     let (test, train) = (&split.test, &split.train);
+    let mut of_points = Vec::new();
+    let mut place = |set: &Dataset, rows: Vec<usize>, role: &dyn Fn(usize) -> PointRole| {
+        place(mlp, plane, set, rows, role, &mut of_points)
+    };
     let times = plan.times_kept(train.n_samples());
-    let mut points = place(mlp, plane, test, thinned(test, |_| true), |_| PointRole::Test);
-    points.extend(place(mlp, plane, train, thinned(train, |row| times[row] == 0), |_| PointRole::Removed));
+    let mut points = place(test, thinned(test, |_| true), &|_| PointRole::Test);
+    points.extend(place(train, thinned(train, |row| times[row] == 0), &|_| PointRole::Removed));
     let kept = thinned(train, |row| times[row] > 0);
-    points.extend(place(mlp, plane, train, kept, |row| PointRole::Train { times: times[row] }));
+    points.extend(place(train, kept, &|row| PointRole::Train { times: times[row] }));
     let made = thinned(resampled, |place| plan.origins[place].is_synthetic());
     let parents = |place: usize| {
         let spot = |row: Row| plane.project(train.features().row(row.index()));
@@ -91,7 +128,7 @@ pub(super) fn draw(mlp: &Mlp, plane: &PrincipalPlane, split: &Split, resampled: 
             neighbor: origin.line().map(|(neighbor, _)| (spot(neighbor), train.labels()[neighbor.index()])),
         })
     };
-    points.extend(place(mlp, plane, resampled, made, parents));
+    points.extend(place(resampled, made, &parents));
     let [x, y] = edges(&points);
     let cells = RESOLUTION * RESOLUTION;
     let mut values = vec![0.0; cells as usize * mlp.n_features()];
@@ -100,21 +137,21 @@ pub(super) fn draw(mlp: &Mlp, plane: &PrincipalPlane, split: &Split, resampled: 
     for (cell, row) in (0..cells).zip(values.chunks_exact_mut(mlp.n_features())) {
         plane.lift([center(x, cell % RESOLUTION), center(y, cell / RESOLUTION)], row);
     }
-    let logits = mlp.predict_logits(&Matrix::new(values, mlp.n_features()));
-    let (answers, confidence) = logits.chunks_exact(mlp.n_classes()).map(|z| (argmax(z), confidence_of(z))).unzip();
+    let mut logits = mlp.predict_logits(&Matrix::new(values, mlp.n_features()));
+    logits.append(&mut of_points);
+    let (answers, confidence) = (vec![Class(0); cells as usize], vec![0; cells as usize]);
     let axes = [0, 1].map(|axis| match (plane.is_feature_plane(), test.columns().get(axis)) {
         (true, Some(column)) => column.clone(),
         (true, None) => String::new(),
         (false, _) => format!("principal component {}", axis + 1),
     });
-    DecisionMap { x, y, axes, resolution: RESOLUTION, answers, confidence, points }
+    let mut map = DecisionMap { x, y, axes, resolution: RESOLUTION, answers, confidence, points, logits };
+    map.decide(decider);
+    map
 }
 
-/// Level of the lead of the best logit over the second: below 1/2, 3/2, 3 nats, or above.
-fn confidence_of(logits: &[f32]) -> u8 {
-    let best = argmax(logits).index();
-    let others = logits.iter().enumerate().filter(|&(class, _)| class != best).map(|(_, &z)| z);
-    let lead = logits[best] - others.fold(f32::NEG_INFINITY, f32::max);
+/// Level of the lead over the next answer: below 1/2, 3/2, 3 (log odds), or above.
+fn confidence_of(lead: f64) -> u8 {
     [0.5, 1.5, 3.0].iter().filter(|&&step| lead > step).count() as u8
 }
 
@@ -141,19 +178,20 @@ fn place(
     plane: &PrincipalPlane,
     set: &Dataset,
     rows: Vec<usize>,
-    role: impl Fn(usize) -> PointRole,
+    role: &dyn Fn(usize) -> PointRole,
+    all_logits: &mut Vec<f32>,
 ) -> Vec<MapPoint> {
     if rows.is_empty() {
         return Vec::new();
     }
     let values = rows.iter().flat_map(|&row| set.features().row(row)).copied().collect();
     let logits = mlp.predict_logits(&Matrix::new(values, set.n_features()));
-    let answers = logits.chunks_exact(mlp.n_classes()).map(argmax);
+    all_logits.extend(logits);
     rows.iter()
-        .zip(answers)
-        .map(|(&row, predicted)| {
+        .map(|&row| {
             let [x, y] = plane.project(set.features().row(row));
-            MapPoint { x, y, class: set.labels()[row], predicted, role: role(row) }
+            let class = set.labels()[row];
+            MapPoint { x, y, class, predicted: class, role: role(row) }
         })
         .collect()
 }

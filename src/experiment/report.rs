@@ -1,6 +1,6 @@
 //! What a run found out.
 
-use super::{Digest, GanReport};
+use super::{Digest, GanReport, Judged};
 use crate::{
     data::{Class, ClassCounts, TrainSet},
     metrics::{ProbabilityScores, Scores},
@@ -18,12 +18,34 @@ pub struct EpochRecord {
     pub train_loss: Option<f64>,
     /// The same loss over the validation rows after the epoch (nats); `None` without validation rows.
     pub validation_loss: Option<f64>,
-    /// Unweighted cross-entropy of each class's validation rows (nats); `None` for a class without rows.
-    pub class_loss: Vec<Option<f64>>,
     /// Rows drawn per class in this epoch's batches.
     pub drawn: ClassCounts,
-    /// Recall of each class on the validation rows; `None` for a class without rows.
-    pub validation_recall: Vec<Option<f64>>,
+    /// What the model does with the rows of each class after the epoch, where the largest probability decides.
+    pub classes: Vec<ClassEpoch>,
+}
+
+/// What the model does with the rows of one class.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClassEpoch {
+    /// On train rows as they were before resampling: of classes with more than [`MOST_TRAIN_ROWS`], every n-th, which
+    /// makes their precision that of the rows looked at.
+    pub train: SetEpoch,
+    /// On the validation rows.
+    pub validation: SetEpoch,
+}
+
+/// Most train rows of a class that are looked at after an epoch, so that looking does not slow down training.
+pub const MOST_TRAIN_ROWS: usize = 2_000;
+
+/// What the model does with the rows of one class in one set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SetEpoch {
+    /// Mean unweighted cross-entropy (nats); `None` without rows.
+    pub loss: Option<f64>,
+    /// Share found; `None` without rows.
+    pub recall: Option<f64>,
+    /// Share of the answers with the class that are right; `None` without such answers.
+    pub precision: Option<f64>,
 }
 
 /// What became of the rows of the train set, and which rows came to them: `kept + removed` are the rows before
@@ -88,7 +110,9 @@ pub struct Mixes {
 pub struct Report {
     /// The spec as a link.
     pub link: String,
-    /// Fingerprint of every loss, every weight and every answer.
+    /// Fingerprint of every training loss and every weight.
+    pub model: Digest,
+    /// Fingerprint of the model, its probabilities and every answer to a test row.
     pub digest: Digest,
     /// Names of the classes.
     pub class_names: Vec<String>,
@@ -110,22 +134,47 @@ pub struct Report {
     pub test_probability: ProbabilityScores,
     /// The networks that made rows, class by class; empty unless the resampler is a GAN.
     pub gans: Vec<GanReport>,
-    /// What a reader must know, one sentence each.
+    /// The least probability of the rarest class that is answered with it; `None` if the largest probability decides.
+    pub threshold: Option<f64>,
+    /// Where resampling came before the split: scores on rows held out before that, which are what the model is worth.
+    pub locked: Option<Scores>,
+    /// What a reader must know of the run, one sentence each.
     pub notices: Vec<String>,
+    /// What could not be judged as asked, one sentence each.
+    pub judge_notices: Vec<String>,
 }
 
 impl Report {
+    /// Puts another judgement of the same model in place of the one there is.
+    pub fn judge(&mut self, judged: Judged) {
+        self.digest = judged.digest(self.model);
+        self.threshold = judged.decider.threshold;
+        self.validation = judged.validation;
+        self.test = judged.test;
+        self.validation_probability = judged.validation_probability;
+        self.test_probability = judged.test_probability;
+        self.locked = judged.locked;
+        self.judge_notices = judged.notices;
+    }
+
     /// The finding in words: accuracy, and what was found of the rarest class that has test rows.
     pub fn verdict(&self) -> String {
-        let accuracy = self.test.accuracy.map_or_else(|| "—".to_owned(), |share| format!("{:.1} %", 100.0 * share));
-        let scores = &self.test.per_class[self.minority.index()];
+        let Some(locked) = &self.locked else { return format!("This model {}.", self.achieves(&self.test)) };
+        format!(
+            "Leak: on its own test rows this model {}. On rows it never saw, it {}.",
+            self.achieves(&self.test),
+            self.achieves(locked)
+        )
+    }
+
+    fn achieves(&self, scores: &Scores) -> String {
+        let accuracy = scores.accuracy.map_or_else(|| "—".to_owned(), |share| format!("{:.1} %", 100.0 * share));
+        let scores = &scores.per_class[self.minority.index()];
         let name = &self.class_names[self.minority.index()];
         match scores.support {
-            0 => format!(
-                "This model is {accuracy} accurate. No “{name}” row is in the test set, so nothing is known of them."
-            ),
+            0 => format!("is {accuracy} accurate. No “{name}” row is in the test set, so nothing is known of them"),
             support => format!(
-                "This model is {accuracy} accurate. It found {} of {support} “{name}” {}{}.",
+                "is {accuracy} accurate. It found {} of {support} “{name}” {}{}",
                 scores.found,
                 if support == 1 { "case" } else { "cases" },
                 match scores.predicted - scores.found {

@@ -1,18 +1,21 @@
 //! A run: an iterator of events, each one bounded piece of work.
 
 use super::{
-    DataSpec, DecisionMap, Digest, EpochRecord, ExperimentSpec, Export, GanReport, Made, Mixes, Report, Scaling,
+    ClassEpoch, DataSpec, DecisionMap, Digest, EpochRecord, ExperimentSpec, Export, GanReport, Judge, Leak,
+    MOST_TRAIN_ROWS, Made, Mixes, Outputs, Report, Scaling, SetOutputs,
     early_stopping::Watch,
     evaluate::evaluate,
     generated::{Recorder, judge},
+    leak::resample_before_split,
     map,
 };
 use crate::{
     batch::WeightsError,
     data::{
-        ClassCounts, Dataset, PrincipalPlane, Row, Split, SplitError, StandardScaler, TrainSet,
-        generate::GeneratorSpec, samples::Sample, stratified,
+        Class, ClassCounts, DataError, Dataset, PrincipalPlane, Row, Split, SplitError, StandardScaler, TestSet,
+        TrainSet, generate::GeneratorSpec, samples::Sample, stratified,
     },
+    decide::Decider,
     metrics::Scores,
     nn::{
         Batch, BiasInit, Dropout, Mlp, Workspace, clip_grad_norm,
@@ -21,7 +24,7 @@ use crate::{
     },
     problem::Problem,
     progress::{Part, Progress, Quiet},
-    resample::{Plan, ResampleError, Resampler as _, ResamplerSpec},
+    resample::{Origin, Plan, ResampleError, Resampler as _, ResamplerSpec},
     rng::{Rng, Seed, Stream},
 };
 use serde::{Deserialize, Serialize};
@@ -71,6 +74,9 @@ pub enum RunError {
         /// Columns asked for.
         columns: u64,
     },
+    /// The class that is to stand against the rest cannot.
+    #[error(transparent)]
+    Data(#[from] DataError),
     /// The data cannot be split.
     #[error(transparent)]
     Split(#[from] SplitError),
@@ -167,6 +173,10 @@ pub struct Run {
     scaler: Option<StandardScaler>,
     data_counts: ClassCounts,
     notices: Vec<String>,
+    /// Where resampling comes before the split: the rows held out before that.
+    locked: Option<TestSet>,
+    /// Whether the model is looked at after every epoch.
+    has_curves: bool,
     stage: Stage,
     digest: Digest,
 }
@@ -179,6 +189,8 @@ enum Stage {
 
 /// Everything that training changes.
 struct Training {
+    /// Train rows before resampling, to look at after an epoch; `None` if these are all of them.
+    looked_at: Option<TrainSet>,
     train: TrainSet,
     plan: Plan,
     mlp: Mlp,
@@ -199,6 +211,8 @@ struct Training {
     mixes: Mixes,
     records: Vec<EpochRecord>,
     gans: Vec<GanReport>,
+    /// Share of each class in what the loss saw in the last epoch; `None` if it weighed nothing.
+    learned: Option<Vec<f64>>,
 }
 
 /// What is left to look at after a run.
@@ -206,6 +220,8 @@ struct Trained {
     train: TrainSet,
     plan: Plan,
     mlp: Mlp,
+    outputs: Outputs,
+    decider: Decider,
 }
 
 impl Run {
@@ -231,6 +247,13 @@ impl Run {
                 return Err(RunError::NoTable { name, fix: "Links cannot carry files: choose the file again" });
             }
         };
+        let binary;
+        let data = if spec.positive.is_empty() {
+            data
+        } else {
+            binary = data.one_against_rest(&spec.positive)?;
+            &binary
+        };
         let mut split = stratified(data, spec.split, &mut spec.seed.stream(Stream::Split))?;
         let scaler = (spec.scale == Scaling::Standard).then(|| StandardScaler::fit(&split.train));
         if let Some(scaler) = &scaler {
@@ -243,9 +266,18 @@ impl Run {
             split,
             scaler,
             notices,
+            locked: None,
+            has_curves: true,
             stage: Stage::Planning,
             digest: Digest::default(),
         })
+    }
+
+    /// The same run without a look at the model after every epoch, unless early stopping needs one: its records have no losses
+    /// and scores but the training loss. Its report, records apart, and its digest are the same.
+    pub fn without_curves(mut self) -> Self {
+        self.has_curves = false;
+        self
     }
 
     /// Runs to the end.
@@ -276,20 +308,32 @@ impl Run {
         Some(result)
     }
 
-    /// The model's answers over a plane, and the rows in it; `None` before training begins.
+    /// The model's answers over a plane, and the rows in it; `None` before training begins. During training the largest
+    /// probability decides, as a threshold may rest on how training ends.
     pub fn decision_map(&self) -> Option<DecisionMap> {
-        let (train, plan, mlp) = match &self.stage {
+        let argmax = Decider::argmax(self.data_counts.minority());
+        let (train, plan, mlp, decider) = match &self.stage {
             Stage::Planning | Stage::Done(None) => return None,
-            Stage::Training(training) => (&training.train, &training.plan, &training.mlp),
-            Stage::Done(Some(trained)) => (&trained.train, &trained.plan, &trained.mlp),
+            Stage::Training(training) => (&training.train, &training.plan, &training.mlp, &argmax),
+            Stage::Done(Some(trained)) => (&trained.train, &trained.plan, &trained.mlp, &trained.decider),
         };
         let plane = PrincipalPlane::of(self.split.train.features());
-        Some(map::draw(mlp, &plane, &self.split, train, plan))
+        Some(map::draw(mlp, decider, &plane, &self.split, train, plan))
     }
 
-    /// The train set after resampling and where its rows come from; `None` before training begins.
+    /// What the model says of the rows that it did not learn from; `None` before the end.
+    pub fn outputs(&self) -> Option<&Outputs> {
+        match &self.stage {
+            Stage::Done(Some(trained)) => Some(&trained.outputs),
+            _ => None,
+        }
+    }
+
+    /// The train set after resampling and where its rows come from; `None` before training begins, and where resampling
+    /// came before the split, as its rows are then not those of the data set.
     pub fn resampled(&self) -> Option<(&TrainSet, &Plan)> {
         match &self.stage {
+            _ if self.spec.leak != Leak::None => None,
             Stage::Planning | Stage::Done(None) => None,
             Stage::Training(training) => Some((&training.train, &training.plan)),
             Stage::Done(Some(trained)) => Some((&trained.train, &trained.plan)),
@@ -319,7 +363,16 @@ impl Run {
 
     fn prepare(&mut self, progress: &mut dyn Progress) -> Result<Event, RunError> {
         let mut rng = self.spec.seed.stream(Stream::Plan);
-        let (plan, gans) = self.plan(&mut rng, progress)?;
+        let (plan, gans) = match self.spec.leak {
+            Leak::None => self.plan(&mut rng, progress)?,
+            Leak::ResampleBeforeSplit => {
+                let ExperimentSpec { split, resample, seed, .. } = &self.spec;
+                let (leaking, locked) =
+                    resample_before_split(self.split.clone(), *split, resample.as_dyn(), *seed, progress)?;
+                (self.split, self.locked) = (leaking, Some(locked));
+                (Plan::keep_all(&self.split.train), Vec::new())
+            }
+        };
         gans.iter().flat_map(GanReport::numbers).for_each(|number| self.digest.add_f64(number));
         let counts =
             ClassCounts::of(&plan.classes(&self.split.train).collect::<Vec<_>>(), self.data_counts.n_classes());
@@ -340,6 +393,8 @@ impl Run {
         self.draw_epoch(&train, &mut batches_rng, &mut order)?;
         let capacity = (self.spec.batching.batch_size as usize).min(order.len());
         let training = Training {
+            looked_at: if self.has_curves { looked_at(&self.split.train) } else { None },
+            learned: None,
             work: mlp.workspace(capacity),
             loss,
             optimizer: self.spec.optimizer.as_dyn().start(mlp.params().len()),
@@ -482,58 +537,93 @@ impl Run {
 
     /// Looks at the validation rows; says whether training should go on.
     fn end_epoch(&mut self, training: &mut Training) -> (EpochRecord, bool) {
-        let Training { train, mlp, loss, order, watch, epoch, next_batch, epoch_loss, .. } = &mut *training;
+        let Training { train, looked_at, mlp, loss, order, watch, epoch, next_batch, epoch_loss, .. } = &mut *training;
         let n_classes = train.n_classes();
         let visited = order.len().min(*next_batch * self.spec.batching.batch_size as usize);
         let drawn: Vec<_> = order[..visited].iter().map(|row| train.labels()[row.index()]).collect();
         let drawn = ClassCounts::of(&drawn, n_classes);
-        let looked = evaluate(mlp, &self.split.validation, &**loss);
-        let scores = Scores::of(looked.confusion);
-        let validation_loss = looked.loss.mean();
+        let is_looked_at = self.has_curves || watch.is_some();
+        let looked = is_looked_at.then(|| evaluate(mlp, &self.split.validation, Some(&**loss)));
+        let validation_loss = looked.as_ref().and_then(|looked| looked.loss?.mean());
         let minority = self.data_counts.minority();
-        let goes_on =
-            watch.as_mut().is_none_or(|watch| watch.goes_on(*epoch, validation_loss, &scores, minority, mlp.params()));
+        let goes_on = watch.as_mut().zip(looked.as_ref()).is_none_or(|(watch, looked)| {
+            let scores = Scores::of(looked.confusion.clone());
+            watch.goes_on(*epoch, validation_loss, &scores, minority, mlp.params())
+        });
+        let classes = match looked {
+            Some(looked) if self.has_curves => {
+                let train = evaluate(mlp, looked_at.as_ref().unwrap_or(&self.split.train), None);
+                train
+                    .by_class()
+                    .zip(looked.by_class())
+                    .map(|(train, validation)| ClassEpoch { train, validation })
+                    .collect()
+            }
+            _ => Vec::new(),
+        };
         let record = EpochRecord {
             epoch: *epoch,
             train_loss: epoch_loss.mean(),
             validation_loss,
-            class_loss: looked.class_loss,
-            validation_recall: scores.per_class.iter().map(|scores| scores.recall).collect(),
+            classes,
             drawn: drawn.clone(),
         };
-        self.digest.add_f64(looked.loss.numerator);
-        let weights: Vec<f64> = drawn.iter().map(|(class, count)| f64::from(count) * loss.weight_of(class)).collect();
-        let total: f64 = weights.iter().sum();
-        training.mixes.weight_share = (total > 0.0).then(|| weights.iter().map(|weight| weight / total).collect());
+        let shares = |weight: &dyn Fn(Class) -> f64| {
+            let weights: Vec<f64> = drawn.iter().map(|(class, count)| f64::from(count) * weight(class)).collect();
+            let total: f64 = weights.iter().sum();
+            (total > 0.0).then(|| weights.iter().map(|weight| weight / total).collect())
+        };
+        let (weight_share, learned) = (shares(&|class| loss.weight_of(class)), shares(&|class| loss.tilt_of(class)));
+        training.mixes.weight_share = weight_share;
+        training.learned = learned;
         training.mixes.drawn = Some(drawn);
         training.records.push(record.clone());
         (record, goes_on)
     }
 
     fn report(&mut self, training: Box<Training>) -> Event {
-        let Training { train, plan, mut mlp, loss, watch, mixes, records, gans, n_steps, .. } = *training;
+        let Training { train, plan, mut mlp, watch, mixes, records, gans, n_steps, learned, .. } = *training;
         let mut notices = self.notices.clone();
         notices.extend(watch.map(|watch| watch.finish(self.spec.epochs, mlp.params_mut())));
-        let validation = evaluate(&mlp, &self.split.validation, &*loss);
-        let test = evaluate(&mlp, &self.split.test, &*loss);
+        let says = |set: &Dataset| SetOutputs::of(set, mlp.predict_logits(set.features()));
+        let natural = match &self.locked {
+            // Resampling came first: the shares are those of the rows it was given.
+            Some(_) => &self.data_counts,
+            None => &mixes.train,
+        };
+        let outputs = Outputs {
+            positive: self.data_counts.minority(),
+            n_classes: train.n_classes(),
+            natural: natural.iter().map(|(_, count)| f64::from(count) / f64::from(natural.total())).collect(),
+            learned,
+            validation: says(&self.split.validation),
+            test: says(&self.split.test),
+            locked: self.locked.as_deref().map(says),
+        };
         self.digest.add_f32s(mlp.params());
-        test.predicted.iter().for_each(|class| self.digest.add(u64::from(class.0)));
+        let judge = Judge::new(outputs, &self.spec.calibration);
+        let judged = judge.judge_as(&self.spec);
+        let (outputs, decider) = (judge.into_outputs(), judged.decider.clone());
         let report = Report {
             link: self.spec.to_link(),
-            digest: self.digest,
+            model: self.digest,
+            digest: judged.digest(self.digest),
             class_names: train.class_names().to_vec(),
             minority: self.data_counts.minority(),
             mixes,
             epochs: records,
             n_steps,
-            validation_probability: validation.probability_scores(&self.split.validation),
-            test_probability: test.probability_scores(&self.split.test),
-            validation: Scores::of(validation.confusion),
-            test: Scores::of(test.confusion),
+            threshold: judged.decider.threshold,
+            validation: judged.validation,
+            test: judged.test,
+            validation_probability: judged.validation_probability,
+            test_probability: judged.test_probability,
+            locked: judged.locked,
             gans,
             notices,
+            judge_notices: judged.notices,
         };
-        self.stage = Stage::Done(Some(Box::new(Trained { train, plan, mlp })));
+        self.stage = Stage::Done(Some(Box::new(Trained { train, plan, mlp, outputs, decider })));
         Event::Finished(Box::new(report))
     }
 }
@@ -544,6 +634,21 @@ impl Iterator for Run {
     fn next(&mut self) -> Option<Self::Item> {
         self.advance(&mut Quiet)
     }
+}
+
+/// The rows to look at after an epoch: of a class with more than [`MOST_TRAIN_ROWS`], every n-th. `None` if these are all.
+fn looked_at(train: &TrainSet) -> Option<TrainSet> {
+    let counts = train.class_counts();
+    if counts.iter().all(|(_, count)| count as usize <= MOST_TRAIN_ROWS) {
+        return None;
+    }
+    let mut seen = vec![0usize; train.n_classes()];
+    let rows = (0u32..).map(Row).zip(train.labels()).filter(|(_, label)| {
+        let seen = &mut seen[label.index()];
+        *seen += 1;
+        (*seen - 1).is_multiple_of((counts.get(**label) as usize).div_ceil(MOST_TRAIN_ROWS))
+    });
+    Some(Plan::of(rows.map(|(row, _)| Origin::Kept(row))).apply(train))
 }
 
 /// Makes a data set, unless it would be too large.

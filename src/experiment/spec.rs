@@ -4,6 +4,7 @@ use super::EarlyStopping;
 use crate::{
     batch::{Batching, SamplerSpec},
     data::{SplitSpec, generate::GeneratorSpec},
+    decide::{CalibrationSpec, Costs, ThresholdSpec},
     nn::{ModelSpec, loss::LossSpec, optim::OptimizerSpec, schedule::ScheduleSpec},
     resample::ResamplerSpec,
     rng::Seed,
@@ -37,15 +38,28 @@ pub enum Scaling {
     None,
 }
 
-/// One experiment, from data to optimizer.
+/// A mistake that can be made on purpose, to see what it does to the scores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Leak {
+    /// None: resampling comes after the split.
+    None,
+    /// Resampling comes first, so that copies and relatives of train rows are tested on.
+    ResampleBeforeSplit,
+}
+
+/// One experiment, from data to answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ExperimentSpec {
     /// Fixes every random number of the run.
     pub seed: Seed,
     /// Where the rows come from.
     pub data: DataSpec,
+    /// The class of a table that stands against all others; all are kept apart if empty.
+    pub positive: String,
     /// What is held out.
     pub split: SplitSpec,
+    /// What is done wrong, to be seen.
+    pub leak: Leak,
     /// What is done to the columns.
     pub scale: Scaling,
     /// How the train set is rebalanced.
@@ -68,6 +82,20 @@ pub struct ExperimentSpec {
     pub early_stopping: EarlyStopping,
     /// Passes over the train set, `1..=100_000`.
     pub epochs: u32,
+    /// Which probability of the rare class is enough to answer with it.
+    pub threshold: ThresholdSpec,
+    /// How probabilities are corrected after training.
+    pub calibration: CalibrationSpec,
+    /// What errors cost.
+    pub costs: Costs,
+}
+
+impl ExperimentSpec {
+    /// This spec with the threshold, correction and costs of another: everything that can change without training anew.
+    pub fn judged_as(&self, other: &Self) -> Self {
+        let Self { threshold, calibration, costs, .. } = other.clone();
+        Self { threshold, calibration, costs, ..self.clone() }
+    }
 }
 
 impl Default for ExperimentSpec {
@@ -79,7 +107,9 @@ impl Default for ExperimentSpec {
         Self {
             seed: Seed(3),
             data: DataSpec::Generated(GeneratorSpec::all().swap_remove(0)),
+            positive: String::new(),
             split: SplitSpec::default(),
+            leak: Leak::None,
             scale: Scaling::Standard,
             resample: ResamplerSpec::all().swap_remove(0),
             sampler: SamplerSpec::all().swap_remove(0),
@@ -91,6 +121,9 @@ impl Default for ExperimentSpec {
             max_norm: 0.0,
             early_stopping: EarlyStopping::default(),
             epochs: 60,
+            threshold: ThresholdSpec::all().swap_remove(0),
+            calibration: CalibrationSpec::all().swap_remove(0),
+            costs: Costs::default(),
         }
     }
 }

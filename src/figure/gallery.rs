@@ -183,6 +183,7 @@ fn grid(resolution: u16, points: Vec<MapPoint>, answer: impl Fn(f32, f32) -> (Cl
         answers,
         confidence,
         points,
+        logits: Vec::new(),
     }
 }
 

@@ -268,6 +268,7 @@ mod tests {
             answers: Vec::new(),
             confidence: Vec::new(),
             points: places.iter().map(point).collect(),
+            logits: Vec::new(),
         }
     }
 

@@ -430,6 +430,18 @@ pub fn argmax(logits: &[f32]) -> Class {
     Class(best as u8)
 }
 
+/// Probabilities of logits, both `(n_rows, n_classes)`, row after row; in `f64`, so that near certainties stay apart.
+pub fn softmax(logits: &[f32], n_classes: usize) -> Vec<f64> {
+    let mut probabilities: Vec<f64> = logits.iter().map(|&z| f64::from(z)).collect();
+    for row in probabilities.chunks_exact_mut(n_classes) {
+        let largest = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        row.iter_mut().for_each(|z| *z = libm::exp(*z - largest));
+        let sum: f64 = row.iter().sum();
+        row.iter_mut().for_each(|e| *e /= sum);
+    }
+    probabilities
+}
+
 /// Puts rows of a matrix into panels, and `no_row` where a last panel lacks rows.
 fn load_rows(features: &Matrix, n_rows: usize, row: impl Fn(usize) -> usize, no_row: &[f32], panels: &mut [Lanes]) {
     let panels = panels.chunks_exact_mut(features.n_cols()).take(panels_of(n_rows));

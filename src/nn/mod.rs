@@ -20,6 +20,6 @@ pub use activation::Activation;
 pub use clip::clip_grad_norm;
 pub use dropout::Dropout;
 pub use init::init_linear;
-pub use mlp::{Batch, Mlp, Workspace, argmax};
+pub use mlp::{Batch, Mlp, Workspace, argmax, softmax};
 pub use model::{BiasInit, ModelSpec};
 pub(crate) use model::{parse_hidden, print_hidden};

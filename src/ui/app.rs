@@ -31,6 +31,7 @@ fn App() -> impl IntoView {
     listen_to_drop_and_paste(lab, dragging);
     lab.open_link(&hash());
     lab.mirror_in_address();
+    lab.judge_again_on_change();
     let on_hash = window_event_listener(ev::hashchange, move |_| {
         if lab.spec.with_untracked(|spec| spec.to_link()) != hash() {
             lab.open_link(&hash());

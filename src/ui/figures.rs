@@ -45,7 +45,10 @@ pub(crate) fn Figures() -> impl IntoView {
     let class_loss = move || {
         due.track();
         lab.epochs.with_untracked(|epochs| {
-            let losses: Vec<Vec<Option<f64>>> = epochs.iter().map(|record| record.class_loss.clone()).collect();
+            let losses: Vec<Vec<Option<f64>>> = epochs
+                .iter()
+                .map(|record| record.classes.iter().map(|class| class.validation.loss).collect())
+                .collect();
             let classes = looks(lab);
             let curves = ClassLoss { classes: &classes, losses: &losses };
             Some(if is_running() { curves.sketch() } else { curves.figure() })

@@ -17,6 +17,7 @@ mod scores;
 mod serve;
 mod state;
 mod stations;
+mod threshold;
 mod transport;
 mod upload;
 mod verdict;

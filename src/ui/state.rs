@@ -7,7 +7,8 @@ use super::{
 };
 use crate::{
     data::Class,
-    experiment::{DataSpec, DecisionMap, EpochRecord, Event, ExperimentSpec, GanEpoch, Mixes, Report},
+    decide::{ThresholdSpec, threshold::FixedThreshold},
+    experiment::{DataSpec, DecisionMap, EpochRecord, Event, ExperimentSpec, GanEpoch, Judge, Leak, Mixes, Report},
     problem::Problem,
     protocol::{Activity, Reply, TableInfo, TableSource},
     rng::Seed,
@@ -78,6 +79,8 @@ pub(crate) struct Lab {
     /// Losses of the networks that make rows, class by class.
     pub(crate) gan_losses: RwSignal<Vec<(Class, Vec<GanEpoch>)>>,
     pub(crate) report: RwSignal<Option<Report>>,
+    /// The trained model's outputs, to be judged at other thresholds.
+    pub(crate) judge: RwSignal<Option<Judge>>,
     pub(crate) map: RwSignal<Option<DecisionMap>>,
     pub(crate) table: RwSignal<Option<TableInfo>>,
     /// What is wrong with the table last brought.
@@ -115,6 +118,7 @@ impl Lab {
             within_epoch: RwSignal::new(0.0),
             gan_losses: RwSignal::new(Vec::new()),
             report: RwSignal::new(None),
+            judge: RwSignal::new(None),
             map: RwSignal::new(None),
             table: RwSignal::new(None),
             table_problem: RwSignal::new(None),
@@ -308,6 +312,7 @@ impl Lab {
         self.within_epoch.set(0.0);
         self.gan_losses.set(Vec::new());
         self.report.set(None);
+        self.judge.set(None);
         self.exporting.stop();
     }
 
@@ -346,13 +351,16 @@ impl Lab {
                 self.table_problem.set(Some(problem));
                 self.phase.set(Phase::Idle);
             }
-            Reply::Events { events, map, .. } => {
+            Reply::Events { events, map, outputs, .. } => {
                 if !matches!(self.phase.get_untracked(), Phase::Paused) {
                     self.phase.set(Phase::Running);
                 }
                 self.take_events(events);
                 if let Some(map) = map {
                     self.map.set(Some(*map));
+                }
+                if let (Some(outputs), Some(spec)) = (outputs, self.shown.get_untracked()) {
+                    self.judge.set(Some(Judge::new(*outputs, &spec.calibration)));
                 }
             }
             Reply::GanLosses { class, epochs, .. } => self.gan_losses.update(|losses| match losses.last_mut() {
@@ -402,7 +410,9 @@ impl Lab {
                 Event::Prepared { class_names, mixes } => {
                     self.class_names.set(class_names);
                     self.mixes.set(Some(*mixes));
-                    self.exporting.is_possible.set(true);
+                    let leaks =
+                        self.shown.with_untracked(|spec| spec.as_ref().is_some_and(|spec| spec.leak != Leak::None));
+                    self.exporting.is_possible.set(!leaks);
                 }
                 Event::Steps { done, of, .. } => self.within_epoch.set(f64::from(done) / f64::from(of.max(1))),
                 Event::Epoch(record) => records.push(record),
@@ -451,6 +461,58 @@ impl Lab {
         if quarter(epoch) > quarter(before) && epoch < of {
             self.announcement.set(format!("Epoch {epoch} of {of}."));
         }
+    }
+
+    /// The threshold as a number: the one at work, or the one that is set.
+    pub(crate) fn threshold(self) -> f64 {
+        let at_work = self.report.with(|report| report.as_ref().and_then(|report| report.threshold));
+        at_work.unwrap_or_else(|| {
+            self.spec.with(|spec| match &spec.threshold {
+                ThresholdSpec::Fixed(fixed) => fixed.at,
+                _ => 0.5,
+            })
+        })
+    }
+
+    /// Sets the threshold to a number.
+    pub(crate) fn set_threshold(self, at: f64) {
+        self.spec.update(|spec| spec.threshold = ThresholdSpec::Fixed(FixedThreshold { at }));
+        self.notices.set(Vec::new());
+        self.keeps_address.set(false);
+    }
+
+    /// Judges the trained model again when only threshold, correction or costs change: that takes no training.
+    pub(crate) fn judge_again_on_change(self) {
+        Effect::new(move || {
+            let spec = self.spec.get();
+            let shown = self.shown.get_untracked();
+            let Some(shown) = shown.filter(|shown| *shown != spec && spec.judged_as(shown) == *shown) else {
+                self.judge.track();
+                return;
+            };
+            if self.judge.with(Option::is_none) {
+                return;
+            }
+            if spec.calibration != shown.calibration {
+                self.judge.update(|judge| {
+                    *judge = judge.take().map(|judge| Judge::new(judge.into_outputs(), &spec.calibration));
+                });
+            }
+            let judged = self.judge.with_untracked(|judge| judge.as_ref().map(|judge| judge.judge_as(&spec)));
+            let Some(judged) = judged else { return };
+            self.map.update(|map| {
+                if let Some(map) = map {
+                    map.decide(&judged.decider);
+                }
+            });
+            self.report.update(|report| {
+                if let Some(report) = report {
+                    report.judge(judged);
+                    report.link = spec.to_link();
+                }
+            });
+            self.shown.set(Some(spec));
+        });
     }
 
     /// Keeps the address in step with the settings.

@@ -1,6 +1,6 @@
 //! The pipeline ribbon: every station with its controls and the class mix as it leaves.
 
-use super::{control::Control, state::Lab, upload::Upload};
+use super::{control::Control, state::Lab, threshold::ThresholdSlider, upload::Upload};
 use crate::{
     data::ClassCounts,
     experiment::{Field, Mixes, Station},
@@ -54,6 +54,7 @@ fn title(station: Station) -> (&'static str, &'static str) {
         Station::Sampler => ("sampler", "Sampler"),
         Station::Loss => ("loss", "Loss"),
         Station::Train => ("train", "Train"),
+        Station::Threshold => ("threshold", "Threshold"),
     }
 }
 
@@ -129,6 +130,7 @@ fn station_mix(station: Station, lab: Lab) -> impl IntoView {
             mixes.weight_share.as_ref().map(|weights| weights.iter().map(percent).collect())
         }),
         Station::Train => view! { <EpochBar/> }.into_any(),
+        Station::Threshold => view! { <ThresholdSlider id="station"/> }.into_any(),
     }
 }
 

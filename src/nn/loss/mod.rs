@@ -93,6 +93,13 @@ pub trait Loss {
     /// The weight of a row of that class, for showing whose errors count how much.
     fn weight_of(&self, class: Class) -> f64;
 
+    /// By how much the loss raises a class in the probabilities that the network learns, relative to the class's share of the
+    /// rows drawn: its weight, and what a shift of its logit adds. Margins and focusing bend probabilities otherwise and are
+    /// left out.
+    fn tilt_of(&self, class: Class) -> f64 {
+        self.weight_of(class)
+    }
+
     /// Tells the loss which epoch begins, counted from 1; only losses with a schedule of their own listen. Says whether the
     /// loss is now another one, whose values cannot be compared with those before.
     fn start_epoch(&mut self, _epoch: u32, _of: u32) -> bool {

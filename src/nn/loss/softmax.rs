@@ -150,6 +150,10 @@ impl Loss for SoftmaxLoss {
     fn weight_of(&self, class: Class) -> f64 {
         self.weights[class.index()]
     }
+
+    fn tilt_of(&self, class: Class) -> f64 {
+        self.weight_of(class) * libm::exp(-f64::from(self.scale * self.offsets[class.index()]))
+    }
 }
 
 /// The unweighted cross-entropy of one row, `log Σ exp(z) - z[y]` (nats); finite for all finite logits.

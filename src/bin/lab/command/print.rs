@@ -42,7 +42,8 @@ pub(super) fn json(spec: &ExperimentSpec, report: &Report, warnings: &[String]) 
 /// The report for people, verdict first.
 pub(super) fn text(report: &Report) -> String {
     let mut paragraphs = vec![report.verdict()];
-    paragraphs.extend(report.notices.iter().map(|notice| format!("Note: {notice}")));
+    let notices = report.notices.iter().chain(&report.judge_notices);
+    paragraphs.extend(notices.map(|notice| format!("Note: {notice}")));
     paragraphs.push(mixes(report));
     paragraphs.extend((!report.gans.is_empty()).then(|| gans(report)));
     paragraphs.push(classes(report));
@@ -127,13 +128,29 @@ fn gans(report: &Report) -> String {
 
 /// Test scores of each class, counts before percentages.
 fn classes(report: &Report) -> String {
-    let header = ["test", "found (recall)", "right of answered (precision)", "F1", "ROC AUC", "average precision"];
+    let header = [
+        "test",
+        "found (recall)",
+        "right of answered (precision)",
+        "F1",
+        "ROC AUC",
+        "average precision",
+        "mean probability",
+    ];
     let header = header.map(str::to_owned).to_vec();
     let both = report.test.per_class.iter().zip(&report.test_probability.per_class);
     let rows = report.class_names.iter().zip(both).map(|(name, (scores, ranks))| {
         let found = share(scores.found, scores.support, scores.recall);
         let right = share(scores.found, scores.predicted, scores.precision);
-        vec![name.clone(), found, right, number(scores.f1), number(ranks.roc_auc), number(ranks.average_precision)]
+        vec![
+            name.clone(),
+            found,
+            right,
+            number(scores.f1),
+            number(ranks.roc_auc),
+            number(ranks.average_precision),
+            number(ranks.mean_probability),
+        ]
     });
     table(&[header].into_iter().chain(rows).collect::<Vec<_>>())
 }
@@ -153,6 +170,7 @@ fn scores(report: &Report) -> String {
         ("log loss (nats)", number(report.test_probability.log_loss)),
         ("Brier score", number(report.test_probability.brier)),
         ("calibration error", number(report.test_probability.expected_calibration_error)),
+        ("threshold", report.threshold.map_or_else(|| "largest probability".to_owned(), |t| format!("{t:.4}"))),
     ];
     let rows: Vec<Vec<String>> = lines.into_iter().map(|(name, score)| vec![name.to_owned(), score]).collect();
     let name = &report.class_names[common.index()];

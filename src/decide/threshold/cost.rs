@@ -1,0 +1,97 @@
+//! The threshold that costs ask for.
+
+use super::{Choosing, ThresholdError, ThresholdRule};
+use crate::param::{About, Described, Kind, Param, Tuned, Value};
+use serde::{Deserialize, Serialize};
+
+/// What the two kinds of errors cost, in any unit; right answers cost nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Costs {
+    /// Of a false alarm: another row answered with the rare class.
+    pub false_positive: f64,
+    /// Of a miss: a row of the rare class answered with another.
+    pub false_negative: f64,
+}
+
+impl Default for Costs {
+    fn default() -> Self {
+        Self { false_positive: 1.0, false_negative: 10.0 }
+    }
+}
+
+impl Costs {
+    /// `t* = c_FP / (c_FP + c_FN)`: the probability from which a false alarm is the smaller risk, if probabilities mean what they
+    /// say. `None` where nothing costs anything.
+    ///
+    /// Elkan 2001, "The foundations of cost-sensitive learning", IJCAI, equation 2 with right answers free.
+    pub fn threshold(self) -> Option<f64> {
+        let sum = self.false_positive + self.false_negative;
+        (sum > 0.0).then(|| self.false_positive / sum)
+    }
+
+    /// Cost of these errors.
+    pub fn of(self, false_positives: u32, false_negatives: u32) -> f64 {
+        self.false_positive * f64::from(false_positives) + self.false_negative * f64::from(false_negatives)
+    }
+}
+
+const fn cost(key: &'static str, label: &'static str, help: &'static str) -> Described {
+    Described { key, label, help, unit: "", kind: Kind::Real { min: 0.0, max: 1e6 } }
+}
+
+impl Tuned for Costs {
+    const ABOUT: About = About {
+        id: "costs",
+        title: "Costs",
+        does: "What the two kinds of errors cost.",
+        hurts: "Costs that nobody knows are guesses.",
+        source: "Elkan 2001, IJCAI",
+    };
+    const PARAMS: &'static [Param<Self>] = &[
+        Param {
+            described: cost("cost_fp", "Cost of a false alarm", "What one wrong answer “rare” costs, in any unit."),
+            read: |this| Value::Real(this.false_positive),
+            write: |this, value| this.false_positive = value.real(),
+        },
+        Param {
+            described: cost(
+                "cost_fn",
+                "Cost of a miss",
+                "What one rare row that is not found costs, in the same unit.",
+            ),
+            read: |this| Value::Real(this.false_negative),
+            write: |this, value| this.false_negative = value.real(),
+        },
+    ];
+}
+
+/// Takes [`Costs::threshold`]; where nothing costs anything, the largest probability decides.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CostThreshold;
+
+impl Tuned for CostThreshold {
+    const ABOUT: About = About {
+        id: "cost",
+        title: "From the costs",
+        does: "Takes t* = c_FP / (c_FP + c_FN): from there on a false alarm is the smaller risk.",
+        hurts: "Right only if the probabilities mean what they say: correct them first after resampling or weights.",
+        source: "Elkan 2001, IJCAI, equation 2",
+    };
+}
+
+impl ThresholdRule for CostThreshold {
+    fn threshold(&self, by: Choosing<'_>) -> Result<Option<f64>, ThresholdError> {
+        Ok(by.costs.threshold())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_miss_that_costs_nine_times_as_much_lowers_the_threshold_to_a_tenth() {
+        assert_eq!(Costs { false_positive: 1.0, false_negative: 9.0 }.threshold(), Some(0.1));
+        assert_eq!(Costs { false_positive: 0.0, false_negative: 0.0 }.threshold(), None);
+    }
+}

@@ -1,0 +1,223 @@
+//! Judging a trained model: threshold and corrected probabilities can change after the run, without training anew.
+
+use super::{Digest, ExperimentSpec};
+use crate::{
+    data::{Class, Dataset},
+    decide::{Calibration, CalibrationSpec, Costs, Decider, ThresholdSpec, calibration::Fitting, threshold::Choosing},
+    metrics::{Bin, Confusion, Point, ProbabilityScores, Ranking, Reliability, Scores},
+};
+use serde::{Deserialize, Serialize};
+
+/// What a trained model says of one set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SetOutputs {
+    /// One label per row.
+    pub labels: Vec<Class>,
+    /// Logits, `(n_rows, n_classes)`, row after row.
+    pub logits: Vec<f32>,
+}
+
+impl SetOutputs {
+    pub(super) fn of(set: &Dataset, logits: Vec<f32>) -> Self {
+        Self { labels: set.labels().to_vec(), logits }
+    }
+}
+
+/// What a trained model says of the rows that it did not learn from, and all that judging it takes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outputs {
+    /// The class that thresholds are for: the rarest of the whole data set.
+    pub positive: Class,
+    /// Number of classes.
+    pub n_classes: usize,
+    /// Share of each class in the train rows before anything was done to them.
+    pub natural: Vec<f64>,
+    /// Share of each class in what the loss saw, after resampling, sampler and weights; `None` if all weights were 0.
+    pub learned: Option<Vec<f64>>,
+    /// The validation rows.
+    pub validation: SetOutputs,
+    /// The test rows.
+    pub test: SetOutputs,
+    /// Where resampling came before the split: rows that were held out before anything else.
+    pub locked: Option<SetOutputs>,
+}
+
+/// A model's outputs with their probabilities and rankings, ready to be judged at any threshold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judge {
+    outputs: Outputs,
+    calibration: Calibration,
+    validation: Ranked,
+    test: Ranked,
+    locked: Option<Ranked>,
+    notices: Vec<String>,
+}
+
+/// Probabilities of one set.
+#[derive(Clone, Debug, PartialEq)]
+struct Ranked {
+    probabilities: Vec<f64>,
+    ranking: Ranking,
+    scores: ProbabilityScores,
+}
+
+/// What a model achieves at one threshold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged {
+    /// How logits become answers.
+    pub decider: Decider,
+    /// The answer for each test row.
+    pub answers: Vec<Class>,
+    /// Scores on the validation rows.
+    pub validation: Scores,
+    /// Scores on the test rows.
+    pub test: Scores,
+    /// Scores of the probabilities on the validation rows.
+    pub validation_probability: ProbabilityScores,
+    /// Scores of the probabilities on the test rows.
+    pub test_probability: ProbabilityScores,
+    /// Where resampling came before the split: scores on the rows that were held out before it.
+    pub locked: Option<Scores>,
+    /// What could not be done as asked, one sentence each.
+    pub notices: Vec<String>,
+}
+
+impl Judged {
+    /// The fingerprint of a model, carried on over its probabilities and answers.
+    pub(super) fn digest(&self, mut model: Digest) -> Digest {
+        let scores = [&self.validation_probability, &self.test_probability].map(|scores| scores.log_loss);
+        let numbers = scores.into_iter().chain([self.decider.threshold]).flatten();
+        numbers.for_each(|number| model.add_f64(number));
+        self.answers.iter().for_each(|class| model.add(u64::from(class.0)));
+        model
+    }
+}
+
+impl Judge {
+    /// Corrects the probabilities and ranks the rows. A correction that cannot be fitted is left out, and said so.
+    pub fn new(outputs: Outputs, calibration: &CalibrationSpec) -> Self {
+        let Outputs { positive, n_classes, .. } = outputs;
+        let fitting = Fitting {
+            logits: &outputs.validation.logits,
+            labels: &outputs.validation.labels,
+            n_classes,
+            natural: &outputs.natural,
+            learned: outputs.learned.as_deref(),
+        };
+        let (calibration, notices) = match calibration.as_dyn().fit(fitting) {
+            Ok(calibration) => (calibration, Vec::new()),
+            Err(error) => (Calibration::AsTrained, vec![format!("Probabilities are as trained: {error}.")]),
+        };
+        let decider = Decider { calibration, ..Decider::argmax(positive) };
+        let ranked = |set: &SetOutputs| {
+            let probabilities = decider.probabilities(&set.logits, n_classes);
+            let ranking = ranking(&probabilities, &set.labels, positive, n_classes);
+            let scores = ProbabilityScores::of(&probabilities, &set.labels, n_classes);
+            Ranked { probabilities, ranking, scores }
+        };
+        let (validation, test) = (ranked(&outputs.validation), ranked(&outputs.test));
+        let locked = outputs.locked.as_ref().map(ranked);
+        Self { outputs, calibration: decider.calibration, validation, test, locked, notices }
+    }
+
+    /// The model at the threshold that the rule chooses. A rule that cannot choose leaves it to the largest probability, and
+    /// says so.
+    pub fn judge(&self, threshold: &ThresholdSpec, costs: Costs) -> Judged {
+        let positive = self.outputs.positive;
+        let prior = self.outputs.natural[positive.index()];
+        let by = Choosing { validation: &self.validation.ranking, prior, costs };
+        let mut notices = self.notices.clone();
+        let threshold = threshold.as_dyn().threshold(by).unwrap_or_else(|error| {
+            notices.push(format!("The largest probability decides: {error}."));
+            None
+        });
+        let decider = Decider { calibration: self.calibration.clone(), positive, threshold };
+        let n_classes = self.outputs.n_classes;
+        let answers = |set: &SetOutputs, ranked: &Ranked| -> Vec<Class> {
+            let rows = set.logits.chunks_exact(n_classes).zip(ranked.probabilities.chunks_exact(n_classes));
+            rows.map(|(logits, probabilities)| decider.answer(logits, probabilities)).collect()
+        };
+        let scores = |set: &SetOutputs, answers: &[Class]| Scores::of(Confusion::new(&set.labels, answers, n_classes));
+        let of_test = answers(&self.outputs.test, &self.test);
+        Judged {
+            validation: scores(&self.outputs.validation, &answers(&self.outputs.validation, &self.validation)),
+            test: scores(&self.outputs.test, &of_test),
+            locked: self
+                .outputs
+                .locked
+                .as_ref()
+                .zip(self.locked.as_ref())
+                .map(|(set, ranked)| scores(set, &answers(set, ranked))),
+            answers: of_test,
+            validation_probability: self.validation.scores.clone(),
+            test_probability: self.test.scores.clone(),
+            notices,
+            decider,
+        }
+    }
+
+    /// The model as the spec asks for.
+    pub fn judge_as(&self, spec: &ExperimentSpec) -> Judged {
+        self.judge(&spec.threshold, spec.costs)
+    }
+
+    /// What was judged.
+    pub fn into_outputs(self) -> Outputs {
+        self.outputs
+    }
+
+    /// What is judged.
+    pub fn outputs(&self) -> &Outputs {
+        &self.outputs
+    }
+
+    /// The test rows by their probability of the positive class.
+    pub fn ranking(&self) -> &Ranking {
+        &self.test.ranking
+    }
+
+    /// Scores of the probabilities of the test rows.
+    pub fn probability(&self) -> &ProbabilityScores {
+        &self.test.scores
+    }
+
+    /// Test rows per stretch of equal width of the probability of the positive class: those of the class, and the others.
+    pub fn histogram(&self, n_bins: usize) -> [Vec<u32>; 2] {
+        let mut counts = [vec![0; n_bins], vec![0; n_bins]];
+        for (p, is_positive) in self.rows() {
+            let bin = ((p * n_bins as f64) as usize).min(n_bins - 1);
+            counts[usize::from(!is_positive)][bin] += 1;
+        }
+        counts
+    }
+
+    /// The probability of the positive class against how often it was right, on the test rows.
+    pub fn reliability(&self, n_bins: usize) -> Vec<Bin> {
+        Reliability::of(self.rows(), n_bins).bins
+    }
+
+    /// Mean cost per test row at every threshold where it changes, thresholds falling: `[threshold, cost]`. The first is above
+    /// all probabilities, where nothing is answered with the positive class.
+    pub fn cost_steps(&self, costs: Costs) -> Vec<[f64; 2]> {
+        let ranking = &self.test.ranking;
+        let n = f64::from(ranking.n_positive() + ranking.n_negative());
+        let cost = |found: u32, alarms: u32| costs.of(alarms, ranking.n_positive() - found) / n;
+        let steps = ranking.points().iter();
+        let step = |point: &Point| [point.threshold, cost(point.true_positives, point.false_positives)];
+        if n == 0.0 {
+            return Vec::new();
+        }
+        std::iter::once([1.0_f64.next_up(), cost(0, 0)]).chain(steps.map(step)).collect()
+    }
+
+    fn rows(&self) -> impl Iterator<Item = (f64, bool)> + '_ {
+        let Outputs { positive, n_classes, .. } = self.outputs;
+        let rows = self.test.probabilities.chunks_exact(n_classes).zip(&self.outputs.test.labels);
+        rows.map(move |(row, &label)| (row[positive.index()], label == positive))
+    }
+}
+
+fn ranking(probabilities: &[f64], labels: &[Class], positive: Class, n_classes: usize) -> Ranking {
+    let rows = probabilities.chunks_exact(n_classes).zip(labels);
+    Ranking::of(rows.map(|(row, &label)| (row[positive.index()], label == positive)))
+}
