@@ -4,6 +4,8 @@
 //! variable `IMBALANCE_LAB_GOLDEN` names; the file's name says which check it is for. A name without a check fails, a
 //! field that no check looks at fails, and what is not compared stands in the four tables below with its reason.
 
+#[path = "golden/calibration.rs"]
+mod calibration;
 #[path = "golden/case.rs"]
 mod case;
 #[path = "golden/clusters.rs"]
@@ -190,6 +192,21 @@ pub const DIFFERENCES: &[Difference] = &[
         ours: "MCC of one class only and precision without answers are undefined; theirs are 0",
     },
     Difference {
+        file: "calibration.json",
+        key: "one value, no slope",
+        ours: "where all decision values are the same the slope is 0; theirs is one of the many that give the same probability",
+    },
+    Difference {
+        file: "calibration.json",
+        key: "a temperature is bounded",
+        ours: "rows that are all answered rightly, or worse than by chance, end at 0.01 or 100; theirs at exp(-10) or exp(10) or before",
+    },
+    Difference {
+        file: "calibration.json",
+        key: "no difference, no temperature",
+        ours: "where logits do not differ the temperature is 1; theirs is where its search happens to end",
+    },
+    Difference {
         file: "class_weights.json",
         key: "an absent class weighs nothing",
         ours: "a class without rows gets weight 0; theirs refuses it",
@@ -262,6 +279,8 @@ fn check_of(file: &str, section: &str) -> Option<fn(&Case) -> Checked> {
         ("metrics_classification.json", "cases") => metrics::classification,
         ("metrics_scores.json", "cases") => metrics::probabilities,
         ("metrics_scores.json", "multiclass") => metrics::probabilities_of_several,
+        ("calibration.json", "platt") => calibration::platt,
+        ("calibration.json", "temperature") => calibration::temperature,
         ("class_weights.json", "cases") => metrics::class_weights,
         ("class_weights.json", "edge_cases") => metrics::class_weight_edges,
         ("loss_cross_entropy.json", "cases") => network::cross_entropy,
