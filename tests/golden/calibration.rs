@@ -8,10 +8,10 @@ use imbalance_lab::{
 
 /// Theirs ends when the loss, a sum over rows, falls by less than 64 units in the last place; around a minimum parameters are then off by
 /// about the root of that. Ours ends at a gradient of 1e-13, so the distance is theirs, and that ours is no higher is checked beside it.
-const SIGMOID: Bound = bound(1e-5, 1e-6);
+const SIGMOID: Bound = bound(1e-6, 1e-6);
 
 /// Theirs searches by values of the loss alone, which cannot tell temperatures apart that differ by the root of the last place.
-const SEARCHED: Bound = bound(1e-6, 1e-7);
+const SEARCHED: Bound = bound(1e-7, 1e-9);
 
 /// One side's loss must not be above the other's by more than rounding.
 fn no_higher(ours: f64, theirs: f64) -> Checked {
