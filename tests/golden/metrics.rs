@@ -4,8 +4,8 @@ use crate::case::{Case, Checked, Node, bound, close, close_one, holds, same};
 use imbalance_lab::{
     data::{Class, ClassCounts},
     metrics::{
-        Average, ClassScores, Confusion, ProbabilityScores, Ranking, Reliability, Scores, brier, index_balanced,
-        log_loss,
+        Average, ClassScores, Confusion, KappaWeights, ProbabilityScores, Ranking, Reliability, Scores, brier,
+        index_balanced, log_loss,
     },
     nn::loss::{
         ClassWeights, CrossEntropy, LossChoice, WeightedCrossEntropy, balanced, effective_number, inverse_count,
@@ -57,8 +57,8 @@ fn same_mcc(case: &Case, scores: &Scores, theirs: f64) -> Checked {
 }
 
 /// Kappa, which is undefined with us where truth and answers are of one and the same class.
-fn same_kappa(case: &Case, scores: &Scores, theirs: f64) -> Checked {
-    match scores.kappa {
+fn same_kappa(case: &Case, scores: &Scores, ours: Option<f64>, theirs: f64) -> Checked {
+    match ours {
         Some(ours) => close_one("kappa", ours, theirs, EXACT),
         None => {
             let confusion = &scores.confusion;
@@ -130,7 +130,7 @@ pub fn labels(case: &Case) -> Checked {
         close("confusion_matrix", &flat(&scores.confusion), &theirs.numbers()?, EXACT)?;
     }
     if let Some(theirs) = expected.find("cohen_kappa") {
-        same_kappa(case, &scores, theirs.number()?)?;
+        same_kappa(case, &scores, scores.kappa, theirs.number()?)?;
     }
     if let Some(theirs) = expected.find("mcc") {
         same_mcc(case, &scores, theirs.number()?)?;
@@ -191,18 +191,16 @@ fn averages(case: &Case, expected: &Node, scores: &Scores, chosen: &[usize], tab
     }
     let own: Vec<f64> = recalls.iter().zip(specificities).map(|(a, b)| libm::sqrt(a * b)).collect();
     close("gmean_None", &own, &expected.get("gmean_None")?.numbers()?, EXACT)?;
-    // All answers together: hits of all, and of the others' rows those not answered with the class.
-    let sum = |of: fn(&ClassScores) -> u32| of_chosen.per_class.iter().map(|class| f64::from(of(class))).sum::<f64>();
-    let (found, support, predicted) =
-        (sum(|class| class.found), sum(|class| class.support), sum(|class| class.predicted));
-    let others = f64::from(scores.confusion.total()) * chosen.len() as f64 - support;
     let theirs = expected.get("sensitivity_specificity_support_micro")?.items()?;
-    close_one("recall of all", found / support, theirs[0].number()?, EXACT)?;
-    if !is_weighted {
-        close_one("specificity of all", (others - (predicted - found)) / others, theirs[1].number()?, EXACT)?;
+    close_one("recall of all", mean(Average::Micro, |class| class.recall)?, theirs[0].number()?, EXACT)?;
+    let g_mean = expected.get("gmean_micro")?.number()?;
+    if is_weighted {
+        let both = theirs[0].number()? * theirs[1].number()?;
+        close_one("gmean_micro", libm::sqrt(both), g_mean, EXACT)?;
+    } else {
+        close_one("specificity of all", mean(Average::Micro, |class| class.specificity)?, theirs[1].number()?, EXACT)?;
+        close_one("gmean_micro", mean(Average::Micro, |class| class.g_mean)?, g_mean, EXACT)?;
     }
-    let micro = libm::sqrt(theirs[0].number()? * theirs[1].number()?);
-    close_one("gmean_micro", micro, expected.get("gmean_micro")?.number()?, EXACT)?;
     let corrected: f64 = recalls.iter().map(|&recall| if recall == 0.0 { 0.001 } else { recall }).product();
     let theirs = expected.get("gmean_multiclass_correction_0.001")?.number()?;
     close_one("G-mean, corrected", libm::pow(corrected, 1.0 / recalls.len() as f64), theirs, bound(1e-9, 1e-12))?;
@@ -221,7 +219,7 @@ fn averages(case: &Case, expected: &Node, scores: &Scores, chosen: &[usize], tab
     for (key, ours) in [
         ("f1_macro", scores.average(Average::Macro, |class| class.f1)),
         ("f1_weighted", scores.average(Average::Weighted, |class| class.f1)),
-        ("f1_micro", scores.accuracy),
+        ("f1_micro", scores.average(Average::Micro, |class| class.f1)),
     ] {
         if let Some(theirs) = expected.find(key) {
             close(key, &defined_or(&[ours], f64::NAN), &[theirs.number()?], EXACT)?;
@@ -254,12 +252,11 @@ fn averages(case: &Case, expected: &Node, scores: &Scores, chosen: &[usize], tab
     let scores = &scores_of(&labels[0], &labels[1], &known)?;
     let class = &scores.per_class[1];
     let (recall, specificity) = class.recall.zip(class.specificity).ok_or("there are two classes")?;
-    let [found, support, predicted] = [class.found, class.support, class.predicted].map(f64::from);
     for (key, score) in [
         ("accuracy", scores.accuracy.unwrap_or(0.0)),
         ("precision", class.precision.unwrap_or(0.0)),
         ("recall", class.recall.unwrap_or(0.0)),
-        ("jaccard", found / (support + predicted - found)),
+        ("jaccard", class.jaccard().unwrap_or(0.0)),
     ] {
         let theirs = expected.get(&format!("iba_{key}_alpha0.5"))?.number()?;
         close_one(key, index_balanced(score, recall, specificity, 0.5), theirs, EXACT)?;
@@ -306,7 +303,13 @@ pub fn classification(case: &Case) -> Checked {
     let theirs = outcome(case, "balanced_accuracy")?.number()?;
     close("balanced_accuracy", &defined_or(&[scores.balanced_accuracy], f64::NAN), &[theirs], EXACT)?;
     same_mcc(case, &scores, outcome(case, "mcc")?.number()?)?;
-    same_kappa(case, &scores, outcome(case, "cohen_kappa")?.number()?)?;
+    for (key, ours) in [
+        ("cohen_kappa", scores.kappa),
+        ("cohen_kappa_linear", scores.weighted_kappa(KappaWeights::Linear)),
+        ("cohen_kappa_quadratic", scores.weighted_kappa(KappaWeights::Quadratic)),
+    ] {
+        same_kappa(case, &scores, ours, outcome(case, key)?.number()?)?;
+    }
     for (key, beta) in [("f2_per_class", 2.0), ("f0.5_per_class", 0.5)] {
         let ours: Vec<Option<f64>> = scores.per_class.iter().map(|class| class.f_beta(beta)).collect();
         close(key, &defined_or(&ours, 0.0), &case.get(key)?.numbers()?, EXACT)?;
@@ -322,6 +325,7 @@ pub fn classification(case: &Case) -> Checked {
     }
     let theirs = outcome(case, "specificity_per_class")?.numbers()?;
     close("specificity", &defined_or(&specificity, 0.0), &theirs, EXACT)?;
+    classification_averages(case, &scores)?;
 
     let theirs = outcome(case, "gmean_multiclass")?.number()?;
     let absent = (0..known.len())
@@ -337,6 +341,66 @@ pub fn classification(case: &Case) -> Checked {
     } else {
         close_one("g_mean", ours, theirs, EXACT)
     }
+}
+
+/// One number for all classes. Theirs counts undefined scores as 0.
+fn classification_averages(case: &Case, scores: &Scores) -> Checked {
+    let parts: [(&str, OfClass); 3] =
+        [("precision", |class| class.precision), ("recall", |class| class.recall), ("f1", |class| class.f1)];
+    for (how, average) in [("macro", Average::Macro), ("micro", Average::Micro), ("weighted", Average::Weighted)] {
+        for (key, score) in parts {
+            let theirs = case.get(how)?.get(key)?.number()?;
+            let what = format!("{how} {key}");
+            let ours = scores.average(average, score).ok_or(format!("{what} is undefined"))?;
+            if close_one(&what, ours, theirs, EXACT).is_err() {
+                case.differs("undefined is no number")?;
+                holds(scores.per_class.iter().any(|class| score(class).is_none()), || {
+                    format!("{what}: {ours}, {theirs}")
+                })?;
+                let filled = scores.average(average, |class| score(class).or(Some(0.0)));
+                close(&what, &defined_or(&[filled], f64::NAN), &[theirs], EXACT)?;
+            }
+        }
+    }
+
+    let theirs = outcome(case, "balanced_accuracy_adjusted")?.number()?;
+    match scores.balanced_accuracy_adjusted() {
+        Some(ours) => close_one("balanced_accuracy_adjusted", ours, theirs, EXACT)?,
+        None => holds(!theirs.is_finite(), || format!("balanced_accuracy_adjusted is undefined, recorded {theirs}"))?,
+    }
+    if let Some(jaccard) = case.find("jaccard") {
+        let ours = scores.per_class[1].jaccard();
+        if ours.is_none() {
+            case.differs("undefined is no number")?;
+        }
+        close("jaccard", &defined_or(&[ours], 0.0), &[jaccard.get("ok")?.number()?], EXACT)?;
+    }
+
+    if let Some(g_mean) = case.find("gmean_binary") {
+        let ours = scores.per_class[1].g_mean;
+        if ours.is_none() {
+            case.differs("undefined is no number")?;
+        }
+        close("gmean_binary", &defined_or(&[ours], 0.0), &[g_mean.get("ok")?.number()?], EXACT)?;
+    }
+    let recorded = outcome(case, "gmean_macro")?.number()?;
+    let ours = scores.average(Average::Macro, |class| class.g_mean);
+    if close("gmean_macro", &defined_or(&[ours], 0.0), &[recorded], EXACT).is_err() {
+        case.differs("the mean of class values")?;
+        let mean = |score: OfClass| scores.average(Average::Macro, |class| score(class).or(Some(0.0))).unwrap_or(0.0);
+        let both = mean(|class| class.recall) * mean(|class| class.specificity);
+        close_one("G-mean of means", libm::sqrt(both), recorded, EXACT)?;
+    }
+    let recalls = scores.per_class.iter().map(|class| class.recall.unwrap_or(0.0));
+    let corrected: Vec<f64> = recalls.map(|recall| if recall == 0.0 { 0.001 } else { recall }).collect();
+    let theirs = outcome(case, "gmean_multiclass_correction_0.001")?.number()?;
+    if corrected.contains(&0.001) {
+        case.differs("no G-mean is corrected")?;
+    }
+    let occurring = corrected.iter().zip(&scores.per_class).filter(|(_, class)| class.support + class.predicted > 0);
+    let occurring: Vec<f64> = occurring.map(|(&recall, _)| recall).collect();
+    let ours = libm::pow(occurring.iter().product(), 1.0 / occurring.len() as f64);
+    close_one("G-mean, corrected", ours, theirs, bound(1e-9, 1e-12))
 }
 
 pub fn class_weights(case: &Case) -> Checked {
