@@ -6,6 +6,15 @@ use imbalance_lab::{
     metrics::{Platt, Temperature, log_loss},
 };
 
+/// The check for the cases of a section of a file of fits.
+pub fn check_of(file: &str, section: &str) -> Option<fn(&Case) -> Checked> {
+    Some(match (file, section) {
+        ("calibration.json", "platt") => platt,
+        ("calibration.json", "temperature") => temperature,
+        _ => return None,
+    })
+}
+
 /// Theirs ends when the loss, a sum over rows, falls by less than 64 units in the last place; around a minimum parameters are then off by
 /// about the root of that. Ours ends at a gradient of 1e-13, so the distance is theirs, and that ours is no higher is checked beside it.
 const SIGMOID: Bound = bound(1e-6, 1e-6);
@@ -18,7 +27,7 @@ fn no_higher(ours: f64, theirs: f64) -> Checked {
     holds(ours <= theirs * (1.0 + 1e-14), || format!("our loss is {ours}, with what theirs fitted it is {theirs}"))
 }
 
-pub fn platt(case: &Case) -> Checked {
+fn platt(case: &Case) -> Checked {
     let decisions = case.get("decisions")?.numbers()?;
     let is_positive: Vec<bool> = case.get("is_positive")?.wholes()?.into_iter().map(|flag| flag == 1).collect();
     let ours = Platt::fit(&decisions, &is_positive).ok_or("both sides have rows")?;
@@ -57,7 +66,7 @@ fn softmax(rows: &[Vec<f64>], temperature: f64) -> Vec<f64> {
     rows.iter().flat_map(of_row).collect()
 }
 
-pub fn temperature(case: &Case) -> Checked {
+fn temperature(case: &Case) -> Checked {
     let rows = case.get("logits")?.rows()?;
     let labels: Vec<Class> = case.get("labels")?.wholes()?.into_iter().map(|label| Class(label as u8)).collect();
     let Temperature(ours) = Temperature::fit(&rows.concat(), &labels, rows[0].len()).ok_or("there are rows")?;

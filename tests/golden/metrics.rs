@@ -13,6 +13,19 @@ use imbalance_lab::{
     },
 };
 
+/// The check for the cases of a section of a file of scores or class weights.
+pub fn check_of(file: &str, section: &str) -> Option<fn(&Case) -> Checked> {
+    Some(match (file, section) {
+        ("metrics_labels.json", "cases") => labels,
+        ("metrics_classification.json", "cases") => classification,
+        ("metrics_scores.json", "cases") => probabilities,
+        ("metrics_scores.json", "multiclass") => probabilities_of_several,
+        ("class_weights.json", "cases") => class_weights,
+        ("class_weights.json", "edge_cases") => class_weight_edges,
+        _ => return None,
+    })
+}
+
 /// Both sides are quotients of the same counts in `f64`.
 const EXACT: crate::case::Bound = bound(1e-12, 1e-12);
 
@@ -69,7 +82,7 @@ fn same_kappa(case: &Case, scores: &Scores, ours: Option<f64>, theirs: f64) -> C
     }
 }
 
-pub fn labels(case: &Case) -> Checked {
+fn labels(case: &Case) -> Checked {
     let input = case.get("input")?;
     let (mut truth, mut predicted) = (input.get("y_true")?.wholes()?, input.get("y_pred")?.wholes()?);
     let weights = input.given("sample_weight").map(|weights| weights.wholes()).transpose()?;
@@ -280,7 +293,7 @@ fn outcome<'a>(case: &'a Case, key: &str) -> Result<Node<'a>, String> {
     case.get(key)?.get("ok")
 }
 
-pub fn classification(case: &Case) -> Checked {
+fn classification(case: &Case) -> Checked {
     let known = case.get("labels")?.wholes()?;
     let (truth, predicted) = (case.get("y_true")?.wholes()?, case.get("y_pred")?.wholes()?);
     let scores = scores_of(&truth, &predicted, &known)?;
@@ -403,7 +416,7 @@ fn classification_averages(case: &Case, scores: &Scores) -> Checked {
     close_one("G-mean, corrected", ours, theirs, bound(1e-9, 1e-12))
 }
 
-pub fn class_weights(case: &Case) -> Checked {
+fn class_weights(case: &Case) -> Checked {
     let counts = ClassCounts(case.get("class_counts")?.wholes()?.into_iter().map(|count| count as u32).collect());
     let expected = case.find("expected").unwrap_or_else(|| case.root());
     close("balanced", &balanced(&counts), &expected.get("sklearn_balanced")?.numbers()?, EXACT)?;
@@ -456,7 +469,7 @@ fn logit_adjustment(counts: &ClassCounts, tau: f64, theirs: &Node) -> Checked {
     close("logit adjustment", &ours, &theirs.numbers()?, EXACT)
 }
 
-pub fn class_weight_edges(case: &Case) -> Checked {
+fn class_weight_edges(case: &Case) -> Checked {
     let weights_of = |loss: &dyn LossChoice, n_classes: usize| {
         let loss = loss.for_counts(&ClassCounts(vec![9; n_classes])).map_err(|error| error.to_string())?;
         Ok::<_, String>((0..n_classes).map(|class| loss.weight_of(Class(class as u8))).collect::<Vec<f64>>())
@@ -572,7 +585,7 @@ fn same_reliability(node: &Node, kind: &str, rows: &[(f64, bool)]) -> Checked {
     Ok(())
 }
 
-pub fn probabilities(case: &Case) -> Checked {
+fn probabilities(case: &Case) -> Checked {
     let (truth, scores, expected) = match case.find("input") {
         Some(input) => (input.get("y_true")?.wholes()?, input.get("p_pos")?.numbers()?, case.get("expected")?),
         None => (case.get("y_true")?.wholes()?, case.get("score")?.numbers()?, case.root()),
@@ -653,7 +666,7 @@ pub fn probabilities(case: &Case) -> Checked {
     Ok(())
 }
 
-pub fn probabilities_of_several(case: &Case) -> Checked {
+fn probabilities_of_several(case: &Case) -> Checked {
     let labels: Vec<Class> = case.get("y_true")?.wholes()?.into_iter().map(|label| Class(label as u8)).collect();
     let rows = case.get("proba")?.rows()?;
     let (n_classes, flat) = (rows[0].len(), rows.concat());
