@@ -2,8 +2,10 @@
 //!
 //! Every JSON file in the folders of `tests/golden/` is run, and every one below the directory that the environment
 //! variable `IMBALANCE_LAB_GOLDEN` names; the file's name says which check it is for. A name without a check fails, a
-//! field that no check looks at fails, and what is not compared stands in the four tables below with its reason.
+//! field that no check looks at fails, and what is not compared stands in the four tables of `golden/tables.rs` with its reason.
 
+#[path = "golden/calibration.rs"]
+mod calibration;
 #[path = "golden/case.rs"]
 mod case;
 #[path = "golden/clusters.rs"]
@@ -18,210 +20,30 @@ mod network;
 mod over;
 #[path = "golden/resampling.rs"]
 mod resampling;
+#[path = "golden/run.rs"]
+mod run;
 #[path = "golden/sampler.rs"]
 mod sampler;
 #[path = "support/sets.rs"]
 mod sets;
+#[path = "golden/tables.rs"]
+mod tables;
 #[path = "golden/under.rs"]
 mod under;
 
-use case::{Case, Checked, Shared};
+use case::{Case, Checked, Shared, folders_of_this_repository};
+use run::{Outcome, rule_name, run_content};
 use serde_json::Value;
 use std::{
     collections::BTreeSet,
     fmt::Write as _,
     io::Write as _,
-    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
 };
-
-/// A kind of case that nothing can be run on yet.
-struct NotBuilt {
-    file: &'static str,
-    section: &'static str,
-    applies: fn(&Case) -> bool,
-    why: &'static str,
-}
-
-/// Whole cases that wait for a part to be built. A rule that no recorded case needs any more fails the test.
-const NOT_BUILT: &[NotBuilt] = &[
-    NotBuilt { file: "splits.json", section: "stratified_kfold", applies: |_| true, why: "k-fold splits" },
-    NotBuilt {
-        file: "generator_facts.json",
-        section: "make_classification_shares",
-        applies: |_| true,
-        why: "make_classification",
-    },
-];
-
-/// Part of a case that nothing can be compared with: `*` at the end stands for any ending.
-struct Part {
-    file: &'static str,
-    path: &'static str,
-    why: &'static str,
-}
-
-/// Fields that wait for a part to be built.
-const PARTS_NOT_BUILT: &[Part] = &[
-    Part { file: "metrics_classification.json", path: "cohen_kappa_*", why: "weighted kappa" },
-    Part { file: "metrics_classification.json", path: "jaccard", why: "Jaccard" },
-    Part { file: "metrics_classification.json", path: "macro", why: "averages over classes" },
-    Part { file: "metrics_classification.json", path: "micro", why: "averages over classes" },
-    Part { file: "metrics_classification.json", path: "weighted", why: "averages over classes" },
-    Part { file: "metrics_classification.json", path: "balanced_accuracy_adjusted", why: "adjusted for chance" },
-    Part { file: "metrics_classification.json", path: "gmean_multiclass_correction*", why: "G-mean corrections" },
-    Part { file: "metrics_classification.json", path: "gmean_macro", why: "other G-means" },
-    Part { file: "metrics_classification.json", path: "gmean_binary", why: "other G-means" },
-];
-
-/// Fields that describe a case, or follow from fields that are compared.
-const NOT_COMPARED: &[Part] = &[
-    Part { file: "*", path: "id", why: "description" },
-    Part { file: "*", path: "name", why: "description" },
-    Part { file: "*", path: "note", why: "description" },
-    Part { file: "*", path: "origin", why: "description" },
-    Part { file: "*", path: "formula", why: "description" },
-    Part { file: "*", path: "expected.formula", why: "description" },
-    Part { file: "*", path: "property", why: "description" },
-    Part { file: "*", path: "expected_meaning", why: "description" },
-    Part { file: "*", path: "*warnings", why: "the wording of theirs" },
-    Part { file: "*", path: "*result.seeds", why: "how many seeds were recorded" },
-    Part { file: "splits.json", path: "recipe", why: "description" },
-    Part { file: "init_facts.json", path: "test", why: "description" },
-    Part { file: "init_facts.json", path: "W", why: "description of the bound" },
-    Part { file: "init_facts.json", path: "b", why: "description of the bound" },
-    Part { file: "init_facts.json", path: "example_max_abs_W", why: "one draw of theirs" },
-    Part { file: "weighted_sampler_stats.json", path: "torch_400_epochs*", why: "draws of theirs" },
-    Part {
-        file: "weighted_sampler_stats.json",
-        path: "prob_batch64_has_no_row_of_last_class",
-        why: "follows from the shares",
-    },
-    Part { file: "trajectories.json", path: "drift_f32_vs_f64", why: "how the bounds were chosen" },
-    Part {
-        file: "optim_steps.json",
-        path: "state_after_last",
-        why: "private; the parameters after every step follow from it",
-    },
-    Part { file: "smote_knn.json", path: "n", why: "description" },
-    Part { file: "smote_knn.json", path: "d", why: "description" },
-    Part { file: "smote_replay.json", path: "sampler", why: "description" },
-    Part { file: "knn_neighbours.json", path: "rows_where_self_is_not_column_0", why: "theirs drops self by position" },
-    Part { file: "smote_knn.json", path: "sklearn_first_column_is_self", why: "theirs drops self by position" },
-];
-
-/// Where we mean to differ, and how. A difference that no recorded case needs any more fails the test.
-pub struct Difference {
-    pub file: &'static str,
-    pub key: &'static str,
-    pub ours: &'static str,
-}
-
-/// Every intended difference.
-pub const DIFFERENCES: &[Difference] = &[
-    Difference {
-        file: "metrics_scores.json",
-        key: "an edge belongs to the bin below",
-        ours: "as in calibration_curve; the calibration error recorded beside it has it in the bin above",
-    },
-    Difference {
-        file: "metrics_scores.json",
-        key: "undefined is no number",
-        ours: "without rows of the class there is no average precision and no curve; theirs is 0, and recall 1 throughout",
-    },
-    Difference {
-        file: "adasyn.json",
-        key: "ties go to the lower row",
-        ours: "of equally near rows the lower row number counts; in theirs, rounding in the search decides",
-    },
-    Difference {
-        file: "cnn_oss.json",
-        key: "one way to number rows",
-        ours: "condensing tests every row of a class; theirs passes over rows whose place is the number of another row",
-    },
-    Difference {
-        file: "renn_allknn.json",
-        key: "rows keep their numbers",
-        ours: "repeated editing returns the numbers of the rows it keeps; theirs are wrong when the first pass drops nothing",
-    },
-    Difference {
-        file: "smote_replay.json",
-        key: "floats are kept",
-        ours: "features are f32, so synthetic rows of whole-number columns are not truncated; truncated they are theirs",
-    },
-    Difference {
-        file: "loss_cross_entropy.json",
-        key: "no weight, no mean",
-        ours: "a batch whose rows all weigh nothing has no mean (theirs is NaN) and a gradient of 0 (theirs is NaN)",
-    },
-    Difference {
-        file: "metrics_classification.json",
-        key: "undefined is no number",
-        ours: "MCC of one class only and specificity without other rows are undefined; theirs are 0",
-    },
-    Difference {
-        file: "metrics_classification.json",
-        key: "classes that occur",
-        ours: "the G-mean runs over the classes that occur, as balanced accuracy does; theirs is 0 when an absent class is answered",
-    },
-    Difference {
-        file: "metrics_labels.json",
-        key: "specificity counts weights throughout",
-        ours: "rows that weigh two count twice everywhere; theirs takes weighted sums from an unweighted number of rows",
-    },
-    Difference {
-        file: "metrics_labels.json",
-        key: "the mean of class values",
-        ours: "a mean of G-means is the mean of the classes' own; theirs is the G-mean of mean recall and mean specificity",
-    },
-    Difference {
-        file: "metrics_labels.json",
-        key: "alpha is not inert",
-        ours: "dominance is that of the class; theirs of means over the classes, which are equal for two",
-    },
-    Difference {
-        file: "metrics_labels.json",
-        key: "no G-mean is corrected",
-        ours: "a class that is missed whole makes the G-mean 0; theirs can replace that recall by a small number",
-    },
-    Difference {
-        file: "metrics_labels.json",
-        key: "undefined is no number",
-        ours: "MCC of one class only and precision without answers are undefined; theirs are 0",
-    },
-    Difference {
-        file: "class_weights.json",
-        key: "an absent class weighs nothing",
-        ours: "a class without rows gets weight 0; theirs refuses it",
-    },
-    Difference {
-        file: "standard_scaler.json",
-        key: "a train set has two classes",
-        ours: "a single row is no train set; its copies are scaled instead, which have the same mean and spread",
-    },
-    Difference {
-        file: "generator_facts.json",
-        key: "at least two rare rows",
-        ours: "generators make at least two rare rows, as a class of one cannot be split; asking for one makes two",
-    },
-    Difference {
-        file: "splits.json",
-        key: "validation share of the whole",
-        ours: "validation_size is a share of all rows, theirs of the rows left after the test set; it is converted",
-    },
-    Difference {
-        file: "weighted_sampler_stats.json",
-        key: "no limit of rows",
-        ours: "more than 2^24 rows can be drawn from; theirs refuses them",
-    },
-];
+use tables::{DIFFERENCES, NOT_BUILT, NOT_COMPARED, PARTS_NOT_BUILT, Part};
 
 /// Files that hold data for other files.
 const DATA: &[&str] = &["datasets.json", "trajectory_data.json"];
-
-/// Parts of a file that are not cases.
-const HEADERS: &[(&str, &str)] =
-    &[("*", "meta"), ("*", "made_by"), ("*", "about"), ("*", "tolerance"), ("generator_facts.json", "facts")];
 
 /// The check for the cases of one section of a file.
 fn check_of(file: &str, section: &str) -> Option<fn(&Case) -> Checked> {
@@ -258,12 +80,6 @@ fn check_of(file: &str, section: &str) -> Option<fn(&Case) -> Checked> {
         ("kmeans_smote_allocation.json", "cases") => clusters::allocation,
         ("svc_support.json", "cases") => clusters::support_vectors,
         ("svm_smote.json", "cases") => clusters::svm_smote,
-        ("metrics_labels.json", "cases") => metrics::labels,
-        ("metrics_classification.json", "cases") => metrics::classification,
-        ("metrics_scores.json", "cases") => metrics::probabilities,
-        ("metrics_scores.json", "multiclass") => metrics::probabilities_of_several,
-        ("class_weights.json", "cases") => metrics::class_weights,
-        ("class_weights.json", "edge_cases") => metrics::class_weight_edges,
         ("loss_cross_entropy.json", "cases") => network::cross_entropy,
         ("loss_focal.json", "cases") => network::focal,
         ("loss_logit_adjusted.json", "cases") => network::logit_adjusted,
@@ -286,31 +102,12 @@ fn check_of(file: &str, section: &str) -> Option<fn(&Case) -> Checked> {
         ("standard_scaler.json", "cases") => data::scaler,
         ("generator_facts.json", "cases") => data::generator,
         ("generator_facts.json", "make_classification_shares") => |_| Err("there is no make_classification".to_owned()),
-        _ => return None,
+        _ => return metrics::check_of(file, section).or_else(|| calibration::check_of(file, section)),
     })
 }
 
 fn has_param(case: &Case, key: &str) -> bool {
     case.find("params").is_some_and(|params| params.find(key).is_some())
-}
-
-fn matches(pattern: &str, path: &str) -> bool {
-    match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
-        (Some(_), Some(_)) if pattern.len() > 1 => path.contains(pattern.trim_matches('*')),
-        (_, Some(start)) => path.starts_with(start),
-        (Some(end), None) => path.ends_with(end),
-        (None, None) => path == pattern,
-    }
-}
-
-/// The folders of recorded cases in this repository.
-pub fn folders_of_this_repository() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
-    let entries = std::fs::read_dir(&root).expect("the folder of recorded cases is there");
-    let mut folders: Vec<PathBuf> =
-        entries.map(|entry| entry.expect("it can be read").path()).filter(|path| path.is_dir()).collect();
-    folders.sort();
-    folders
 }
 
 /// Every JSON file below a directory, sorted.
@@ -327,105 +124,14 @@ fn json_files(directory: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// What running a file came to.
-#[derive(Default)]
-struct Outcome {
-    n_run: usize,
-    n_not_built: usize,
-    failures: Vec<String>,
-    /// Rules that were needed: reasons of cases and fields not built, and differences.
-    used: BTreeSet<String>,
-    not_built: BTreeSet<&'static str>,
-}
-
-/// How a rule of one of the tables is called when it is used, or used no more.
-fn rule_name(table: &str, file: &str, what: &str) -> String {
-    format!("{table}: {file}: {what}")
-}
-
-fn run_case(case: &Case, check: fn(&Case) -> Checked, outcome: &mut Outcome) {
-    let rule = NOT_BUILT
-        .iter()
-        .position(|rule| rule.file == case.file && rule.section == case.section && (rule.applies)(case));
-    if let Some(index) = rule {
-        outcome.n_not_built += 1;
-        outcome.not_built.insert(NOT_BUILT[index].why);
-        outcome.used.insert(rule_name("NOT_BUILT", case.file, NOT_BUILT[index].why));
-        return;
-    }
-    outcome.n_run += 1;
-    let result = catch_unwind(AssertUnwindSafe(|| check(case))).unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
-        Err(format!("panicked: {}", text.unwrap_or("without a text")))
-    });
-    let mut fail = |what: &str| outcome.failures.push(format!("{}, {} {}: {what}", case.file, case.section, case.id));
-    match result {
-        Err(difference) => fail(&difference),
-        Ok(()) => {
-            for path in case.unread() {
-                let find = |parts: &'static [Part]| {
-                    parts.iter().position(|part| matches(part.file, case.file) && matches(part.path, &path))
-                };
-                if let Some(index) = find(PARTS_NOT_BUILT) {
-                    outcome.used.insert(rule_name(
-                        "PARTS_NOT_BUILT",
-                        PARTS_NOT_BUILT[index].file,
-                        PARTS_NOT_BUILT[index].path,
-                    ));
-                    outcome.not_built.insert(PARTS_NOT_BUILT[index].why);
-                } else if let Some(index) = find(NOT_COMPARED) {
-                    outcome.used.insert(rule_name("NOT_COMPARED", NOT_COMPARED[index].file, NOT_COMPARED[index].path));
-                } else {
-                    fail(&format!("the field {path} is compared with nothing"));
-                }
-            }
-            outcome.used.extend(case.differences().iter().map(|key| rule_name("DIFFERENCES", case.file, key)));
-        }
-    }
-}
-
 fn run_file(path: &Path) -> Outcome {
     let name = path.file_name().and_then(|name| name.to_str()).expect("names are text");
     let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let shared = Shared::of(path.parent().expect("a file is in a folder"));
     match serde_json::from_str::<Value>(&text) {
-        Ok(content) => run_content(name, &content, &shared),
+        Ok(content) => run_content(name, &content, &shared, check_of),
         Err(error) => Outcome { failures: vec![format!("{name} is not JSON: {error}")], ..Outcome::default() },
     }
-}
-
-fn run_content(name: &str, content: &Value, shared: &Shared) -> Outcome {
-    let mut outcome = Outcome::default();
-    let Some(sections) = content.as_object() else {
-        outcome.failures.push(format!("{name} is not an object with cases"));
-        return outcome;
-    };
-    for (section, cases) in sections {
-        if HEADERS.iter().any(|(file, header)| matches(file, name) && header == section) {
-            continue;
-        }
-        let cases: Vec<(String, &Value)> = match cases {
-            Value::Array(items) => items.iter().enumerate().map(|(index, case)| (case_id(index, case), case)).collect(),
-            Value::Object(fields) => fields.iter().map(|(key, case)| (key.clone(), case)).collect(),
-            _ => continue,
-        };
-        let Some(check) = check_of(name, section) else {
-            outcome.failures.push(format!("{name}: there is no check for \"{section}\" of a file of this name"));
-            continue;
-        };
-        for (id, value) in cases {
-            run_case(&Case::new(name, section, id, value, shared), check, &mut outcome);
-        }
-    }
-    if outcome.n_run + outcome.n_not_built == 0 {
-        outcome.failures.push(format!("{name} holds no case"));
-    }
-    outcome
-}
-
-fn case_id(index: usize, case: &Value) -> String {
-    let name = ["id", "name"].iter().find_map(|key| case.get(key)?.as_str());
-    name.map_or_else(|| index.to_string(), str::to_owned)
 }
 
 #[test]
@@ -475,7 +181,7 @@ fn every_recorded_case_agrees() {
 #[test]
 fn an_unknown_name_fails() {
     let content = serde_json::json!({ "cases": [{ "id": "a" }] });
-    let outcome = run_content("no_such_check.json", &content, &Shared::of(Path::new(".")));
+    let outcome = run_content("no_such_check.json", &content, &Shared::of(Path::new(".")), check_of);
     assert!(!outcome.failures.is_empty());
 }
 
@@ -484,7 +190,7 @@ fn a_wrong_number_and_an_unread_field_fail() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/torch-2.15.0/softmax.json");
     let text = std::fs::read_to_string(path).unwrap();
     let shared = Shared::of(Path::new("."));
-    let run = |content: &Value| run_content("softmax.json", content, &shared).failures;
+    let run = |content: &Value| run_content("softmax.json", content, &shared, check_of).failures;
     let content: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(run(&content), Vec::<String>::new());
     let mut wrong = content.clone();

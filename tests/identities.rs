@@ -6,7 +6,7 @@ mod sets;
 use imbalance_lab::{
     batch::multinomial,
     data::{Class, ClassCounts, Dataset, Matrix, Row, SplitSpec, StandardScaler, stratified},
-    metrics::{Confusion, Scores},
+    metrics::{Average, ClassScores, Confusion, KappaWeights, Ranking, Scores},
     neighbors::{Search, k_farthest_of, k_nearest, k_nearest_by, k_nearest_of},
     nn::{
         Activation, Batch, Dropout, Mlp,
@@ -649,6 +649,36 @@ proptest! {
         if let (Some(geometric), Some(mean)) = (scores.g_mean, mean) {
             prop_assert!(geometric <= mean + 1e-12);
         }
+    }
+
+    #[test]
+    fn roc_auc_is_the_mann_whitney_statistic(rows in prop::collection::vec((0u32..6, any::<bool>()), 0..60)) {
+        let of = |positive: bool| rows.iter().filter(move |row| row.1 == positive).map(|row| row.0);
+        // Counted pair by pair and doubled, so that half a pair is a whole number.
+        let twice: u32 = of(true)
+            .flat_map(|positive| of(false).map(move |negative| u32::from(positive > negative) + u32::from(positive >= negative)))
+            .sum();
+        let pairs = (of(true).count() * of(false).count()) as f64;
+        let u = (pairs > 0.0).then(|| f64::from(twice) / 2.0 / pairs);
+        let ranking = Ranking::of(rows.iter().map(|&(score, positive)| (f64::from(score) / 7.0 - 0.3, positive)));
+        prop_assert_eq!(ranking.roc_auc(), u);
+    }
+
+    #[test]
+    fn answers_of_all_classes_together_are_accuracy(confusion in any_confusion()) {
+        let scores = Scores::of(confusion);
+        let parts: [fn(&ClassScores) -> Option<f64>; 3] =
+            [|class| class.recall, |class| class.precision, |class| class.f1];
+        for score in parts {
+            prop_assert!(same_or_both_none(scores.average(Average::Micro, score), scores.accuracy));
+        }
+    }
+
+    #[test]
+    fn of_two_classes_every_kappa_is_the_same(confusion in confusion(2)) {
+        let scores = Scores::of(confusion);
+        prop_assert_eq!(scores.weighted_kappa(KappaWeights::Linear), scores.kappa);
+        prop_assert_eq!(scores.weighted_kappa(KappaWeights::Quadratic), scores.kappa);
     }
 
     #[test]

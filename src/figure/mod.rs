@@ -2,7 +2,7 @@
 //!
 //! A figure computes no metric: it draws and words what it is given. One file per chart, in reading order:
 //! [`ClassDistribution`], [`LossCurves`], [`GanCurves`], [`ClassLoss`], [`MapFigure`], [`ConfusionFigure`]. Each is a struct of
-//! borrowed data with one method, `figure`.
+//! borrowed data with one method, `figure`. [`formulas()`] words the scores without a drawing.
 //!
 //! Colours are CSS variables ([`css_variables`]), so themes, contrast and print need no new drawing. The same data give
 //! the same bytes on every machine and in the browser. An undefined value is not drawn and reads `—`.
@@ -13,6 +13,7 @@ mod class_distribution;
 mod class_loss;
 mod confusion_matrix;
 mod decision_map;
+mod formulas;
 mod gallery;
 mod gan_curves;
 mod loss_curves;
@@ -25,6 +26,7 @@ pub use class_distribution::ClassDistribution;
 pub use class_loss::ClassLoss;
 pub use confusion_matrix::ConfusionFigure;
 pub use decision_map::{MapFigure, Show};
+pub use formulas::{Formula, formulas};
 pub use gallery::gallery;
 pub use gan_curves::GanCurves;
 pub use loss_curves::LossCurves;

@@ -12,4 +12,4 @@ pub use confusion::Confusion;
 pub use probability::{Bin, Reliability, brier, log_loss};
 pub use probability_scores::{ProbabilityScores, RankScores};
 pub use ranking::{Point, Ranking};
-pub use scores::{Average, ClassScores, Scores, index_balanced};
+pub use scores::{Average, ClassScores, KappaWeights, Scores, index_balanced};

@@ -31,6 +31,14 @@ pub struct RankScores {
     pub mean_probability: Option<f64>,
 }
 
+impl RankScores {
+    /// How many times as probable as it is frequent the class is held on average: 1 is calibrated on the whole. `None` for no rows of
+    /// the class.
+    pub fn mean_probability_over_prevalence(&self) -> Option<f64> {
+        Some(self.mean_probability? / self.prevalence.filter(|&share| share > 0.0)?)
+    }
+}
+
 /// Stretches of the confidence.
 const N_BINS: usize = 10;
 

@@ -44,17 +44,59 @@ pub fn index_balanced(score: f64, recall: f64, specificity: f64, alpha: f64) -> 
 pub enum Average {
     /// Every class counts the same.
     Macro,
+    /// The counts of all classes are added up first and scored as if they were one class's, so every row counts the same.
+    Micro,
     /// A class counts by its rows.
     Weighted,
 }
 
+/// How much a wrong answer counts in kappa, for classes that are steps of a scale in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KappaWeights {
+    /// By its distance from the truth in steps.
+    Linear,
+    /// By the square of that distance.
+    Quadratic,
+}
+
 impl ClassScores {
+    /// The scores that follow from the counts of one class among `total` rows.
+    fn of([found, support, predicted]: [u32; 3], total: u32) -> Self {
+        let others = total - support;
+        let (recall, specificity) = (ratio(found, support), ratio(others - (predicted - found), others));
+        let g_mean = recall.zip(specificity).map(|(recall, specificity)| (recall * specificity).sqrt());
+        Self {
+            g_mean,
+            index_balanced_accuracy: g_mean
+                .zip(recall.zip(specificity))
+                .map(|(score, (recall, specificity))| index_balanced(score, recall, specificity, 0.1)),
+            support,
+            found,
+            predicted,
+            precision: ratio(found, predicted),
+            recall,
+            f1: ratio(2 * found, support + predicted),
+            specificity,
+        }
+    }
+
     /// `(1 + β²) found / (β² support + predicted)`: recall counts β times as much as precision; `None` when the class neither
     /// occurs nor is answered.
     pub fn f_beta(&self, beta: f64) -> Option<f64> {
         let square = beta * beta;
         let divisor = square * f64::from(self.support) + f64::from(self.predicted);
         (divisor > 0.0).then(|| (1.0 + square) * f64::from(self.found) / divisor)
+    }
+
+    /// Rows of the class answered with it, of those that are of it or were answered with it: `found / (support + predicted - found)`;
+    /// `None` when the class neither occurs nor is answered. scikit-learn's `jaccard_score`.
+    pub fn jaccard(&self) -> Option<f64> {
+        ratio(self.found, self.support + self.predicted - self.found)
+    }
+
+    /// Share of the other classes' rows answered with the class, `1 - specificity`; `None` when there is no other row.
+    pub fn false_positive_rate(&self) -> Option<f64> {
+        self.specificity.map(|specificity| 1.0 - specificity)
     }
 }
 
@@ -88,14 +130,31 @@ fn ratio(part: u32, whole: u32) -> Option<f64> {
 }
 
 impl Scores {
-    /// The mean of a score over the classes for which it is defined; `None` if it is for none that counts.
+    /// A score of all classes in one number. A mean is over the classes for which the score is defined; `None` if it is for none that
+    /// counts.
     pub fn average(&self, how: Average, score: impl Fn(&ClassScores) -> Option<f64>) -> Option<f64> {
+        if how == Average::Micro {
+            let sum = |count: fn(&ClassScores) -> u32| self.per_class.iter().map(count).sum();
+            let counts = [sum(|class| class.found), sum(|class| class.support), sum(|class| class.predicted)];
+            return score(&ClassScores::of(counts, self.confusion.total() * self.per_class.len() as u32));
+        }
         let weighted = self.per_class.iter().filter_map(|class| {
             let weight = if how == Average::Macro { 1.0 } else { f64::from(class.support) };
             Some((weight, score(class)?))
         });
         let (total, sum) = weighted.fold((0.0, 0.0), |(total, sum), (w, score)| (total + w, sum + w * score));
         (total > 0.0).then(|| sum / total)
+    }
+
+    /// Cohen's kappa in which a wrong answer counts by how far it is off; `None` when truth and answers are of one and the same class
+    /// only. Of two classes it is [`kappa`](Self::kappa) itself.
+    ///
+    /// Cohen 1968, "Weighted kappa", Psychological Bulletin 70:213–220.
+    pub fn weighted_kappa(&self, weights: KappaWeights) -> Option<f64> {
+        kappa(&self.confusion, |steps| match weights {
+            KappaWeights::Linear => steps,
+            KappaWeights::Quadratic => steps * steps,
+        })
     }
 
     /// The mean over the classes that occur of the mean distance `|answer - truth|` of their rows, for classes that are steps of a
@@ -123,7 +182,11 @@ impl Scores {
     pub fn of(confusion: Confusion) -> Self {
         let total = confusion.total();
         let classes = || (0..confusion.n_classes()).map(|class| Class(class as u8));
-        let per_class: Vec<ClassScores> = classes().map(|class| class_scores(&confusion, class)).collect();
+        let of_class = |class| {
+            let counts = [confusion.found(class), confusion.support(class), confusion.predicted(class)];
+            ClassScores::of(counts, total)
+        };
+        let per_class: Vec<ClassScores> = classes().map(of_class).collect();
         let largest = classes().map(|class| confusion.support(class)).max().unwrap_or(0);
         let recalls: Vec<f64> = per_class.iter().filter_map(|scores| scores.recall).collect();
         let n_recalls = recalls.len() as f64;
@@ -138,42 +201,28 @@ impl Scores {
             balanced_accuracy: of_recalls(recalls.iter().sum::<f64>() / n_recalls),
             g_mean: of_recalls(g_mean),
             mcc: matthews(&confusion),
-            kappa: kappa(&confusion),
+            kappa: kappa(&confusion, |_| 1.0),
             per_class,
             confusion,
         }
     }
 }
 
-fn class_scores(confusion: &Confusion, class: Class) -> ClassScores {
-    let (found, support, predicted) = (confusion.found(class), confusion.support(class), confusion.predicted(class));
-    let others = confusion.total() - support;
-    let (recall, specificity) = (ratio(found, support), ratio(others - (predicted - found), others));
-    let g_mean = recall.zip(specificity).map(|(recall, specificity)| (recall * specificity).sqrt());
-    ClassScores {
-        g_mean,
-        index_balanced_accuracy: g_mean
-            .zip(recall.zip(specificity))
-            .map(|(score, (recall, specificity))| index_balanced(score, recall, specificity, 0.1)),
-        support,
-        found,
-        predicted,
-        precision: ratio(found, predicted),
-        recall,
-        f1: ratio(2 * found, support + predicted),
-        specificity,
-    }
-}
-
-/// `(n·hits - Σ tₖ pₖ) / (n² - Σ tₖ pₖ)` with `tₖ` true and `pₖ` answered rows of class `k` (Cohen 1960, Educational and
-/// Psychological Measurement 20:37–46).
-fn kappa(confusion: &Confusion) -> Option<f64> {
+/// `1 - n Σ w O / Σ w t p`, with `O` rows of a class answered with another, `t` true and `p` answered rows of the two, and the weight `w` of
+/// their distance (Cohen 1960, Educational and Psychological Measurement 20:37–46, where all weights are 1). With whole weights all
+/// sums are whole numbers.
+fn kappa(confusion: &Confusion, weight: impl Fn(f64) -> f64) -> Option<f64> {
     let n = f64::from(confusion.total());
-    let classes = (0..confusion.n_classes()).map(|class| Class(class as u8));
-    let by_chance: f64 =
-        classes.map(|class| f64::from(confusion.support(class)) * f64::from(confusion.predicted(class))).sum();
-    let divisor = n * n - by_chance;
-    (divisor > 0.0).then(|| (n * f64::from(confusion.hits()) - by_chance) / divisor)
+    let classes = || (0..confusion.n_classes()).map(|class| Class(class as u8));
+    let [mut by_chance, mut observed] = [0.0; 2];
+    for truth in classes() {
+        for answer in classes().filter(|&answer| answer != truth) {
+            let weight = weight(truth.index().abs_diff(answer.index()) as f64);
+            by_chance += weight * f64::from(confusion.support(truth)) * f64::from(confusion.predicted(answer));
+            observed += weight * f64::from(confusion.0[truth.index()][answer.index()]);
+        }
+    }
+    (by_chance > 0.0).then(|| (by_chance - n * observed) / by_chance)
 }
 
 /// `(n·hits - Σ tₖ pₖ) / √((n² - Σ pₖ²)(n² - Σ tₖ²))` with `tₖ` true and `pₖ` answered rows of class `k`.

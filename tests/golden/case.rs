@@ -1,5 +1,6 @@
 //! One recorded case: reading it, remembering what was read, and comparing numbers.
 
+use crate::tables::DIFFERENCES;
 use serde_json::Value;
 use std::{
     cell::RefCell,
@@ -29,7 +30,7 @@ impl Shared {
         }
         let own = self.folder.join(name);
         let path = std::iter::once(own)
-            .chain(super::folders_of_this_repository().into_iter().map(|folder| folder.join(name)))
+            .chain(folders_of_this_repository().into_iter().map(|folder| folder.join(name)))
             .find(|path| path.is_file())
             .ok_or_else(|| format!("there is no {name} beside the case or in this repository"))?;
         let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
@@ -37,6 +38,16 @@ impl Shared {
         self.read.borrow_mut().insert(name.to_owned(), Rc::clone(&value));
         Ok(value)
     }
+}
+
+/// The folders of recorded cases in this repository.
+pub fn folders_of_this_repository() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let entries = std::fs::read_dir(&root).expect("the folder of recorded cases is there");
+    let mut folders: Vec<PathBuf> =
+        entries.map(|entry| entry.expect("it can be read").path()).filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
 }
 
 /// One recorded case.
@@ -77,7 +88,7 @@ impl<'a> Case<'a> {
 
     /// Says that this case is judged by our rule instead of theirs; the rule must be in the table of differences.
     pub fn differs(&self, key: &str) -> Checked {
-        let found = super::DIFFERENCES.iter().find(|difference| difference.file == self.file && difference.key == key);
+        let found = DIFFERENCES.iter().find(|difference| difference.file == self.file && difference.key == key);
         let known = found.ok_or_else(|| format!("\"{key}\" is not among the listed differences of {}", self.file))?;
         self.differences.borrow_mut().insert(known.key);
         Ok(())

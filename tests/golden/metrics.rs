@@ -4,14 +4,27 @@ use crate::case::{Case, Checked, Node, bound, close, close_one, holds, same};
 use imbalance_lab::{
     data::{Class, ClassCounts},
     metrics::{
-        Average, ClassScores, Confusion, ProbabilityScores, Ranking, Reliability, Scores, brier, index_balanced,
-        log_loss,
+        Average, ClassScores, Confusion, KappaWeights, ProbabilityScores, Ranking, Reliability, Scores, brier,
+        index_balanced, log_loss,
     },
     nn::loss::{
         ClassWeights, CrossEntropy, LossChoice, WeightedCrossEntropy, balanced, effective_number, inverse_count,
         inverse_sqrt, log_prior, median_frequency, normalised_to_classes,
     },
 };
+
+/// The check for the cases of a section of a file of scores or class weights.
+pub fn check_of(file: &str, section: &str) -> Option<fn(&Case) -> Checked> {
+    Some(match (file, section) {
+        ("metrics_labels.json", "cases") => labels,
+        ("metrics_classification.json", "cases") => classification,
+        ("metrics_scores.json", "cases") => probabilities,
+        ("metrics_scores.json", "multiclass") => probabilities_of_several,
+        ("class_weights.json", "cases") => class_weights,
+        ("class_weights.json", "edge_cases") => class_weight_edges,
+        _ => return None,
+    })
+}
 
 /// Both sides are quotients of the same counts in `f64`.
 const EXACT: crate::case::Bound = bound(1e-12, 1e-12);
@@ -57,8 +70,8 @@ fn same_mcc(case: &Case, scores: &Scores, theirs: f64) -> Checked {
 }
 
 /// Kappa, which is undefined with us where truth and answers are of one and the same class.
-fn same_kappa(case: &Case, scores: &Scores, theirs: f64) -> Checked {
-    match scores.kappa {
+fn same_kappa(case: &Case, scores: &Scores, ours: Option<f64>, theirs: f64) -> Checked {
+    match ours {
         Some(ours) => close_one("kappa", ours, theirs, EXACT),
         None => {
             let confusion = &scores.confusion;
@@ -69,7 +82,7 @@ fn same_kappa(case: &Case, scores: &Scores, theirs: f64) -> Checked {
     }
 }
 
-pub fn labels(case: &Case) -> Checked {
+fn labels(case: &Case) -> Checked {
     let input = case.get("input")?;
     let (mut truth, mut predicted) = (input.get("y_true")?.wholes()?, input.get("y_pred")?.wholes()?);
     let weights = input.given("sample_weight").map(|weights| weights.wholes()).transpose()?;
@@ -130,7 +143,7 @@ pub fn labels(case: &Case) -> Checked {
         close("confusion_matrix", &flat(&scores.confusion), &theirs.numbers()?, EXACT)?;
     }
     if let Some(theirs) = expected.find("cohen_kappa") {
-        same_kappa(case, &scores, theirs.number()?)?;
+        same_kappa(case, &scores, scores.kappa, theirs.number()?)?;
     }
     if let Some(theirs) = expected.find("mcc") {
         same_mcc(case, &scores, theirs.number()?)?;
@@ -191,18 +204,16 @@ fn averages(case: &Case, expected: &Node, scores: &Scores, chosen: &[usize], tab
     }
     let own: Vec<f64> = recalls.iter().zip(specificities).map(|(a, b)| libm::sqrt(a * b)).collect();
     close("gmean_None", &own, &expected.get("gmean_None")?.numbers()?, EXACT)?;
-    // All answers together: hits of all, and of the others' rows those not answered with the class.
-    let sum = |of: fn(&ClassScores) -> u32| of_chosen.per_class.iter().map(|class| f64::from(of(class))).sum::<f64>();
-    let (found, support, predicted) =
-        (sum(|class| class.found), sum(|class| class.support), sum(|class| class.predicted));
-    let others = f64::from(scores.confusion.total()) * chosen.len() as f64 - support;
     let theirs = expected.get("sensitivity_specificity_support_micro")?.items()?;
-    close_one("recall of all", found / support, theirs[0].number()?, EXACT)?;
-    if !is_weighted {
-        close_one("specificity of all", (others - (predicted - found)) / others, theirs[1].number()?, EXACT)?;
+    close_one("recall of all", mean(Average::Micro, |class| class.recall)?, theirs[0].number()?, EXACT)?;
+    let g_mean = expected.get("gmean_micro")?.number()?;
+    if is_weighted {
+        let both = theirs[0].number()? * theirs[1].number()?;
+        close_one("gmean_micro", libm::sqrt(both), g_mean, EXACT)?;
+    } else {
+        close_one("specificity of all", mean(Average::Micro, |class| class.specificity)?, theirs[1].number()?, EXACT)?;
+        close_one("gmean_micro", mean(Average::Micro, |class| class.g_mean)?, g_mean, EXACT)?;
     }
-    let micro = libm::sqrt(theirs[0].number()? * theirs[1].number()?);
-    close_one("gmean_micro", micro, expected.get("gmean_micro")?.number()?, EXACT)?;
     let corrected: f64 = recalls.iter().map(|&recall| if recall == 0.0 { 0.001 } else { recall }).product();
     let theirs = expected.get("gmean_multiclass_correction_0.001")?.number()?;
     close_one("G-mean, corrected", libm::pow(corrected, 1.0 / recalls.len() as f64), theirs, bound(1e-9, 1e-12))?;
@@ -221,7 +232,7 @@ fn averages(case: &Case, expected: &Node, scores: &Scores, chosen: &[usize], tab
     for (key, ours) in [
         ("f1_macro", scores.average(Average::Macro, |class| class.f1)),
         ("f1_weighted", scores.average(Average::Weighted, |class| class.f1)),
-        ("f1_micro", scores.accuracy),
+        ("f1_micro", scores.average(Average::Micro, |class| class.f1)),
     ] {
         if let Some(theirs) = expected.find(key) {
             close(key, &defined_or(&[ours], f64::NAN), &[theirs.number()?], EXACT)?;
@@ -254,12 +265,11 @@ fn averages(case: &Case, expected: &Node, scores: &Scores, chosen: &[usize], tab
     let scores = &scores_of(&labels[0], &labels[1], &known)?;
     let class = &scores.per_class[1];
     let (recall, specificity) = class.recall.zip(class.specificity).ok_or("there are two classes")?;
-    let [found, support, predicted] = [class.found, class.support, class.predicted].map(f64::from);
     for (key, score) in [
         ("accuracy", scores.accuracy.unwrap_or(0.0)),
         ("precision", class.precision.unwrap_or(0.0)),
         ("recall", class.recall.unwrap_or(0.0)),
-        ("jaccard", found / (support + predicted - found)),
+        ("jaccard", class.jaccard().unwrap_or(0.0)),
     ] {
         let theirs = expected.get(&format!("iba_{key}_alpha0.5"))?.number()?;
         close_one(key, index_balanced(score, recall, specificity, 0.5), theirs, EXACT)?;
@@ -283,7 +293,7 @@ fn outcome<'a>(case: &'a Case, key: &str) -> Result<Node<'a>, String> {
     case.get(key)?.get("ok")
 }
 
-pub fn classification(case: &Case) -> Checked {
+fn classification(case: &Case) -> Checked {
     let known = case.get("labels")?.wholes()?;
     let (truth, predicted) = (case.get("y_true")?.wholes()?, case.get("y_pred")?.wholes()?);
     let scores = scores_of(&truth, &predicted, &known)?;
@@ -306,7 +316,13 @@ pub fn classification(case: &Case) -> Checked {
     let theirs = outcome(case, "balanced_accuracy")?.number()?;
     close("balanced_accuracy", &defined_or(&[scores.balanced_accuracy], f64::NAN), &[theirs], EXACT)?;
     same_mcc(case, &scores, outcome(case, "mcc")?.number()?)?;
-    same_kappa(case, &scores, outcome(case, "cohen_kappa")?.number()?)?;
+    for (key, ours) in [
+        ("cohen_kappa", scores.kappa),
+        ("cohen_kappa_linear", scores.weighted_kappa(KappaWeights::Linear)),
+        ("cohen_kappa_quadratic", scores.weighted_kappa(KappaWeights::Quadratic)),
+    ] {
+        same_kappa(case, &scores, ours, outcome(case, key)?.number()?)?;
+    }
     for (key, beta) in [("f2_per_class", 2.0), ("f0.5_per_class", 0.5)] {
         let ours: Vec<Option<f64>> = scores.per_class.iter().map(|class| class.f_beta(beta)).collect();
         close(key, &defined_or(&ours, 0.0), &case.get(key)?.numbers()?, EXACT)?;
@@ -322,6 +338,7 @@ pub fn classification(case: &Case) -> Checked {
     }
     let theirs = outcome(case, "specificity_per_class")?.numbers()?;
     close("specificity", &defined_or(&specificity, 0.0), &theirs, EXACT)?;
+    classification_averages(case, &scores)?;
 
     let theirs = outcome(case, "gmean_multiclass")?.number()?;
     let absent = (0..known.len())
@@ -339,7 +356,67 @@ pub fn classification(case: &Case) -> Checked {
     }
 }
 
-pub fn class_weights(case: &Case) -> Checked {
+/// One number for all classes. Theirs counts undefined scores as 0.
+fn classification_averages(case: &Case, scores: &Scores) -> Checked {
+    let parts: [(&str, OfClass); 3] =
+        [("precision", |class| class.precision), ("recall", |class| class.recall), ("f1", |class| class.f1)];
+    for (how, average) in [("macro", Average::Macro), ("micro", Average::Micro), ("weighted", Average::Weighted)] {
+        for (key, score) in parts {
+            let theirs = case.get(how)?.get(key)?.number()?;
+            let what = format!("{how} {key}");
+            let ours = scores.average(average, score).ok_or(format!("{what} is undefined"))?;
+            if close_one(&what, ours, theirs, EXACT).is_err() {
+                case.differs("undefined is no number")?;
+                holds(scores.per_class.iter().any(|class| score(class).is_none()), || {
+                    format!("{what}: {ours}, {theirs}")
+                })?;
+                let filled = scores.average(average, |class| score(class).or(Some(0.0)));
+                close(&what, &defined_or(&[filled], f64::NAN), &[theirs], EXACT)?;
+            }
+        }
+    }
+
+    let theirs = outcome(case, "balanced_accuracy_adjusted")?.number()?;
+    match scores.balanced_accuracy_adjusted() {
+        Some(ours) => close_one("balanced_accuracy_adjusted", ours, theirs, EXACT)?,
+        None => holds(!theirs.is_finite(), || format!("balanced_accuracy_adjusted is undefined, recorded {theirs}"))?,
+    }
+    if let Some(jaccard) = case.find("jaccard") {
+        let ours = scores.per_class[1].jaccard();
+        if ours.is_none() {
+            case.differs("undefined is no number")?;
+        }
+        close("jaccard", &defined_or(&[ours], 0.0), &[jaccard.get("ok")?.number()?], EXACT)?;
+    }
+
+    if let Some(g_mean) = case.find("gmean_binary") {
+        let ours = scores.per_class[1].g_mean;
+        if ours.is_none() {
+            case.differs("undefined is no number")?;
+        }
+        close("gmean_binary", &defined_or(&[ours], 0.0), &[g_mean.get("ok")?.number()?], EXACT)?;
+    }
+    let recorded = outcome(case, "gmean_macro")?.number()?;
+    let ours = scores.average(Average::Macro, |class| class.g_mean);
+    if close("gmean_macro", &defined_or(&[ours], 0.0), &[recorded], EXACT).is_err() {
+        case.differs("the mean of class values")?;
+        let mean = |score: OfClass| scores.average(Average::Macro, |class| score(class).or(Some(0.0))).unwrap_or(0.0);
+        let both = mean(|class| class.recall) * mean(|class| class.specificity);
+        close_one("G-mean of means", libm::sqrt(both), recorded, EXACT)?;
+    }
+    let recalls = scores.per_class.iter().map(|class| class.recall.unwrap_or(0.0));
+    let corrected: Vec<f64> = recalls.map(|recall| if recall == 0.0 { 0.001 } else { recall }).collect();
+    let theirs = outcome(case, "gmean_multiclass_correction_0.001")?.number()?;
+    if corrected.contains(&0.001) {
+        case.differs("no G-mean is corrected")?;
+    }
+    let occurring = corrected.iter().zip(&scores.per_class).filter(|(_, class)| class.support + class.predicted > 0);
+    let occurring: Vec<f64> = occurring.map(|(&recall, _)| recall).collect();
+    let ours = libm::pow(occurring.iter().product(), 1.0 / occurring.len() as f64);
+    close_one("G-mean, corrected", ours, theirs, bound(1e-9, 1e-12))
+}
+
+fn class_weights(case: &Case) -> Checked {
     let counts = ClassCounts(case.get("class_counts")?.wholes()?.into_iter().map(|count| count as u32).collect());
     let expected = case.find("expected").unwrap_or_else(|| case.root());
     close("balanced", &balanced(&counts), &expected.get("sklearn_balanced")?.numbers()?, EXACT)?;
@@ -392,7 +469,7 @@ fn logit_adjustment(counts: &ClassCounts, tau: f64, theirs: &Node) -> Checked {
     close("logit adjustment", &ours, &theirs.numbers()?, EXACT)
 }
 
-pub fn class_weight_edges(case: &Case) -> Checked {
+fn class_weight_edges(case: &Case) -> Checked {
     let weights_of = |loss: &dyn LossChoice, n_classes: usize| {
         let loss = loss.for_counts(&ClassCounts(vec![9; n_classes])).map_err(|error| error.to_string())?;
         Ok::<_, String>((0..n_classes).map(|class| loss.weight_of(Class(class as u8))).collect::<Vec<f64>>())
@@ -508,7 +585,7 @@ fn same_reliability(node: &Node, kind: &str, rows: &[(f64, bool)]) -> Checked {
     Ok(())
 }
 
-pub fn probabilities(case: &Case) -> Checked {
+fn probabilities(case: &Case) -> Checked {
     let (truth, scores, expected) = match case.find("input") {
         Some(input) => (input.get("y_true")?.wholes()?, input.get("p_pos")?.numbers()?, case.get("expected")?),
         None => (case.get("y_true")?.wholes()?, case.get("score")?.numbers()?, case.root()),
@@ -589,7 +666,7 @@ pub fn probabilities(case: &Case) -> Checked {
     Ok(())
 }
 
-pub fn probabilities_of_several(case: &Case) -> Checked {
+fn probabilities_of_several(case: &Case) -> Checked {
     let labels: Vec<Class> = case.get("y_true")?.wholes()?.into_iter().map(|label| Class(label as u8)).collect();
     let rows = case.get("proba")?.rows()?;
     let (n_classes, flat) = (rows[0].len(), rows.concat());
