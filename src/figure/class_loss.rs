@@ -1,7 +1,7 @@
 //! Validation loss per class: the total may fall while the rare class gets worse.
 
 use super::axes::{self, Axes, EndLabel, LABEL_ROOM, Scale, draw_end_labels};
-use super::canvas::{self, Canvas, fit};
+use super::canvas::{self, Canvas, Finish, fit};
 use super::{ClassLook, Figure, Table, words};
 
 /// The loss of each class after each epoch.
@@ -39,13 +39,13 @@ impl ClassLoss<'_> {
     fn draw(&self, canvas: &Canvas<'_>) {
         let series: Vec<_> = (0..self.classes.len()).map(|class| self.series(class)).collect();
         let scale = Scale::holding(series.iter().flatten().flatten().copied());
-        let axes = Axes::draw(canvas, &scale, self.losses.len());
+        let axes = Axes::draw(canvas, &scale, "loss (nats)", self.losses.len());
         let mut lines: Vec<_> = self.classes.iter().zip(&series).collect();
         lines.sort_by_key(|(class, _)| class.is_rare()); // the rare class lies on top
         let labels = lines.into_iter().filter_map(|(class, losses)| {
-            let end = axes.line(canvas, losses, class.ink(), if class.is_rare() { 16 } else { 8 })?;
+            let end = axes.line(canvas, losses, Finish::lined(class.ink(), if class.is_rare() { 16 } else { 8 }))?;
             let name = fit(&class.name, LABEL_ROOM);
-            let value = words::loss(losses.iter().rev().flatten().next().copied());
+            let value = words::short(losses.iter().rev().flatten().next().copied());
             let lines = if self.classes.len() > 5 { vec![name] } else { vec![name, value] };
             Some(EndLabel { end, mark: class.mark(), lines })
         });
@@ -56,7 +56,7 @@ impl ClassLoss<'_> {
         let n_epochs = self.losses.len();
         let Some(last) = n_epochs.checked_sub(1) else { return "No epoch has finished yet.".to_owned() };
         let after = format!("After {} the validation loss", words::counted(n_epochs as u64, "epoch"));
-        let of = |class: usize, name: &str| format!("{} on {name} rows", words::loss(self.loss(last, class)));
+        let of = |class: usize, name: &str| format!("{} on {name} rows", words::short(self.loss(last, class)));
         let named = || self.classes.iter().enumerate();
         if self.classes.len() <= 3 {
             let parts: Vec<String> = named().map(|(class, look)| of(class, &look.name)).collect();
@@ -70,16 +70,16 @@ impl ClassLoss<'_> {
                 "{after} of {} classes is lowest on {} rows ({}) and highest on {} rows ({}).",
                 self.classes.len(),
                 easy.name,
-                words::loss(Some(low)),
+                words::short(Some(low)),
                 hard.name,
-                words::loss(Some(high)),
+                words::short(Some(high)),
             ),
             _ => format!("{after} is not defined for any class."),
         }
     }
 
     fn rows(&self) -> Vec<Vec<String>> {
-        let cells = |epoch| (0..self.classes.len()).map(move |class| words::exact_loss(self.loss(epoch, class)));
+        let cells = |epoch| (0..self.classes.len()).map(move |class| words::exact(self.loss(epoch, class)));
         let row = |epoch: usize| std::iter::once((epoch + 1).to_string()).chain(cells(epoch)).collect();
         (0..self.losses.len()).map(row).collect()
     }

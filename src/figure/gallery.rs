@@ -5,9 +5,15 @@ use crate::data::{Class, ClassCounts, Row};
 use crate::experiment::{DecisionMap, Made, MapPoint, Parents, PointRole};
 use crate::resample::Origin;
 
+mod scores;
+
+/// Figures by a name that says what they show.
+type Cases = Vec<(&'static str, Figure)>;
+
 /// Figures by a name that says what they show. The data are made up, without chance.
 pub fn gallery() -> Vec<(&'static str, Figure)> {
-    [distributions(), losses(), gan_losses(), class_losses(), maps(), confusions()].into_iter().flatten().collect()
+    let cases = [distributions(), losses(), gan_losses(), class_losses(), maps(), confusions(), scores::histograms()];
+    cases.into_iter().flatten().collect()
 }
 
 const YEAST: [(&str, u32); 10] = [
@@ -37,7 +43,7 @@ fn yeast() -> (Vec<ClassLook>, ClassCounts) {
     (ClassLook::assign(&YEAST.map(|(name, _)| name.to_owned()), &counts), counts)
 }
 
-fn distributions() -> Vec<(&'static str, Figure)> {
+fn distributions() -> Cases {
     // Of each class: kept, removed, copied and made rows.
     let bars = |classes: &[ClassLook], rows: &[[u32; 4]], after_label: &str| {
         let part = |i: usize| ClassCounts(rows.iter().map(|rows| rows[i]).collect());
@@ -70,7 +76,7 @@ fn falling(n: usize, from: f64, to: f64, pace: f64) -> impl Iterator<Item = f64>
     })
 }
 
-fn losses() -> Vec<(&'static str, Figure)> {
+fn losses() -> Cases {
     let curves = |train: &[f64], validation: &[Option<f64>]| LossCurves { train, validation }.figure();
     let train: Vec<f64> = falling(60, 0.69, 0.12, 7.0).collect();
     let validation: Vec<Option<f64>> =
@@ -87,7 +93,7 @@ fn losses() -> Vec<(&'static str, Figure)> {
     ]
 }
 
-fn gan_losses() -> Vec<(&'static str, Figure)> {
+fn gan_losses() -> Cases {
     let curves = |class: &ClassLook, losses: &[[Option<f64>; 2]]| GanCurves { class, losses }.figure();
     let even: Vec<[Option<f64>; 2]> =
         falling(300, 0.75, 0.69, 9.0).zip(falling(300, 0.4, 0.72, 30.0)).map(|(d, g)| [Some(d), Some(g)]).collect();
@@ -110,7 +116,7 @@ fn validation_every_tenth(losses: &[Option<f64>]) -> Vec<Option<f64>> {
     losses.iter().enumerate().map(|(i, loss)| loss.filter(|_| i % 10 == 9)).collect()
 }
 
-fn class_losses() -> Vec<(&'static str, Figure)> {
+fn class_losses() -> Cases {
     let two_classes: Vec<Vec<Option<f64>>> = falling(60, 0.62, 0.11, 5.0)
         .zip(falling(60, 0.85, 2.05, 12.0))
         .map(|(common, rare)| vec![Some(common), Some(rare)])
@@ -186,7 +192,7 @@ fn grid(resolution: u16, points: Vec<MapPoint>, answer: impl Fn(f32, f32) -> (Cl
     }
 }
 
-fn maps() -> Vec<(&'static str, Figure)> {
+fn maps() -> Cases {
     let map = |map: &DecisionMap, classes: &[ClassLook], show| MapFigure { map, classes, show }.figure();
     let (yeast, _) = yeast();
     let sector = |x: f32, y: f32| {
@@ -212,7 +218,7 @@ fn maps() -> Vec<(&'static str, Figure)> {
     ]
 }
 
-fn confusions() -> Vec<(&'static str, Figure)> {
+fn confusions() -> Cases {
     let (yeast, counts) = yeast();
     let ten: Vec<Vec<u32>> =
         (0..10)

@@ -8,6 +8,7 @@
 //! the same bytes on every machine and in the browser. An undefined value is not drawn and reads `—`.
 
 mod axes;
+mod bars;
 mod canvas;
 mod class_distribution;
 mod class_loss;
@@ -15,9 +16,11 @@ mod confusion_matrix;
 mod decision_map;
 mod gallery;
 mod gan_curves;
+mod line;
 mod loss_curves;
 mod marks;
 mod parents;
+mod score_histogram;
 mod theme;
 mod words;
 
@@ -29,6 +32,7 @@ pub use gallery::gallery;
 pub use gan_curves::GanCurves;
 pub use loss_curves::LossCurves;
 pub use parents::{Parentage, Step};
+pub use score_histogram::ScoreHistogram;
 pub use theme::css_variables;
 
 use crate::data::ClassCounts;
