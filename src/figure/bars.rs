@@ -1,5 +1,6 @@
 //! Rectangles of the charts, and the hatching inside them that tells what a colour alone would have to.
 
+use super::canvas::Spot;
 use std::fmt::Write as _;
 
 /// A rectangle of the paper, in drawing units; empty where its right edge is not right of its left one.
@@ -32,6 +33,11 @@ impl Bar {
         if width > 0 && height > 0 {
             write!(path, "M{} {}h{width}v{height}h{}z", self.left, self.top, -width).expect(INFALLIBLE);
         }
+    }
+
+    /// The spot in its middle.
+    pub(super) fn middle(self) -> Spot {
+        ((self.left + self.right) / 2, (self.top + self.bottom) / 2)
     }
 
     /// Diagonals that far apart, cut at the edges, as path data.

@@ -1,6 +1,9 @@
 //! Every figure with data as they occur, and at the edges: for tests, and to be looked at.
 
-use super::{ClassDistribution, ClassLook, ClassLoss, ConfusionFigure, Figure, GanCurves, LossCurves, MapFigure, Show};
+use super::{
+    ClassDistribution, ClassLook, ClassLoss, ConfusionFigure, Figure, GanCurves, LossCurves, MapFigure, MosaicFigure,
+    Show,
+};
 use crate::data::{Class, ClassCounts, Row};
 use crate::experiment::{DecisionMap, Made, MapPoint, Parents, PointRole};
 use crate::resample::Origin;
@@ -12,7 +15,16 @@ type Cases = Vec<(&'static str, Figure)>;
 
 /// Figures by a name that says what they show. The data are made up, without chance.
 pub fn gallery() -> Vec<(&'static str, Figure)> {
-    let cases = [distributions(), losses(), gan_losses(), class_losses(), maps(), confusions(), scores::histograms()];
+    let cases = [
+        distributions(),
+        losses(),
+        gan_losses(),
+        class_losses(),
+        maps(),
+        confusions(),
+        scores::histograms(),
+        scores::ranked_curves(),
+    ];
     cases.into_iter().flatten().collect()
 }
 
@@ -218,32 +230,54 @@ fn maps() -> Cases {
     ]
 }
 
+/// Counts by true class and by answer, and the looks of the classes.
+struct Answers {
+    name: [&'static str; 2],
+    classes: Vec<ClassLook>,
+    counts: Vec<Vec<u32>>,
+}
+
+/// Confusion matrix and mosaic of the same counts.
 fn confusions() -> Cases {
+    let drawn = |answers: Answers| {
+        let Answers { name, classes, counts } = &answers;
+        let matrix = ConfusionFigure { classes, counts }.figure();
+        let mosaic = MosaicFigure { classes, counts }.figure();
+        [(name[0], matrix), (name[1], mosaic)]
+    };
+    let counts: Vec<u32> = (0..30).map(|class| 20_000 / (1 + 3 * class)).collect();
+    let names: Vec<String> = (0..30).map(|class| format!("class {class}")).collect();
+    let looks = ClassLook::assign(&names, &ClassCounts(counts.clone()));
+    let many = MosaicFigure { classes: &looks, counts: &mixed(&counts) }.figure();
+    answers().into_iter().flat_map(drawn).chain([("mosaic, thirty classes", many)]).collect()
+}
+
+/// Of rows per class most are answered right, some of the others with each fourth class.
+fn mixed(of: &[u32]) -> Vec<Vec<u32>> {
+    let answer = |truth: usize, answer: usize| match of[truth] {
+        rows if truth == answer => rows - rows / 3,
+        rows => rows / 3 * u32::from((truth * 3 + answer) % 4 == 0) / 3,
+    };
+    (0..of.len()).map(|truth| (0..of.len()).map(|other| answer(truth, other)).collect()).collect()
+}
+
+fn answers() -> Vec<Answers> {
     let (yeast, counts) = yeast();
-    let ten: Vec<Vec<u32>> =
-        (0..10)
-            .map(|truth| {
-                let of = counts.0[truth];
-                (0..10)
-                    .map(|answer| {
-                        if truth == answer {
-                            of - of / 3
-                        } else {
-                            of / 3 * u32::from((truth * 3 + answer) % 4 == 0) / 3
-                        }
-                    })
-                    .collect()
-            })
-            .collect();
-    let matrix = |classes: &[ClassLook], counts: &[Vec<u32>]| ConfusionFigure { classes, counts }.figure();
+    let ten = mixed(&counts.0);
     let three = vec![ClassLook::new("setosa", 0), ClassLook::new("versicolor", 2), ClassLook::new("virginica", 1)];
-    let hard = [vec![110, 6, 0, 4], vec![5, 2, 0, 0], vec![0, 0, 0, 0], vec![1_234_567, 3, 20_000, 40]];
+    let hard = vec![vec![110, 6, 0, 4], vec![5, 2, 0, 0], vec![0, 0, 0, 0], vec![1_234_567, 3, 20_000, 40]];
+    let case = |name, classes, counts| Answers { name, classes, counts };
     vec![
-        ("confusion, two classes", matrix(&two(), &[vec![187, 83], vec![5, 25]])),
-        ("confusion, all common", matrix(&two(), &[vec![270, 0], vec![30, 0]])),
-        ("confusion, three classes", matrix(&three, &[vec![50, 0, 0], vec![1, 44, 5], vec![0, 4, 6]])),
-        ("confusion, ten classes", matrix(&yeast, &ten)),
-        ("confusion, hard names", matrix(&hostile(), &hard)),
-        ("confusion, nothing yet", matrix(&two(), &[])),
+        case(["confusion, two classes", "mosaic, two classes"], two(), vec![vec![187, 83], vec![5, 25]]),
+        case(["confusion, all common", "mosaic, all common"], two(), vec![vec![270, 0], vec![30, 0]]),
+        case(["confusion, few rare", "mosaic, few rare"], two(), vec![vec![56_830, 24], vec![18, 80]]),
+        case(
+            ["confusion, three classes", "mosaic, three classes"],
+            three,
+            vec![vec![50, 0, 0], vec![1, 44, 5], vec![0, 4, 6]],
+        ),
+        case(["confusion, ten classes", "mosaic, ten classes"], yeast, ten),
+        case(["confusion, hard names", "mosaic, hard names"], hostile(), hard),
+        case(["confusion, nothing yet", "mosaic, nothing yet"], two(), vec![]),
     ]
 }

@@ -19,8 +19,13 @@ mod gan_curves;
 mod line;
 mod loss_curves;
 mod marks;
+mod mosaic;
 mod parents;
+mod precision_recall;
+mod ranked;
+mod roc;
 mod score_histogram;
+mod square;
 mod theme;
 mod words;
 
@@ -31,7 +36,11 @@ pub use decision_map::{MapFigure, Show};
 pub use gallery::gallery;
 pub use gan_curves::GanCurves;
 pub use loss_curves::LossCurves;
+pub use mosaic::MosaicFigure;
 pub use parents::{Parentage, Step};
+pub use precision_recall::PrecisionRecallFigure;
+pub use ranked::RankedCurve;
+pub use roc::RocFigure;
 pub use score_histogram::ScoreHistogram;
 pub use theme::css_variables;
 

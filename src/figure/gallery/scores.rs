@@ -1,7 +1,8 @@
 //! Figures of probabilities: what thresholds, curves and calibration look like.
 
 use super::{Cases, hostile, two};
-use crate::figure::{ClassLook, ScoreHistogram};
+use crate::figure::{ClassLook, PrecisionRecallFigure, RankedCurve, RocFigure, ScoreHistogram};
+use crate::metrics::Ranking;
 
 /// Rows whose scores crowd around a middle, made up without chance: a score and whether the row is of the class.
 fn scores(n_rows: u32, one_in: u32, middles: [f64; 2]) -> Vec<(f64, bool)> {
@@ -49,4 +50,45 @@ pub(super) fn histograms() -> Cases {
         ("scores, hard names", histogram(&hard[1], Some(&hard[0]), &apart, Some(1.0))),
         ("scores, no row", histogram(rare, Some(common), &[], Some(0.5))),
     ]
+}
+
+pub(super) fn ranked_curves() -> Cases {
+    // Both figures of one ranking or two, each with the threshold it stands at.
+    let both = |names: [&'static str; 2], class: &ClassLook, rows: &[(&str, &[(f64, bool)], Option<f64>)]| {
+        let rankings: Vec<Ranking> = rows.iter().map(|(_, rows, _)| Ranking::of(rows.iter().copied())).collect();
+        let curves = |area: fn(&Ranking) -> Option<f64>| -> Vec<RankedCurve<'_>> {
+            let curve = |(&(name, rows, threshold), ranking): (&(_, &[_], Option<f64>), _)| {
+                let at = threshold.map(|threshold| at_or_above(rows, threshold));
+                RankedCurve { name, points: Ranking::points(ranking), area: area(ranking), at }
+            };
+            rows.iter().zip(&rankings).map(curve).collect()
+        };
+        let precision_recall = PrecisionRecallFigure { class, curves: &curves(Ranking::average_precision) }.figure();
+        let roc = RocFigure { class, curves: &curves(Ranking::roc_auc) }.figure();
+        names.into_iter().zip([precision_recall, roc]).collect::<Cases>()
+    };
+    let (two, hard) = (two(), hostile());
+    let rare = &two[1];
+    let weak = scores(300, 10, [0.3, 0.4]);
+    let good = scores(300, 10, [0.3, 0.6]);
+    let large = scores(60_000, 40, [0.2, 0.4]);
+    let without = scores(50, 100, [0.2, 0.4]);
+    [
+        both(["precision and recall", "ROC"], rare, &[("B", &good, Some(0.5))]),
+        both(["precision and recall, two", "ROC, two"], rare, &[("A", &weak, Some(0.5)), ("B", &good, Some(0.33))]),
+        both(["precision and recall, flattered", "ROC that flatters"], rare, &[("B", &weak, Some(0.36))]),
+        both(["precision and recall, many rows", "ROC, many rows"], rare, &[("B", &large, Some(0.3))]),
+        both(["precision and recall, nothing found", "ROC, nothing found"], rare, &[("B", &good, Some(1.1))]),
+        both(["precision and recall, all found", "ROC, all found"], rare, &[("B", &good, Some(0.0))]),
+        both(
+            ["precision and recall, hard names", "ROC, hard names"],
+            &hard[1],
+            &[(&hard[0].name, &weak, None), (&hard[2].name, &good, Some(0.6))],
+        ),
+        both(["precision and recall, one row", "ROC, one row"], rare, &[("B", &without[..1], Some(0.1))]),
+        both(["precision and recall, no row", "ROC, no row"], rare, &[("B", &without[1..], None)]),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
