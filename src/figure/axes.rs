@@ -12,7 +12,7 @@ use std::ops::Range;
 pub(super) const SIZE: Size = Size(1440, 960);
 
 /// Where the lines run, and the edges around: labels of the values left, of the lines right, of the epochs below.
-const ACROSS: Range<i32> = 170..1050;
+const ACROSS: Range<i32> = 190..1050;
 const DOWN: Range<i32> = 90..810;
 
 /// Width of the columns that a long line is thinned to, in drawing units.
@@ -40,11 +40,6 @@ impl Scale {
     /// The scale of a share, from 0 to 1.
     pub(super) fn of_shares() -> Self {
         Self { range: 0.0..1.0, step: 0.25, decimals: 2, is_share: true }
-    }
-
-    /// Lowest and highest value.
-    pub(super) fn range(&self) -> Range<f64> {
-        self.range.clone()
     }
 
     /// The values to label, and how they read.
@@ -91,7 +86,7 @@ impl Axes {
         let plane =
             plane(first..n_epochs.max(2 * usize::from(n_epochs != 1)) as f64, scale.range.clone(), ACROSS, DOWN);
         let axes = Self { plane, n_epochs };
-        canvas.text(upwards, (ACROSS.start - 140, DOWN.start - 60), Type::Small, Anchor::Start, Ink::Muted);
+        canvas.text(upwards, (ACROSS.start - 160, DOWN.start - 60), Type::Small, Anchor::Start, Ink::Muted);
         canvas.text("epoch", (ACROSS.end, DOWN.end + 112), Type::Small, Anchor::End, Ink::Muted);
         for (value, label) in scale.ticks() {
             let (_, y) = axes.spot(1.0, value);

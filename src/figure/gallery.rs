@@ -1,7 +1,7 @@
 //! Every figure with data as they occur, and at the edges: for tests, and to be looked at.
 
 use super::{
-    ClassDistribution, ClassLook, ClassLoss, ConfusionFigure, Figure, GanCurves, LossCurves, MapFigure, MosaicFigure,
+    ClassCurves, ClassDistribution, ClassLook, ConfusionFigure, Figure, GanCurves, LossCurves, MapFigure, MosaicFigure,
     Show,
 };
 use crate::data::{Class, ClassCounts, Row};
@@ -143,11 +143,31 @@ fn class_losses() -> Cases {
         .collect();
     let names: Vec<Vec<Option<f64>>> =
         (0..4).map(|i| vec![Some(1.0 / f64::from(i + 1)), Some(0.5), None, Some(0.51)]).collect();
+    let recalls: Vec<Vec<Option<f64>>> = falling(60, 0.95, 0.999, 4.0)
+        .zip(falling(60, 0.0, 0.14, 20.0))
+        .map(|(common, rare)| vec![Some(common.min(1.0)), Some(rare.max(0.0))])
+        .collect();
+    let learned: Vec<Vec<Option<f64>>> =
+        falling(60, 0.0, 0.93, 9.0).map(|rare| vec![Some(1.0), Some(rare.max(0.0))]).collect();
+    let train: Vec<Vec<Option<f64>>> = falling(60, 0.62, 0.08, 5.0)
+        .zip(falling(60, 0.85, 0.03, 9.0))
+        .map(|(common, rare)| vec![Some(common), Some(rare.max(0.0))])
+        .collect();
+    let precisions: Vec<Vec<Option<f64>>> =
+        (0..40).map(|epoch| vec![Some(0.9), (epoch > 17).then(|| 1.0 / f64::from(epoch - 16))]).collect();
+    let curves = |classes: &[ClassLook], quantity, train: &[Vec<_>], validation: &[Vec<_>]| {
+        ClassCurves { classes, quantity, train, validation }.figure()
+    };
+    use super::Quantity::{Loss, Precision, Recall};
     vec![
-        ("class loss, two classes", ClassLoss { classes: &two(), losses: &two_classes }.figure()),
-        ("class loss, ten classes", ClassLoss { classes: &yeast, losses: &ten_classes }.figure()),
-        ("class loss, hard names", ClassLoss { classes: &hostile(), losses: &names }.figure()),
-        ("class loss, no epoch", ClassLoss { classes: &two(), losses: &[] }.figure()),
+        ("class loss, two classes", curves(&two(), Loss, &[], &two_classes)),
+        ("class loss, train and validation", curves(&two(), Loss, &train, &two_classes)),
+        ("class loss, ten classes", curves(&yeast, Loss, &[], &ten_classes)),
+        ("class loss, hard names", curves(&hostile(), Loss, &[], &names)),
+        ("class loss, no epoch", curves(&two(), Loss, &[], &[])),
+        ("class recall, train and validation", curves(&two(), Recall, &learned, &recalls)),
+        ("class recall, train alone", curves(&two(), Recall, &learned, &[])),
+        ("class precision, undefined at first", curves(&two(), Precision, &[], &precisions)),
     ]
 }
 

@@ -10,8 +10,8 @@
 mod axes;
 mod bars;
 mod canvas;
+mod class_curves;
 mod class_distribution;
-mod class_loss;
 mod confusion_matrix;
 mod decision_map;
 mod gallery;
@@ -29,8 +29,8 @@ mod square;
 mod theme;
 mod words;
 
+pub use class_curves::{ClassCurves, Quantity};
 pub use class_distribution::ClassDistribution;
-pub use class_loss::ClassLoss;
 pub use confusion_matrix::ConfusionFigure;
 pub use decision_map::{MapFigure, Show};
 pub use gallery::gallery;

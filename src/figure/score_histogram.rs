@@ -25,7 +25,7 @@ pub struct ScoreHistogram<'a> {
 }
 
 const SIZE: Size = Size(1440, 1210);
-const ACROSS: Range<i32> = 170..1400;
+const ACROSS: Range<i32> = 190..1400;
 const DOWN: Range<i32> = 170..910;
 const TICKS: i32 = DOWN.end + 112;
 
