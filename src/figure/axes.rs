@@ -1,6 +1,7 @@
 //! Axes of the line charts: round steps, calm grid, and labels at the ends of the lines instead of a legend.
 
-use super::canvas::{Anchor, Canvas, Plane, Size, Spot, Type, plane};
+use super::canvas::{Anchor, Canvas, Finish, Plane, Size, Spot, Type, plane};
+use super::line::{thin, trace};
 use super::marks::Mark;
 use super::theme::Ink;
 use super::words;
@@ -11,18 +12,19 @@ use std::ops::Range;
 pub(super) const SIZE: Size = Size(1440, 960);
 
 /// Where the lines run, and the edges around: labels of the values left, of the lines right, of the epochs below.
-const ACROSS: Range<i32> = 170..1050;
+const ACROSS: Range<i32> = 190..1050;
 const DOWN: Range<i32> = 90..810;
 
 /// Width of the columns that a long line is thinned to, in drawing units.
 const COLUMN: i32 = 4;
 
-/// Lowest and highest value of a loss axis and the steps between.
+/// Lowest and highest value of an axis and the steps between.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Scale {
     range: Range<f64>,
     step: f64,
     decimals: usize,
+    is_share: bool,
 }
 
 impl Scale {
@@ -32,15 +34,25 @@ impl Scale {
         let high = if low < high { high } else { 1.0 };
         let (step, decimals) = round_step((high - low) / 4.0);
         let (first, last) = ((low / step + 1e-6).floor(), (high / step - 1e-6).ceil());
-        Self { range: first * step..last.max(first + 1.0) * step, step, decimals }
+        Self { range: first * step..last.max(first + 1.0) * step, step, decimals, is_share: false }
     }
 
-    fn ticks(&self) -> impl Iterator<Item = (f64, String)> + '_ {
+    /// The scale of a share, from 0 to 1.
+    pub(super) fn of_shares() -> Self {
+        Self { range: 0.0..1.0, step: 0.25, decimals: 2, is_share: true }
+    }
+
+    /// The values to label, and how they read.
+    pub(super) fn ticks(&self) -> impl Iterator<Item = (f64, String)> + '_ {
         let n_steps = ((self.range.end - self.range.start) / self.step).round() as u32;
         (0..=n_steps).map(|i| {
             let value = self.range.start + f64::from(i) * self.step;
             let value = if value.abs() < self.step / 2.0 { 0.0 } else { value };
-            let label = if value.abs() >= 1e5 { format!("{value:.1e}") } else { format!("{value:.*}", self.decimals) };
+            let label = match value {
+                _ if self.is_share => words::percent(Some(value)),
+                _ if value.abs() >= 1e5 => format!("{value:.1e}"),
+                _ => format!("{value:.*}", self.decimals),
+            };
             (value, label)
         })
     }
@@ -61,20 +73,20 @@ pub(super) fn round_step(least: f64) -> (f64, usize) {
     (least, 0)
 }
 
-/// A line chart's axes: epochs across, loss upwards.
+/// A line chart's axes: epochs across, values upwards.
 pub(super) struct Axes {
     plane: Plane<'static>,
     n_epochs: usize,
 }
 
 impl Axes {
-    /// Draws grid, tick labels and axis names.
-    pub(super) fn draw(canvas: &Canvas<'_>, scale: &Scale, n_epochs: usize) -> Self {
+    /// Draws grid, tick labels and the names of the axes, of which `upwards` says what the values are.
+    pub(super) fn draw(canvas: &Canvas<'_>, scale: &Scale, upwards: &str, n_epochs: usize) -> Self {
         let first = if n_epochs == 1 { 0.0 } else { 1.0 };
         let plane =
             plane(first..n_epochs.max(2 * usize::from(n_epochs != 1)) as f64, scale.range.clone(), ACROSS, DOWN);
         let axes = Self { plane, n_epochs };
-        canvas.text("loss (nats)", (ACROSS.start - 140, DOWN.start - 60), Type::Small, Anchor::Start, Ink::Muted);
+        canvas.text(upwards, (ACROSS.start - 160, DOWN.start - 60), Type::Small, Anchor::Start, Ink::Muted);
         canvas.text("epoch", (ACROSS.end, DOWN.end + 112), Type::Small, Anchor::End, Ink::Muted);
         for (value, label) in scale.ticks() {
             let (_, y) = axes.spot(1.0, value);
@@ -90,71 +102,18 @@ impl Axes {
         axes
     }
 
-    /// Where a loss at an epoch lies.
-    pub(super) fn spot(&self, epoch: f64, loss: f64) -> Spot {
-        self.plane.translate(&(epoch, loss))
+    /// Where a value at an epoch lies.
+    pub(super) fn spot(&self, epoch: f64, value: f64) -> Spot {
+        self.plane.translate(&(epoch, value))
     }
 
-    /// Draws a line through the defined losses, whatever lies between them. Returns its last spot.
-    pub(super) fn line(&self, canvas: &Canvas<'_>, losses: &[Option<f64>], ink: Ink, width: u32) -> Option<Spot> {
-        let spots = self.thin(losses);
-        let last = spots.last().copied();
-        if spots.len() > 1 {
-            canvas.curve(spots, ink, width);
-        }
-        last
-    }
-
-    /// At most first, lowest, highest and last value per column of the view, so that long runs draw as fast as short ones.
-    fn thin(&self, losses: &[Option<f64>]) -> Vec<Spot> {
-        let spots = losses.iter().enumerate().filter_map(|(i, loss)| Some(self.spot((i + 1) as f64, (*loss)?)));
-        if self.n_epochs <= ((ACROSS.end - ACROSS.start) / COLUMN) as usize {
-            return spots.collect();
-        }
-        let mut thinned: Vec<Spot> = Vec::new();
-        let mut column: Option<Column> = None;
-        for spot in spots {
-            match &mut column {
-                Some(open) if open.place == spot.0 / COLUMN => open.take(spot),
-                _ => {
-                    thinned.extend(column.iter().flat_map(Column::spots));
-                    column = Some(Column::starting(spot));
-                }
-            }
-        }
-        thinned.extend(column.iter().flat_map(Column::spots));
-        thinned.dedup();
-        thinned
-    }
-}
-
-/// What of a line falls into one column of the view.
-struct Column {
-    place: i32,
-    first: Spot,
-    highest: Spot,
-    lowest: Spot,
-    last: Spot,
-}
-
-impl Column {
-    fn starting(spot: Spot) -> Self {
-        Self { place: spot.0 / COLUMN, first: spot, highest: spot, lowest: spot, last: spot }
-    }
-
-    fn take(&mut self, spot: Spot) {
-        self.last = spot;
-        if spot.1 < self.highest.1 {
-            self.highest = spot;
-        }
-        if spot.1 > self.lowest.1 {
-            self.lowest = spot;
-        }
-    }
-
-    fn spots(&self) -> [Spot; 4] {
-        let x = self.first.0;
-        [self.first, (x, self.highest.1), (x, self.lowest.1), self.last]
+    /// Draws a line through the defined values, whatever lies between them. Returns its last spot.
+    pub(super) fn line(&self, canvas: &Canvas<'_>, values: &[Option<f64>], finish: Finish) -> Option<Spot> {
+        let spots = values.iter().enumerate().filter_map(|(i, value)| Some(self.spot((i + 1) as f64, (*value)?)));
+        let is_short = self.n_epochs <= ((ACROSS.end - ACROSS.start) / COLUMN) as usize;
+        let spots = if is_short { spots.collect() } else { thin(spots, COLUMN) };
+        canvas.path(&trace(&spots), finish);
+        spots.last().copied()
     }
 }
 
@@ -224,7 +183,7 @@ impl Block {
 }
 
 /// Middles for boxes of these heights that do not overlap, each as near to its wanted one (ascending) as the others let it.
-fn spread(wanted: &[i32], heights: &[i32], room: Range<i32>) -> Vec<i32> {
+pub(super) fn spread(wanted: &[i32], heights: &[i32], room: Range<i32>) -> Vec<i32> {
     let mut blocks: Vec<Block> = Vec::new();
     for (&wanted, &height) in wanted.iter().zip(heights) {
         let mut block = Block { n_boxes: 1, height, wanted: i64::from(wanted - height / 2) };
@@ -281,17 +240,5 @@ mod tests {
         let middles = spread(&wanted, &[58; 6], 50..830);
         assert!(middles.windows(2).all(|pair| pair[1] - pair[0] >= 58), "{middles:?}");
         assert_eq!(middles, [79, 137, 195, 500, 743, 801]);
-    }
-
-    #[test]
-    fn a_long_line_draws_in_constant_size_and_keeps_its_peaks() {
-        let mut losses: Vec<Option<f64>> = (0..100_000).map(|i| Some(1.0 / f64::from(1 + i % 7))).collect();
-        losses[54_321] = Some(9.0);
-        let scale = Scale::holding(losses.iter().flatten().copied());
-        let plane = plane(1.0..1e5, scale.range.clone(), ACROSS, DOWN);
-        let axes = Axes { plane, n_epochs: losses.len() };
-        let spots = axes.thin(&losses);
-        assert!(spots.len() < 1000, "{}", spots.len());
-        assert_eq!(spots.iter().map(|spot| spot.1).min(), Some(axes.spot(1.0, 9.0).1));
     }
 }

@@ -4,6 +4,7 @@
 //! one machine to the next. So nothing here measures: every text is placed by its anchor, and room for it is counted
 //! by letters. The same figure is then the same bytes everywhere.
 
+use super::bars::Bar;
 use super::marks::{Mark, trace_cross};
 use super::theme::{self, Ink};
 use plotters::coord::{Shift, cartesian::Cartesian2d, types::RangedCoordf64};
@@ -90,9 +91,15 @@ pub(super) struct Finish {
     pub(super) fill: Option<(Ink, f64)>,
     /// The outline, with its width.
     pub(super) stroke: Option<(Ink, u32)>,
+    /// How the outline is broken; empty for an unbroken one.
+    pub(super) dash: &'static str,
     /// Whether it stands for something that is gone.
     pub(super) faded: bool,
 }
+
+/// Lengths of strokes and gaps, whose round ends take some of the gap.
+const DASHED: &str = "26 26";
+const DOTTED: &str = "1 20";
 
 /// How strongly the faded is drawn: its lines still stand out from the paper.
 const FADED: f64 = 0.65;
@@ -106,6 +113,16 @@ impl Finish {
     /// A line, or an outline without an area.
     pub(super) fn lined(ink: Ink, width: u32) -> Self {
         Self { stroke: Some((ink, width)), ..Self::default() }
+    }
+
+    /// The same with its outline broken into strokes.
+    pub(super) fn dashed(self) -> Self {
+        Self { dash: DASHED, ..self }
+    }
+
+    /// The same with its outline broken into dots.
+    pub(super) fn dotted(self) -> Self {
+        Self { dash: DOTTED, ..self }
     }
 
     /// The same of something that is gone.
@@ -167,6 +184,19 @@ impl<'a> Canvas<'a> {
         self.put(&Text::new(clean(text), spot, style));
     }
 
+    /// A small text on a strip of paper, for a place where lines may run.
+    pub(super) fn label(&self, text: &str, spot: Spot, anchor: Anchor, ink: Ink) {
+        let room = Type::Small.room(&clean(text)) + 12;
+        let left = match anchor {
+            Anchor::Start | Anchor::StartUpwards => spot.0 - 6,
+            Anchor::Middle => spot.0 - room / 2,
+            Anchor::End => spot.0 + 6 - room,
+        };
+        let strip = Bar { left, right: left + room, top: spot.1 - 28, bottom: spot.1 + 28 };
+        self.path(&strip.outline(), Finish::filled(Ink::Surface, 0.85));
+        self.text(text, spot, Type::Small, anchor, ink);
+    }
+
     /// The mark of a class.
     pub(super) fn mark(&self, mark: Mark, spot: Spot, radius: f64) {
         let mut path = String::new();
@@ -190,9 +220,11 @@ impl<'a> Canvas<'a> {
             let opacity = if opacity < 1.0 { format!(" fill-opacity=\"{opacity}\"") } else { String::new() };
             format!(" fill=\"{}\"{opacity}", ink.css())
         });
-        let stroke = finish
-            .stroke
-            .map_or(String::new(), |(ink, width)| format!(" stroke=\"{}\" stroke-width=\"{width}\"", ink.css()));
+        let stroke = finish.stroke.map_or(String::new(), |(ink, width)| {
+            let dash = if finish.dash.is_empty() { ink.dash() } else { finish.dash };
+            let dash = if dash.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{dash}\"") };
+            format!(" stroke=\"{}\" stroke-width=\"{width}\"{dash}", ink.css())
+        });
         // The edges of neighbouring areas would shimmer if they were smoothed.
         let crisp = if finish.stroke.is_none() && finish.fill.is_some_and(|(_, opacity)| opacity < 1.0) {
             " shape-rendering=\"crispEdges\""

@@ -1,11 +1,11 @@
 //! Rows per class in the train set, before and after the resampling, and what became of them.
 
+use super::bars::{Bar, Slope};
 use super::canvas::{self, Anchor, Canvas, Finish, Size, Type, fit};
 use super::theme::Ink;
 use super::{ClassLook, Figure, Table, words};
 use crate::data::ClassCounts;
 use crate::experiment::Made;
-use std::fmt::Write as _;
 
 /// The rows of the train set per class.
 #[derive(Clone, Copy, Debug)]
@@ -91,14 +91,14 @@ impl ClassDistribution<'_> {
             canvas.text(&name, (layout.left - 76, middle), Type::Small, Anchor::End, Ink::Text);
             let ink = look.ink();
             let [stayed, removed] = layout.rectangles([counts.kept, counts.removed], top);
-            canvas.path(&outline(stayed), Finish::filled(ink, 0.3));
-            canvas.path(&outline(removed), Finish::lined(ink, 3).faded());
-            canvas.path(&strokes(removed, Slope::Falling, 44), Finish::lined(ink, 3).faded());
+            canvas.path(&stayed.outline(), Finish::filled(ink, 0.3));
+            canvas.path(&removed.outline(), Finish::lined(ink, 3).faded());
+            canvas.path(&removed.hatching(Slope::Falling, 44), Finish::lined(ink, 3).faded());
             let [kept, copied, made] = layout.rectangles([counts.kept, counts.copied, counts.made], middle);
-            canvas.path(&outline(kept), Finish::filled(ink, 1.0));
+            canvas.path(&kept.outline(), Finish::filled(ink, 1.0));
             for (bar, opacity) in [(copied, 0.45), (made, 0.12)] {
-                canvas.path(&outline(bar), Finish { fill: Some((ink, opacity)), ..Finish::lined(ink, 4) });
-                canvas.path(&strokes(bar, Slope::Rising, 26), Finish::lined(ink, 5));
+                canvas.path(&bar.outline(), Finish { fill: Some((ink, opacity)), ..Finish::lined(ink, 4) });
+                canvas.path(&bar.hatching(Slope::Rising, 26), Finish::lined(ink, 5));
             }
             for (bar, text, ink) in [(removed, label_before, Ink::Muted), (made, label_after, Ink::Text)] {
                 let spot = (bar.right + GAP, (bar.top + bar.bottom) / 2);
@@ -228,42 +228,6 @@ impl Layout {
     }
 }
 
-#[derive(Clone, Copy)]
-struct Bar {
-    left: i32,
-    right: i32,
-    top: i32,
-    bottom: i32,
-}
-
-fn outline(bar: Bar) -> String {
-    if bar.right <= bar.left {
-        return String::new();
-    }
-    let (width, height) = (bar.right - bar.left, bar.bottom - bar.top);
-    format!("M{} {}h{width}v{height}h{}z", bar.left, bar.top, -width)
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Slope {
-    Rising,
-    Falling,
-}
-
-/// Diagonals that far apart, cut at the edges of the bar.
-fn strokes(bar: Bar, slope: Slope, apart: usize) -> String {
-    let mut path = String::new();
-    let height = bar.bottom - bar.top;
-    let y = |climbed: i32| if slope == Slope::Rising { bar.bottom - climbed } else { bar.top + climbed };
-    for foot in (bar.left - height..bar.right).step_by(apart).skip(1) {
-        let (from, to) = (foot.max(bar.left), (foot + height).min(bar.right));
-        if to > from {
-            write!(path, "M{from} {}L{to} {}", y(from - foot), y(to - foot)).expect("a String takes every write");
-        }
-    }
-    path
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -308,14 +272,5 @@ mod tests {
         let table = figure(["common", "rare"], [[600, 30, 0, 0], [68, 2, 10, 520]]).table;
         assert_eq!(table.header, ["class", "before", "removed", "kept", "copied", "made", "after"]);
         assert_eq!(table.rows[1], ["rare", "70", "2", "68", "10", "520", "598"]);
-    }
-
-    #[test]
-    fn hatching_stays_inside_its_bar() {
-        let bar = Bar { left: 100, right: 160, top: 0, bottom: 100 };
-        let path = strokes(bar, Slope::Rising, 26) + &strokes(bar, Slope::Falling, 44);
-        let numbers: Vec<i32> = path.split(['M', 'L', ' ']).filter_map(|part| part.parse().ok()).collect();
-        assert!(!numbers.is_empty());
-        assert!(numbers.chunks(2).all(|spot| (100..=160).contains(&spot[0]) && (0..=100).contains(&spot[1])), "{path}");
     }
 }

@@ -23,17 +23,23 @@ impl ConfusionFigure<'_> {
         let layout = self.layout();
         let height = layout.top + layout.cell.1 * self.classes.len().max(1) as i32 + 16;
         let drawing = canvas::draw(Size(WIDTH as u32, height as u32), |canvas| self.draw(canvas, &layout));
-        let header = std::iter::once("true class".to_owned())
-            .chain(self.classes.iter().map(|class| format!("answered {}", class.name)));
-        let table = Table::new("Rows by true class and by answer", header, self.rows());
-        Figure::new("Confusion matrix", self.summary(), table, drawing)
+        Figure::new("Confusion matrix", self.summary(), self.table(), drawing)
     }
 
-    fn count(&self, truth: usize, answer: usize) -> u32 {
+    /// The counts, a row per true class.
+    pub(super) fn table(&self) -> Table {
+        let header = std::iter::once("true class".to_owned())
+            .chain(self.classes.iter().map(|class| format!("answered {}", class.name)));
+        Table::new("Rows by true class and by answer", header, self.rows())
+    }
+
+    /// Rows of a class with an answer.
+    pub(super) fn count(&self, truth: usize, answer: usize) -> u32 {
         self.counts.get(truth).and_then(|row| row.get(answer)).copied().unwrap_or(0)
     }
 
-    fn hits(&self, truth: usize) -> Hits {
+    /// Rows of a class, and how many were answered right.
+    pub(super) fn hits(&self, truth: usize) -> Hits {
         let of = (0..self.classes.len()).map(|answer| u64::from(self.count(truth, answer))).sum();
         Hits { found: self.count(truth, truth).into(), of }
     }

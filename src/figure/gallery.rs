@@ -1,13 +1,31 @@
 //! Every figure with data as they occur, and at the edges: for tests, and to be looked at.
 
-use super::{ClassDistribution, ClassLook, ClassLoss, ConfusionFigure, Figure, GanCurves, LossCurves, MapFigure, Show};
+use super::{
+    ClassCurves, ClassDistribution, ClassLook, ConfusionFigure, Figure, GanCurves, LossCurves, MapFigure, MosaicFigure,
+    Show,
+};
 use crate::data::{Class, ClassCounts, Row};
 use crate::experiment::{DecisionMap, Made, MapPoint, Parents, PointRole};
 use crate::resample::Origin;
 
+mod scores;
+
+/// Figures by a name that says what they show.
+type Cases = Vec<(&'static str, Figure)>;
+
 /// Figures by a name that says what they show. The data are made up, without chance.
 pub fn gallery() -> Vec<(&'static str, Figure)> {
-    [distributions(), losses(), gan_losses(), class_losses(), maps(), confusions()].into_iter().flatten().collect()
+    let cases = [
+        distributions(),
+        losses(),
+        gan_losses(),
+        class_losses(),
+        maps(),
+        confusions(),
+        scores::histograms(),
+        scores::ranked_curves(),
+    ];
+    cases.into_iter().flatten().collect()
 }
 
 const YEAST: [(&str, u32); 10] = [
@@ -37,7 +55,7 @@ fn yeast() -> (Vec<ClassLook>, ClassCounts) {
     (ClassLook::assign(&YEAST.map(|(name, _)| name.to_owned()), &counts), counts)
 }
 
-fn distributions() -> Vec<(&'static str, Figure)> {
+fn distributions() -> Cases {
     // Of each class: kept, removed, copied and made rows.
     let bars = |classes: &[ClassLook], rows: &[[u32; 4]], after_label: &str| {
         let part = |i: usize| ClassCounts(rows.iter().map(|rows| rows[i]).collect());
@@ -70,7 +88,7 @@ fn falling(n: usize, from: f64, to: f64, pace: f64) -> impl Iterator<Item = f64>
     })
 }
 
-fn losses() -> Vec<(&'static str, Figure)> {
+fn losses() -> Cases {
     let curves = |train: &[f64], validation: &[Option<f64>]| LossCurves { train, validation }.figure();
     let train: Vec<f64> = falling(60, 0.69, 0.12, 7.0).collect();
     let validation: Vec<Option<f64>> =
@@ -87,7 +105,7 @@ fn losses() -> Vec<(&'static str, Figure)> {
     ]
 }
 
-fn gan_losses() -> Vec<(&'static str, Figure)> {
+fn gan_losses() -> Cases {
     let curves = |class: &ClassLook, losses: &[[Option<f64>; 2]]| GanCurves { class, losses }.figure();
     let even: Vec<[Option<f64>; 2]> =
         falling(300, 0.75, 0.69, 9.0).zip(falling(300, 0.4, 0.72, 30.0)).map(|(d, g)| [Some(d), Some(g)]).collect();
@@ -110,7 +128,7 @@ fn validation_every_tenth(losses: &[Option<f64>]) -> Vec<Option<f64>> {
     losses.iter().enumerate().map(|(i, loss)| loss.filter(|_| i % 10 == 9)).collect()
 }
 
-fn class_losses() -> Vec<(&'static str, Figure)> {
+fn class_losses() -> Cases {
     let two_classes: Vec<Vec<Option<f64>>> = falling(60, 0.62, 0.11, 5.0)
         .zip(falling(60, 0.85, 2.05, 12.0))
         .map(|(common, rare)| vec![Some(common), Some(rare)])
@@ -125,11 +143,31 @@ fn class_losses() -> Vec<(&'static str, Figure)> {
         .collect();
     let names: Vec<Vec<Option<f64>>> =
         (0..4).map(|i| vec![Some(1.0 / f64::from(i + 1)), Some(0.5), None, Some(0.51)]).collect();
+    let recalls: Vec<Vec<Option<f64>>> = falling(60, 0.95, 0.999, 4.0)
+        .zip(falling(60, 0.0, 0.14, 20.0))
+        .map(|(common, rare)| vec![Some(common.min(1.0)), Some(rare.max(0.0))])
+        .collect();
+    let learned: Vec<Vec<Option<f64>>> =
+        falling(60, 0.0, 0.93, 9.0).map(|rare| vec![Some(1.0), Some(rare.max(0.0))]).collect();
+    let train: Vec<Vec<Option<f64>>> = falling(60, 0.62, 0.08, 5.0)
+        .zip(falling(60, 0.85, 0.03, 9.0))
+        .map(|(common, rare)| vec![Some(common), Some(rare.max(0.0))])
+        .collect();
+    let precisions: Vec<Vec<Option<f64>>> =
+        (0..40).map(|epoch| vec![Some(0.9), (epoch > 17).then(|| 1.0 / f64::from(epoch - 16))]).collect();
+    let curves = |classes: &[ClassLook], quantity, train: &[Vec<_>], validation: &[Vec<_>]| {
+        ClassCurves { classes, quantity, train, validation }.figure()
+    };
+    use super::Quantity::{Loss, Precision, Recall};
     vec![
-        ("class loss, two classes", ClassLoss { classes: &two(), losses: &two_classes }.figure()),
-        ("class loss, ten classes", ClassLoss { classes: &yeast, losses: &ten_classes }.figure()),
-        ("class loss, hard names", ClassLoss { classes: &hostile(), losses: &names }.figure()),
-        ("class loss, no epoch", ClassLoss { classes: &two(), losses: &[] }.figure()),
+        ("class loss, two classes", curves(&two(), Loss, &[], &two_classes)),
+        ("class loss, train and validation", curves(&two(), Loss, &train, &two_classes)),
+        ("class loss, ten classes", curves(&yeast, Loss, &[], &ten_classes)),
+        ("class loss, hard names", curves(&hostile(), Loss, &[], &names)),
+        ("class loss, no epoch", curves(&two(), Loss, &[], &[])),
+        ("class recall, train and validation", curves(&two(), Recall, &learned, &recalls)),
+        ("class recall, train alone", curves(&two(), Recall, &learned, &[])),
+        ("class precision, undefined at first", curves(&two(), Precision, &[], &precisions)),
     ]
 }
 
@@ -187,7 +225,7 @@ fn grid(resolution: u16, points: Vec<MapPoint>, answer: impl Fn(f32, f32) -> (Cl
     }
 }
 
-fn maps() -> Vec<(&'static str, Figure)> {
+fn maps() -> Cases {
     let map = |map: &DecisionMap, classes: &[ClassLook], show| MapFigure { map, classes, show }.figure();
     let (yeast, _) = yeast();
     let sector = |x: f32, y: f32| {
@@ -213,32 +251,54 @@ fn maps() -> Vec<(&'static str, Figure)> {
     ]
 }
 
-fn confusions() -> Vec<(&'static str, Figure)> {
+/// Counts by true class and by answer, and the looks of the classes.
+struct Answers {
+    name: [&'static str; 2],
+    classes: Vec<ClassLook>,
+    counts: Vec<Vec<u32>>,
+}
+
+/// Confusion matrix and mosaic of the same counts.
+fn confusions() -> Cases {
+    let drawn = |answers: Answers| {
+        let Answers { name, classes, counts } = &answers;
+        let matrix = ConfusionFigure { classes, counts }.figure();
+        let mosaic = MosaicFigure { classes, counts }.figure();
+        [(name[0], matrix), (name[1], mosaic)]
+    };
+    let counts: Vec<u32> = (0..30).map(|class| 20_000 / (1 + 3 * class)).collect();
+    let names: Vec<String> = (0..30).map(|class| format!("class {class}")).collect();
+    let looks = ClassLook::assign(&names, &ClassCounts(counts.clone()));
+    let many = MosaicFigure { classes: &looks, counts: &mixed(&counts) }.figure();
+    answers().into_iter().flat_map(drawn).chain([("mosaic, thirty classes", many)]).collect()
+}
+
+/// Of rows per class most are answered right, some of the others with each fourth class.
+fn mixed(of: &[u32]) -> Vec<Vec<u32>> {
+    let answer = |truth: usize, answer: usize| match of[truth] {
+        rows if truth == answer => rows - rows / 3,
+        rows => rows / 3 * u32::from((truth * 3 + answer) % 4 == 0) / 3,
+    };
+    (0..of.len()).map(|truth| (0..of.len()).map(|other| answer(truth, other)).collect()).collect()
+}
+
+fn answers() -> Vec<Answers> {
     let (yeast, counts) = yeast();
-    let ten: Vec<Vec<u32>> =
-        (0..10)
-            .map(|truth| {
-                let of = counts.0[truth];
-                (0..10)
-                    .map(|answer| {
-                        if truth == answer {
-                            of - of / 3
-                        } else {
-                            of / 3 * u32::from((truth * 3 + answer) % 4 == 0) / 3
-                        }
-                    })
-                    .collect()
-            })
-            .collect();
-    let matrix = |classes: &[ClassLook], counts: &[Vec<u32>]| ConfusionFigure { classes, counts }.figure();
+    let ten = mixed(&counts.0);
     let three = vec![ClassLook::new("setosa", 0), ClassLook::new("versicolor", 2), ClassLook::new("virginica", 1)];
-    let hard = [vec![110, 6, 0, 4], vec![5, 2, 0, 0], vec![0, 0, 0, 0], vec![1_234_567, 3, 20_000, 40]];
+    let hard = vec![vec![110, 6, 0, 4], vec![5, 2, 0, 0], vec![0, 0, 0, 0], vec![1_234_567, 3, 20_000, 40]];
+    let case = |name, classes, counts| Answers { name, classes, counts };
     vec![
-        ("confusion, two classes", matrix(&two(), &[vec![187, 83], vec![5, 25]])),
-        ("confusion, all common", matrix(&two(), &[vec![270, 0], vec![30, 0]])),
-        ("confusion, three classes", matrix(&three, &[vec![50, 0, 0], vec![1, 44, 5], vec![0, 4, 6]])),
-        ("confusion, ten classes", matrix(&yeast, &ten)),
-        ("confusion, hard names", matrix(&hostile(), &hard)),
-        ("confusion, nothing yet", matrix(&two(), &[])),
+        case(["confusion, two classes", "mosaic, two classes"], two(), vec![vec![187, 83], vec![5, 25]]),
+        case(["confusion, all common", "mosaic, all common"], two(), vec![vec![270, 0], vec![30, 0]]),
+        case(["confusion, few rare", "mosaic, few rare"], two(), vec![vec![56_830, 24], vec![18, 80]]),
+        case(
+            ["confusion, three classes", "mosaic, three classes"],
+            three,
+            vec![vec![50, 0, 0], vec![1, 44, 5], vec![0, 4, 6]],
+        ),
+        case(["confusion, ten classes", "mosaic, ten classes"], yeast, ten),
+        case(["confusion, hard names", "mosaic, hard names"], hostile(), hard),
+        case(["confusion, nothing yet", "mosaic, nothing yet"], two(), vec![]),
     ]
 }

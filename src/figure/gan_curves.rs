@@ -1,7 +1,7 @@
 //! The losses of two networks that learn against each other.
 
 use super::axes::{self, Axes, EndLabel, Scale, draw_end_labels};
-use super::canvas::{self, Canvas};
+use super::canvas::{self, Canvas, Finish};
 use super::marks::Mark;
 use super::theme::Ink;
 use super::{ClassLook, Figure, Table, words};
@@ -19,7 +19,7 @@ impl GanCurves<'_> {
     /// Draws both losses over the epochs.
     pub fn figure(&self) -> Figure {
         let rows = self.losses.iter().enumerate().map(|(at, losses)| {
-            let [of_discriminator, of_generator] = losses.map(words::exact_loss);
+            let [of_discriminator, of_generator] = losses.map(words::exact);
             vec![(at + 1).to_string(), of_discriminator, of_generator]
         });
         let sketch = self.sketch();
@@ -44,10 +44,11 @@ impl GanCurves<'_> {
     fn draw(&self, canvas: &Canvas<'_>) {
         let networks = [("discriminator", Mark::of(0), Ink::Train), ("generator", Mark::of(2), Ink::Validation)];
         let losses = [self.of(0), self.of(1)];
-        let axes = Axes::draw(canvas, &Scale::holding(losses.iter().flatten().flatten().copied()), self.losses.len());
+        let scale = Scale::holding(losses.iter().flatten().flatten().copied());
+        let axes = Axes::draw(canvas, &scale, "loss (nats)", self.losses.len());
         let labels = networks.into_iter().zip(&losses).filter_map(|((name, mark, ink), losses)| {
-            let end = axes.line(canvas, losses, ink, 9)?;
-            let lines = vec![name.to_owned(), words::loss(last(losses))];
+            let end = axes.line(canvas, losses, Finish::lined(ink, 9))?;
+            let lines = vec![name.to_owned(), words::short(last(losses))];
             Some(EndLabel { end, mark: Mark { ink, ..mark }, lines })
         });
         draw_end_labels(canvas, labels.collect());
@@ -58,7 +59,7 @@ impl GanCurves<'_> {
         if n_epochs == 0 {
             return "No epoch has finished yet.".to_owned();
         }
-        let [of_discriminator, of_generator] = [0, 1].map(|network| words::loss(last(&self.of(network))));
+        let [of_discriminator, of_generator] = [0, 1].map(|network| words::short(last(&self.of(network))));
         format!(
             "After {} the discriminator’s loss is {of_discriminator} and the generator’s {of_generator}; where the \
              discriminator can only guess, both are 0.69.",

@@ -1,7 +1,7 @@
 //! Loss per epoch, on the rows the model learns from and on rows it does not.
 
 use super::axes::{self, Axes, EndLabel, Scale, draw_end_labels};
-use super::canvas::{self, Canvas};
+use super::canvas::{self, Canvas, Finish};
 use super::marks::Mark;
 use super::theme::Ink;
 use super::{Figure, Table, words};
@@ -54,12 +54,12 @@ struct Series {
 
 fn draw(canvas: &Canvas<'_>, series: &Series) {
     let scale = Scale::holding(series.train.iter().chain(&series.validation).flatten().copied());
-    let axes = Axes::draw(canvas, &scale, series.train.len());
+    let axes = Axes::draw(canvas, &scale, "loss (nats)", series.train.len());
     let train = (&series.train, Mark { ink: Ink::Train, ..Mark::of(0) }, "training");
     let validation = (&series.validation, Mark { ink: Ink::Validation, ..Mark::of(2) }, "validation");
     let labels = [train, validation].into_iter().filter_map(|(losses, mark, name)| {
-        let end = axes.line(canvas, losses, mark.ink, 9)?;
-        Some(EndLabel { end, mark, lines: vec![name.to_owned(), words::loss(last(losses))] })
+        let end = axes.line(canvas, losses, Finish::lined(mark.ink, 9))?;
+        Some(EndLabel { end, mark, lines: vec![name.to_owned(), words::short(last(losses))] })
     });
     draw_end_labels(canvas, labels.collect());
 }
@@ -74,7 +74,7 @@ fn summary(series: &Series) -> String {
         return "No epoch has finished yet.".to_owned();
     }
     let (first, end) = (series.train[0], series.train[series.train.len() - 1]);
-    let (first, end) = (words::loss(first), words::loss(end));
+    let (first, end) = (words::short(first), words::short(end));
     let epochs = words::counted(n_epochs, "epoch");
     let train = match (series.train[0], series.train[series.train.len() - 1]) {
         _ if n_epochs == 1 => format!("Training loss was {end} after {epochs}"),
@@ -86,8 +86,8 @@ fn summary(series: &Series) -> String {
         (None, Some(_)) => format!("Training loss ended at {end} after {epochs}"),
     };
     match last(&series.validation) {
-        Some(loss) if n_epochs == 1 => format!("{train}; validation loss was {}.", words::loss(Some(loss))),
-        Some(loss) => format!("{train}; validation loss ended at {}.", words::loss(Some(loss))),
+        Some(loss) if n_epochs == 1 => format!("{train}; validation loss was {}.", words::short(Some(loss))),
+        Some(loss) => format!("{train}; validation loss ended at {}.", words::short(Some(loss))),
         None => format!("{train}."),
     }
 }
@@ -95,7 +95,7 @@ fn summary(series: &Series) -> String {
 fn rows(series: &Series) -> Vec<Vec<String>> {
     let losses = series.train.iter().zip(&series.validation);
     let row = |(i, (&train, &validation)): (usize, _)| {
-        vec![(i + 1).to_string(), words::exact_loss(train), words::exact_loss(validation)]
+        vec![(i + 1).to_string(), words::exact(train), words::exact(validation)]
     };
     losses.enumerate().map(row).collect()
 }

@@ -8,29 +8,42 @@
 //! the same bytes on every machine and in the browser. An undefined value is not drawn and reads `—`.
 
 mod axes;
+mod bars;
 mod canvas;
+mod class_curves;
 mod class_distribution;
-mod class_loss;
 mod confusion_matrix;
 mod decision_map;
 mod formulas;
 mod gallery;
 mod gan_curves;
+mod line;
 mod loss_curves;
 mod marks;
+mod mosaic;
 mod parents;
+mod precision_recall;
+mod ranked;
+mod roc;
+mod score_histogram;
+mod square;
 mod theme;
 mod words;
 
+pub use class_curves::{ClassCurves, Quantity};
 pub use class_distribution::ClassDistribution;
-pub use class_loss::ClassLoss;
 pub use confusion_matrix::ConfusionFigure;
 pub use decision_map::{MapFigure, Show};
 pub use formulas::{Formula, formulas};
 pub use gallery::gallery;
 pub use gan_curves::GanCurves;
 pub use loss_curves::LossCurves;
+pub use mosaic::MosaicFigure;
 pub use parents::{Parentage, Step};
+pub use precision_recall::PrecisionRecallFigure;
+pub use ranked::RankedCurve;
+pub use roc::RocFigure;
+pub use score_histogram::ScoreHistogram;
 pub use theme::css_variables;
 
 use crate::data::ClassCounts;

@@ -66,8 +66,17 @@ impl Ink {
 
     /// The role as an attribute value, for markup that is written by hand.
     pub(super) fn css(self) -> String {
+        self.look().css()
+    }
+
+    /// How its strokes are broken; empty for unbroken ones.
+    pub(super) fn dash(self) -> &'static str {
+        self.look().dash
+    }
+
+    fn look(self) -> &'static Look {
         let RGBColor(_, _, place) = self.sentinel();
-        LOOKS[usize::from(place) - 1].css()
+        &LOOKS[usize::from(place) - 1]
     }
 
     fn in_palette(self) -> Self {
@@ -84,16 +93,28 @@ impl Look {
     }
 }
 
+/// What stands before the number of a role in an attribute: the start of every [sentinel](Ink::sentinel).
+const SENTINEL: &str = "=\"#0101";
+
 /// Replaces every sentinel by its CSS variable. Only whole attribute values match, so no text can be mistaken for one.
 pub(super) fn paint(markup: &str) -> String {
-    LOOKS.iter().fold(markup.to_owned(), |markup, look| {
-        let RGBColor(red, green, blue) = look.ink.sentinel();
-        let sentinel = format!("\"#{red:02X}{green:02X}{blue:02X}\"");
-        let dash = if look.dash.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{}\"", look.dash) };
-        markup
-            .replace(&format!("stroke={sentinel}"), &format!("stroke=\"{}\"{dash}", look.css()))
-            .replace(&format!("fill={sentinel}"), &format!("fill=\"{}\"", look.css()))
-    })
+    let mut painted = String::with_capacity(markup.len() + markup.len() / 4);
+    let mut rest = markup;
+    while let Some((before, tail)) = rest.split_once(SENTINEL) {
+        painted.push_str(before);
+        let place = tail.split_once('"').and_then(|(place, _)| usize::from_str_radix(place, 16).ok());
+        let Some(look) = place.and_then(|place| LOOKS.get(place.checked_sub(1)?)) else {
+            painted.push_str(SENTINEL);
+            rest = tail;
+            continue;
+        };
+        painted.extend(["=\"", &look.css(), "\""]);
+        if before.ends_with("stroke") && !look.dash.is_empty() {
+            painted.extend([" stroke-dasharray=\"", look.dash, "\""]);
+        }
+        rest = &tail[3..];
+    }
+    painted + rest
 }
 
 /// The CSS variables that the figures read, in the order of their roles, each with its fallback colour.
@@ -125,5 +146,6 @@ mod tests {
             paint("<text fill=\"#010101\">#010101</text>"),
             "<text fill=\"var(--fig-ink, #1b1f24)\">#010101</text>"
         );
+        assert_eq!(paint("<path stroke=\"#0101FF\"/>"), "<path stroke=\"#0101FF\"/>");
     }
 }

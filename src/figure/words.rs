@@ -26,8 +26,8 @@ pub(super) fn counted(n: u64, noun: &str) -> String {
     format!("{} {noun}{}", count(n), if n == 1 { "" } else { "s" })
 }
 
-/// A loss for a sentence: two decimals, or two digits where it is smaller than that.
-pub(super) fn loss(value: Option<f64>) -> String {
+/// A number for a sentence: two decimals, or two digits where it is smaller than that.
+pub(super) fn short(value: Option<f64>) -> String {
     let Some(value) = value.filter(|value| value.is_finite()) else { return UNDEFINED.to_owned() };
     match value.abs() {
         size if size >= 100_000.0 => format!("{value:.1e}"),
@@ -39,8 +39,8 @@ pub(super) fn loss(value: Option<f64>) -> String {
     }
 }
 
-/// A loss for a table: more digits than a sentence has.
-pub(super) fn exact_loss(value: Option<f64>) -> String {
+/// A number for a table: more digits than a sentence has.
+pub(super) fn exact(value: Option<f64>) -> String {
     let Some(value) = value.filter(|value| value.is_finite()) else { return UNDEFINED.to_owned() };
     match value.abs() {
         size if size >= 1e9 || (size > 0.0 && size < 0.001) => format!("{value:.3e}"),
@@ -51,6 +51,23 @@ pub(super) fn exact_loss(value: Option<f64>) -> String {
             format!("{sign}{}.{:04}", ten_thousandths / 10_000, ten_thousandths % 10_000)
         }
     }
+}
+
+/// A share of 1 as whole percents; with a decimal next to 0 and 1, where whole ones would say none or all.
+pub(super) fn percent(share: Option<f64>) -> String {
+    let Some(share) = share.filter(|share| share.is_finite()) else { return UNDEFINED.to_owned() };
+    match 100.0 * share {
+        tiny if tiny > 0.0 && tiny < 0.05 => "<0.1 %".to_owned(),
+        most if most < 100.0 && most >= 99.95 => ">99.9 %".to_owned(),
+        edge if (edge > 0.0 && edge < 1.0) || (edge > 99.0 && edge < 100.0) => format!("{edge:.1} %"),
+        // Adding 0 makes one number of 0 and -0.
+        percents => format!("{:.0} %", percents.round() + 0.0),
+    }
+}
+
+/// One count as a share of another; `None` of nothing.
+pub(super) fn share(part: u32, of: u32) -> Option<f64> {
+    (of > 0).then(|| f64::from(part) / f64::from(of))
 }
 
 /// `a`, `a and b`, `a, b and c`.
@@ -115,8 +132,16 @@ mod tests {
     #[test]
     fn a_loss_keeps_the_digits_that_say_something() {
         let losses = [0.687_543, 0.004_21, 0.000_012_3, 0.0, 123.4, 1e9, f64::NAN];
-        assert_eq!(losses.map(|value| loss(Some(value))), ["0.69", "0.0042", "1.2e-5", "0", "123", "1.0e9", "—"]);
-        assert_eq!(loss(None), "—");
+        assert_eq!(losses.map(|value| short(Some(value))), ["0.69", "0.0042", "1.2e-5", "0", "123", "1.0e9", "—"]);
+        assert_eq!(short(None), "—");
+    }
+
+    #[test]
+    fn percents_say_none_and_all_only_where_it_is_so() {
+        let shares = [0.0, -0.0, 0.000_1, 0.004, 0.101, 0.5, 0.996, 0.999_9, 1.0];
+        let words = ["0 %", "0 %", "<0.1 %", "0.4 %", "10 %", "50 %", "99.6 %", ">99.9 %", "100 %"];
+        assert_eq!(shares.map(|share| percent(Some(share))), words);
+        assert_eq!([share(3, 0), share(1, 4)].map(percent), ["—", "25 %"]);
     }
 
     #[test]

@@ -7,7 +7,9 @@ use super::{
     state::{Lab, Phase},
     stations::looks,
 };
-use crate::figure::{ClassDistribution, ClassLoss, ConfusionFigure, Figure, LossCurves, MapFigure, Show as Shown};
+use crate::figure::{
+    ClassCurves, ClassDistribution, ConfusionFigure, Figure, LossCurves, MapFigure, Quantity, Show as Shown,
+};
 use leptos::prelude::*;
 
 /// Between two drawings of the curves while training runs (ms).
@@ -50,7 +52,7 @@ pub(crate) fn Figures() -> impl IntoView {
                 .map(|record| record.classes.iter().map(|class| class.validation.loss).collect())
                 .collect();
             let classes = looks(lab);
-            let curves = ClassLoss { classes: &classes, losses: &losses };
+            let curves = ClassCurves { classes: &classes, quantity: Quantity::Loss, train: &[], validation: &losses };
             Some(if is_running() { curves.sketch() } else { curves.figure() })
         })
     };

@@ -1,0 +1,94 @@
+//! Figures of probabilities: what thresholds, curves and calibration look like.
+
+use super::{Cases, hostile, two};
+use crate::figure::{ClassLook, PrecisionRecallFigure, RankedCurve, RocFigure, ScoreHistogram};
+use crate::metrics::Ranking;
+
+/// Rows whose scores crowd around a middle, made up without chance: a score and whether the row is of the class.
+fn scores(n_rows: u32, one_in: u32, middles: [f64; 2]) -> Vec<(f64, bool)> {
+    let score = |i: u32| {
+        let is_positive = i % one_in == 0;
+        // Three even numbers have a sum that crowds around the middle.
+        let noise: u32 = [313, 571, 827].map(|step| (i * step % 1009) % 101).iter().sum();
+        let middle = middles[usize::from(is_positive)];
+        let (away, width) = (f64::from(noise) / 150.0 - 1.0, middle.min(1.0 - middle));
+        (middle + away * width, is_positive)
+    };
+    (0..n_rows).map(score).collect()
+}
+
+/// Rows of the class and others in twenty stretches.
+fn counts(rows: &[(f64, bool)]) -> [Vec<u32>; 2] {
+    let mut counts = [vec![0; 20], vec![0; 20]];
+    for &(score, is_positive) in rows {
+        counts[usize::from(!is_positive)][((score * 20.0) as usize).min(19)] += 1;
+    }
+    counts
+}
+
+fn at_or_above(rows: &[(f64, bool)], threshold: f64) -> [u32; 2] {
+    [true, false].map(|of_class| rows.iter().filter(|row| row.1 == of_class && row.0 >= threshold).count() as u32)
+}
+
+pub(super) fn histograms() -> Cases {
+    let histogram = |positive: &ClassLook, others: Option<&ClassLook>, rows: &[(f64, bool)], threshold: Option<f64>| {
+        let [positive_counts, other_counts] = &counts(rows);
+        let at_or_above = threshold.map(|threshold| at_or_above(rows, threshold));
+        ScoreHistogram { positive, others, positive_counts, other_counts, threshold, at_or_above }.figure()
+    };
+    let (two, hard) = (two(), hostile());
+    let (common, rare) = (&two[0], &two[1]);
+    let shy = scores(300, 10, [0.08, 0.2]);
+    let apart = scores(1000, 10, [0.35, 0.68]);
+    vec![
+        ("scores, none reaches the threshold", histogram(rare, Some(common), &shy, Some(0.5))),
+        ("scores, threshold moved", histogram(rare, Some(common), &shy, Some(0.1))),
+        ("scores, trained in balance", histogram(rare, Some(common), &apart, Some(0.5))),
+        ("scores, ten classes", histogram(rare, None, &scores(12_000, 50, [0.15, 0.55]), Some(0.98))),
+        ("scores, threshold at none", histogram(rare, Some(common), &apart, Some(0.0))),
+        ("scores, no threshold", histogram(rare, Some(common), &apart, None)),
+        ("scores, hard names", histogram(&hard[1], Some(&hard[0]), &apart, Some(1.0))),
+        ("scores, no row", histogram(rare, Some(common), &[], Some(0.5))),
+    ]
+}
+
+pub(super) fn ranked_curves() -> Cases {
+    // Both figures of one ranking or two, each with the threshold it stands at.
+    let both = |names: [&'static str; 2], class: &ClassLook, rows: &[(&str, &[(f64, bool)], Option<f64>)]| {
+        let rankings: Vec<Ranking> = rows.iter().map(|(_, rows, _)| Ranking::of(rows.iter().copied())).collect();
+        let curves = |area: fn(&Ranking) -> Option<f64>| -> Vec<RankedCurve<'_>> {
+            let curve = |(&(name, rows, threshold), ranking): (&(_, &[_], Option<f64>), _)| {
+                let at = threshold.map(|threshold| at_or_above(rows, threshold));
+                RankedCurve { name, points: Ranking::points(ranking), area: area(ranking), at }
+            };
+            rows.iter().zip(&rankings).map(curve).collect()
+        };
+        let precision_recall = PrecisionRecallFigure { class, curves: &curves(Ranking::average_precision) }.figure();
+        let roc = RocFigure { class, curves: &curves(Ranking::roc_auc) }.figure();
+        names.into_iter().zip([precision_recall, roc]).collect::<Cases>()
+    };
+    let (two, hard) = (two(), hostile());
+    let rare = &two[1];
+    let weak = scores(300, 10, [0.3, 0.4]);
+    let good = scores(300, 10, [0.3, 0.6]);
+    let large = scores(60_000, 40, [0.2, 0.4]);
+    let without = scores(50, 100, [0.2, 0.4]);
+    [
+        both(["precision and recall", "ROC"], rare, &[("B", &good, Some(0.5))]),
+        both(["precision and recall, two", "ROC, two"], rare, &[("A", &weak, Some(0.5)), ("B", &good, Some(0.33))]),
+        both(["precision and recall, flattered", "ROC that flatters"], rare, &[("B", &weak, Some(0.36))]),
+        both(["precision and recall, many rows", "ROC, many rows"], rare, &[("B", &large, Some(0.3))]),
+        both(["precision and recall, nothing found", "ROC, nothing found"], rare, &[("B", &good, Some(1.1))]),
+        both(["precision and recall, all found", "ROC, all found"], rare, &[("B", &good, Some(0.0))]),
+        both(
+            ["precision and recall, hard names", "ROC, hard names"],
+            &hard[1],
+            &[(&hard[0].name, &weak, None), (&hard[2].name, &good, Some(0.6))],
+        ),
+        both(["precision and recall, one row", "ROC, one row"], rare, &[("B", &without[..1], Some(0.1))]),
+        both(["precision and recall, no row", "ROC, no row"], rare, &[("B", &without[1..], None)]),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

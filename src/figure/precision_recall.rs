@@ -1,0 +1,165 @@
+//! Precision over recall: what finding more of a class costs in false alarms.
+
+use super::canvas::{self, Anchor, Canvas, Finish, Size, Spot, Type, fit};
+use super::line::trace;
+use super::ranked::{self, Curves, RankedCurve};
+use super::square::{ACROSS, Square, WIDTH};
+use super::theme::Ink;
+use super::{ClassLook, Figure, Table, words};
+
+/// Precision and recall of a class at all thresholds.
+#[derive(Clone, Copy, Debug)]
+pub struct PrecisionRecallFigure<'a> {
+    /// The class.
+    pub class: &'a ClassLook,
+    /// One curve, or two over the same rows: the first thin and broken, the second thick.
+    pub curves: &'a [RankedCurve<'a>],
+}
+
+const SQUARE: Square = Square { top: 110 };
+
+impl PrecisionRecallFigure<'_> {
+    /// Draws the curves in the steps that average precision sums, the precision of answering every row with the class, and the
+    /// present thresholds.
+    ///
+    /// Between two thresholds no straight line leads: it would promise a precision that no threshold has (Davis & Goadrich 2006,
+    /// "The relationship between precision-recall and ROC curves", ICML, 233–240).
+    pub fn figure(&self) -> Figure {
+        let height = SQUARE.height(self.curves.len());
+        let drawing = canvas::draw(Size(WIDTH, height), |canvas| self.draw(canvas));
+        let header = ranked::header(self.class, "average precision");
+        let caption = format!("Rows answered {} at the present threshold, and average precision", self.class.name);
+        let table = Table::new(&caption, header, self.curves.iter().map(RankedCurve::row).collect());
+        Figure::new(&format!("Precision and recall of {}", self.class.name), self.summary(), table, drawing)
+    }
+
+    fn shared(&self) -> Curves<'_> {
+        Curves { class: self.class, curves: self.curves, square: SQUARE }
+    }
+
+    fn draw(&self, canvas: &Canvas<'_>) {
+        let name = fit(&self.class.name, 440);
+        let across = format!("recall: share of {name} found");
+        SQUARE.draw(canvas, [&across, &format!("precision: share of “{name}” that is right")]);
+        let shared = self.shared();
+        self.draw_prevalence(canvas);
+        for (i, curve) in self.curves.iter().enumerate() {
+            shared.draw(canvas, i, steps(curve));
+        }
+        shared.draw_rings(canvas, spot);
+        if let Some((curve, (x, y))) = self.curves.last().and_then(|curve| Some((curve, spot(curve)?))) {
+            self.draw_numbers(canvas, curve, (x, y));
+        }
+        shared.draw_key(canvas, "average precision");
+    }
+
+    fn draw_prevalence(&self, canvas: &Canvas<'_>) {
+        let Some(prevalence) = self.curves.iter().find_map(RankedCurve::prevalence) else { return };
+        let (left, y) = SQUARE.spot(0.0, prevalence);
+        canvas.path(&trace(&[(left, y), (ACROSS.end, y)]), Finish::lined(Ink::Muted, 5).dotted());
+        let text = format!("always answering {}: {}", fit(&self.class.name, 380), words::percent(Some(prevalence)));
+        // Curves are above the line but for a few thresholds; the label is under it where it has room.
+        let y = if SQUARE.bottom() - y > 70 { y + 38 } else { y - 38 };
+        canvas.label(&text, (left + 24, y), Anchor::Start, Ink::Muted);
+    }
+
+    /// Right above the point, where a falling curve leaves room.
+    fn draw_numbers(&self, canvas: &Canvas<'_>, curve: &RankedCurve<'_>, (x, y): Spot) {
+        let lines = [("recall", curve.recall()), ("precision", curve.precision())];
+        let lines = lines.map(|(what, share)| format!("{what} {}", words::percent(share)));
+        let room = lines.iter().map(|line| Type::Small.room(line)).max().unwrap_or(0);
+        let left = (x + 46).min(ACROSS.end - 6 - room);
+        let top = if y - 130 < SQUARE.top { y + 74 } else { y - 120 };
+        for (i, line) in (0..).zip(&lines) {
+            canvas.label(line, (left, top + 56 * i), Anchor::Start, Ink::Text);
+        }
+    }
+
+    fn summary(&self) -> String {
+        let shared = self.shared();
+        let name = &self.class.name;
+        if shared.is_empty() {
+            return format!("No {name} row has been scored yet.");
+        }
+        let prevalence = self.curves.iter().find_map(RankedCurve::prevalence);
+        let areas = format!("average precision is {}, where chance has {}", shared.areas(), words::short(prevalence));
+        let Some(RankedCurve { at: Some([found, alarms]), .. }) = self.curves.last() else {
+            return format!("Over all thresholds {areas}.");
+        };
+        let curve = &self.curves[self.curves.len() - 1];
+        let of = words::count(curve.totals()[0].into());
+        let answers = found + alarms;
+        let right = match curve.precision() {
+            Some(precision) => format!(
+                "{} of {} answers “{name}” are right (precision {})",
+                words::count((*found).into()),
+                words::count(answers.into()),
+                words::percent(Some(precision))
+            ),
+            None => format!("no row is answered “{name}”"),
+        };
+        format!(
+            "{} of {of} {name} rows are found (recall {}) and {right}; over all thresholds {areas}.",
+            words::count((*found).into()),
+            words::percent(curve.recall()),
+        )
+    }
+}
+
+/// The point of the present threshold; nothing where it answers no row with the class.
+fn spot(curve: &RankedCurve<'_>) -> Option<Spot> {
+    Some(SQUARE.spot(curve.recall()?, curve.precision()?))
+}
+
+/// From each recall to the next at the precision of the latter.
+fn steps<'a>(curve: &RankedCurve<'a>) -> impl Iterator<Item = Spot> + use<'a> {
+    let points = if curve.totals()[0] > 0 { curve.points } else { &[] };
+    let positive = f64::from(curve.totals()[0]);
+    let mut before = 0.0;
+    points.iter().flat_map(move |point| {
+        let found = f64::from(point.true_positives);
+        let (recall, precision) = (found / positive, found / (found + f64::from(point.false_positives)));
+        [SQUARE.spot(std::mem::replace(&mut before, recall), precision), SQUARE.spot(recall, precision)]
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::Point;
+
+    const POINTS: [Point; 3] = [
+        Point { threshold: 0.9, true_positives: 1, false_positives: 0 },
+        Point { threshold: 0.8, true_positives: 1, false_positives: 1 },
+        Point { threshold: 0.1, true_positives: 2, false_positives: 2 },
+    ];
+
+    #[test]
+    fn the_summary_counts_rows_before_it_names_shares() {
+        let class = ClassLook::new("rare", 1);
+        let summary = |curves: &[RankedCurve<'_>]| PrecisionRecallFigure { class: &class, curves }.figure().summary;
+        let b = RankedCurve { name: "B", points: &POINTS, area: Some(0.75), at: Some([1, 1]) };
+        assert_eq!(
+            summary(&[b]),
+            "1 of 2 rare rows are found (recall 50 %) and 1 of 2 answers “rare” are right (precision 50 %); over all \
+             thresholds average precision is 0.75, where chance has 0.50."
+        );
+        let a = RankedCurve { name: "A", area: Some(0.5), ..b };
+        assert!(summary(&[a, b]).ends_with("average precision is 0.50 for A and 0.75 for B, where chance has 0.50."));
+        assert_eq!(
+            summary(&[RankedCurve { at: None, ..b }]),
+            "Over all thresholds average precision is 0.75, where chance has 0.50."
+        );
+        let none = RankedCurve { at: Some([0, 0]), ..b };
+        assert!(summary(&[none]).starts_with("0 of 2 rare rows are found (recall 0 %) and no row is answered “rare”;"));
+        assert_eq!(spot(&none), None);
+        assert_eq!(summary(&[RankedCurve { points: &[], area: None, ..b }]), "No rare row has been scored yet.");
+    }
+
+    #[test]
+    fn steps_are_those_of_average_precision() {
+        let curve = RankedCurve { name: "", points: &POINTS, area: None, at: None };
+        let shares = [(0.0, 1.0), (0.5, 1.0), (0.5, 0.5), (0.5, 0.5), (0.5, 0.5), (1.0, 0.5)];
+        assert_eq!(steps(&curve).collect::<Vec<_>>(), shares.map(|(x, y)| SQUARE.spot(x, y)));
+    }
+}

@@ -1,0 +1,130 @@
+//! What the two curves of a ranking have in common: how curves look, their ringed points, and their counts.
+
+use super::canvas::{Canvas, Finish, Spot, fit};
+use super::line::{thin, trace};
+use super::marks::Shape;
+use super::square::{COLUMN, Key, Square, draw_mark};
+use super::theme::Ink;
+use super::{ClassLook, words};
+use crate::metrics::Point;
+
+/// The rows of a set ranked by the probability of a class.
+#[derive(Clone, Copy, Debug)]
+pub struct RankedCurve<'a> {
+    /// What ranked them, such as a run; said only where there are two curves.
+    pub name: &'a str,
+    /// Thresholds falling, with the rows at or above each, as [`Ranking::points`](crate::metrics::Ranking::points) gives them.
+    pub points: &'a [Point],
+    /// The area under the curve in `[0, 1]`: average precision, or ROC AUC.
+    pub area: Option<f64>,
+    /// Rows of the class and others that are answered with the class at the present threshold.
+    pub at: Option<[u32; 2]>,
+}
+
+impl RankedCurve<'_> {
+    /// Rows of the class, and others.
+    pub(super) fn totals(&self) -> [u32; 2] {
+        self.points.last().map_or([0, 0], |point| [point.true_positives, point.false_positives])
+    }
+
+    /// Share of the class among all rows.
+    pub(super) fn prevalence(&self) -> Option<f64> {
+        let [own, others] = self.totals();
+        words::share(own, own + others)
+    }
+
+    /// Share of the class that is found at the present threshold.
+    pub(super) fn recall(&self) -> Option<f64> {
+        words::share(self.at?[0], self.totals()[0])
+    }
+
+    /// Share of the others that is answered with the class at the present threshold.
+    pub(super) fn false_alarm_rate(&self) -> Option<f64> {
+        words::share(self.at?[1], self.totals()[1])
+    }
+
+    /// Share of the class among the rows that are answered with it at the present threshold.
+    pub(super) fn precision(&self) -> Option<f64> {
+        let [found, alarms] = self.at?;
+        words::share(found, found + alarms)
+    }
+
+    /// Its numbers for a table, from its name to its area.
+    pub(super) fn row(&self) -> Vec<String> {
+        let count = |n: Option<u32>| n.map_or(words::UNDEFINED.to_owned(), |n| n.to_string());
+        let name = if self.name.is_empty() { "model" } else { self.name };
+        let [found, alarms] = [0, 1].map(|i| count(self.at.map(|at| at[i])));
+        let [own, others] = self.totals().map(|n| n.to_string());
+        let shares = [self.recall(), self.precision(), self.false_alarm_rate()].map(words::percent);
+        let cells = [name.to_owned(), own, others, found, alarms].into_iter().chain(shares);
+        cells.chain([words::exact(self.area)]).collect()
+    }
+}
+
+/// Header of the rows of [`RankedCurve::row`].
+pub(super) fn header(class: &ClassLook, area: &str) -> Vec<String> {
+    let own = format!("{} rows", class.name);
+    ["curve", &own, "other rows", "found", "false alarms", "recall", "precision", "false positive rate", area]
+        .map(str::to_owned)
+        .to_vec()
+}
+
+/// Curves over one class: the last one thick and in its ink, one before it thin and broken.
+pub(super) struct Curves<'a> {
+    pub(super) class: &'a ClassLook,
+    pub(super) curves: &'a [RankedCurve<'a>],
+    pub(super) square: Square,
+}
+
+impl Curves<'_> {
+    fn is_last(&self, curve: usize) -> bool {
+        curve + 1 == self.curves.len()
+    }
+
+    fn finish(&self, curve: usize) -> Finish {
+        if self.is_last(curve) { Finish::lined(self.class.ink(), 12) } else { Finish::lined(Ink::Text, 6).dashed() }
+    }
+
+    /// Draws a curve through spots that go from left to right.
+    pub(super) fn draw(&self, canvas: &Canvas<'_>, curve: usize, spots: impl Iterator<Item = Spot>) {
+        let n_points = self.curves[curve].points.len();
+        let spots = if n_points > 200 { thin(spots, COLUMN) } else { spots.collect() };
+        canvas.path(&trace(&spots), self.finish(curve));
+    }
+
+    /// Draws the present thresholds, each a ring around the mark of the class.
+    pub(super) fn draw_rings(&self, canvas: &Canvas<'_>, spot: impl Fn(&RankedCurve<'_>) -> Option<Spot>) {
+        for (i, curve) in self.curves.iter().enumerate() {
+            let Some(spot) = spot(curve) else { continue };
+            let mut ring = String::new();
+            Shape::Circle.trace(&mut ring, spot, 34.0);
+            canvas.path(&ring, Finish { fill: Some((Ink::Surface, 1.0)), ..Finish::lined(Ink::Text, 7) });
+            draw_mark(canvas, self.class.mark(), spot, 15.0, !self.is_last(i));
+        }
+    }
+
+    /// Draws what each curve is, with its area.
+    pub(super) fn draw_key(&self, canvas: &Canvas<'_>, area: &str) {
+        let key = |(i, curve): (usize, &RankedCurve<'_>)| {
+            let name = if self.curves.len() > 1 { fit(curve.name, 480) + ": " } else { String::new() };
+            let text = format!("{name}{area} {}", words::short(curve.area));
+            Key { stroke: self.finish(i), mark: None, text }
+        };
+        let keys: Vec<Key> = self.curves.iter().enumerate().map(key).collect();
+        self.square.draw_key(canvas, &keys);
+    }
+
+    /// `0.42`, or `0.31 for A and 0.42 for B`.
+    pub(super) fn areas(&self) -> String {
+        let named = |curve: &RankedCurve<'_>| format!("{} for {}", words::short(curve.area), curve.name);
+        match self.curves {
+            [one] => words::short(one.area),
+            many => words::list(&many.iter().map(named).collect::<Vec<_>>()),
+        }
+    }
+
+    /// Whether there is any curve to draw: a class without rows has none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.curves.iter().all(|curve| curve.totals()[0] == 0)
+    }
+}

@@ -1,0 +1,147 @@
+//! The ROC curve, and when it looks better than the answers are.
+
+use super::canvas::{self, Anchor, Canvas, Size, Spot, Type, fit};
+use super::ranked::{self, Curves, RankedCurve};
+use super::square::{ACROSS, Square, WIDTH};
+use super::theme::Ink;
+use super::{ClassLook, Figure, Table, words};
+
+/// True and false positive rate of a class at all thresholds.
+#[derive(Clone, Copy, Debug)]
+pub struct RocFigure<'a> {
+    /// The class.
+    pub class: &'a ClassLook,
+    /// One curve, or two over the same rows: the first thin and broken, the second thick.
+    pub curves: &'a [RankedCurve<'a>],
+}
+
+const SQUARE: Square = Square { top: 110 };
+
+/// A false positive rate up to this looks small.
+const SMALL: f64 = 1.0 / 3.0;
+
+impl RocFigure<'_> {
+    /// Draws the curves from (0, 0) to (1, 1), chance, and the present thresholds.
+    ///
+    /// The sentence says where the curve flatters: at the present threshold of the last curve at most a third of the other rows
+    /// are false alarms, and yet these are more than the rows found, so that most answers with the class are wrong. The curve
+    /// cannot show it, as it looks the same however rare the class is (Saito & Rehmsmeier 2015, "The precision-recall plot is
+    /// more informative than the ROC plot when evaluating binary classifiers on imbalanced datasets", PLoS ONE 10:e0118432).
+    pub fn figure(&self) -> Figure {
+        let height = SQUARE.height(self.curves.len());
+        let drawing = canvas::draw(Size(WIDTH, height), |canvas| self.draw(canvas));
+        let header = ranked::header(self.class, "area under the ROC curve");
+        let caption = format!("Rows answered {} at the present threshold, and area under the curve", self.class.name);
+        let table = Table::new(&caption, header, self.curves.iter().map(RankedCurve::row).collect());
+        Figure::new(&format!("ROC curve of {}", self.class.name), self.summary(), table, drawing)
+    }
+
+    fn shared(&self) -> Curves<'_> {
+        Curves { class: self.class, curves: self.curves, square: SQUARE }
+    }
+
+    fn draw(&self, canvas: &Canvas<'_>) {
+        let upwards = format!("true positive rate: share of {} found", fit(&self.class.name, 380));
+        SQUARE.draw(canvas, ["false positive rate: share of the others", &upwards]);
+        SQUARE.draw_diagonal(canvas);
+        let (x, y) = SQUARE.spot(0.12, 0.12);
+        canvas.label("chance", (x + 40, y + 36), Anchor::Start, Ink::Muted);
+        let shared = self.shared();
+        for (i, curve) in self.curves.iter().enumerate() {
+            shared.draw(canvas, i, corners(curve));
+        }
+        shared.draw_rings(canvas, spot);
+        if let Some((curve, spot)) = self.curves.last().and_then(|curve| Some((curve, spot(curve)?))) {
+            draw_numbers(canvas, curve, spot);
+        }
+        shared.draw_key(canvas, "area under the curve");
+    }
+
+    fn summary(&self) -> String {
+        let shared = self.shared();
+        if shared.is_empty() {
+            return format!("No {} row has been scored yet.", self.class.name);
+        }
+        let areas = format!("The area under the curve is {}, where chance has 0.50", shared.areas());
+        let Some(curve) = self.curves.last() else { return areas + "." };
+        let (Some([found, alarms]), Some(rate)) = (curve.at, curve.false_alarm_rate()) else { return areas + "." };
+        let but = if rate <= SMALL && alarms > found { "but" } else { "and" };
+        let noun = if alarms == 1 { "false alarm" } else { "false alarms" };
+        format!(
+            "{areas}, {but} a false positive rate of {} is {} {noun} beside {} found: precision {}.",
+            words::percent(Some(rate)),
+            words::count(alarms.into()),
+            words::count(found.into()),
+            words::percent(curve.precision()),
+        )
+    }
+}
+
+/// Right under the point, where a rising curve leaves room.
+fn draw_numbers(canvas: &Canvas<'_>, curve: &RankedCurve<'_>, (x, y): Spot) {
+    let [found, alarms] = curve.at.unwrap_or_default();
+    let [own, others] = curve.totals();
+    let number = |n: u32| words::count(n.into());
+    let lines = [
+        format!("{} of {} found", number(found), number(own)),
+        format!("{} of {} false alarms", number(alarms), number(others)),
+    ];
+    let room = lines.iter().map(|line| Type::Small.room(line)).max().unwrap_or(0);
+    let left = (x + 46).min(ACROSS.end - 6 - room);
+    let top = (y + 76).min(SQUARE.bottom() - 96);
+    for (i, line) in (0..).zip(&lines) {
+        canvas.label(line, (left, top + 56 * i), Anchor::Start, Ink::Text);
+    }
+}
+
+fn spot(curve: &RankedCurve<'_>) -> Option<Spot> {
+    Some(SQUARE.spot(curve.false_alarm_rate()?, curve.recall()?))
+}
+
+/// From (0, 0), where no row is answered with the class, through all thresholds; nothing without rows of the class or others.
+fn corners<'a>(curve: &RankedCurve<'a>) -> impl Iterator<Item = Spot> + use<'a> {
+    let [positive, negative] = curve.totals();
+    let points = if positive > 0 && negative > 0 { curve.points } else { &[] };
+    let rate = |n: u32, of: u32| f64::from(n) / f64::from(of);
+    let through = points
+        .iter()
+        .map(move |point| SQUARE.spot(rate(point.false_positives, negative), rate(point.true_positives, positive)));
+    (!points.is_empty()).then(|| SQUARE.spot(0.0, 0.0)).into_iter().chain(through)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::Point;
+
+    #[test]
+    fn the_summary_says_when_the_curve_flatters() {
+        let class = ClassLook::new("rare", 1);
+        let points = [Point { threshold: 0.1, true_positives: 30, false_positives: 270 }];
+        let summary = |area, at| {
+            let curve = RankedCurve { name: "B", points: &points, area, at };
+            RocFigure { class: &class, curves: &[curve] }.figure().summary
+        };
+        assert_eq!(
+            summary(Some(0.83), Some([25, 83])),
+            "The area under the curve is 0.83, where chance has 0.50, but a false positive rate of 31 % is 83 false alarms \
+             beside 25 found: precision 23 %."
+        );
+        assert!(
+            summary(Some(0.83), Some([25, 5])).contains("0.50, and a false positive rate of 2 % is 5 false alarms")
+        );
+        assert!(summary(Some(0.83), Some([25, 183])).contains(", and a false positive rate of 68 %"));
+        assert!(summary(None, Some([0, 0])).ends_with("is 0 false alarms beside 0 found: precision —."));
+        assert_eq!(summary(Some(0.83), None), "The area under the curve is 0.83, where chance has 0.50.");
+        let none = RankedCurve { name: "B", points: &[], area: None, at: None };
+        let figure = RocFigure { class: &class, curves: &[none] }.figure();
+        assert_eq!(figure.summary, "No rare row has been scored yet.");
+        assert_eq!(figure.table.rows[0][8], "—");
+    }
+
+    #[test]
+    fn without_other_rows_there_is_no_curve() {
+        let points = [Point { threshold: 0.1, true_positives: 30, false_positives: 0 }];
+        assert_eq!(corners(&RankedCurve { name: "", points: &points, area: None, at: None }).count(), 0);
+    }
+}
