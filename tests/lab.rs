@@ -5,6 +5,7 @@
 use imbalance_lab::experiment::{Digest, ExperimentSpec, LABEL, Run};
 use serde_json::{Value, json};
 use std::{
+    collections::BTreeMap,
     fs,
     path::PathBuf,
     process::{Command, Stdio},
@@ -150,7 +151,7 @@ fn wrong_arguments_are_exit_code_2() {
     let no_setting = file("nested.json", "{\"epochs\": {\"n\": 1}}");
     let broken = file("broken.json", "{\"epochs\": 3,\n");
     let csv = file("unused.csv", &small_csv());
-    let wrong: [(&[&str], &str); 14] = [
+    let wrong: [(&[&str], &str); 24] = [
         (&["--colour"], "'--colour'"),
         (&["--csv"], "'--csv'"),
         (&["--set", "epochs"], "KEY=VALUE"),
@@ -165,6 +166,16 @@ fn wrong_arguments_are_exit_code_2() {
         (&[&broken], "line 2"),
         (&["v=2"], "version 2"),
         (&["--csv", &csv, "--set", "data=moons"], "two data sets"),
+        (&["--seeds", "3"], "`lab compare`"),
+        (&["compare", "--json"], "`lab run`"),
+        (&["compare", "--seeds", "0"], "from 1 to 10000"),
+        (&["compare", "--seeds", "4,4"], "different seeds"),
+        (&["compare", "--jobs", "0"], "\"0\""),
+        (&["compare", "--sort", "auc"], "roc_auc"),
+        (&["compare", "--format", "xml"], "text, csv or json"),
+        (&["compare", "--with", "resample=smote"], "NAME: CHANGES"),
+        (&["compare", "--with", "SMOTE: resample=smoth&foo=3"], "such as smote"),
+        (&["compare", "--with", "other data: data=moons"], "must be the same for all remedies"),
     ];
     for (args, named) in wrong {
         let stderr = refused(args, 2);
@@ -254,6 +265,113 @@ fn an_experiment_that_cannot_run_is_exit_code_4() {
     // The full stop in the name is not the end of the sentence.
     let stderr = refused(&["resample=random_over&resample.sampling_strategy=St. John%3D3", "--quiet"], 4);
     assert!(stderr.contains("error: Class \"St. John\" is not in the train set;"), "{stderr}");
+}
+
+/// Lines of a comparison's CSV by the names of its columns.
+fn lines(csv: &str) -> Vec<BTreeMap<String, String>> {
+    csv::Reader::from_reader(csv.as_bytes()).deserialize().map(Result::unwrap).collect()
+}
+
+#[test]
+fn a_comparison_is_the_same_with_any_number_of_threads() {
+    for format in ["text", "csv", "json"] {
+        let args = ["compare", "data.n_samples=300&epochs=4", "--seeds", "3", "--quiet", "--format", format, "--jobs"];
+        let [one, four] = ["1", "4"].map(|n| lab(&[&args[..], &[n]].concat()));
+        assert_eq!((one.code, one.stderr.as_str()), (0, ""));
+        assert_eq!(one.stdout, four.stdout, "{format}");
+        match format {
+            "csv" => assert_eq!(lines(&one.stdout).len(), 30),
+            "json" => assert_eq!(document(&one)["remedies"].as_array().map(Vec::len), Some(10)),
+            _ => assert!(one.stdout.starts_with("10 remedies, 3 seeds each"), "{}", one.stdout),
+        }
+    }
+}
+
+#[test]
+fn lines_of_a_comparison_are_runs_of_their_links() {
+    let path = file("compared.csv", &small_csv());
+    let table = ["--csv", &path, "--label", "fraud"];
+    let with =
+        ["--with", "SMOTE, 2: resample=smote&resample.k_neighbors=2", "--with", "both: loss=focal&sampler=weighted"];
+    for (link, data) in [("data=moons&data.n_samples=200&seed=9&epochs=3", &[][..]), ("epochs=3", &table)] {
+        let compare = ["compare", link, "--seeds", "2,7", "--format", "csv", "--quiet"];
+        let Outcome { stdout, stderr, .. } = lab(&[&compare[..], &with, data].concat());
+        let lines = lines(&stdout);
+        assert_eq!(lines.len(), 6, "{stderr}");
+        for line in &lines {
+            let report = document(&lab(&[&[&line["link"], "--json", "--quiet"], &data[..data.len().min(2)]].concat()));
+            assert_eq!(report["digest"], line["digest"]);
+            assert_eq!(report["spec"]["seed"].to_string(), line["seed"]);
+            let minority = report["minority"].as_u64().unwrap() as usize;
+            let (test, probability) = (&report["test"], &report["test_probability"]);
+            for (key, found) in [
+                ("accuracy", &test["accuracy"]),
+                ("mcc", &test["mcc"]),
+                ("recall", &test["per_class"][minority]["recall"]),
+                ("precision", &test["per_class"][minority]["precision"]),
+                ("roc_auc", &probability["per_class"][minority]["roc_auc"]),
+                ("log_loss", &probability["log_loss"]),
+            ] {
+                assert_eq!(line[key].parse().ok(), found.as_f64(), "{key} of {line:?}");
+            }
+        }
+        assert!(lines[2].values().any(|value| value == "SMOTE, 2"), "{stdout}");
+    }
+}
+
+#[test]
+fn the_document_of_a_comparison_has_means_differences_and_settings() {
+    let args = ["compare", "resample=smote&epochs=3&colour=red", "--with", "3: resample.k_neighbors=3", "--seeds", "3"];
+    let outcome = lab(&[&args[..], &["--format", "json", "--quiet"]].concat());
+    let document = document(&outcome);
+    assert_eq!(document["warnings"].as_array().map(Vec::len), Some(1));
+    let [baseline, other] = [0, 1].map(|index| &document["remedies"][index]);
+    assert_eq!(other["differences"], json!({ "resample.k_neighbors": "3" }));
+    assert_eq!(other["runs"][2]["link"], "v=1&seed=5&resample=smote&resample.k_neighbors=3&epochs=3");
+    let mean = |of: &Value, what: &str| of["measures"]["roc_auc"][what]["mean"].as_f64().unwrap();
+    let difference = mean(other, "estimate") - mean(baseline, "estimate");
+    assert!((difference - mean(other, "difference")).abs() < 1e-12);
+    assert_eq!(baseline["measures"]["roc_auc"]["difference"], Value::Null);
+}
+
+#[test]
+fn a_run_that_fails_is_not_the_end_of_a_comparison() {
+    let too_many = "too many: resample=smote&resample.k_neighbors=100";
+    let args = ["compare", "epochs=1", "--seeds", "2", "--quiet", "--with", too_many, "--format"];
+    let text = lab(&[&args[..], &["text"]].concat());
+    assert_eq!(text.code, 0, "{}", text.stderr);
+    let row = text.stdout.lines().find(|line| line.starts_with("too many")).unwrap();
+    assert!(row.contains("failed"), "{row}");
+    assert!(
+        text.stdout.contains("too many failed on 2 seeds (3, 4): SMOTE looks for 100 neighbors"),
+        "{}",
+        text.stdout
+    );
+
+    let path = file("failed.csv", "an older one");
+    let csv = lab(&[&args[..], &["csv", "--out", &path]].concat());
+    assert_eq!((csv.code, csv.stdout.as_str()), (0, ""));
+    let lines = lines(&fs::read_to_string(&path).unwrap());
+    assert!(
+        lines[2]["failed"].contains("Set k_neighbors to 54 or less") && lines[2]["accuracy"].is_empty(),
+        "{lines:?}"
+    );
+
+    let stderr =
+        refused(&["compare", "resample=smote&resample.k_neighbors=100", "--with", "a: epochs=1", "--quiet"], 4);
+    assert!(stderr.contains("Set k_neighbors to 54 or less"), "{stderr}");
+    refused(&["compare", "epochs=1", "--out", "nowhere/at/all.csv", "--quiet"], 1);
+}
+
+#[test]
+fn the_text_of_a_comparison_is_sorted_as_asked() {
+    let args = ["compare", "epochs=20", "--seeds", "2", "--quiet", "--sort", "mean_probability_over_prevalence"];
+    let Outcome { code, stdout, .. } = lab(&args);
+    assert_eq!(code, 0);
+    let rows: Vec<&str> = stdout.lines().skip(2).take(11).collect();
+    assert!(rows[0].starts_with("remedy ") && rows[0].contains("Mean p / prevalence"), "{stdout}");
+    assert!(rows[1].starts_with("No remedy "), "the only one without a reason to expect too many: {stdout}");
+    assert!(rows.iter().any(|row| row.ends_with("  sampler=weighted")), "{stdout}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! [`ExperimentSpec::fields`], form-encoded: `v=1&resample=smote&resample.k_neighbors=3`. A spec file holds the same
 //! fields as one JSON object of strings and numbers.
 
-use super::ExperimentSpec;
+use super::{ExperimentSpec, Field};
 use crate::problem::Problem;
 use std::collections::BTreeSet;
 
@@ -61,18 +61,28 @@ impl ExperimentSpec {
 
     /// Fields that differ from the default, or from the default of the technique chosen.
     pub fn differences(&self) -> Vec<(String, String)> {
-        let mut base = Self::default();
-        let fields = self.fields();
+        self.differences_from(&Self::default())
+    }
+
+    /// What to set in the other spec to have this one, technique choices and their parameters in the order of
+    /// [`ExperimentSpec::fields`]. A technique that the other has not chosen starts from its defaults.
+    pub fn differences_from(&self, other: &Self) -> Vec<(String, String)> {
+        self.fields_unlike(other).into_iter().map(|field| (field.key, field.value)).collect()
+    }
+
+    /// The fields of [`ExperimentSpec::differences_from`].
+    pub(super) fn fields_unlike(&self, other: &Self) -> Vec<Field> {
+        let mut base = other.clone();
+        let mut fields = self.fields();
         for field in fields.iter().filter(|field| field.is_choice_of_technique) {
             base.set(&field.key, &field.value).expect("a spec's own choices are known");
         }
-        let defaults = base.fields();
-        let plain = Self::default().fields();
-        let differs = |field: &&super::Field| {
+        let [plain, defaults] = [other, &base].map(Self::fields);
+        fields.retain(|field| {
             let default = if field.is_choice_of_technique { &plain } else { &defaults };
             default.iter().find(|other| other.key == field.key).is_none_or(|other| other.value != field.value)
-        };
-        fields.iter().filter(differs).map(|field| (field.key.clone(), field.value.clone())).collect()
+        });
+        fields
     }
 
     /// Reads a link: a whole address, `#…`, or just the part after it. The empty link is the default, and so is an
@@ -81,14 +91,7 @@ impl ExperimentSpec {
     /// # Errors
     /// [`LinkError`] if a newer lab wrote it. Anything else that is wrong is left out and told in the notices.
     pub fn from_link(link: &str) -> Result<Parsed, LinkError> {
-        let text = link.trim();
-        let fragment = match text.split_once('#') {
-            Some((_, fragment)) => fragment,
-            None if ["https://", "http://", "file://"].iter().any(|scheme| text.starts_with(scheme)) => "",
-            None => text,
-        };
-        let pairs = form_urlencoded::parse(fragment.as_bytes());
-        Self::from_pairs(pairs.map(|(key, value)| (key.into_owned(), value.into_owned())).collect())
+        Self::from_pairs(pairs(link))
     }
 
     /// Reads fields by name and value, as in a link.
@@ -96,33 +99,49 @@ impl ExperimentSpec {
     /// # Errors
     /// As [`ExperimentSpec::from_link`].
     pub fn from_pairs(pairs: Vec<(String, String)>) -> Result<Parsed, LinkError> {
-        let mut spec = Self::default();
-        let mut notices = Vec::new();
-        let choices: Vec<String> =
-            spec.fields().into_iter().filter(|field| field.is_choice_of_technique).map(|field| field.key).collect();
-        let (first, rest): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(key, _)| choices.contains(key));
-        let mut seen = BTreeSet::new();
-        let mut n_untold = 0;
-        for (key, value) in first.into_iter().chain(rest).filter(|(key, value)| !(key.is_empty() && value.is_empty())) {
-            let ignored = if seen.contains(&key) {
-                Some(format!("\"{}\" is given twice", short(&key)))
-            } else if key == "v" {
-                check_version(&value)?
-            } else {
-                spec.set(&key, &value).err().map(|error| error.to_string())
-            };
-            match ignored {
-                Some(what) if notices.len() < MAX_NOTICES => notices.push(format!("Ignored: {what}.")),
-                Some(_) => n_untold += 1,
-                None => {}
-            }
-            seen.insert(key);
-        }
+        let (spec, wrong) = Self::default().changed(pairs)?;
+        let n_untold = wrong.len().saturating_sub(MAX_NOTICES);
+        let mut notices: Vec<String> = wrong.iter().take(MAX_NOTICES).map(|what| format!("Ignored: {what}.")).collect();
         if n_untold > 0 {
             notices.push(format!("Ignored: {n_untold} more settings."));
         }
         Ok(Parsed { spec, notices })
     }
+
+    /// This spec with fields set by name and value, techniques first, and what is wrong with those that are left out.
+    ///
+    /// # Errors
+    /// As [`ExperimentSpec::from_link`].
+    pub(super) fn changed(&self, pairs: Vec<(String, String)>) -> Result<(Self, Vec<String>), LinkError> {
+        let mut spec = self.clone();
+        let mut wrong = Vec::new();
+        let choices: Vec<String> =
+            spec.fields().into_iter().filter(|field| field.is_choice_of_technique).map(|field| field.key).collect();
+        let (first, rest): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(key, _)| choices.contains(key));
+        let mut seen = BTreeSet::new();
+        for (key, value) in first.into_iter().chain(rest).filter(|(key, value)| !(key.is_empty() && value.is_empty())) {
+            wrong.extend(if seen.contains(&key) {
+                Some(format!("\"{}\" is given twice", short(&key)))
+            } else if key == "v" {
+                check_version(&value)?
+            } else {
+                spec.set(&key, &value).err().map(|error| error.to_string())
+            });
+            seen.insert(key);
+        }
+        Ok((spec, wrong))
+    }
+}
+
+/// Fields by name and value out of a whole address, `#…`, or just the part after it; none out of an address without `#`.
+pub(super) fn pairs(link: &str) -> Vec<(String, String)> {
+    let text = link.trim();
+    let fragment = match text.split_once('#') {
+        Some((_, fragment)) => fragment,
+        None if ["https://", "http://", "file://"].iter().any(|scheme| text.starts_with(scheme)) => "",
+        None => text,
+    };
+    form_urlencoded::parse(fragment.as_bytes()).into_owned().collect()
 }
 
 /// What is wrong with a version, unless it is newer than ours and with it everything that follows.

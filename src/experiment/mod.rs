@@ -1,5 +1,6 @@
 //! An experiment: its specification, the link that carries it, its run and its report.
 
+pub mod compare;
 mod digest;
 mod early_stopping;
 mod evaluate;

@@ -1,8 +1,9 @@
 //! Arguments.
 
 use super::Failure;
+use imbalance_lab::{experiment::compare::Measure, param::one_of, rng::Seed};
 use lexopt::{Arg, Parser, ValueExt};
-use std::{ffi::OsString, path::PathBuf};
+use std::{collections::BTreeSet, ffi::OsString, num::NonZero, path::PathBuf};
 
 /// What `lab help` prints.
 pub(super) const HELP: &str = "\
@@ -10,6 +11,7 @@ lab: the experiments of Imbalance Lab, without the page and with the same bits
 
 Usage:
   lab [run] [LINK | SPEC.json] [OPTIONS]   run an experiment; without LINK the one the page opens with
+  lab compare [LINK | SPEC.json] [OPTIONS] run many: remedies side by side, on several seeds each
   lab list                                 every technique and every setting
   lab help                                 this text
 
@@ -17,16 +19,29 @@ LINK is what the page's address bar shows: all of it, or the part after #, such 
 'resample=smote&epochs=30'. In a shell it needs quotes. SPEC.json is one JSON object with the same keys;
 its values are strings or numbers. The \"spec\" in what --json prints is such an object.
 
-Options:
+Options of both:
   --csv FILE        take the rows from a CSV file
   --label COLUMN    its column to predict; by default the one in LINK, or the last one
   --set KEY=VALUE   change a setting; can be given many times, the last word counts
-  --json            print one JSON document instead of the report
-  --resampled FILE  write the resampled train set as a CSV file, with the rows that each row comes from
   --strict          take warnings for errors
   --quiet           show no progress
   -h, --help        this text
   -V, --version     the version of the command and of its links
+
+Options of lab run:
+  --json            print one JSON document instead of the report
+  --resampled FILE  write the resampled train set as a CSV file, with the rows that each row comes from
+
+Options of lab compare:
+  --with \"NAME: CHANGES\"
+                    compare LINK with this remedy; can be given many times. CHANGES are settings written as in a
+                    link, such as 'SMOTE, 3 neighbors: resample=smote&resample.k_neighbors=3'. Without any, nine
+                    common remedies are compared with none at all
+  --seeds N         run each on N seeds from the one in LINK; 10 by default. With commas, as in 1,2,5: these seeds
+  --jobs N          runs at the same time, by default one per processor; the output is the same
+  --sort MEASURE    what the text sorts by and shows in full, such as recall; balanced_accuracy by default
+  --format FORMAT   text; csv, with a line per run and its link; or json, with all means, differences and intervals
+  --out FILE        write there instead of to standard output
 
 The report goes to standard output; progress, warnings and errors go to standard error.
 
@@ -35,30 +50,67 @@ Exit codes:
   1   the output could not be written
   2   the arguments, the link or the spec file are wrong; with --strict also: there were warnings
   3   the data could not be read
-  4   the experiment cannot run with these settings, or training diverged
+  4   the experiment cannot run with these settings, or training diverged; of a comparison: every run of it
 ";
 
 /// What is asked for.
 pub(super) enum Command {
     Run(RunArgs),
+    Compare(CompareArgs),
     List,
     Help,
     Version,
 }
 
-/// What an experiment is made of, and how to tell about it.
+/// What an experiment is made of.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct RunArgs {
+pub(super) struct SpecArgs {
     /// A link or the path of a spec file.
     pub(super) source: Option<OsString>,
     pub(super) csv: Option<PathBuf>,
     pub(super) label: Option<String>,
     pub(super) set: Vec<(String, String)>,
-    pub(super) json: bool,
-    pub(super) resampled: Option<PathBuf>,
     pub(super) strict: bool,
     pub(super) quiet: bool,
 }
+
+/// An experiment, and how to tell about it.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct RunArgs {
+    pub(super) spec: SpecArgs,
+    pub(super) json: bool,
+    pub(super) resampled: Option<PathBuf>,
+}
+
+/// An experiment, what to compare it with, and how to tell about it.
+pub(super) struct CompareArgs {
+    pub(super) spec: SpecArgs,
+    /// Name and changes of each remedy.
+    pub(super) with: Vec<(String, String)>,
+    pub(super) seeds: Seeds,
+    pub(super) jobs: Option<NonZero<usize>>,
+    pub(super) sort: Measure,
+    pub(super) format: Format,
+    pub(super) out: Option<PathBuf>,
+}
+
+/// Which seeds to run on.
+pub(super) enum Seeds {
+    /// That many from the experiment's own.
+    Following(u32),
+    These(Vec<Seed>),
+}
+
+/// How a comparison is written.
+#[derive(Clone, Copy)]
+pub(super) enum Format {
+    Text,
+    Csv,
+    Json,
+}
+
+/// Most seeds of a comparison.
+const MOST_SEEDS: u32 = 10_000;
 
 impl Command {
     /// Reads the arguments of this process.
@@ -69,17 +121,42 @@ impl Command {
     }
 
     fn parse(mut parser: Parser) -> Result<Self, lexopt::Error> {
-        let mut args = RunArgs::default();
+        let mut run = RunArgs::default();
+        let mut compare = CompareArgs {
+            spec: SpecArgs::default(),
+            with: Vec::new(),
+            seeds: Seeds::Following(10),
+            jobs: None,
+            sort: Measure::BalancedAccuracy,
+            format: Format::Text,
+            out: None,
+        };
+        let args = &mut run.spec;
         let mut word: Option<OsString> = None;
+        // An option that only one command has.
+        let (mut of_run, mut of_compare) = (None, None);
         while let Some(arg) = parser.next()? {
+            match &arg {
+                Arg::Long(name @ ("json" | "resampled")) => of_run = Some(format!("--{name}")),
+                Arg::Long(name @ ("with" | "seeds" | "jobs" | "sort" | "format" | "out")) => {
+                    of_compare = Some(format!("--{name}"));
+                }
+                _ => {}
+            }
             match arg {
                 Arg::Long("csv") => args.csv = Some(parser.value()?.into()),
                 Arg::Long("label") => args.label = Some(parser.value()?.string()?),
                 Arg::Long("set") => args.set.push(key_and_value(parser.value()?.string()?)?),
-                Arg::Long("resampled") => args.resampled = Some(parser.value()?.into()),
-                Arg::Long("json") => args.json = true,
                 Arg::Long("strict") => args.strict = true,
                 Arg::Long("quiet") => args.quiet = true,
+                Arg::Long("json") => run.json = true,
+                Arg::Long("resampled") => run.resampled = Some(parser.value()?.into()),
+                Arg::Long("with") => compare.with.push(name_and_changes(parser.value()?.string()?)?),
+                Arg::Long("seeds") => compare.seeds = parser.value()?.parse_with(seeds)?,
+                Arg::Long("jobs") => compare.jobs = Some(parser.value()?.parse()?),
+                Arg::Long("sort") => compare.sort = parser.value()?.parse_with(measure)?,
+                Arg::Long("format") => compare.format = parser.value()?.parse_with(format_of)?,
+                Arg::Long("out") => compare.out = Some(parser.value()?.into()),
                 Arg::Long("help") | Arg::Short('h') => return Ok(Self::Help),
                 Arg::Long("version") | Arg::Short('V') => return Ok(Self::Version),
                 Arg::Value(first) if word.is_none() && is_command(&first) => word = Some(first),
@@ -90,23 +167,60 @@ impl Command {
                 unexpected => return Err(unexpected.unexpected()),
             }
         }
-        match word.as_deref().and_then(|word| word.to_str()) {
-            Some("help") => Ok(Self::Help),
-            Some("list") if args != RunArgs::default() => Err("`lab list` takes no arguments".into()),
-            Some("list") => Ok(Self::List),
+        match (word.as_deref().and_then(|word| word.to_str()), of_run, of_compare) {
+            (Some("help"), ..) => Ok(Self::Help),
+            (Some("list"), None, None) if *args == SpecArgs::default() => Ok(Self::List),
+            (Some("list"), ..) => Err("`lab list` takes no arguments".into()),
             _ if args.label.is_some() && args.csv.is_none() => Err("--label is for a file given with --csv".into()),
-            _ => Ok(Self::Run(args)),
+            (Some("compare"), None, _) => Ok(Self::Compare(CompareArgs { spec: run.spec, ..compare })),
+            (Some("compare"), Some(option), _) => Err(format!("{option} is for `lab run`").into()),
+            (_, _, Some(option)) => Err(format!("{option} is for `lab compare`").into()),
+            (_, _, None) => Ok(Self::Run(run)),
         }
     }
 }
 
 fn is_command(word: &OsString) -> bool {
-    ["run", "list", "help"].iter().any(|command| word == command)
+    ["run", "compare", "list", "help"].iter().any(|command| word == command)
 }
 
 fn key_and_value(text: String) -> Result<(String, String), lexopt::Error> {
     match text.split_once('=') {
         Some((key, value)) => Ok((key.to_owned(), value.to_owned())),
         None => Err(format!("--set takes KEY=VALUE, not \"{text}\"").into()),
+    }
+}
+
+/// A name cannot have a `=`, or a colon in the changes could be taken for the one behind the name.
+fn name_and_changes(text: String) -> Result<(String, String), lexopt::Error> {
+    match text.split_once(':').map(|(name, changes)| (name.trim(), changes.trim())) {
+        Some((name, changes)) if !name.is_empty() && !name.contains('=') => Ok((name.to_owned(), changes.to_owned())),
+        _ => Err(format!("--with takes \"NAME: CHANGES\", not \"{text}\"").into()),
+    }
+}
+
+fn seeds(text: &str) -> Result<Seeds, String> {
+    let wrong = || format!("not a number from 1 to {MOST_SEEDS}, nor different seeds with commas between them");
+    if !text.contains(',') {
+        let n = text.trim().parse().ok().filter(|n| (1..=MOST_SEEDS).contains(n));
+        return n.map(Seeds::Following).ok_or_else(wrong);
+    }
+    let seeds: Vec<u32> =
+        text.split(',').map(|seed| seed.trim().parse().map_err(|_| wrong())).collect::<Result<_, _>>()?;
+    let different: BTreeSet<u32> = seeds.iter().copied().collect();
+    let fits = different.len() == seeds.len() && seeds.len() <= MOST_SEEDS as usize;
+    if fits { Ok(Seeds::These(seeds.into_iter().map(Seed).collect())) } else { Err(wrong()) }
+}
+
+fn measure(key: &str) -> Result<Measure, String> {
+    Measure::of(key).ok_or_else(|| format!("not one of {}", one_of(Measure::ALL.iter().map(|measure| measure.key()))))
+}
+
+fn format_of(word: &str) -> Result<Format, String> {
+    match word {
+        "text" => Ok(Format::Text),
+        "csv" => Ok(Format::Csv),
+        "json" => Ok(Format::Json),
+        _ => Err("not one of text, csv or json".to_owned()),
     }
 }

@@ -1,12 +1,13 @@
 //! From arguments to output and exit code.
 
 mod args;
+mod compare;
 mod list;
 mod print;
 mod progress;
 mod source;
 
-use args::{Command, HELP, RunArgs};
+use args::{Command, HELP, RunArgs, SpecArgs};
 use imbalance_lab::{
     data::{
         import::{self, CsvTable},
@@ -58,13 +59,21 @@ fn perform(command: Command) -> Result<String, Failure> {
         Command::Version => Ok(format!("lab {} (links v{VERSION})\n", env!("CARGO_PKG_VERSION"))),
         Command::List => Ok(list::text()),
         Command::Run(args) => run(&args),
+        Command::Compare(args) => compare::compare(&args),
     }
 }
 
 fn run(args: &RunArgs) -> Result<String, Failure> {
+    let mut teller = Teller::new(args.spec.quiet);
+    let (spec, table, warnings) = prepare(&args.spec, &mut teller)?;
+    let report = train(&spec, table.as_ref(), args.resampled.as_deref(), &mut teller)?;
+    Ok(if args.json { print::json(&spec, &report, &warnings) } else { print::text(&report) })
+}
+
+/// The experiment asked for, its table if it has one, and the warnings, which are told.
+fn prepare(args: &SpecArgs, teller: &mut Teller) -> Result<(ExperimentSpec, Option<CsvTable>, Vec<String>), Failure> {
     let (mut spec, mut warnings) = source::spec(args)?;
-    let mut teller = Teller::new(args.quiet);
-    let table = table(&mut spec, args, &mut warnings, &mut teller)?;
+    let table = table(&mut spec, args, &mut warnings, teller)?;
     warnings.iter().for_each(|warning| tell(&format!("warning: {warning}")));
     if args.strict && !warnings.is_empty() {
         return Err(Failure::usage(
@@ -72,14 +81,13 @@ fn run(args: &RunArgs) -> Result<String, Failure> {
             "Correct what the warnings name, or leave out --strict.",
         ));
     }
-    let report = train(&spec, table.as_ref(), args.resampled.as_deref(), &mut teller)?;
-    Ok(if args.json { print::json(&spec, &report, &warnings) } else { print::text(&report) })
+    Ok((spec, table, warnings))
 }
 
 /// The sample or file that the spec names. What is found out about a file goes into the spec.
 fn table(
     spec: &mut ExperimentSpec,
-    args: &RunArgs,
+    args: &SpecArgs,
     warnings: &mut Vec<String>,
     teller: &mut Teller,
 ) -> Result<Option<CsvTable>, Failure> {
@@ -171,10 +179,12 @@ fn write_resampled(run: &Run, table: Option<&CsvTable>, path: &Path) -> Result<(
         }
         file.flush()
     };
-    write().map_err(|error: io::Error| {
-        let what = format!("The file {} cannot be written: {error}.", path.display());
-        Failure(Code::Output, Problem::new(what, "Nothing was trained.", "Check path, permissions and room."))
-    })
+    write().map_err(|error| cannot_write(path, &error, "Nothing was trained."))
+}
+
+fn cannot_write(path: &Path, error: &io::Error, why: &str) -> Failure {
+    let what = format!("The file {} cannot be written: {error}.", path.display());
+    Failure(Code::Output, Problem::new(what, why, "Check path, permissions and room."))
 }
 
 /// A line to the person, beside the output. A closed standard error is nobody's problem.

@@ -8,11 +8,15 @@ use imbalance_lab::{
 use serde_json::{Map, Value, json};
 
 /// What is undefined.
-const NONE: &str = "—";
+pub(super) const NONE: &str = "—";
 
-/// `1 warning`, `2 warnings`.
+/// `1 warning`, `2 warnings`, `3 remedies`.
 pub(super) fn count<T>(things: &[T], word: &str) -> String {
-    format!("{} {word}{}", things.len(), if things.len() == 1 { "" } else { "s" })
+    match (things.len(), word.strip_suffix('y')) {
+        (1, _) => format!("1 {word}"),
+        (n, Some(stem)) => format!("{n} {stem}ies"),
+        (n, None) => format!("{n} {word}s"),
+    }
 }
 
 /// Names come from links and files: control characters in them must not reach a terminal.
@@ -200,7 +204,7 @@ fn number(number: Option<f64>) -> String {
 }
 
 /// Rows of cells in columns: the first to the left, the others to the right.
-fn table(rows: &[Vec<String>]) -> String {
+pub(super) fn table(rows: &[Vec<String>]) -> String {
     let n_columns = rows.first().map_or(0, Vec::len);
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..n_columns).map(width).collect();

@@ -1,6 +1,6 @@
 //! From a link or a spec file, and the options that change it, to a spec.
 
-use super::{Failure, args::RunArgs};
+use super::{Failure, args::SpecArgs};
 use imbalance_lab::experiment::{DataSpec, ExperimentSpec, LinkError, Parsed};
 use serde::{
     Deserialize, Deserializer,
@@ -9,7 +9,7 @@ use serde::{
 use std::{ffi::OsStr, fmt, path::Path};
 
 /// The spec that the arguments describe, and what was ignored on the way.
-pub(super) fn spec(args: &RunArgs) -> Result<(ExperimentSpec, Vec<String>), Failure> {
+pub(super) fn spec(args: &SpecArgs) -> Result<(ExperimentSpec, Vec<String>), Failure> {
     let Parsed { mut spec, notices } = match &args.source {
         None => Parsed { spec: ExperimentSpec::default(), notices: Vec::new() },
         Some(source) => parsed(source)?,

@@ -1,0 +1,174 @@
+//! Many runs at the same time, and what came of them as text, CSV or JSON.
+
+use super::{
+    Code, Failure,
+    args::{CompareArgs, Format, Seeds},
+    cannot_write, prepare,
+    print::{NONE, count, harmless, table},
+    progress::Teller,
+};
+use imbalance_lab::{
+    data::Dataset,
+    experiment::{
+        Run,
+        compare::{Comparison, Estimate, Job, JobScores, Measure, Order, Remedy, Results, Shown},
+    },
+    problem::Problem,
+};
+use serde_json::json;
+use std::{
+    fs::File,
+    io::Write,
+    num::NonZero,
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
+};
+
+/// What the comparison that the arguments ask for prints.
+pub(super) fn compare(args: &CompareArgs) -> Result<String, Failure> {
+    let mut teller = Teller::new(args.spec.quiet);
+    let (base, table, warnings) = prepare(&args.spec, &mut teller)?;
+    let mut comparison = Comparison::usual(&base);
+    if !args.with.is_empty() {
+        let with = args.with.iter().map(|(name, changes)| {
+            Remedy::of(&base, name, changes).map_err(|error| Failure(Code::Usage, error.problem(name)))
+        });
+        comparison.remedies = with.collect::<Result<_, _>>()?;
+        comparison.remedies.insert(0, Remedy { name: "Baseline".to_owned(), spec: base.clone() });
+    }
+    comparison.seeds = match &args.seeds {
+        Seeds::Following(n) => Comparison::seeds_from(base.seed, *n),
+        Seeds::These(seeds) => seeds.clone(),
+    };
+    // Opened now: that it cannot be written should not come out after an hour.
+    let out = args.out.as_deref().map(|path| (path, File::create(path)));
+    let mut out = match out {
+        Some((path, Err(error))) => return Err(cannot_write(path, &error, "Nothing was run.")),
+        Some((path, Ok(file))) => Some((path, file)),
+        None => None,
+    };
+    let n_threads = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
+    let results = run_all(comparison, table.as_ref().map(|table| &table.dataset), n_threads, &mut teller);
+    teller.clear();
+    if let (true, Some((problem, _))) = (results.n_failed() == results.n_done(), results.failures(0).first()) {
+        return Err(Failure(Code::Run, (*problem).clone()));
+    }
+    let output = match args.format {
+        Format::Text => text(&results, args.sort),
+        Format::Csv => results.to_csv(),
+        Format::Json => {
+            let mut document = json!(results.summary());
+            document["warnings"] = json!(warnings);
+            format!("{document}\n")
+        }
+    };
+    match &mut out {
+        None => Ok(output),
+        Some((path, file)) => {
+            file.write_all(output.as_bytes()).map_err(|error| cannot_write(path, &error, "What was found is lost."))?;
+            Ok(String::new())
+        }
+    }
+}
+
+/// Runs all of it, on that many threads at most.
+fn run_all(comparison: Comparison, table: Option<&Dataset>, n_threads: usize, teller: &mut Teller) -> Results {
+    let jobs: Vec<Job> = comparison.jobs().collect();
+    let mut results = Results::new(comparison.clone());
+    let next = AtomicUsize::new(0);
+    let (sender, receiver) = mpsc::channel();
+    thread::scope(|scope| {
+        for _ in 0..n_threads.min(jobs.len()) {
+            let (sender, next, jobs, comparison) = (sender.clone(), &next, &jobs, &comparison);
+            scope.spawn(move || {
+                while let Some(&job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let report = Run::new(&comparison.spec(job), table).and_then(|mut run| run.finish());
+                    let outcome = report.map(|report| JobScores::of(&report)).map_err(|error| error.problem());
+                    sender.send((job, outcome)).expect("who listens stays to the end");
+                }
+            });
+        }
+        drop(sender);
+        for (job, outcome) in receiver {
+            results.record(job, outcome);
+            teller.tell("comparing", results.n_done() as f64 / jobs.len() as f64);
+        }
+    });
+    results
+}
+
+/// Tables for people: one measure in full, then the means of all.
+fn text(results: &Results, sort: Measure) -> String {
+    let Comparison { remedies, seeds } = results.comparison();
+    let order = results.order_by(sort, Order::BestFirst);
+    let named = |index: usize, cells: &mut dyn Iterator<Item = String>| {
+        std::iter::once(remedies[index].name.clone()).chain(cells).collect::<Vec<_>>()
+    };
+    let mut paragraphs = vec![format!(
+        "{}, {} each, scored on the test rows with the rarest class as the positive one. Means ± half of their 95 % intervals.",
+        count(remedies, "remedy"),
+        count(seeds, "seed")
+    )];
+    let unit = if sort.shown() == Shown::Percent { ", points" } else { "" };
+    let less = format!("less “{}”{unit}", remedies[0].name);
+    let mut rows = vec![["remedy", sort.title(), &less, "n", "settings"].map(str::to_owned).to_vec()];
+    rows.extend(order.iter().map(|&remedy| {
+        let n = results.estimate(remedy, sort).map_or(0, |estimate| estimate.n);
+        let difference = results.difference(remedy, sort).map(|difference| {
+            let of_fewer = if difference.n < n { format!(" (n {})", difference.n) } else { String::new() };
+            written(&difference, sort, true) + &of_fewer
+        });
+        let settings = remedies[remedy].differences(&remedies[0].spec).into_iter();
+        let settings: Vec<String> = settings.map(|(key, value)| format!("{key}={value}")).collect();
+        let difference = difference.unwrap_or_else(|| NONE.to_owned());
+        named(remedy, &mut [mean(results, remedy, sort), difference, n.to_string(), settings.join("&")].into_iter())
+    }));
+    // The table puts its last column to the right, which is not for text.
+    let longest = rows.iter().map(|row| row[4].chars().count()).max().unwrap_or(0);
+    rows.iter_mut().for_each(|row| row[4] = format!("{:<longest$}", row[4]));
+    paragraphs.push(table(&rows));
+    for &remedy in &order {
+        for (problem, seeds) in results.failures(remedy) {
+            let (Problem { what, fix, .. }, n) = (problem, count(&seeds, "seed"));
+            let seeds: Vec<String> = seeds.iter().map(|seed| seed.0.to_string()).collect();
+            paragraphs.push(format!("{} failed on {n} ({}): {what} {fix}", remedies[remedy].name, seeds.join(", ")));
+        }
+    }
+    for measures in Measure::ALL.chunks(Measure::ALL.len().div_ceil(2)) {
+        let titles = measures.iter().map(|measure| measure.title());
+        let mut rows = vec![["remedy"].into_iter().chain(titles).map(str::to_owned).collect()];
+        rows.extend(
+            order
+                .iter()
+                .map(|&remedy| named(remedy, &mut measures.iter().map(|&measure| mean(results, remedy, measure)))),
+        );
+        paragraphs.push(table(&rows));
+    }
+    paragraphs.push(results.comparison().about_intervals());
+    paragraphs.push(format!("link of “{}”  #{}", remedies[0].name, remedies[0].spec.to_link()));
+    harmless(&paragraphs.join("\n\n")) + "\n"
+}
+
+/// A remedy's mean, or what is in its place.
+fn mean(results: &Results, remedy: usize, measure: Measure) -> String {
+    match results.estimate(remedy, measure) {
+        Some(estimate) => written(&estimate, measure, false),
+        None if results.failures(remedy).is_empty() => NONE.to_owned(),
+        None => "failed".to_owned(),
+    }
+}
+
+/// `85.3 ± 4.2 %`; differences have a sign, and are points where scores are percentages.
+fn written(estimate: &Estimate, measure: Measure, is_difference: bool) -> String {
+    let (scale, digits, unit) = match measure.shown() {
+        Shown::Percent => (100.0, 1, if is_difference { "" } else { " %" }),
+        Shown::Number => (1.0, 3, ""),
+    };
+    let mean = scale * estimate.mean;
+    let mean = if is_difference { format!("{mean:+.digits$}") } else { format!("{mean:.digits$}") };
+    let half_width = estimate.half_width().map(|half| format!(" ± {:.digits$}", scale * half));
+    mean + &half_width.unwrap_or_default() + unit
+}
