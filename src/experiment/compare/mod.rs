@@ -55,7 +55,7 @@ impl RemedyError {
 
 /// Whether a setting decides about the data or the rows held out.
 fn is_shared(station: Station, key: &str) -> bool {
-    station == Station::Data || ["test_size", "validation_size"].contains(&key)
+    station == Station::Data || ["test_size", "validation_size", "leak"].contains(&key)
 }
 
 impl Remedy {
@@ -100,7 +100,7 @@ pub struct Comparison {
 }
 
 /// Settings that take every remedy off.
-const PLAIN: &str = "resample=none&sampler=shuffled&loss=cross_entropy&loss.label_smoothing=0";
+const PLAIN: &str = "leak=none&resample=none&sampler=shuffled&loss=cross_entropy&loss.label_smoothing=0&threshold=argmax&calibration=none";
 /// The remedies that are compared unless somebody asks for others.
 const USUAL: [(&str, &str); 9] = [
     ("Class weights", "loss=weighted_cross_entropy"),
@@ -109,9 +109,9 @@ const USUAL: [(&str, &str); 9] = [
     ("Random under-sampling", "resample=random_under"),
     ("SMOTE", "resample=smote"),
     ("SMOTE-ENN", "resample=smote_enn"),
-    ("Borderline-SMOTE", "resample=borderline_smote"),
     ("Focal loss", "loss=focal"),
     ("Logit adjustment", "loss=logit_adjusted"),
+    ("Tuned threshold", "threshold=tuned"),
 ];
 /// Seeds of a comparison unless somebody asks for more or fewer.
 const N_SEEDS: u32 = 10;
