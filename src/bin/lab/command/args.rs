@@ -36,7 +36,7 @@ Options of lab compare:
   --with \"NAME: CHANGES\"
                     compare LINK with this remedy; can be given many times. CHANGES are settings written as in a
                     link, such as 'SMOTE, 3 neighbors: resample=smote&resample.k_neighbors=3'. Without any, nine
-                    common remedies are compared with none at all
+                    common remedies are compared with none at all; those of LINK itself are taken off first
   --seeds N         run each on N seeds from the one in LINK; 10 by default. With commas, as in 1,2,5: these seeds
   --jobs N          runs at the same time, by default one per processor; the output is the same
   --sort MEASURE    what the text sorts by and shows in full, such as recall; balanced_accuracy by default

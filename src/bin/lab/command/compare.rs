@@ -44,10 +44,8 @@ pub(super) fn compare(args: &CompareArgs) -> Result<String, Failure> {
         Seeds::These(seeds) => seeds.clone(),
     };
     // Opened now: that it cannot be written should not come out after an hour.
-    let out = args.out.as_deref().map(|path| (path, File::create(path)));
-    let mut out = match out {
-        Some((path, Err(error))) => return Err(cannot_write(path, &error, "Nothing was run.")),
-        Some((path, Ok(file))) => Some((path, file)),
+    let mut out = match &args.out {
+        Some(path) => Some((path, File::create(path).map_err(|error| cannot_write(path, &error, "Nothing was run."))?)),
         None => None,
     };
     let n_threads = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
