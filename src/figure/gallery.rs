@@ -24,6 +24,7 @@ pub fn gallery() -> Vec<(&'static str, Figure)> {
         confusions(),
         scores::histograms(),
         scores::ranked_curves(),
+        scores::reliabilities(),
     ];
     cases.into_iter().flatten().collect()
 }

@@ -1,8 +1,10 @@
 //! Figures of probabilities: what thresholds, curves and calibration look like.
 
 use super::{Cases, hostile, two};
-use crate::figure::{ClassLook, PrecisionRecallFigure, RankedCurve, RocFigure, ScoreHistogram};
-use crate::metrics::Ranking;
+use crate::figure::{
+    ClassLook, PrecisionRecallFigure, RankedCurve, ReliabilityFigure, ReliabilitySeries, RocFigure, ScoreHistogram,
+};
+use crate::metrics::{Ranking, Reliability};
 
 /// Rows whose scores crowd around a middle, made up without chance: a score and whether the row is of the class.
 fn scores(n_rows: u32, one_in: u32, middles: [f64; 2]) -> Vec<(f64, bool)> {
@@ -91,4 +93,38 @@ pub(super) fn ranked_curves() -> Cases {
     .into_iter()
     .flatten()
     .collect()
+}
+
+pub(super) fn reliabilities() -> Cases {
+    let drawn = |class: &ClassLook, rows: &[(&str, &[(f64, bool)])]| {
+        let reliabilities: Vec<_> = rows.iter().map(|(_, rows)| Reliability::of(rows.iter().copied(), 10)).collect();
+        let mean = |rows: &[(f64, bool)], of: fn(&(f64, bool)) -> f64| {
+            (!rows.is_empty()).then(|| rows.iter().map(of).sum::<f64>() / rows.len() as f64)
+        };
+        let series = rows.iter().zip(&reliabilities).map(|(&(name, rows), reliability)| ReliabilitySeries {
+            name,
+            bins: &reliability.bins,
+            n_bins: 10,
+            mean_probability: mean(rows, |row| row.0),
+            prevalence: mean(rows, |row| f64::from(u8::from(row.1))),
+            expected_error: reliability.expected_error(),
+        });
+        ReliabilityFigure { class, series: &series.collect::<Vec<_>>() }.figure()
+    };
+    let (two, hard) = (two(), hostile());
+    let rare = &two[1];
+    // Trained in balance, a model says odds that are nine times too high where a tenth is of the class.
+    let without_prior = |p: f64| p / (p + 9.0 * (1.0 - p));
+    let trained: Vec<_> = (0..3000)
+        .zip(scores(3000, 4, [0.3, 0.7]))
+        .map(|(i, (p, _))| (p, f64::from(i * 389 % 1013) / 1013.0 < without_prior(p)))
+        .collect();
+    let corrected: Vec<_> = trained.iter().map(|&(p, is_positive)| (without_prior(p), is_positive)).collect();
+    vec![
+        ("reliability", drawn(rare, &[("as trained", &trained)])),
+        ("reliability, corrected", drawn(rare, &[("as trained", &trained), ("corrected", &corrected)])),
+        ("reliability, hard names", drawn(&hard[1], &[(&hard[0].name, &trained), (&hard[2].name, &corrected)])),
+        ("reliability, one row", drawn(rare, &[("as trained", &trained[..1])])),
+        ("reliability, no row", drawn(rare, &[("as trained", &[])])),
+    ]
 }
