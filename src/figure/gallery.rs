@@ -8,6 +8,7 @@ use crate::data::{Class, ClassCounts, Row};
 use crate::experiment::{DecisionMap, Made, MapPoint, Parents, PointRole};
 use crate::resample::Origin;
 
+mod runs;
 mod scores;
 
 /// Figures by a name that says what they show.
@@ -25,6 +26,9 @@ pub fn gallery() -> Vec<(&'static str, Figure)> {
         scores::histograms(),
         scores::ranked_curves(),
         scores::reliabilities(),
+        scores::costs(),
+        runs::comparisons(),
+        runs::leaks(),
     ];
     cases.into_iter().flatten().collect()
 }

@@ -73,7 +73,7 @@ impl ReliabilityFigure<'_> {
 
     fn key(&self, i: usize, series: &ReliabilitySeries<'_>) -> Key {
         let [mean, error] = [series.mean_probability, series.expected_error].map(words::percent);
-        let text = format!("{}: mean {mean}, calibration error {error}", fit(series.name, 300));
+        let text = format!("{}: mean {mean}, calibration error {error}", fit(&words::name(series.name), 300));
         Key { stroke: self.finish(i), mark: Some((self.class.mark(), i == 0)), text }
     }
 
@@ -106,7 +106,11 @@ impl ReliabilityFigure<'_> {
         let Some(first) = self.series.iter().find(|series| series.mean_probability.is_some()) else {
             return format!("No probability of {name} has been given yet.");
         };
-        let who = if self.series.len() > 1 { format!("the model {}", first.name) } else { "the model".to_owned() };
+        let who = if self.series.len() > 1 {
+            format!("the model {}", words::name(first.name))
+        } else {
+            "the model".to_owned()
+        };
         let says = format!(
             "On average {who} says {} where {} are {name}: {}",
             words::percent(first.mean_probability),
@@ -114,14 +118,21 @@ impl ReliabilityFigure<'_> {
             verdict(first)
         );
         let others = self.series.iter().skip(1).map(|series| {
-            format!("; {} it says {}, {}", series.name, words::percent(series.mean_probability), verdict(series))
+            format!(
+                "; {} it says {}, {}",
+                words::name(series.name),
+                words::percent(series.mean_probability),
+                verdict(series)
+            )
         });
         says + &others.collect::<String>() + "."
     }
 
     fn table(&self) -> Table {
-        let errors =
-            self.series.iter().map(|series| format!("{} {}", words::percent(series.expected_error), series.name));
+        let errors = self
+            .series
+            .iter()
+            .map(|series| format!("{} {}", words::percent(series.expected_error), words::name(series.name)));
         let errors = words::list(&errors.collect::<Vec<_>>());
         let name = &self.class.name;
         let caption = format!("Rows by the probability of {name}; expected calibration error {errors}");
@@ -129,13 +140,13 @@ impl ReliabilityFigure<'_> {
         let rows = self.series.iter().flat_map(|series| {
             let edge = |bin: usize| format!("{:.2}", bin as f64 / series.n_bins.max(1) as f64);
             let of_bin = move |bin: &Bin| {
-                let stretch = format!("{}, {}–{}", series.name, edge(bin.bin), edge(bin.bin + 1));
+                let stretch = format!("{}, {}–{}", words::name(series.name), edge(bin.bin), edge(bin.bin + 1));
                 let shares = [bin.mean_confidence, bin.hit_rate].map(|share| words::percent(Some(share)));
                 [stretch, bin.n.to_string()].into_iter().chain(shares).collect()
             };
             let n: u64 = series.bins.iter().map(|bin| u64::from(bin.n)).sum();
             let shares = [series.mean_probability, series.prevalence].map(words::percent);
-            let all = [format!("{}, all", series.name), n.to_string()].into_iter().chain(shares).collect();
+            let all = [format!("{}, all", words::name(series.name)), n.to_string()].into_iter().chain(shares).collect();
             series.bins.iter().map(of_bin).chain([all])
         });
         Table::new(&caption, header, rows.collect())

@@ -1,9 +1,16 @@
 //! Numbers and lists as a reader wants them in a sentence, a label or a table cell.
 
 use super::ClassLook;
+use super::canvas::clean;
 
 /// What stands for a value that is not defined.
 pub(super) const UNDEFINED: &str = "—";
+
+/// A name as it is shown: on one line, and never empty.
+pub(super) fn name(text: &str) -> String {
+    let name = clean(text);
+    if name.is_empty() { "unnamed".to_owned() } else { name }
+}
 
 /// A count, in groups of three from five digits on.
 pub(super) fn count(n: u64) -> String {

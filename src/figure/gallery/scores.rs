@@ -2,7 +2,8 @@
 
 use super::{Cases, hostile, two};
 use crate::figure::{
-    ClassLook, PrecisionRecallFigure, RankedCurve, ReliabilityFigure, ReliabilitySeries, RocFigure, ScoreHistogram,
+    ClassLook, CostFigure, PrecisionRecallFigure, RankedCurve, ReliabilityFigure, ReliabilitySeries, RocFigure,
+    ScoreHistogram,
 };
 use crate::metrics::{Ranking, Reliability};
 
@@ -126,5 +127,48 @@ pub(super) fn reliabilities() -> Cases {
         ("reliability, hard names", drawn(&hard[1], &[(&hard[0].name, &trained), (&hard[2].name, &corrected)])),
         ("reliability, one row", drawn(rare, &[("as trained", &trained[..1])])),
         ("reliability, no row", drawn(rare, &[("as trained", &[])])),
+    ]
+}
+
+pub(super) fn costs() -> Cases {
+    let drawn = |class: &ClassLook, rows: &[(f64, bool)], costs: [f64; 2], threshold: Option<f64>| {
+        let [false_positive, false_negative] = costs;
+        let n_rows = rows.len().max(1) as f64;
+        let n_positive = rows.iter().filter(|row| row.1).count() as f64;
+        let cost =
+            |[found, alarms]: [f64; 2]| (false_positive * alarms + false_negative * (n_positive - found)) / n_rows;
+        let cost_at = |threshold| cost(at_or_above(rows, threshold).map(f64::from));
+        let ranking = Ranking::of(rows.iter().copied());
+        let steps: Vec<[f64; 2]> = ranking
+            .points()
+            .iter()
+            .map(|point| [point.threshold, cost([point.true_positives, point.false_positives].map(f64::from))])
+            .collect();
+        let best_in_theory = false_positive / (false_positive + false_negative);
+        CostFigure {
+            class,
+            steps: &steps,
+            current: threshold.map(|threshold| [threshold, cost_at(threshold)]),
+            best_in_theory,
+            cost_of_theory: (!rows.is_empty()).then(|| cost_at(best_in_theory)),
+            false_positive,
+            false_negative,
+            always: [cost([0.0, 0.0]), cost([n_positive, n_rows - n_positive])],
+        }
+        .figure()
+    };
+    let (two, hard) = (two(), hostile());
+    let rare = &two[1];
+    let shy = scores(300, 10, [0.08, 0.2]);
+    let apart = scores(1000, 10, [0.35, 0.68]);
+    let large = scores(60_000, 40, [0.2, 0.4]);
+    vec![
+        ("cost, a miss costs ten", drawn(rare, &shy, [1.0, 10.0], Some(0.5))),
+        ("cost, equal costs", drawn(rare, &apart, [1.0, 1.0], Some(0.62))),
+        ("cost, thresholds beside each other", drawn(rare, &apart, [1.0, 1.0], Some(0.51))),
+        ("cost, many rows", drawn(rare, &large, [1.0, 40.0], Some(0.98))),
+        ("cost, a miss is dear", drawn(rare, &apart, [0.5, 1000.0], Some(0.0))),
+        ("cost, hard names", drawn(&hard[1], &apart, [1.0, 3.0], None)),
+        ("cost, no row", drawn(rare, &[], [1.0, 10.0], None)),
     ]
 }
