@@ -281,7 +281,7 @@ fn confusions() -> Cases {
 fn mixed(of: &[u32]) -> Vec<Vec<u32>> {
     let answer = |truth: usize, answer: usize| match of[truth] {
         rows if truth == answer => rows - rows / 3,
-        rows => rows / 3 * u32::from((truth * 3 + answer) % 4 == 0) / 3,
+        rows => rows / 3 * u32::from((truth * 3 + answer).is_multiple_of(4)) / 3,
     };
     (0..of.len()).map(|truth| (0..of.len()).map(|other| answer(truth, other)).collect()).collect()
 }

@@ -7,10 +7,13 @@ use crate::figure::{
 };
 use crate::metrics::{Ranking, Reliability};
 
+/// A score, and whether its row is of the class.
+type Scored = (f64, bool);
+
 /// Rows whose scores crowd around a middle, made up without chance: a score and whether the row is of the class.
-fn scores(n_rows: u32, one_in: u32, middles: [f64; 2]) -> Vec<(f64, bool)> {
+fn scores(n_rows: u32, one_in: u32, middles: [f64; 2]) -> Vec<Scored> {
     let score = |i: u32| {
-        let is_positive = i % one_in == 0;
+        let is_positive = i.is_multiple_of(one_in);
         // Three even numbers have a sum that crowds around the middle.
         let noise: u32 = [313, 571, 827].map(|step| (i * step % 1009) % 101).iter().sum();
         let middle = middles[usize::from(is_positive)];
@@ -21,7 +24,7 @@ fn scores(n_rows: u32, one_in: u32, middles: [f64; 2]) -> Vec<(f64, bool)> {
 }
 
 /// Rows of the class and others in twenty stretches.
-fn counts(rows: &[(f64, bool)]) -> [Vec<u32>; 2] {
+fn counts(rows: &[Scored]) -> [Vec<u32>; 2] {
     let mut counts = [vec![0; 20], vec![0; 20]];
     for &(score, is_positive) in rows {
         counts[usize::from(!is_positive)][((score * 20.0) as usize).min(19)] += 1;
@@ -29,12 +32,12 @@ fn counts(rows: &[(f64, bool)]) -> [Vec<u32>; 2] {
     counts
 }
 
-fn at_or_above(rows: &[(f64, bool)], threshold: f64) -> [u32; 2] {
+fn at_or_above(rows: &[Scored], threshold: f64) -> [u32; 2] {
     [true, false].map(|of_class| rows.iter().filter(|row| row.1 == of_class && row.0 >= threshold).count() as u32)
 }
 
 pub(super) fn histograms() -> Cases {
-    let histogram = |positive: &ClassLook, others: Option<&ClassLook>, rows: &[(f64, bool)], threshold: Option<f64>| {
+    let histogram = |positive: &ClassLook, others: Option<&ClassLook>, rows: &[Scored], threshold: Option<f64>| {
         let [positive_counts, other_counts] = &counts(rows);
         let at_or_above = threshold.map(|threshold| at_or_above(rows, threshold));
         ScoreHistogram { positive, others, positive_counts, other_counts, threshold, at_or_above }.figure()
@@ -57,7 +60,7 @@ pub(super) fn histograms() -> Cases {
 
 pub(super) fn ranked_curves() -> Cases {
     // Both figures of one ranking or two, each with the threshold it stands at.
-    let both = |names: [&'static str; 2], class: &ClassLook, rows: &[(&str, &[(f64, bool)], Option<f64>)]| {
+    let both = |names: [&'static str; 2], class: &ClassLook, rows: &[(&str, &[Scored], Option<f64>)]| {
         let rankings: Vec<Ranking> = rows.iter().map(|(_, rows, _)| Ranking::of(rows.iter().copied())).collect();
         let curves = |area: fn(&Ranking) -> Option<f64>| -> Vec<RankedCurve<'_>> {
             let curve = |(&(name, rows, threshold), ranking): (&(_, &[_], Option<f64>), _)| {
@@ -97,9 +100,9 @@ pub(super) fn ranked_curves() -> Cases {
 }
 
 pub(super) fn reliabilities() -> Cases {
-    let drawn = |class: &ClassLook, rows: &[(&str, &[(f64, bool)])]| {
+    let drawn = |class: &ClassLook, rows: &[(&str, &[Scored])]| {
         let reliabilities: Vec<_> = rows.iter().map(|(_, rows)| Reliability::of(rows.iter().copied(), 10)).collect();
-        let mean = |rows: &[(f64, bool)], of: fn(&(f64, bool)) -> f64| {
+        let mean = |rows: &[Scored], of: fn(&Scored) -> f64| {
             (!rows.is_empty()).then(|| rows.iter().map(of).sum::<f64>() / rows.len() as f64)
         };
         let series = rows.iter().zip(&reliabilities).map(|(&(name, rows), reliability)| ReliabilitySeries {
@@ -131,7 +134,7 @@ pub(super) fn reliabilities() -> Cases {
 }
 
 pub(super) fn costs() -> Cases {
-    let drawn = |class: &ClassLook, rows: &[(f64, bool)], costs: [f64; 2], threshold: Option<f64>| {
+    let drawn = |class: &ClassLook, rows: &[Scored], costs: [f64; 2], threshold: Option<f64>| {
         let [false_positive, false_negative] = costs;
         let n_rows = rows.len().max(1) as f64;
         let n_positive = rows.iter().filter(|row| row.1).count() as f64;
