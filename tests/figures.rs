@@ -259,7 +259,7 @@ const STYLE: &str = "
     figure { margin: 0 } figcaption { font-size: 14px } svg { width: 100%; height: auto }
     .light { color-scheme: light; --fig-surface: #fff }
     .dark { color-scheme: dark; --fig-ink: #eceff3; --fig-muted: #a4adb8; --fig-grid: #2b3138; --fig-surface: #15181c;
-        --fig-miss: #eceff3; --series-train: #a4adb8; --series-validation: #c4b5fd; --class-0: #7db7ff; --class-1: #ffb066;
+        --fig-miss: #eceff3; --fig-warning: #f0b429; --series-train: #a4adb8; --series-validation: #c4b5fd; --class-0: #7db7ff; --class-1: #ffb066;
         --class-2: #5eead4; --class-3: #c4b5fd; --class-4: #fde047; --class-5: #f9a8d4; --class-6: #bef264;
         --class-7: #cbd5e1 }";
 

@@ -42,6 +42,11 @@ impl Scale {
         Self { range: 0.0..1.0, step: 0.25, decimals: 2, is_share: true }
     }
 
+    /// Lowest and highest value.
+    pub(super) fn range(&self) -> Range<f64> {
+        self.range.clone()
+    }
+
     /// The values to label, and how they read.
     pub(super) fn ticks(&self) -> impl Iterator<Item = (f64, String)> + '_ {
         let n_steps = ((self.range.end - self.range.start) / self.step).round() as u32;

@@ -191,8 +191,7 @@ mod tests {
 
     #[test]
     fn the_summary_compares_the_classes() {
-        let summary =
-            |names: &[&str], validation: &[Vec<Option<f64>>]| figure(names, Quantity::Loss, [&[], validation]).summary;
+        let summary = |names: &[&str], validation: &[Vec<_>]| figure(names, Quantity::Loss, [&[], validation]).summary;
         assert_eq!(summary(&["common", "rare"], &[]), "No epoch has finished yet.");
         assert_eq!(
             summary(&["common", "rare"], &[vec![Some(0.12), None], vec![Some(0.11), Some(1.87)]]),

@@ -8,6 +8,7 @@ use crate::data::{Class, ClassCounts, Row};
 use crate::experiment::{DecisionMap, Made, MapPoint, Parents, PointRole};
 use crate::resample::Origin;
 
+mod runs;
 mod scores;
 
 /// Figures by a name that says what they show.
@@ -24,6 +25,10 @@ pub fn gallery() -> Vec<(&'static str, Figure)> {
         confusions(),
         scores::histograms(),
         scores::ranked_curves(),
+        scores::reliabilities(),
+        scores::costs(),
+        runs::comparisons(),
+        runs::leaks(),
     ];
     cases.into_iter().flatten().collect()
 }
@@ -277,7 +282,7 @@ fn confusions() -> Cases {
 fn mixed(of: &[u32]) -> Vec<Vec<u32>> {
     let answer = |truth: usize, answer: usize| match of[truth] {
         rows if truth == answer => rows - rows / 3,
-        rows => rows / 3 * u32::from((truth * 3 + answer) % 4 == 0) / 3,
+        rows => rows / 3 * u32::from((truth * 3 + answer).is_multiple_of(4)) / 3,
     };
     (0..of.len()).map(|truth| (0..of.len()).map(|other| answer(truth, other)).collect()).collect()
 }

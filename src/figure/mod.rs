@@ -1,8 +1,10 @@
 //! Figures: plain data in; a drawing, one sentence and a table with the same numbers out.
 //!
 //! A figure computes no metric: it draws and words what it is given. One file per chart, in reading order:
-//! [`ClassDistribution`], [`LossCurves`], [`GanCurves`], [`ClassLoss`], [`MapFigure`], [`ConfusionFigure`]. Each is a struct of
-//! borrowed data with one method, `figure`. [`formulas()`] words the scores without a drawing.
+//! [`ClassDistribution`], [`LossCurves`], [`GanCurves`], [`ClassCurves`], [`MapFigure`], [`ConfusionFigure`] and
+//! [`MosaicFigure`] of answers; of probabilities [`ScoreHistogram`], [`PrecisionRecallFigure`], [`RocFigure`],
+//! [`ReliabilityFigure`], [`CostFigure`]; of many runs [`ComparisonFigure`]; and [`LeakFigure`]. Each is a struct of borrowed
+//! data with one method, `figure`. [`formulas()`] words the scores without a drawing.
 //!
 //! Colours are CSS variables ([`css_variables`]), so themes, contrast and print need no new drawing. The same data give
 //! the same bytes on every machine and in the browser. An undefined value is not drawn and reads `—`.
@@ -12,11 +14,14 @@ mod bars;
 mod canvas;
 mod class_curves;
 mod class_distribution;
+mod comparison;
 mod confusion_matrix;
+mod cost_curve;
 mod decision_map;
 mod formulas;
 mod gallery;
 mod gan_curves;
+mod leak;
 mod line;
 mod loss_curves;
 mod marks;
@@ -24,6 +29,7 @@ mod mosaic;
 mod parents;
 mod precision_recall;
 mod ranked;
+mod reliability;
 mod roc;
 mod score_histogram;
 mod square;
@@ -32,22 +38,26 @@ mod words;
 
 pub use class_curves::{ClassCurves, Quantity};
 pub use class_distribution::ClassDistribution;
+pub use comparison::{ComparisonFigure, ComparisonRow};
 pub use confusion_matrix::ConfusionFigure;
+pub use cost_curve::CostFigure;
 pub use decision_map::{MapFigure, Show};
 pub use formulas::{Formula, formulas};
 pub use gallery::gallery;
 pub use gan_curves::GanCurves;
+pub use leak::{LeakFigure, LeakRow};
 pub use loss_curves::LossCurves;
 pub use mosaic::MosaicFigure;
 pub use parents::{Parentage, Step};
 pub use precision_recall::PrecisionRecallFigure;
 pub use ranked::RankedCurve;
+pub use reliability::{ReliabilityFigure, ReliabilitySeries};
 pub use roc::RocFigure;
 pub use score_histogram::ScoreHistogram;
 pub use theme::css_variables;
 
 use crate::data::ClassCounts;
-use canvas::{Drawing, Size, clean, escape};
+use canvas::{Drawing, Size, escape};
 use marks::Mark;
 use theme::Ink;
 
@@ -116,8 +126,7 @@ pub struct ClassLook {
 impl ClassLook {
     /// A class with its place in the palette. A name without any visible letter reads `unnamed`.
     pub fn new(name: &str, slot: u8) -> Self {
-        let name = clean(name);
-        Self { name: if name.is_empty() { "unnamed".to_owned() } else { name }, slot }
+        Self { name: words::name(name), slot }
     }
 
     /// The largest class takes the first place, the smallest with rows the second, the others follow in their order.

@@ -281,9 +281,9 @@ mod tests {
         let counts = [vec![1, 1, 100_000, 1], vec![100_000, 0, 0, 0], vec![0, 0, 3, 1], vec![0; 4]];
         let figure = MosaicFigure { classes: &classes, counts: &counts };
         let layout = figure.layout();
-        for truth in 0..4 {
+        for (truth, answers) in counts.iter().enumerate() {
             let parts = figure.parts(truth, &layout);
-            assert_eq!(parts.len(), counts[truth].iter().filter(|&&count| count > 0).count());
+            assert_eq!(parts.len(), answers.iter().filter(|&&count| count > 0).count());
             assert!(parts.iter().all(|part| part.bar.right - part.bar.left >= HAIRLINE), "{truth}");
             assert!(parts.windows(2).all(|pair| pair[0].bar.right == pair[1].bar.left), "{truth}");
             assert!(parts.first().is_none_or(|part| part.bar.left == layout.left), "{truth}");

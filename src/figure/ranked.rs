@@ -2,8 +2,7 @@
 
 use super::canvas::{Canvas, Finish, Spot, fit};
 use super::line::{thin, trace};
-use super::marks::Shape;
-use super::square::{COLUMN, Key, Square, draw_mark};
+use super::square::{COLUMN, Key, Square, draw_ring};
 use super::theme::Ink;
 use super::{ClassLook, words};
 use crate::metrics::Point;
@@ -52,11 +51,10 @@ impl RankedCurve<'_> {
     /// Its numbers for a table, from its name to its area.
     pub(super) fn row(&self) -> Vec<String> {
         let count = |n: Option<u32>| n.map_or(words::UNDEFINED.to_owned(), |n| n.to_string());
-        let name = if self.name.is_empty() { "model" } else { self.name };
         let [found, alarms] = [0, 1].map(|i| count(self.at.map(|at| at[i])));
         let [own, others] = self.totals().map(|n| n.to_string());
         let shares = [self.recall(), self.precision(), self.false_alarm_rate()].map(words::percent);
-        let cells = [name.to_owned(), own, others, found, alarms].into_iter().chain(shares);
+        let cells = [words::name(self.name), own, others, found, alarms].into_iter().chain(shares);
         cells.chain([words::exact(self.area)]).collect()
     }
 }
@@ -96,17 +94,14 @@ impl Curves<'_> {
     pub(super) fn draw_rings(&self, canvas: &Canvas<'_>, spot: impl Fn(&RankedCurve<'_>) -> Option<Spot>) {
         for (i, curve) in self.curves.iter().enumerate() {
             let Some(spot) = spot(curve) else { continue };
-            let mut ring = String::new();
-            Shape::Circle.trace(&mut ring, spot, 34.0);
-            canvas.path(&ring, Finish { fill: Some((Ink::Surface, 1.0)), ..Finish::lined(Ink::Text, 7) });
-            draw_mark(canvas, self.class.mark(), spot, 15.0, !self.is_last(i));
+            draw_ring(canvas, self.class.mark(), spot, !self.is_last(i));
         }
     }
 
     /// Draws what each curve is, with its area.
     pub(super) fn draw_key(&self, canvas: &Canvas<'_>, area: &str) {
         let key = |(i, curve): (usize, &RankedCurve<'_>)| {
-            let name = if self.curves.len() > 1 { fit(curve.name, 480) + ": " } else { String::new() };
+            let name = if self.curves.len() > 1 { fit(&words::name(curve.name), 480) + ": " } else { String::new() };
             let text = format!("{name}{area} {}", words::short(curve.area));
             Key { stroke: self.finish(i), mark: None, text }
         };
@@ -116,7 +111,7 @@ impl Curves<'_> {
 
     /// `0.42`, or `0.31 for A and 0.42 for B`.
     pub(super) fn areas(&self) -> String {
-        let named = |curve: &RankedCurve<'_>| format!("{} for {}", words::short(curve.area), curve.name);
+        let named = |curve: &RankedCurve<'_>| format!("{} for {}", words::short(curve.area), words::name(curve.name));
         match self.curves {
             [one] => words::short(one.area),
             many => words::list(&many.iter().map(named).collect::<Vec<_>>()),

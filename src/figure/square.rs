@@ -2,7 +2,7 @@
 
 use super::canvas::{Anchor, Canvas, Finish, Spot, Type};
 use super::line::trace;
-use super::marks::Mark;
+use super::marks::{Mark, Shape};
 use super::theme::Ink;
 use super::words;
 use std::ops::Range;
@@ -95,4 +95,12 @@ pub(super) fn draw_mark(canvas: &Canvas<'_>, mark: Mark, spot: Spot, radius: f64
         Finish::filled(mark.ink, 1.0)
     };
     canvas.path(&path, finish);
+}
+
+/// A mark with a ring around it: where the present threshold stands.
+pub(super) fn draw_ring(canvas: &Canvas<'_>, mark: Mark, spot: Spot, is_hollow: bool) {
+    let mut ring = String::new();
+    Shape::Circle.trace(&mut ring, spot, 34.0);
+    canvas.path(&ring, Finish { fill: Some((Ink::Surface, 1.0)), ..Finish::lined(Ink::Text, 7) });
+    draw_mark(canvas, mark, spot, 15.0, is_hollow);
 }

@@ -18,6 +18,8 @@ pub(super) enum Ink {
     Surface,
     /// A wrong answer.
     Miss,
+    /// A number that promises too much.
+    Warning,
     /// The loss on the train set.
     Train,
     /// The loss on the validation set; its strokes are dashed.
@@ -39,12 +41,13 @@ const fn solid(ink: Ink, variable: &'static str, fallback: &'static str) -> Look
 }
 
 /// Every role. The fallback colours make an exported file readable by itself, on white.
-static LOOKS: [Look; 15] = [
+static LOOKS: [Look; 16] = [
     solid(Ink::Text, "--fig-ink", "#1b1f24"),
     solid(Ink::Muted, "--fig-muted", "#57606a"),
     solid(Ink::Grid, "--fig-grid", "#e3e6ea"),
     solid(Ink::Surface, "--fig-surface", "#ffffff"),
     solid(Ink::Miss, "--fig-miss", "#1b1f24"),
+    solid(Ink::Warning, "--fig-warning", "#b45309"),
     solid(Ink::Train, "--series-train", "#57606a"),
     Look { ink: Ink::Validation, variable: "--series-validation", fallback: "#7c3aed", dash: "24 30" },
     solid(Ink::Class(0), "--class-0", "#1f5fa8"),

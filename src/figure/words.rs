@@ -1,9 +1,16 @@
 //! Numbers and lists as a reader wants them in a sentence, a label or a table cell.
 
 use super::ClassLook;
+use super::canvas::clean;
 
 /// What stands for a value that is not defined.
 pub(super) const UNDEFINED: &str = "—";
+
+/// A name as it is shown: on one line, and never empty.
+pub(super) fn name(text: &str) -> String {
+    let name = clean(text);
+    if name.is_empty() { "unnamed".to_owned() } else { name }
+}
 
 /// A count, in groups of three from five digits on.
 pub(super) fn count(n: u64) -> String {
@@ -58,7 +65,7 @@ pub(super) fn percent(share: Option<f64>) -> String {
     let Some(share) = share.filter(|share| share.is_finite()) else { return UNDEFINED.to_owned() };
     match 100.0 * share {
         tiny if tiny > 0.0 && tiny < 0.05 => "<0.1 %".to_owned(),
-        most if most < 100.0 && most >= 99.95 => ">99.9 %".to_owned(),
+        most if (99.95..100.0).contains(&most) => ">99.9 %".to_owned(),
         edge if (edge > 0.0 && edge < 1.0) || (edge > 99.0 && edge < 100.0) => format!("{edge:.1} %"),
         // Adding 0 makes one number of 0 and -0.
         percents => format!("{:.0} %", percents.round() + 0.0),

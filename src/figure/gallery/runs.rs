@@ -1,0 +1,78 @@
+//! Figures of several runs: compared with each other, and of a model that has seen what it is tested on.
+
+use super::{Cases, hostile, two};
+use crate::figure::{ClassLook, ComparisonFigure, ComparisonRow, LeakFigure, LeakRow};
+
+/// Values around a middle, made up without chance.
+fn around(middle: f64, width: f64, n_seeds: u32, salt: u32) -> Vec<Option<f64>> {
+    let noise = |seed: u32| f64::from((seed * 379 + salt * 523) % 101) / 50.0 - 1.0;
+    (0..n_seeds).map(|seed| Some(middle + width * noise(seed))).collect()
+}
+
+pub(super) fn comparisons() -> Cases {
+    let drawn = |names: &[&str], values: &[Vec<Option<f64>>], relative: bool, percent: bool| {
+        let rows: Vec<ComparisonRow<'_>> = names
+            .iter()
+            .zip(values)
+            .enumerate()
+            .map(|(i, (name, values))| {
+                let defined: Vec<f64> = values.iter().flatten().copied().collect();
+                let n = defined.len() as f64;
+                let mean = (n > 0.0).then(|| defined.iter().sum::<f64>() / n);
+                let spread = mean.map(|mean| defined.iter().map(|value| (value - mean).abs()).sum::<f64>() / n);
+                let interval = mean.zip(spread).filter(|_| n > 1.0).map(|(mean, spread)| {
+                    let half = 2.5 * spread / n.sqrt();
+                    [mean - half, mean + half]
+                });
+                ComparisonRow { name, values, mean, interval, is_baseline: i == 0 }
+            })
+            .collect();
+        ComparisonFigure { measure: "recall of rare", rows: &rows, relative, percent }.figure()
+    };
+    let names = ["nothing", "class weights", "random over-sampling", "SMOTE", "Tomek links", "random under-sampling"];
+    let middles = [0.12, 0.83, 0.79, 0.74, 0.16, 0.85];
+    let salted = |middles: &[f64], width, n_seeds| -> Vec<_> {
+        middles.iter().zip(0..).map(|(&middle, salt)| around(middle, width, n_seeds, salt)).collect()
+    };
+    let all = salted(&middles, 0.08, 10);
+    let mut some = salted(&middles, 0.08, 3);
+    some[1].truncate(1);
+    some[2] = vec![None, None];
+    some[3..].iter_mut().for_each(Vec::clear);
+    let mut gains = salted(&[0.0, 0.021, 0.012, -0.004, -0.031, 0.0], 0.018, 10);
+    gains[0] = vec![Some(0.0); 10];
+    let many: Vec<String> = (0..30).map(|i| format!("SMOTE, k = {i}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let middles: Vec<f64> = (0..30).map(|i| 0.4 + 0.01 * f64::from(i * 7 % 30)).collect();
+    let hard = hostile();
+    let hard: Vec<&str> = hard.iter().map(|look| look.name.as_str()).collect();
+    vec![
+        ("comparison, ten seeds", drawn(&names, &all, false, true)),
+        ("comparison, runs still come in", drawn(&names, &some, false, true)),
+        ("comparison, differences", drawn(&names, &gains, true, true)),
+        ("comparison, thirty rows", drawn(&many, &salted(&middles, 0.1, 20), false, false)),
+        ("comparison, hard names", drawn(&hard, &all, true, false)),
+        ("comparison, nothing yet", drawn(&names, &vec![vec![]; 6], false, true)),
+    ]
+}
+
+pub(super) fn leaks() -> Cases {
+    let drawn = |class: &ClassLook, rows: &[(&str, Option<f64>, bool)]| {
+        let rows: Vec<_> = rows.iter().map(|&(name, f1, is_inflated)| LeakRow { name, f1, is_inflated }).collect();
+        LeakFigure { class, rows: &rows }.figure()
+    };
+    let (two, hard) = (two(), hostile());
+    let rare = &two[1];
+    let (own, unseen) = ("the model’s own test rows", "rows it never saw");
+    vec![
+        ("leak", drawn(rare, &[(own, Some(0.97), true), (unseen, Some(0.31), false)])),
+        ("leak, small", drawn(rare, &[(own, Some(0.42), true), (unseen, Some(0.38), false)])),
+        ("leak, at the edge", drawn(rare, &[(own, Some(1.0), true), (unseen, Some(0.95), false)])),
+        ("leak, none", drawn(rare, &[(own, Some(0.31), true), (unseen, Some(0.33), false)])),
+        (
+            "leak, hard names",
+            drawn(&hard[1], &[(&hard[0].name, Some(0.0), false), (&hard[1].name, Some(0.8), true), ("", None, false)]),
+        ),
+        ("leak, nothing yet", drawn(rare, &[(own, None, true), (unseen, None, false)])),
+    ]
+}
