@@ -6,7 +6,10 @@
 
 use crate::{
     data::Class,
-    experiment::{DecisionMap, Event, ExperimentSpec, GanEpoch, Outputs},
+    experiment::{
+        DecisionMap, Event, ExperimentSpec, GanEpoch, Outputs,
+        compare::{Job, JobScores},
+    },
     problem::Problem,
 };
 use serde::{Deserialize, Serialize};
@@ -17,6 +20,15 @@ pub const PROTOCOL: &str = concat!(env!("CARGO_PKG_VERSION"), "/3");
 /// Names a run, so that replies of an older one can be told apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunId(pub u32);
+
+/// Names a run of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobId {
+    /// Which comparison, so that those of an older one can be told apart.
+    pub comparison: u32,
+    /// Which of its runs.
+    pub job: Job,
+}
 
 /// Where a table comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +74,15 @@ pub enum Request {
     Step,
     /// Drop the run.
     Cancel,
+    /// Run this beside what else there is to do, and tell only its scores.
+    Compare {
+        /// Names the run, as its reply will.
+        job: JobId,
+        /// What to run.
+        spec: Box<ExperimentSpec>,
+    },
+    /// Drop all runs of comparisons.
+    StopComparing,
     /// Write the resampled train set of the run at work, or of the last one that ended with a report.
     Export,
 }
@@ -75,6 +96,8 @@ pub enum Activity {
     Reading,
     /// A resampler plans.
     Resampling,
+    /// A run of a comparison goes on.
+    Comparing,
 }
 
 /// A table that was read.
@@ -153,6 +176,13 @@ pub enum Reply {
         bytes: Vec<u8>,
         /// The share of the rows written so far; 1 with the last bytes.
         done: f64,
+    },
+    /// A run of a comparison ended.
+    Compared {
+        /// Which one.
+        job: JobId,
+        /// Its scores, or why it has none.
+        outcome: Result<JobScores, Problem>,
     },
     /// The run ended with a problem; nothing of it follows.
     Failed {

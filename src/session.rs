@@ -8,12 +8,12 @@ use crate::{
         Class, Dataset,
         import::{CsvOptions, read_csv},
     },
-    experiment::{DataSpec, Digest, Event, ExperimentSpec, GanEpoch, LABEL, Run},
+    experiment::{DataSpec, Digest, Event, ExperimentSpec, GanEpoch, LABEL, Run, compare::JobScores},
     problem::Problem,
     progress::{Cancelled, Progress},
-    protocol::{Activity, Reply, Request, RunId, TableInfo, TableSource},
+    protocol::{Activity, JobId, Reply, Request, RunId, TableInfo, TableSource},
 };
-use std::rc::Rc;
+use std::{collections::VecDeque, rc::Rc};
 
 /// Most bytes of a table.
 const MAX_BYTES: u64 = 1 << 30;
@@ -32,6 +32,9 @@ pub struct Session {
     /// The last run that ended with a report: its train set can still be asked for.
     finished: Option<Active>,
     export: Option<Exporting>,
+    /// Runs of comparisons, in the order in which they came.
+    jobs: VecDeque<(JobId, ExperimentSpec)>,
+    job: Option<(JobId, Box<Run>)>,
 }
 
 /// A table on its way in.
@@ -86,7 +89,10 @@ enum Pace {
 impl Session {
     /// Whether there is nothing to do until a request arrives.
     pub fn is_idle(&self) -> bool {
-        self.export.is_none() && self.active.as_ref().is_none_or(|active| active.pace == Pace::Paused)
+        self.export.is_none()
+            && self.active.as_ref().is_none_or(|active| active.pace == Pace::Paused)
+            && self.jobs.is_empty()
+            && self.job.is_none()
     }
 
     /// Takes a request. Replies, progress from inside long work included, go to `post` at once.
@@ -129,6 +135,11 @@ impl Session {
                     post(Reply::Cancelled { run: active.id });
                 }
             }
+            Request::Compare { job, spec } => self.jobs.push_back((job, *spec)),
+            Request::StopComparing => {
+                self.jobs.clear();
+                self.job = None;
+            }
             Request::Export => {
                 let table = self.resampled().and_then(|active| match &active.table {
                     Some(rows) => Some(rows.clone()),
@@ -147,6 +158,9 @@ impl Session {
         }
         if let Some(export) = self.export.take() {
             return self.write(export, post, may_go_on);
+        }
+        if self.active.as_ref().is_none_or(|active| active.pace == Pace::Paused) {
+            return self.compare(post, may_go_on);
         }
         let Some(mut active) = self.active.take() else { return };
         let id = active.id;
@@ -193,6 +207,40 @@ impl Session {
         }
     }
 
+    /// Works on runs of comparisons until `may_go_on` says no or there are none.
+    fn compare(&mut self, post: &mut dyn FnMut(Reply), may_go_on: &mut dyn FnMut() -> bool) {
+        // Told before anything that can be long, so that a worker at work is not taken for one that hangs.
+        post(Reply::Progress { activity: Activity::Comparing, done: 0.0 });
+        loop {
+            let Some((job, mut run)) = self.job.take() else {
+                let Some((job, spec)) = self.jobs.pop_front() else { return };
+                let table = self.table_for(&spec).and_then(|table| table.dataset.clone());
+                match Run::new(&spec, table.as_ref().map(|rows| &*rows.dataset)) {
+                    Ok(run) => self.job = Some((job, Box::new(run.without_curves()))),
+                    Err(error) => post(Reply::Compared { job, outcome: Err(error.problem()) }),
+                }
+                continue;
+            };
+            let mut throttle = Throttle::default();
+            let mut progress = |done| {
+                if throttle.is_due(done) {
+                    post(Reply::Progress { activity: Activity::Comparing, done });
+                }
+            };
+            match run.advance(&mut progress) {
+                Some(Ok(Event::Finished(report))) => {
+                    post(Reply::Compared { job, outcome: Ok(JobScores::of(&report)) });
+                }
+                Some(Ok(_)) => self.job = Some((job, run)),
+                Some(Err(error)) => post(Reply::Compared { job, outcome: Err(error.problem()) }),
+                None => {}
+            }
+            if !may_go_on() {
+                return;
+            }
+        }
+    }
+
     /// The run whose train set can be asked for.
     fn resampled(&self) -> Option<&Active> {
         [&self.active, &self.finished].into_iter().flatten().find(|active| active.run.resampled().is_some())
@@ -231,20 +279,24 @@ impl Session {
     fn start(&mut self, id: RunId, spec: &ExperimentSpec, paused: bool, post: &mut dyn FnMut(Reply)) {
         // Before the next run makes its data: both at once might not fit.
         (self.active, self.finished, self.export) = (None, None, None);
-        let table = match &spec.data {
-            DataSpec::Generated(_) => None,
-            DataSpec::Sample(id) => self.table_of(&TableSource::Sample(id.clone())),
-            DataSpec::File { name, fingerprint, .. } => self
-                .table_of(&TableSource::File(name.clone()))
-                .filter(|table| fingerprint.is_empty() || *fingerprint == table.fingerprint.to_string()),
-        };
-        let table = table.and_then(|table| table.dataset.clone());
+        let table = self.table_for(spec).and_then(|table| table.dataset.clone());
         match Run::new(spec, table.as_ref().map(|rows| &*rows.dataset)) {
             Ok(run) => {
                 let pace = if paused { Pace::OneEpoch } else { Pace::Running };
                 self.active = Some(Active { id, run, table, pace, slices: 0 });
             }
             Err(error) => post(Reply::Failed { run: id, problem: error.problem() }),
+        }
+    }
+
+    /// The table that a spec names, if it is the one there is.
+    fn table_for(&self, spec: &ExperimentSpec) -> Option<&Table> {
+        match &spec.data {
+            DataSpec::Generated(_) => None,
+            DataSpec::Sample(id) => self.table_of(&TableSource::Sample(id.clone())),
+            DataSpec::File { name, fingerprint, .. } => self
+                .table_of(&TableSource::File(name.clone()))
+                .filter(|table| fingerprint.is_empty() || *fingerprint == table.fingerprint.to_string()),
         }
     }
 
@@ -281,13 +333,30 @@ impl Session {
     }
 }
 
+/// Lets through what a bar, and a curve, can show of many reports: every percent, and every so often whatever is reported.
+#[derive(Default)]
+struct Throttle {
+    told: f64,
+    /// Reports since the last one that was let through.
+    n_untold: u32,
+}
+
+impl Throttle {
+    fn is_due(&mut self, done: f64) -> bool {
+        self.n_untold += 1;
+        let is_due = done >= self.told + 0.01 || done >= 1.0 || self.n_untold == MOST_UNTOLD;
+        if is_due {
+            *self = Self { told: done, n_untold: 0 };
+        }
+        is_due
+    }
+}
+
 /// Tells what happens inside planning.
 struct Planning<'a> {
     post: &'a mut dyn FnMut(Reply),
     run: RunId,
-    told: f64,
-    /// Reports since the last message.
-    n_untold: u32,
+    throttle: Throttle,
     /// Losses of networks that learn this class, not posted yet.
     class: Class,
     losses: Vec<GanEpoch>,
@@ -299,7 +368,7 @@ const MOST_UNTOLD: u32 = 16;
 
 impl<'a> Planning<'a> {
     fn new(post: &'a mut dyn FnMut(Reply), run: RunId) -> Self {
-        Self { post, run, told: 0.0, n_untold: 0, class: Class(0), losses: Vec::new() }
+        Self { post, run, throttle: Throttle::default(), class: Class(0), losses: Vec::new() }
     }
 
     fn post_losses(&mut self) {
@@ -312,10 +381,7 @@ impl<'a> Planning<'a> {
 
 impl Progress for Planning<'_> {
     fn report(&mut self, done: f64) -> Result<(), Cancelled> {
-        // A hundred messages tell a bar, and a curve, all they can show.
-        self.n_untold += 1;
-        if done >= self.told + 0.01 || done >= 1.0 || self.n_untold == MOST_UNTOLD {
-            (self.told, self.n_untold) = (done, 0);
+        if self.throttle.is_due(done) {
             self.post_losses();
             (self.post)(Reply::Progress { activity: Activity::Resampling, done });
         }
@@ -343,7 +409,10 @@ enum Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::PROTOCOL;
+    use crate::{
+        experiment::compare::{Comparison, Job},
+        protocol::PROTOCOL,
+    };
 
     fn start(link: &str) -> Request {
         let spec = Box::new(ExperimentSpec::from_link(link).unwrap().spec);
@@ -489,6 +558,32 @@ mod tests {
         drive(&mut session, table("two.csv", 1000));
         assert_eq!(exported(&drive(&mut session, vec![Request::Export])).0, file);
         assert!(file.starts_with(b"\"x\",\"kind\",\"origin\""), "{}", String::from_utf8_lossy(&file[..80]));
+    }
+
+    #[test]
+    fn runs_of_a_comparison_tell_only_the_scores_that_a_plain_run_has() {
+        let comparison = Comparison::usual(&ExperimentSpec::from_link("data=article&epochs=2").unwrap().spec);
+        let jobs: Vec<Job> = comparison.jobs().take(10).collect();
+        let compare = |comparison_number, job| Request::Compare {
+            job: JobId { comparison: comparison_number, job },
+            spec: Box::new(comparison.spec(job)),
+        };
+        let mut session = Session::default();
+        let dropped = vec![compare(1, jobs[3]), Request::StopComparing];
+        let replies = drive(&mut session, dropped.into_iter().chain(jobs.iter().map(|&job| compare(2, job))).collect());
+        let compared: Vec<_> = replies
+            .iter()
+            .filter_map(|reply| match reply {
+                Reply::Compared { job, outcome } => Some((job.comparison, job.job, outcome.clone().unwrap())),
+                Reply::Progress { activity: Activity::Comparing, .. } => None,
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        let plain = |&job: &Job| {
+            let report = Run::new(&comparison.spec(job), None).unwrap().finish().unwrap();
+            (2, job, JobScores::of(&report))
+        };
+        assert_eq!(compared, jobs.iter().map(plain).collect::<Vec<_>>());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::{Digest, ExperimentSpec};
 use crate::{
     data::{Class, Dataset},
     decide::{Calibration, CalibrationSpec, Costs, Decider, ThresholdSpec, calibration::Fitting, threshold::Choosing},
-    metrics::{Bin, Confusion, Point, ProbabilityScores, Ranking, Reliability, Scores},
+    metrics::{Confusion, Point, ProbabilityScores, Ranking, Reliability, Scores},
 };
 use serde::{Deserialize, Serialize};
 
@@ -192,8 +192,50 @@ impl Judge {
     }
 
     /// The probability of the positive class against how often it was right, on the test rows.
-    pub fn reliability(&self, n_bins: usize) -> Vec<Bin> {
-        Reliability::of(self.rows(), n_bins).bins
+    pub fn reliability(&self, n_bins: usize) -> Reliability {
+        Reliability::of(self.rows(), n_bins)
+    }
+
+    /// The same of the probabilities before they were corrected, with their mean; `None` if nothing is corrected.
+    pub fn reliability_as_trained(&self, n_bins: usize) -> Option<(Reliability, f64)> {
+        let Outputs { positive, n_classes, test, .. } = &self.outputs;
+        if self.calibration == Calibration::AsTrained || test.labels.is_empty() {
+            return None;
+        }
+        let probabilities = Decider::argmax(*positive).probabilities(&test.logits, *n_classes);
+        let of_class = || probabilities.chunks_exact(*n_classes).map(|row| row[positive.index()]);
+        let rows = of_class().zip(test.labels.iter().map(|label| label == positive));
+        Some((Reliability::of(rows, n_bins), of_class().sum::<f64>() / test.labels.len() as f64))
+    }
+
+    /// The threshold of a model trained on untouched rows that stands for this one's, by the change of the class shares alone:
+    /// `t' / (1 - t') = t / (1 - t) · odds of the class in the data / odds in what the loss saw`. For two classes, as trained;
+    /// `None` elsewhere, and where the shares were not changed.
+    ///
+    /// Elkan 2001, IJCAI, theorem 1, read backwards.
+    pub fn equivalent_threshold(&self, threshold: Option<f64>) -> Option<f64> {
+        let Outputs { positive, n_classes: 2, natural, learned: Some(learned), .. } = &self.outputs else {
+            return None;
+        };
+        let odds = |shares: &[f64]| shares[positive.index()] / shares[1 - positive.index()];
+        let factor = odds(natural) / odds(learned);
+        let is_changed = (factor - 1.0).abs() > 0.05;
+        let at = threshold.unwrap_or(0.5);
+        let plain = at / (1.0 - at) * factor;
+        let is_plain = self.calibration == Calibration::AsTrained && factor.is_finite() && at < 1.0;
+        (is_changed && is_plain).then(|| plain / (1.0 + plain))
+    }
+
+    /// Mean cost per test row at a threshold; `None` without rows.
+    pub fn cost_at(&self, threshold: f64, costs: Costs) -> Option<f64> {
+        let ranking = &self.test.ranking;
+        let n = f64::from(ranking.n_positive() + ranking.n_negative());
+        let n_answered = ranking.points().partition_point(|point| point.threshold >= threshold);
+        let [found, alarms] = match n_answered.checked_sub(1) {
+            Some(last) => [ranking.points()[last].true_positives, ranking.points()[last].false_positives],
+            None => [0, 0],
+        };
+        (n > 0.0).then(|| costs.of(alarms, ranking.n_positive() - found) / n)
     }
 
     /// Mean cost per test row at every threshold where it changes, thresholds falling: `[threshold, cost]`. The first is above
@@ -220,4 +262,65 @@ impl Judge {
 fn ranking(probabilities: &[f64], labels: &[Class], positive: Class, n_classes: usize) -> Ranking {
     let rows = probabilities.chunks_exact(n_classes).zip(labels);
     Ranking::of(rows.map(|(row, &label)| (row[positive.index()], label == positive)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Run;
+
+    fn judge_of(link: &str) -> (Judge, ExperimentSpec) {
+        let spec = ExperimentSpec::from_link(link).unwrap().spec;
+        let mut run = Run::new(&spec, None).unwrap();
+        run.finish().unwrap();
+        (Judge::new(run.outputs().unwrap().clone(), &spec.calibration), spec)
+    }
+
+    fn report_of(link: &str) -> crate::experiment::Report {
+        Run::new(&ExperimentSpec::from_link(link).unwrap().spec, None).unwrap().finish().unwrap()
+    }
+
+    #[test]
+    fn judging_again_is_what_a_run_with_these_settings_finds() {
+        let plain = "data=moons&data.n_samples=600&epochs=10";
+        let (judge, _) = judge_of(plain);
+        let mut report = report_of(plain);
+        for settings in [
+            "",
+            "&threshold=fixed&threshold.at=0.2",
+            "&threshold=tuned",
+            "&threshold=cost&cost_fn=30",
+            "&calibration=platt",
+        ] {
+            let (_, spec) = judge_of(&format!("{plain}{settings}"));
+            let again = Judge::new(judge.outputs().clone(), &spec.calibration);
+            report.judge(again.judge_as(&spec));
+            report.link = spec.to_link();
+            assert_eq!(report, report_of(&format!("{plain}{settings}")), "{settings}");
+        }
+    }
+
+    #[test]
+    fn costs_at_a_threshold_are_those_of_its_errors() {
+        let (judge, mut spec) = judge_of("data=moons&data.n_samples=600&epochs=10");
+        for at in [0.0, 0.1, 0.5, 0.9, 1.0] {
+            spec.set("threshold", "fixed").unwrap();
+            spec.set("threshold.at", &at.to_string()).unwrap();
+            let test = judge.judge_as(&spec).test;
+            let class = &test.per_class[judge.outputs().positive.index()];
+            let errors = spec.costs.of(class.predicted - class.found, class.support - class.found);
+            assert_eq!(judge.cost_at(at, spec.costs), Some(errors / f64::from(test.confusion.total())), "{at}");
+        }
+        let steps = judge.cost_steps(spec.costs);
+        assert!(steps.windows(2).all(|pair| pair[0][0] > pair[1][0]));
+        assert!(steps[1..].iter().all(|&[at, cost]| judge.cost_at(at, spec.costs) == Some(cost)));
+    }
+
+    #[test]
+    fn balanced_weights_stand_for_a_threshold_at_the_share() {
+        let (weighted, _) = judge_of("loss=weighted_cross_entropy&epochs=2");
+        assert!((weighted.equivalent_threshold(None).unwrap() - 0.1).abs() < 1e-9);
+        let (plain, _) = judge_of("epochs=2");
+        assert_eq!(plain.equivalent_threshold(Some(0.1)), None);
+    }
 }

@@ -1,9 +1,11 @@
 //! The whole page.
 
 use super::{
+    compare::Compare,
     figures::Figures,
     files::hash,
     gans::Gans,
+    pinned::PinnedVerdict,
     runs::Runs,
     scores::ScoreTable,
     state::Lab,
@@ -53,6 +55,7 @@ fn App() -> impl IntoView {
         </header>
         <main>
             <Verdict/>
+            <PinnedVerdict/>
             <div class="top">
                 <Remedies/>
                 <Transport/>
@@ -62,6 +65,7 @@ fn App() -> impl IntoView {
             <Gans/>
             <Figures/>
             <ScoreTable/>
+            <Compare/>
             <Runs/>
         </main>
         <footer class="page-footer">

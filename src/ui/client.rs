@@ -7,7 +7,7 @@ use super::{
 use crate::{
     experiment::{Event, ExperimentSpec},
     problem::Problem,
-    protocol::{PROTOCOL, Reply, Request, RunId, TableSource},
+    protocol::{JobId, PROTOCOL, Reply, Request, RunId, TableSource},
 };
 use futures_channel::mpsc::UnboundedSender;
 use js_sys::Uint8Array;
@@ -77,6 +77,8 @@ struct Inner {
     is_at_work: Cell<bool>,
     /// Whether it owes the rest of a file.
     is_exporting: Cell<bool>,
+    /// Runs of a comparison that it owes.
+    owed_jobs: Cell<u32>,
     url: String,
 }
 
@@ -101,6 +103,7 @@ impl Client {
             silent_looks: Cell::default(),
             is_at_work: Cell::default(),
             is_exporting: Cell::default(),
+            owed_jobs: Cell::default(),
             url: url.to_owned(),
         }));
         client.start_worker();
@@ -117,7 +120,8 @@ impl Client {
                 let Some(client) = inner.upgrade().map(Client) else { return };
                 client.0.silent_looks.set(client.0.silent_looks.get() + 1);
                 let is_silent = client.0.silent_looks.get() > SILENT_LOOKS;
-                let owes_an_answer = client.0.is_at_work.get() || client.0.is_exporting.get();
+                let owes_an_answer =
+                    client.0.is_at_work.get() || client.0.is_exporting.get() || client.0.owed_jobs.get() > 0;
                 if owes_an_answer && is_silent && client.0.mode.get() == Mode::Worker {
                     client.fail("The worker has said nothing for 20 seconds of work.");
                 }
@@ -189,6 +193,24 @@ impl Client {
         self.0.is_exporting.set(true);
         self.0.silent_looks.set(0);
         self.send(Incoming::Request(Request::Export));
+    }
+
+    /// Asks for the scores of a run, beside what else there is to do.
+    pub fn compare(&self, job: JobId, spec: &ExperimentSpec) {
+        self.0.owed_jobs.set(self.0.owed_jobs.get() + 1);
+        self.0.silent_looks.set(0);
+        self.send(Incoming::Request(Request::Compare { job, spec: Box::new(spec.clone()) }));
+    }
+
+    /// Drops all runs of comparisons, at the next turn of the worker at the latest.
+    pub fn stop_comparing(&self) {
+        self.0.owed_jobs.set(0);
+        self.send(Incoming::Request(Request::StopComparing));
+    }
+
+    /// The last table that was handed over.
+    pub(crate) fn table(&self) -> Option<(TableSource, String, web_sys::Blob)> {
+        self.0.table.borrow().clone()
     }
 
     /// Drops the run: asks first, and ends the worker if it does not answer in time.
@@ -318,6 +340,7 @@ impl Client {
     fn end_worker(&self) {
         self.0.is_at_work.set(false);
         self.0.is_exporting.set(false);
+        self.0.owed_jobs.set(0);
         self.0.generation.set(self.0.generation.get() + 1);
         if let Link::Worker(worker, closures) = self.0.link.replace(Link::None) {
             worker.set_onmessage(None);
@@ -366,6 +389,10 @@ impl Client {
             Reply::Paused { run } => {
                 self.0.is_at_work.set(false);
                 Some(*run)
+            }
+            Reply::Compared { .. } => {
+                self.0.owed_jobs.set(self.0.owed_jobs.get().saturating_sub(1));
+                None
             }
             Reply::Progress { .. } | Reply::Table(_) | Reply::TableRefused(_) => None,
         };

@@ -3,12 +3,18 @@
 use super::{
     clock::{next_macrotask, now},
     export::ExportButton,
+    judge::JudgeFigures,
     parents::{Parents, ParentsOverlay, ParentsWords},
+    pinned::PinnedFigures,
     state::{Lab, Phase},
     stations::looks,
 };
-use crate::figure::{
-    ClassCurves, ClassDistribution, ConfusionFigure, Figure, LossCurves, MapFigure, Quantity, Show as Shown,
+use crate::{
+    experiment::{ClassEpoch, SetEpoch},
+    figure::{
+        ClassCurves, ClassDistribution, ConfusionFigure, Figure, LossCurves, MapFigure, MosaicFigure, Quantity,
+        Show as Shown,
+    },
 };
 use leptos::prelude::*;
 
@@ -44,15 +50,22 @@ pub(crate) fn Figures() -> impl IntoView {
             Some(if is_running() { curves.sketch() } else { curves.figure() })
         })
     };
-    let class_loss = move || {
+    let quantity = RwSignal::new(Quantity::Loss);
+    let class_curves = move || {
         due.track();
         lab.epochs.with_untracked(|epochs| {
-            let losses: Vec<Vec<Option<f64>>> = epochs
-                .iter()
-                .map(|record| record.classes.iter().map(|class| class.validation.loss).collect())
-                .collect();
+            let of = |set: fn(&ClassEpoch) -> &SetEpoch| -> Vec<Vec<Option<f64>>> {
+                let read = |class: &ClassEpoch| match quantity.get() {
+                    Quantity::Loss => set(class).loss,
+                    Quantity::Recall => set(class).recall,
+                    Quantity::Precision => set(class).precision,
+                };
+                epochs.iter().map(|record| record.classes.iter().map(read).collect()).collect()
+            };
+            let (train, validation) = (of(|class| &class.train), of(|class| &class.validation));
             let classes = looks(lab);
-            let curves = ClassCurves { classes: &classes, quantity: Quantity::Loss, train: &[], validation: &losses };
+            let curves =
+                ClassCurves { classes: &classes, quantity: quantity.get(), train: &train, validation: &validation };
             Some(if is_running() { curves.sketch() } else { curves.figure() })
         })
     };
@@ -60,9 +73,28 @@ pub(crate) fn Figures() -> impl IntoView {
         let map = lab.map.get()?;
         Some(MapFigure { map: &map, classes: &looks(lab), show: shown.get() }.figure())
     };
-    let confusion = move || {
-        let report = lab.report.get()?;
-        Some(ConfusionFigure { classes: &looks(lab), counts: &report.test.confusion.0 }.figure())
+    // Areas show two classes at a glance; of many classes a matrix shows which is taken for which.
+    let as_areas = RwSignal::new(None::<bool>);
+    let is_areas = move || as_areas.get().unwrap_or_else(|| looks(lab).len() == 2);
+    let answers = move || {
+        let counts = lab.report.with(|report| report.as_ref().map(|report| report.test.confusion.0.clone()))?;
+        let classes = &looks(lab);
+        Some(match is_areas() {
+            true => MosaicFigure { classes, counts: &counts }.figure(),
+            false => ConfusionFigure { classes, counts: &counts }.figure(),
+        })
+    };
+    let choose_form = move |areas: bool, title: &'static str| {
+        view! {
+            <label><input type="radio" name="answers-form" prop:checked=move || is_areas() == areas
+                on:change=move |_| as_areas.set(Some(areas))/>{title}</label>
+        }
+    };
+    let choose_quantity = move |it: Quantity, title: &'static str| {
+        view! {
+            <label><input type="radio" name="quantity" prop:checked=move || quantity.get() == it
+                on:change=move |_| quantity.set(it)/>{title}</label>
+        }
     };
     let choose = move |show: Shown, title: &'static str, id: &'static str| {
         view! {
@@ -79,11 +111,24 @@ pub(crate) fn Figures() -> impl IntoView {
                     {choose(Shown::Train, "train rows", "map-train")}
                 </div>
             </FigureBox>
-            <FigureBox id="class-distribution" is_due=Signal::derive(move || turn.get() >= 2) figure=Signal::derive(distribution)
+            <PinnedFigures shown/>
+            <FigureBox id="confusion-matrix" is_due=Signal::derive(move || turn.get() >= 2) figure=Signal::derive(answers)>
+                <div class="figure-choice" role="radiogroup" aria-label="How to draw the answers">
+                    {choose_form(true, "areas")}
+                    {choose_form(false, "matrix")}
+                </div>
+            </FigureBox>
+            <JudgeFigures/>
+            <FigureBox id="class-distribution" is_due=Signal::derive(move || turn.get() >= 3) figure=Signal::derive(distribution)
                 below=view! { <ExportButton/> }.into_any()/>
-            <FigureBox id="confusion-matrix" is_due=Signal::derive(move || turn.get() >= 3) figure=Signal::derive(confusion)/>
             <FigureBox id="loss-curves" is_due=Signal::derive(move || turn.get() >= 4) figure=Signal::derive(loss)/>
-            <FigureBox id="class-loss" is_due=Signal::derive(move || turn.get() >= 5) figure=Signal::derive(class_loss)/>
+            <FigureBox id="class-loss" is_due=Signal::derive(move || turn.get() >= 5) figure=Signal::derive(class_curves)>
+                <div class="figure-choice" role="radiogroup" aria-label="What to draw of each class">
+                    {choose_quantity(Quantity::Loss, "loss")}
+                    {choose_quantity(Quantity::Recall, "recall")}
+                    {choose_quantity(Quantity::Precision, "precision")}
+                </div>
+            </FigureBox>
         </div>
     }
 }

@@ -6,12 +6,16 @@
 mod app;
 mod client;
 mod clock;
+mod compare;
 mod control;
 mod export;
 mod figures;
 mod files;
 mod gans;
+mod judge;
 mod parents;
+mod pool;
+mod pinned;
 mod runs;
 mod scores;
 mod serve;

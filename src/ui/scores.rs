@@ -1,7 +1,11 @@
 //! The scores on the test set: counts first, shares second, "—" where there is nothing to divide by.
 
 use super::state::Lab;
-use crate::metrics::{Average, ClassScores, RankScores};
+use crate::{
+    experiment::Report,
+    figure::{Formula, formulas},
+    metrics::{ClassScores, RankScores},
+};
 use leptos::prelude::*;
 
 /// `90.0 %`, or `—` for what is undefined.
@@ -53,7 +57,6 @@ pub(crate) fn ScoreTable() -> impl IntoView {
     move || {
         lab.report.get().map(|report| {
             let test = &report.test;
-            let chances = &report.test_probability;
             let total = test.confusion.total();
             let rows: Vec<_> = report
                 .class_names
@@ -61,30 +64,6 @@ pub(crate) fn ScoreTable() -> impl IntoView {
                 .zip(test.per_class.iter().zip(&report.test_probability.per_class))
                 .map(|(name, (scores, ranks))| row(name.clone(), scores, ranks, total - scores.support))
                 .collect();
-            let overall = [
-                ("accuracy", counted(test.confusion.hits(), total, test.accuracy), "right answers of all answers"),
-                ("always the largest class", percent(test.baseline_accuracy), "accuracy of doing nothing"),
-                ("balanced accuracy", percent(test.balanced_accuracy), "mean of the classes’ recalls"),
-                ("G-mean", score(test.g_mean), "geometric mean of the classes’ recalls; 0 if a class is missed whole"),
-                ("MCC", score(test.mcc), "correlation of answers and truth; — if all answers are alike"),
-                ("Cohen’s kappa", score(test.kappa), "agreement of answers and truth beyond chance"),
-                (
-                    "index balanced accuracy",
-                    score(test.average(Average::Weighted, |class| class.index_balanced_accuracy)),
-                    "squared G-mean of each class, raised where it is found better than the others are left alone",
-                ),
-                (
-                    "log loss",
-                    score(chances.log_loss),
-                    "nats: how surprised the probabilities are by the truth; 0 is perfect",
-                ),
-                ("Brier score", score(chances.brier), "squared distance of the probabilities from the truth, 0 to 2"),
-                (
-                    "calibration error",
-                    score(chances.expected_calibration_error),
-                    "mean gap between how sure answers are and how often they are right",
-                ),
-            ];
             view! {
                 <section class="scores panel" id="scores" aria-labelledby="scores-title" data-testid="scores">
                     <h2 id="scores-title">"Scores on the test set"</h2>
@@ -106,19 +85,44 @@ pub(crate) fn ScoreTable() -> impl IntoView {
                             <tbody>{rows}</tbody>
                         </table>
                     </div>
-                    <div class="scroll-x" tabindex="0" role="region" aria-label="Overall scores">
-                        <table>
-                            <caption>"Overall"</caption>
-                            <tbody>{overall.into_iter().map(|(name, value, meaning)| view! {
-                                <tr><th scope="row">{name}</th><td>{value}</td><td class="meaning">{meaning}</td></tr>
-                            }).collect_view()}</tbody>
-                        </table>
-                    </div>
+                    <Formulas report=report.clone()/>
                     <p class="panel-note">"Run digest "<code data-testid="digest">{report.digest.to_string()}</code>
                         ": the same link gives the same digest on every machine."</p>
                 </section>
             }
         })
+    }
+}
+
+/// Every score with its formula and the numbers in it: one class against the rest, then all classes together.
+#[component]
+fn Formulas(
+    /// Whose scores.
+    report: Report,
+) -> impl IntoView {
+    let rows = formulas(&report.test, &report.test_probability, report.minority, &report.class_names);
+    let row = |formula: Formula| {
+        let Formula { key, name, formula, filled, text, note, .. } = formula;
+        view! {
+            <tr data-score=key>
+                <th scope="row">{name}</th>
+                <td class="score-value">{text}</td>
+                <td class="formula"><span>{formula}</span><span class="filled">"= "{filled}</span></td>
+                <td class="meaning">{note}</td>
+            </tr>
+        }
+    };
+    view! {
+        <div class="scroll-x" tabindex="0" role="region" aria-label="Every score">
+            <table class="formulas" data-testid="formulas">
+                <caption>"Every score with its formula: TP, FP, FN and TN are of the rarest class against the rest"</caption>
+                <thead><tr>
+                    <th scope="col">"Score"</th><th scope="col">"Value"</th>
+                    <th scope="col">"Formula, with these numbers"</th><th scope="col">"What it says"</th>
+                </tr></thead>
+                <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
     }
 }
 

@@ -4,6 +4,7 @@ use super::{
     Client, Mode, Signal,
     export::Exporting,
     files::{self, fetch_sample},
+    pool::{Pinned, Pool, Table},
 };
 use crate::{
     data::Class,
@@ -92,6 +93,8 @@ pub(crate) struct Lab {
     pub(crate) runs: RwSignal<Vec<PastRun>>,
     /// What a screen reader is told, now and then.
     pub(crate) announcement: RwSignal<String>,
+    /// Comparisons, and the run that is pinned beside this one.
+    pub(crate) pool: Pool,
     /// The download of the resampled train set.
     pub(crate) exporting: Exporting,
     client: StoredValue<Option<Client>, LocalStorage>,
@@ -126,6 +129,7 @@ impl Lab {
             notices: RwSignal::new(Vec::new()),
             runs: RwSignal::new(Vec::new()),
             announcement: RwSignal::new(String::new()),
+            pool: Pool::new(),
             exporting: Exporting::new(),
             client: StoredValue::new_local(None),
             starts: StoredValue::new(0),
@@ -266,6 +270,31 @@ impl Lab {
         }
     }
 
+    /// The table that was last handed over.
+    pub(crate) fn loaded_table(self) -> Option<Table> {
+        self.with_client(Client::table).flatten()
+    }
+
+    /// Pins an experiment as A: the results that are shown, if they are of it, or else those of a run of its own.
+    pub(crate) fn pin(self, name: String, spec: ExperimentSpec) {
+        let is_shown = self.shown.with_untracked(|shown| shown.as_ref() == Some(&spec));
+        match (self.report.get_untracked(), self.judge.get_untracked()) {
+            (Some(report), Some(judge)) if is_shown => {
+                let map = self.map.get_untracked();
+                self.pool.pinning.set(None);
+                self.pool.pinned.set(Some(Pinned { name, spec, report, judge, map }));
+            }
+            _ => self.pool.pin(name, spec, self.loaded_table()),
+        }
+    }
+
+    /// Makes an experiment the page's own and runs it.
+    pub(crate) fn show(self, spec: ExperimentSpec) {
+        self.spec.set(spec);
+        self.notices.set(Vec::new());
+        self.run();
+    }
+
     /// Downloads the resampled train set.
     pub(crate) fn export(self) {
         self.exporting.begin();
@@ -340,7 +369,8 @@ impl Lab {
 
     fn hear_reply(self, reply: Reply) {
         match reply {
-            Reply::Ready { .. } => {}
+            // Comparisons have workers of their own.
+            Reply::Ready { .. } | Reply::Compared { .. } => {}
             // A new worker reads the last table again while nothing runs: that is nobody's wait.
             Reply::Progress { activity, done } if self.phase.with_untracked(Phase::is_active) => {
                 self.phase.set(Phase::Preparing(activity, done));

@@ -3,7 +3,7 @@
 use super::{control::Control, state::Lab, threshold::ThresholdSlider, upload::Upload};
 use crate::{
     data::ClassCounts,
-    experiment::{Field, Mixes, Station},
+    experiment::{Field, Leak, Mixes, Station},
     figure::ClassLook,
 };
 use leptos::prelude::*;
@@ -29,10 +29,13 @@ pub(crate) fn Stations() -> impl IntoView {
                     <p class="station-note">"Answers on the test set, counted once, after training."</p>
                 </li>
             </ol>
-            <div class="test-lane" data-testid="test-lane">
+            <div class="test-lane" class:leaking=move || leaks(lab) data-testid="test-lane">
                 <span class="lane-name">"Test set"</span>
                 <MixBar name="test" what="held out" counts=mix_signal(lab, |mixes| Some(shares(&mixes.test)))/>
-                <span class="lane-note">"locked: no station touches it"</span>
+                <span class="lane-note">{move || match leaks(lab) {
+                    false => "locked: no station touches it",
+                    true => "leaking: copies and relatives of these rows were learned from",
+                }}</span>
             </div>
         </section>
     }
@@ -44,6 +47,11 @@ pub(crate) fn scroll_to_scores(event: leptos::ev::MouseEvent) {
     if let Some(scores) = document().get_element_by_id("scores") {
         scores.scroll_into_view();
     }
+}
+
+/// Whether the results shown are of resampling before the split.
+fn leaks(lab: Lab) -> bool {
+    lab.shown.with(|spec| spec.as_ref().is_some_and(|spec| spec.leak != Leak::None))
 }
 
 fn title(station: Station) -> (&'static str, &'static str) {

@@ -20,6 +20,7 @@ pub(crate) fn Transport() -> impl IntoView {
                 Activity::Loading => "loading the table",
                 Activity::Reading => "reading the table",
                 Activity::Resampling => "resampling",
+                Activity::Comparing => "comparing",
             };
             format!("{what}: {:.0} %", 100.0 * done)
         }

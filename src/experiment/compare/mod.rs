@@ -127,6 +127,27 @@ impl Comparison {
         Self { remedies, seeds: Self::seeds_from(base.seed, N_SEEDS) }
     }
 
+    /// Three ways to move one border, beside none at all: the threshold at the share of the rarest class, class weights, and
+    /// drawing by weight. In expectation, and for a model that can be right, all three answer with the class where it is more
+    /// likely than on average.
+    pub fn one_idea(base: &ExperimentSpec) -> Self {
+        let Self { mut remedies, seeds } = Self::usual(base);
+        let plain = remedies.swap_remove(0);
+        let threshold =
+            Remedy::of(&plain.spec, "Threshold at its share", "threshold=prior").expect("the settings exist");
+        let others = ["Class weights", "Weighted sampler"]
+            .map(|name| remedies.iter().find(|remedy| remedy.name == name).expect("it is a usual one").clone());
+        Self { remedies: [plain, threshold].into_iter().chain(others).collect(), seeds }
+    }
+
+    /// The base as it is, named by what it does against the imbalance; `None` if that is nothing, or one of these remedies.
+    pub fn as_set(&self, base: &ExperimentSpec) -> Option<Remedy> {
+        let is_known = self.remedies.iter().any(|remedy| remedy.spec == *base);
+        let differences = base.differences_from(&self.remedies[0].spec);
+        let named = differences.iter().map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>().join(", ");
+        (!is_known).then(|| Remedy { name: format!("As set: {named}"), spec: base.clone() })
+    }
+
     /// That many seeds, one after another; 0 follows on the largest.
     pub fn seeds_from(first: Seed, n: u32) -> Vec<Seed> {
         (0..n).map(|index| Seed(first.0.wrapping_add(index))).collect()
@@ -226,6 +247,19 @@ mod tests {
             let expected = changes.split_once('=').unwrap();
             assert_eq!(remedy.differences(&remedies[0].spec), [(expected.0.to_owned(), expected.1.to_owned())]);
         }
+    }
+
+    #[test]
+    fn the_base_is_a_remedy_of_its_own_unless_it_is_a_usual_one() {
+        let as_set = |link| Comparison::usual(&spec(link)).as_set(&spec(link)).map(|remedy| remedy.name);
+        assert_eq!(as_set("epochs=9&resample=smote"), None);
+        assert_eq!(
+            as_set("epochs=9&resample=smote&resample.k_neighbors=3").as_deref(),
+            Some("As set: resample = smote, resample.k_neighbors = 3")
+        );
+        let one_idea = Comparison::one_idea(&spec("resample=smote"));
+        let names: Vec<&str> = one_idea.remedies.iter().map(|remedy| remedy.name.as_str()).collect();
+        assert_eq!(names, ["No remedy", "Threshold at its share", "Class weights", "Weighted sampler"]);
     }
 
     #[test]

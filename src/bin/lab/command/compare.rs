@@ -83,7 +83,7 @@ fn run_all(comparison: Comparison, table: Option<&Dataset>, n_threads: usize, te
             let (sender, next, jobs, comparison) = (sender.clone(), &next, &jobs, &comparison);
             scope.spawn(move || {
                 while let Some(&job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let report = Run::new(&comparison.spec(job), table).and_then(|mut run| run.finish());
+                    let report = Run::new(&comparison.spec(job), table).and_then(|run| run.without_curves().finish());
                     let outcome = report.map(|report| JobScores::of(&report)).map_err(|error| error.problem());
                     sender.send((job, outcome)).expect("who listens stays to the end");
                 }

@@ -1,0 +1,474 @@
+//! Comparing remedies over seeds: what to compare, the plot and the table that fill while runs come in.
+
+use super::{figures::FigureBox, files::download, pool::MOST_WORKERS, scores::percent, state::Lab};
+use crate::{
+    experiment::{
+        compare::{Comparison, Estimate, Job, Measure, Order, Remedy, Results, Shown},
+        export_name,
+    },
+    figure::{ComparisonFigure, ComparisonRow, Figure},
+    problem::Problem,
+};
+use js_sys::{Array, Uint8Array};
+use leptos::prelude::*;
+
+/// Measures with a column of their own.
+const COLUMNS: [Measure; 9] = [
+    Measure::Recall,
+    Measure::Precision,
+    Measure::F1,
+    Measure::BalancedAccuracy,
+    Measure::Accuracy,
+    Measure::RocAuc,
+    Measure::AveragePrecision,
+    Measure::Brier,
+    Measure::MeanProbabilityOverPrevalence,
+];
+
+/// What a person chose to compare, and how it is shown.
+#[derive(Clone, Copy)]
+struct Choices {
+    /// Names of usual remedies that are left out.
+    left_out: RwSignal<Vec<String>>,
+    /// Remedies that were added, by name and settings.
+    added: RwSignal<Vec<(String, String)>>,
+    n_seeds: RwSignal<u32>,
+    n_workers: RwSignal<u32>,
+    measure: RwSignal<Measure>,
+    sorted_by: RwSignal<Option<(Measure, Order)>>,
+    is_relative: RwSignal<bool>,
+}
+
+/// The section.
+#[component]
+pub(crate) fn Compare() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let cores = (window().navigator().hardware_concurrency() as u32).clamp(1, MOST_WORKERS as u32);
+    let choices = Choices {
+        left_out: RwSignal::new(Vec::new()),
+        added: RwSignal::new(Vec::new()),
+        n_seeds: RwSignal::new(10),
+        n_workers: RwSignal::new(cores),
+        measure: RwSignal::new(Measure::BalancedAccuracy),
+        sorted_by: RwSignal::new(None),
+        is_relative: RwSignal::new(false),
+    };
+    let pool = lab.pool;
+    let start = move |comparison: Comparison| {
+        let base = lab.spec.get_untracked();
+        let seeds = Comparison::seeds_from(base.seed, choices.n_seeds.get_untracked());
+        choices.sorted_by.set(None);
+        lab.announcement.set(format!("Comparing {} remedies.", comparison.remedies.len()));
+        let workers = choices.n_workers.get_untracked() as usize;
+        pool.start(Comparison { seeds, ..comparison }, workers, lab.loaded_table());
+    };
+    let compare = move |_| match chosen(lab, choices) {
+        Ok(comparison) => start(comparison),
+        Err(problem) => pool.problem.set(Some(problem)),
+    };
+    let compare_one_idea = move |_| {
+        choices.measure.set(Measure::Recall);
+        start(Comparison::one_idea(&lab.spec.get_untracked()));
+    };
+    Effect::new(move |was_running: Option<bool>| {
+        let is_running = pool.is_running.get();
+        if was_running == Some(true) && !is_running && pool.took.with_untracked(Option::is_some) {
+            lab.announcement.set("The comparison is done.".to_owned());
+        }
+        is_running
+    });
+    let progress = move || {
+        pool.results.with(|results| {
+            let results = results.as_ref()?;
+            let of = results.comparison().jobs().count();
+            let done = format!("{} of {of} runs", results.n_done());
+            Some(match (pool.took.get(), pool.is_running.get()) {
+                (Some(took), _) => format!("{done} in {:.2} s", took / 1000.0),
+                (None, true) => done,
+                (None, false) => format!("{done}, then stopped"),
+            })
+        })
+    };
+    view! {
+        <section class="compare panel" id="compare" aria-labelledby="compare-title" data-testid="compare">
+            <h2 id="compare-title">"Compare remedies over seeds"</h2>
+            <p class="panel-note">
+                "One run can be luck. Here every remedy meets the same rows, the same split and the same first weights, seed by seed."
+            </p>
+            <Setup choices/>
+            <div class="compare-buttons">
+                <button type="button" class="primary" data-testid="compare-start" on:click=compare>"Compare"</button>
+                <button type="button" data-testid="compare-one-idea" on:click=compare_one_idea>
+                    "Threshold, weights, sampler: one idea?"
+                </button>
+                <button type="button" data-testid="compare-cancel" aria-disabled=move || (!pool.is_running.get()).to_string()
+                    on:click=move |_| pool.stop()>"Cancel"</button>
+                <span class="transport-status" data-testid="compare-progress">{progress}</span>
+            </div>
+            {move || pool.problem.get().map(|problem| view! { <CompareProblem problem/> })}
+            <div hidden=move || pool.results.with(Option::is_none)>
+                <Outcome choices/>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn CompareProblem(
+    /// What is wrong.
+    problem: Problem,
+) -> impl IntoView {
+    view! {
+        <div class="problem" role="alert" data-testid="compare-problem">
+            <p class="problem-what">{problem.what}</p>
+            <p class="problem-why">{problem.why}</p>
+            <p class="problem-fix">{problem.fix}</p>
+        </div>
+    }
+}
+
+/// The comparison as it is chosen.
+fn chosen(lab: Lab, choices: Choices) -> Result<Comparison, Problem> {
+    let base = lab.spec.get_untracked();
+    let mut comparison = Comparison::usual(&base);
+    let plain = comparison.remedies[0].spec.clone();
+    let as_set = comparison.as_set(&base);
+    comparison.remedies.extend(as_set);
+    let left_out = choices.left_out.get_untracked();
+    let mut index = 0;
+    comparison.remedies.retain(|remedy| {
+        index += 1;
+        index == 1 || !left_out.iter().any(|name| is_named(remedy, name))
+    });
+    for (name, changes) in choices.added.get_untracked() {
+        let remedy = Remedy::of(&plain, &name, &changes).map_err(|error| error.problem(&name))?;
+        comparison.remedies.push(remedy);
+    }
+    Ok(comparison)
+}
+
+/// The row of the present settings has another name each time they change.
+const AS_SET: &str = "As set";
+
+fn is_named(remedy: &Remedy, name: &str) -> bool {
+    remedy.name == name || (name == AS_SET && remedy.name.starts_with(AS_SET))
+}
+
+/// Which remedies, how many seeds, how many workers.
+#[component]
+fn Setup(
+    /// What is chosen.
+    choices: Choices,
+) -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let usual = Comparison::usual(&lab.spec.get_untracked()).remedies.into_iter().skip(1).map(|remedy| remedy.name);
+    let checkbox = move |name: String| {
+        let id = format!("compare-{}", name.to_lowercase().replace(' ', "-"));
+        let (read, write) = (name.clone(), name.clone());
+        let of = id.clone();
+        view! {
+            <label for=of>
+                <input type="checkbox" id=id prop:checked=move || !choices.left_out.with(|out| out.contains(&read))
+                    on:change=move |event| choices.left_out.update(|out| {
+                        out.retain(|other| *other != write);
+                        if !event_target_checked(&event) {
+                            out.push(write.clone());
+                        }
+                    })/>
+                {name}
+            </label>
+        }
+    };
+    let number = move |id: &'static str, label: &'static str, most: u32, value: RwSignal<u32>| {
+        view! {
+            <label class="compare-number" for=id>{label}
+                <input type="number" id=id min="1" max=most step="1" prop:value=value
+                    on:change=move |event| {
+                        let given = event_target_value(&event).parse::<u32>().ok();
+                        // What is no number of runs shows the one that is kept.
+                        value.set(given.map_or(value.get_untracked(), |given| given.clamp(1, most)));
+                        value.notify();
+                    }/>
+            </label>
+        }
+    };
+    let name = RwSignal::new(String::new());
+    let changes = RwSignal::new(String::new());
+    let add = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let plain = Comparison::usual(&lab.spec.get_untracked()).remedies.swap_remove(0).spec;
+        let (given, settings) = (name.get_untracked(), changes.get_untracked());
+        let given = if given.trim().is_empty() { settings.clone() } else { given };
+        match Remedy::of(&plain, &given, &settings) {
+            Ok(_) => {
+                lab.pool.problem.set(None);
+                choices.added.update(|added| added.push((given, settings)));
+                name.set(String::new());
+                changes.set(String::new());
+            }
+            Err(error) => lab.pool.problem.set(Some(error.problem(&given))),
+        }
+    };
+    let added = move || {
+        let remove = move |at: usize| choices.added.update(|added| drop(added.remove(at)));
+        let chip = |(at, (name, settings)): (usize, (String, String))| {
+            view! {
+                <li><span title=settings>{name.clone()}</span>" "
+                    <button type="button" class="small" aria-label=format!("Remove {name}") on:click=move |_| remove(at)>"×"</button></li>
+            }
+        };
+        choices.added.get().into_iter().enumerate().map(chip).collect_view()
+    };
+    view! {
+        <fieldset class="compare-remedies">
+            <legend>"Beside no remedy"</legend>
+            {usual.chain([AS_SET.to_owned()]).map(checkbox).collect_view()}
+        </fieldset>
+        <ul class="compare-added">{added}</ul>
+        <div class="compare-numbers">
+            {number("compare-seeds", "Seeds ", 1000, choices.n_seeds)}
+            {number("compare-workers", "Workers ", MOST_WORKERS as u32, choices.n_workers)}
+        </div>
+        <details class="more">
+            <summary>"Add a remedy of your own"</summary>
+            <form class="compare-add" on:submit=add>
+                <label for="compare-add-name">"Name "<input id="compare-add-name" type="text" prop:value=name
+                    on:input=move |event| name.set(event_target_value(&event))/></label>
+                <label for="compare-add-settings">"Settings, as in a link "<input id="compare-add-settings" type="text"
+                    placeholder="resample=smote&resample.k_neighbors=3" prop:value=changes
+                    on:input=move |event| changes.set(event_target_value(&event))/></label>
+                <button type="submit" class="small">"Add"</button>
+            </form>
+        </details>
+    }
+}
+
+/// What came in so far: the plot of one measure, and the table of several.
+#[component]
+fn Outcome(
+    /// How it is shown.
+    choices: Choices,
+) -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let Choices { measure, is_relative, .. } = choices;
+    let figure = move || {
+        lab.pool.results.with(|results| {
+            let results = results.as_ref()?;
+            let (measure, is_relative) = (measure.get(), is_relative.get());
+            Some(figure(results, &order(results, choices), measure, is_relative))
+        })
+    };
+    let options = Measure::ALL.iter().map(|it| {
+        view! { <option value=it.key() selected=move || measure.get() == *it>{it.title()}</option> }
+    });
+    let save = move |_| {
+        lab.pool.results.with_untracked(|results| {
+            let Some(results) = results else { return };
+            let data = &results.comparison().remedies[0].spec.data;
+            let name = export_name(data).replace("-resampled", "-comparison");
+            let bytes = Uint8Array::from(results.to_csv().as_bytes());
+            download(&name, &Array::of1(&bytes), "text/csv");
+        });
+    };
+    view! {
+        <p class="compare-finding" data-testid="compare-finding">{move || lab.pool.results.with(|it| it.as_ref().and_then(finding))}</p>
+        <div class="compare-view">
+            <label for="compare-measure">"Measure "
+                <select id="compare-measure" on:change=move |event| {
+                    measure.set(Measure::of(&event_target_value(&event)).unwrap_or(Measure::BalancedAccuracy));
+                }>{options.collect_view()}</select>
+            </label>
+            <label for="compare-relative">
+                <input type="checkbox" id="compare-relative" prop:checked=is_relative
+                    on:change=move |event| is_relative.set(event_target_checked(&event))/>
+                " as difference to no remedy, seed by seed"
+            </label>
+            <button type="button" class="small" data-testid="compare-csv" on:click=save>"Download all runs (CSV)"</button>
+        </div>
+        <FigureBox id="comparison" is_due=Signal::derive(|| true) figure=Signal::derive(figure)/>
+        <ResultTable choices/>
+        <p class="panel-note">{move || lab.pool.results.with(|it| it.as_ref().map(|it| it.comparison().about_intervals()))}</p>
+    }
+}
+
+/// Remedies in the order of the table.
+fn order(results: &Results, choices: Choices) -> Vec<usize> {
+    match choices.sorted_by.get() {
+        Some((measure, order)) => results.order_by(measure, order),
+        None => (0..results.comparison().remedies.len()).collect(),
+    }
+}
+
+fn figure(results: &Results, order: &[usize], measure: Measure, is_relative: bool) -> Figure {
+    let baseline = results.values(0, measure);
+    let values: Vec<Vec<Option<f64>>> = order
+        .iter()
+        .map(|&remedy| {
+            let own = results.values(remedy, measure);
+            match is_relative {
+                false => own,
+                true => own.into_iter().zip(&baseline).map(|(own, base)| Some(own? - (*base)?)).collect(),
+            }
+        })
+        .collect();
+    let rows: Vec<ComparisonRow> = order
+        .iter()
+        .zip(&values)
+        .map(|(&remedy, values)| {
+            let estimate = match is_relative {
+                true => results.difference(remedy, measure),
+                false => results.estimate(remedy, measure),
+            };
+            ComparisonRow {
+                name: &results.comparison().remedies[remedy].name,
+                values,
+                mean: estimate.map(|it| it.mean),
+                interval: estimate.and_then(|it| it.interval),
+                is_baseline: remedy == 0,
+            }
+        })
+        .collect();
+    let percent = measure.shown() == Shown::Percent;
+    ComparisonFigure { measure: measure.title(), rows: &rows, relative: is_relative, percent }.figure()
+}
+
+/// What the comparison of three ways to move one border comes to.
+fn finding(results: &Results) -> Option<String> {
+    let remedies = &results.comparison().remedies;
+    let names: Vec<&str> = remedies.iter().map(|remedy| remedy.name.as_str()).collect();
+    if names != ["No remedy", "Threshold at its share", "Class weights", "Weighted sampler"] {
+        return None;
+    }
+    let recall = |remedy| results.estimate(remedy, Measure::Recall).map(|it| percent(Some(it.mean)));
+    let auc = |remedy| results.estimate(remedy, Measure::RocAuc).map(|it| format!("{:.3}", it.mean));
+    Some(format!(
+        "One idea in three places. No remedy finds {} of the rare rows; moving the threshold {}, class weights {}, the weighted \
+         sampler {}. All three answer “rare” where it is more likely than on average, and none of them ranks the rows better: \
+         ROC AUC {}, {}, {} and {}.",
+        recall(0)?,
+        recall(1)?,
+        recall(2)?,
+        recall(3)?,
+        auc(0)?,
+        auc(1)?,
+        auc(2)?,
+        auc(3)?,
+    ))
+}
+
+/// `71.2 % ± 3.1`, or `0.712 ± 0.031`.
+fn written(estimate: Option<Estimate>, measure: Measure, is_difference: bool) -> String {
+    let Some(estimate) = estimate else { return "—".to_owned() };
+    let is_percent = measure.shown() == Shown::Percent;
+    let factor = if is_percent { 100.0 } else { 1.0 };
+    let digits = if is_percent { 1 } else { 3 };
+    let half = estimate.half_width().map(|half| format!(" ± {:.digits$}", factor * half)).unwrap_or_default();
+    // Adding 0 makes no -0.0 of a difference that is rounded away.
+    let mean = (factor * estimate.mean * 1e6).round() / 1e6 + 0.0;
+    if is_difference { format!("{mean:+.digits$}{half}") } else { format!("{mean:.digits$}{half}") }
+}
+
+#[component]
+fn ResultTable(
+    /// How it is sorted.
+    choices: Choices,
+) -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let Choices { sorted_by, measure, .. } = choices;
+    let sort = move |by: Measure| {
+        sorted_by.update(|sorted| {
+            *sorted = match *sorted {
+                Some((now, Order::BestFirst)) if now == by => Some((by, Order::WorstFirst)),
+                _ => Some((by, Order::BestFirst)),
+            };
+        });
+    };
+    let heading = move |by: Measure| {
+        let direction = move || match sorted_by.get() {
+            Some((now, order)) if now == by => match order {
+                Order::BestFirst => "descending",
+                Order::WorstFirst => "ascending",
+            },
+            _ => "none",
+        };
+        let arrow = move || match direction() {
+            "descending" => " ▼",
+            "ascending" => " ▲",
+            _ => "",
+        };
+        let unit = if by.shown() == Shown::Percent { " (%)" } else { "" };
+        view! {
+            <th scope="col" aria-sort=direction>
+                <button type="button" class="sort" title="Sort: best first, then worst first" on:click=move |_| sort(by)>
+                    {by.title()}{unit}<span aria-hidden="true">{arrow}</span>
+                </button>
+            </th>
+        }
+    };
+    let rows = move || {
+        lab.pool.results.with(|results| {
+            let results = results.as_ref()?;
+            let rows = order(results, choices).into_iter().map(|remedy| row(lab, results, remedy, measure.get()));
+            Some(rows.collect_view())
+        })
+    };
+    let difference = move || format!("Difference in {}", measure.get().title());
+    view! {
+        <div class="scroll-x" tabindex="0" role="region" aria-label="Comparison">
+            <table class="compare-table" data-testid="compare-table">
+                <caption>"Means over the seeds on the test rows, ± half of their 95 % interval; the rarest class is the positive one"</caption>
+                <thead><tr>
+                    <th scope="col">"Remedy"</th>
+                    <th scope="col">{difference}</th>
+                    {COLUMNS.map(heading).collect_view()}
+                    <th scope="col">"Look at it"</th>
+                </tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn row(lab: Lab, results: &Results, remedy: usize, measure: Measure) -> AnyView {
+    let comparison = results.comparison();
+    let Remedy { name, .. } = &comparison.remedies[remedy];
+    let name = name.clone();
+    let baseline = &comparison.remedies[0].spec;
+    let settings: Vec<String> = comparison.remedies[remedy]
+        .differences(baseline)
+        .iter()
+        .map(|(key, value)| format!("{key} = {value}"))
+        .collect();
+    let failed: Vec<String> = results
+        .failures(remedy)
+        .into_iter()
+        .map(|(problem, seeds)| format!("{} of {} failed: {}", seeds.len(), comparison.seeds.len(), problem.what))
+        .collect();
+    let n_done = results.values(remedy, Measure::Accuracy).iter().flatten().count();
+    let cells = COLUMNS.map(|measure| {
+        let estimate = results.estimate(remedy, measure);
+        let fewer = estimate.filter(|it| (it.n as usize) < n_done).map(|it| format!(" (n = {})", it.n));
+        view! { <td>{written(estimate, measure, false)}{fewer}</td> }
+    });
+    let difference = match remedy {
+        0 => "baseline".to_owned(),
+        _ => written(results.difference(remedy, measure), measure, true),
+    };
+    let spec = comparison.spec(Job { remedy, seed: 0 });
+    let (as_a, as_b, of_a, of_b) = (spec.clone(), spec, name.clone(), name.clone());
+    view! {
+        <tr data-remedy=name.clone()>
+            <th scope="row">{name.clone()}
+                <span class="compare-settings">{settings.join(", ")}</span>
+                {failed.into_iter().map(|text| view! { <span class="compare-failed">{text}</span> }).collect_view()}
+            </th>
+            <td>{difference}</td>
+            {cells.collect_view()}
+            <td class="compare-pins">
+                <button type="button" class="small" aria-label=format!("Pin {name} as A") on:click=move |_| lab.pin(of_a.clone(), as_a.clone())>"A"</button>
+                <button type="button" class="small" aria-label=format!("Show {of_b} as B, the page’s own run") on:click=move |_| lab.show(as_b.clone())>"B"</button>
+            </td>
+        </tr>
+    }
+    .into_any()
+}
