@@ -65,7 +65,7 @@ impl CostFigure<'_> {
         let scale = Scale::holding(costs.filter(|cost| cost.is_finite()).map(|cost| cost.min(limit)));
         let y = |cost: f64| {
             let share = (cost / scale.range().end).clamp(0.0, 1.0);
-            DOWN.end - (share * f64::from(DOWN.end - DOWN.start)).round() as i32
+            DOWN.end - (share * f64::from(DOWN.end - DOWN.start) + 0.5) as i32
         };
         draw_costs(canvas, &scale, y);
         self.draw_thresholds(canvas);
@@ -199,7 +199,7 @@ impl CostFigure<'_> {
 }
 
 fn x(threshold: f64) -> i32 {
-    ACROSS.start + (threshold.clamp(0.0, 1.0) * f64::from(ACROSS.end - ACROSS.start)).round() as i32
+    ACROSS.start + (threshold.clamp(0.0, 1.0) * f64::from(ACROSS.end - ACROSS.start) + 0.5) as i32
 }
 
 /// How the best threshold in theory is drawn.

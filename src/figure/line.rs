@@ -2,6 +2,7 @@
 
 use super::canvas::Spot;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 /// First, highest, lowest and last spot of every column of that width, so that long lines draw as fast as short ones and
 /// keep their peaks. The spots go from left to right.
@@ -10,7 +11,7 @@ pub(super) fn thin(spots: impl IntoIterator<Item = Spot>, column: i32) -> Vec<Sp
     let mut open: Option<Column> = None;
     for spot in spots {
         match &mut open {
-            Some(open) if open.place == spot.0 / column => open.take(spot),
+            Some(open) if open.across.contains(&spot.0) => open.take(spot),
             _ => {
                 thinned.extend(open.iter().flat_map(Column::spots));
                 open = Some(Column::starting(spot, column));
@@ -24,7 +25,7 @@ pub(super) fn thin(spots: impl IntoIterator<Item = Spot>, column: i32) -> Vec<Sp
 
 /// What of a line falls into one column.
 struct Column {
-    place: i32,
+    across: Range<i32>,
     first: Spot,
     highest: Spot,
     lowest: Spot,
@@ -33,7 +34,8 @@ struct Column {
 
 impl Column {
     fn starting(spot: Spot, width: i32) -> Self {
-        Self { place: spot.0 / width, first: spot, highest: spot, lowest: spot, last: spot }
+        let left = spot.0 - spot.0.rem_euclid(width);
+        Self { across: left..left + width, first: spot, highest: spot, lowest: spot, last: spot }
     }
 
     fn take(&mut self, spot: Spot) {

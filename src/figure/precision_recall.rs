@@ -63,12 +63,13 @@ impl PrecisionRecallFigure<'_> {
         canvas.label(&text, (left + 24, y), Anchor::Start, Ink::Muted);
     }
 
-    /// Right above the point, where a falling curve leaves room.
+    /// Above the point and right of it where there is room: a falling curve leaves it free.
     fn draw_numbers(&self, canvas: &Canvas<'_>, curve: &RankedCurve<'_>, (x, y): Spot) {
         let lines = [("recall", curve.recall()), ("precision", curve.precision())];
         let lines = lines.map(|(what, share)| format!("{what} {}", words::percent(share)));
         let room = lines.iter().map(|line| Type::Small.room(line)).max().unwrap_or(0);
-        let left = (x + 46).min(ACROSS.end - 6 - room);
+        let right_of = (x + 46).min(ACROSS.end - 6 - room);
+        let left = if right_of > x - 80 { right_of } else { (x - 46 - room).max(ACROSS.start + 6) };
         let top = if y - 130 < SQUARE.top { y + 74 } else { y - 120 };
         for (i, line) in (0..).zip(&lines) {
             canvas.label(line, (left, top + 56 * i), Anchor::Start, Ink::Text);
