@@ -17,13 +17,16 @@ pub(crate) fn Control(
     let error = RwSignal::new(None::<String>);
     let fallback = StoredValue::new(field.value.clone());
     let value = Memo::new(move |_| {
-        let fields = lab.spec.with(|spec| spec.fields());
-        let now = fields.into_iter().find(|field| key.with_value(|key| field.key == *key));
-        now.map_or_else(|| fallback.get_value(), |field| field.value)
+        let now = |fields: &Vec<Field>| {
+            fields.iter().find(|it| key.with_value(|key| it.key == *key)).map(|it| it.value.clone())
+        };
+        lab.fields.with(now).unwrap_or_else(|| fallback.get_value())
     });
     let help = Memo::new(move |_| {
-        let fields = lab.spec.with(|spec| spec.fields());
-        fields.into_iter().find(|field| key.with_value(|key| field.key == *key)).map_or_else(String::new, |it| it.help)
+        let now = |fields: &Vec<Field>| {
+            fields.iter().find(|it| key.with_value(|key| it.key == *key)).map(|it| it.help.clone())
+        };
+        lab.fields.with(now).unwrap_or_default()
     });
     let write = move |text: String| {
         let outcome = key.with_value(|key| lab.set(key, &text));

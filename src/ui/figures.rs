@@ -3,9 +3,9 @@
 use super::{
     clock::{next_macrotask, now},
     export::ExportButton,
-    judge::JudgeFigures,
+    judge::{JudgeFigures, LeakDemonstration, ThresholdFigure},
     parents::{Parents, ParentsOverlay, ParentsWords},
-    pinned::PinnedFigures,
+    pinned::{PinnedAnswers, PinnedMap, own},
     state::{Lab, Phase},
     stations::looks,
 };
@@ -71,7 +71,7 @@ pub(crate) fn Figures() -> impl IntoView {
     };
     let map = move || {
         let map = lab.map.get()?;
-        Some(MapFigure { map: &map, classes: &looks(lab), show: shown.get() }.figure())
+        Some(own(lab, MapFigure { map: &map, classes: &looks(lab), show: shown.get() }.figure()))
     };
     // Areas show two classes at a glance; of many classes a matrix shows which is taken for which.
     let as_areas = RwSignal::new(None::<bool>);
@@ -79,10 +79,11 @@ pub(crate) fn Figures() -> impl IntoView {
     let answers = move || {
         let counts = lab.report.with(|report| report.as_ref().map(|report| report.test.confusion.0.clone()))?;
         let classes = &looks(lab);
-        Some(match is_areas() {
+        let figure = match is_areas() {
             true => MosaicFigure { classes, counts: &counts }.figure(),
             false => ConfusionFigure { classes, counts: &counts }.figure(),
-        })
+        };
+        Some(own(lab, figure))
     };
     let choose_form = move |areas: bool, title: &'static str| {
         view! {
@@ -111,13 +112,16 @@ pub(crate) fn Figures() -> impl IntoView {
                     {choose(Shown::Train, "train rows", "map-train")}
                 </div>
             </FigureBox>
-            <PinnedFigures shown/>
+            <PinnedMap shown/>
+            <LeakDemonstration/>
+            <ThresholdFigure/>
             <FigureBox id="confusion-matrix" is_due=Signal::derive(move || turn.get() >= 2) figure=Signal::derive(answers)>
                 <div class="figure-choice" role="radiogroup" aria-label="How to draw the answers">
                     {choose_form(true, "areas")}
                     {choose_form(false, "matrix")}
                 </div>
             </FigureBox>
+            <PinnedAnswers/>
             <JudgeFigures/>
             <FigureBox id="class-distribution" is_due=Signal::derive(move || turn.get() >= 3) figure=Signal::derive(distribution)
                 below=view! { <ExportButton/> }.into_any()/>

@@ -15,9 +15,28 @@ const N_BARS: usize = 40;
 /// Stretches of the reliability diagram.
 const N_BINS: usize = 10;
 
-/// The figures that follow the threshold.
+/// What of the score is leak, where resampling came before the split.
 #[component]
-pub(crate) fn JudgeFigures() -> impl IntoView {
+pub(crate) fn LeakDemonstration() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let leak = move || {
+        judged(lab, |judge, report, looks| {
+            let positive = judge.outputs().positive.index();
+            let class = looks.get(positive)?;
+            let locked = report.locked.as_ref()?;
+            let rows = [
+                LeakRow { name: "its own test rows", f1: report.test.per_class[positive].f1, is_inflated: true },
+                LeakRow { name: "rows it never saw", f1: locked.per_class[positive].f1, is_inflated: false },
+            ];
+            Some(LeakFigure { class, rows: &rows }.figure())
+        })
+    };
+    view! { <FigureBox id="leak" is_due=Signal::derive(|| true) figure=Signal::derive(leak)/> }
+}
+
+/// The scores of both sides of the threshold, and the slider that moves it.
+#[component]
+pub(crate) fn ThresholdFigure() -> impl IntoView {
     let lab = expect_context::<Lab>();
     // What depends on the model alone is computed once; a threshold only moves marks.
     let counts = Memo::new(move |_| lab.judge.with(|judge| judge.as_ref().map(|judge| judge.histogram(N_BARS))));
@@ -31,6 +50,18 @@ pub(crate) fn JudgeFigures() -> impl IntoView {
             Some(ScoreHistogram { positive, others, positive_counts, other_counts, threshold, at_or_above }.figure())
         })
     };
+    view! {
+        <FigureBox id="score-histogram" is_due=Signal::derive(|| true) figure=Signal::derive(histogram)>
+            <ThresholdSlider id="judge"/>
+            <JudgeNotes/>
+        </FigureBox>
+    }
+}
+
+/// The figures that follow the threshold.
+#[component]
+pub(crate) fn JudgeFigures() -> impl IntoView {
+    let lab = expect_context::<Lab>();
     let precision_recall = move || curves(lab, false);
     let roc = move || curves(lab, true);
     let reliability = move || {
@@ -90,25 +121,8 @@ pub(crate) fn JudgeFigures() -> impl IntoView {
             })
         })
     };
-    let leak = move || {
-        judged(lab, |judge, report, looks| {
-            let positive = judge.outputs().positive.index();
-            let class = looks.get(positive)?;
-            let locked = report.locked.as_ref()?;
-            let rows = [
-                LeakRow { name: "its own test rows", f1: report.test.per_class[positive].f1, is_inflated: true },
-                LeakRow { name: "rows it never saw", f1: locked.per_class[positive].f1, is_inflated: false },
-            ];
-            Some(LeakFigure { class, rows: &rows }.figure())
-        })
-    };
     let always = Signal::derive(|| true);
     view! {
-        <FigureBox id="leak" is_due=always figure=Signal::derive(leak)/>
-        <FigureBox id="score-histogram" is_due=always figure=Signal::derive(histogram)>
-            <ThresholdSlider id="judge"/>
-            <JudgeNotes/>
-        </FigureBox>
         <FigureBox id="precision-recall" is_due=always figure=Signal::derive(precision_recall)/>
         <FigureBox id="roc" is_due=always figure=Signal::derive(roc)/>
         <FigureBox id="reliability" is_due=always figure=Signal::derive(reliability)/>

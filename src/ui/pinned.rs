@@ -46,35 +46,49 @@ fn name_of(spec: &ExperimentSpec) -> String {
     known.or_else(|| plain.as_set(spec).map(|remedy| remedy.name)).unwrap_or_default()
 }
 
-/// The decision map and the answers of the pinned run.
+/// The decision map of the pinned run.
 #[component]
-pub(crate) fn PinnedFigures(
-    /// Which rows its map shows, as the page's does.
+pub(crate) fn PinnedMap(
+    /// Which rows it shows, as the page's does.
     shown: RwSignal<Shown>,
 ) -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let pinned = lab.pool.pinned;
-    let named = move |mut figure: Figure| {
-        let name = pinned.with_untracked(|it| it.as_ref().map(|it| it.name.clone())).unwrap_or_default();
-        figure.title = format!("A, {name}: {}", lower(&figure.title));
-        figure
-    };
     let map = move || {
-        pinned.with(|pinned| {
-            let map = pinned.as_ref()?.map.as_ref()?;
-            Some(named(MapFigure { map, classes: &looks(lab), show: shown.get() }.figure()))
+        lab.pool.pinned.with(|pinned| {
+            let pinned = pinned.as_ref()?;
+            let map = pinned.map.as_ref()?;
+            Some(named(pinned, MapFigure { map, classes: &looks(lab), show: shown.get() }.figure()))
         })
     };
+    view! { <FigureBox id="decision-map-a" is_due=Signal::derive(|| true) figure=Signal::derive(map)/> }
+}
+
+/// The answers of the pinned run.
+#[component]
+pub(crate) fn PinnedAnswers() -> impl IntoView {
+    let lab = expect_context::<Lab>();
     let answers = move || {
-        pinned.with(|pinned| {
-            let counts = &pinned.as_ref()?.report.test.confusion.0;
-            Some(named(MosaicFigure { classes: &looks(lab), counts }.figure()))
+        lab.pool.pinned.with(|pinned| {
+            let pinned = pinned.as_ref()?;
+            Some(named(pinned, MosaicFigure { classes: &looks(lab), counts: &pinned.report.test.confusion.0 }.figure()))
         })
     };
-    view! {
-        <FigureBox id="decision-map-a" is_due=Signal::derive(|| true) figure=Signal::derive(map)/>
-        <FigureBox id="answers-a" is_due=Signal::derive(|| true) figure=Signal::derive(answers)/>
-    }
+    view! { <FigureBox id="answers-a" is_due=Signal::derive(|| true) figure=Signal::derive(answers)/> }
+}
+
+/// A figure of the pinned run says so.
+fn named(pinned: &Pinned, figure: Figure) -> Figure {
+    titled(&format!("A, {}", pinned.name), figure)
+}
+
+/// A figure of the page's own run says so where another is pinned beside it.
+pub(crate) fn own(lab: Lab, figure: Figure) -> Figure {
+    if lab.pool.pinned.with(Option::is_some) { titled("B", figure) } else { figure }
+}
+
+fn titled(whose: &str, mut figure: Figure) -> Figure {
+    figure.title = format!("{whose}: {}", lower(&figure.title));
+    figure
 }
 
 fn lower(title: &str) -> String {

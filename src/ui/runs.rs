@@ -23,6 +23,9 @@ pub(crate) fn Runs() -> impl IntoView {
                 let settings: Vec<String> = differences.iter().map(|(key, value)| format!("{key} = {value}")).collect();
                 let settings = if settings.is_empty() { "as opened".to_owned() } else { settings.join(", ") };
                 let link = report.link.clone();
+                let spec = ExperimentSpec::from_link(&link).map(|parsed| parsed.spec).ok();
+                let number = run.number;
+                let pin = move |_| if let Some(spec) = spec.clone() { lab.pin(format!("run {number}"), spec) };
                 view! {
                     <tr>
                         <th scope="row">{format!("#{}", run.number)}</th>
@@ -32,6 +35,7 @@ pub(crate) fn Runs() -> impl IntoView {
                         <td>{percent(report.test.accuracy)}</td>
                         <td>{percent(report.test.balanced_accuracy)}</td>
                         <td><a href=format!("#{link}") data-link=link>"open"</a></td>
+                        <td><button type="button" class="small" aria-label=format!("Pin run {number} as A") on:click=pin>"A"</button></td>
                     </tr>
                 }
             })
@@ -46,7 +50,7 @@ pub(crate) fn Runs() -> impl IntoView {
                     <thead><tr>
                         <th scope="col">"Run"</th><th scope="col">"Settings"</th><th scope="col">"Rarest class found"</th>
                         <th scope="col">"False alarms"</th><th scope="col">"Accuracy"</th>
-                        <th scope="col">"Balanced accuracy"</th><th scope="col">"Link"</th>
+                        <th scope="col">"Balanced accuracy"</th><th scope="col">"Link"</th><th scope="col">"Pin"</th>
                     </tr></thead>
                     <tbody>{rows}</tbody>
                 </table>

@@ -2,6 +2,7 @@
 
 use super::state::Lab;
 use crate::{
+    data::Class,
     experiment::Report,
     figure::{Formula, formulas},
     metrics::{ClassScores, RankScores},
@@ -54,53 +55,75 @@ pub(crate) fn ScoreTable() -> impl IntoView {
             </tr>
         }
     };
-    move || {
-        lab.report.get().map(|report| {
-            let test = &report.test;
-            let total = test.confusion.total();
-            let rows: Vec<_> = report
-                .class_names
-                .iter()
-                .zip(test.per_class.iter().zip(&report.test_probability.per_class))
-                .map(|(name, (scores, ranks))| row(name.clone(), scores, ranks, total - scores.support))
-                .collect();
-            view! {
-                <section class="scores panel" id="scores" aria-labelledby="scores-title" data-testid="scores">
-                    <h2 id="scores-title">"Scores on the test set"</h2>
-                    <p class="panel-note">
-                        {format!("{} rows that were never scaled by, resampled or learned from.", grouped(total))}
-                    </p>
-                    <div class="scroll-x" tabindex="0" role="region" aria-label="Scores by class">
-                        <table>
-                            <caption>"By class"</caption>
-                            <thead><tr>
-                                <th scope="col">"Class"</th>
-                                <th scope="col">"Found (recall)"</th>
-                                <th scope="col">"Answers right (precision)"</th>
-                                <th scope="col">"F1"</th>
-                                <th scope="col">"Others left alone (specificity)"</th>
-                                <th scope="col">"ROC AUC"</th>
-                                <th scope="col">"Average precision (by chance)"</th>
-                            </tr></thead>
-                            <tbody>{rows}</tbody>
-                        </table>
-                    </div>
-                    <Formulas report=report.clone()/>
-                    <p class="panel-note">"Run digest "<code data-testid="digest">{report.digest.to_string()}</code>
-                        ": the same link gives the same digest on every machine."</p>
-                </section>
-            }
+    let rows = move || {
+        lab.report.with(|report| {
+            let report = report.as_ref()?;
+            let total = report.test.confusion.total();
+            let both = report.test.per_class.iter().zip(&report.test_probability.per_class);
+            let of_class = |(name, (scores, ranks)): (&String, (&ClassScores, _))| {
+                row(name.clone(), scores, ranks, total - scores.support)
+            };
+            Some(report.class_names.iter().zip(both).map(of_class).collect_view())
         })
+    };
+    let note = move || {
+        lab.report.with(|report| {
+            let report = report.as_ref()?;
+            let total = grouped(report.test.confusion.total());
+            Some(match report.locked {
+                None => format!("{total} rows that were never scaled by, resampled or learned from."),
+                Some(_) => format!("{total} rows, and copies or relatives of many of them were learned from: a leak."),
+            })
+        })
+    };
+    let digest = move || lab.report.with(|report| report.as_ref().map(|report| report.digest.to_string()));
+    view! {
+        <section class="scores panel" id="scores" aria-labelledby="scores-title" data-testid="scores"
+            hidden=move || lab.report.with(Option::is_none)>
+            <h2 id="scores-title">"Scores on the test set"</h2>
+            <p class="panel-note">{note}</p>
+            <div class="scroll-x" tabindex="0" role="region" aria-label="Scores by class">
+                <table>
+                    <caption>"By class"</caption>
+                    <thead><tr>
+                        <th scope="col">"Class"</th>
+                        <th scope="col">"Found (recall)"</th>
+                        <th scope="col">"Answers right (precision)"</th>
+                        <th scope="col">"F1"</th>
+                        <th scope="col">"Others left alone (specificity)"</th>
+                        <th scope="col">"ROC AUC"</th>
+                        <th scope="col">"Average precision (by chance)"</th>
+                    </tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            <Formulas/>
+            <p class="panel-note">"Run digest "<code data-testid="digest">{digest}</code>
+                ": the same link gives the same digest on every machine."</p>
+        </section>
     }
 }
 
 /// Every score with its formula and the numbers in it: one class against the rest, then all classes together.
 #[component]
-fn Formulas(
-    /// Whose scores.
-    report: Report,
-) -> impl IntoView {
-    let rows = formulas(&report.test, &report.test_probability, report.minority, &report.class_names);
+fn Formulas() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    // The rarest class, unless another is chosen.
+    let chosen = RwSignal::new(None::<Class>);
+    let class = move || {
+        let class_of = |report: &Report| {
+            chosen.get().filter(|class| class.index() < report.class_names.len()).unwrap_or(report.minority)
+        };
+        lab.report.with(|report| report.as_ref().map(class_of))
+    };
+    let names =
+        Memo::new(move |_| lab.report.with(|it| it.as_ref().map(|it| it.class_names.clone())).unwrap_or_default());
+    let options = move || {
+        let option = |(name, it): (String, Class)| {
+            view! { <option value=it.0.to_string() selected=move || class() == Some(it)>{name}</option> }
+        };
+        names.get().into_iter().zip((0..).map(Class)).map(option).collect_view()
+    };
     let row = |formula: Formula| {
         let Formula { key, name, formula, filled, text, note, .. } = formula;
         view! {
@@ -112,15 +135,30 @@ fn Formulas(
             </tr>
         }
     };
+    let rows = move || {
+        let class = class()?;
+        lab.report.with(|report| {
+            let report = report.as_ref()?;
+            let rows = formulas(&report.test, &report.test_probability, class, &report.class_names);
+            Some(rows.into_iter().map(row).collect_view())
+        })
+    };
     view! {
+        <label class="formula-class" for="formula-class">"Scores of "
+            <select id="formula-class" on:change=move |event| {
+                if let Ok(index) = event_target_value(&event).parse() {
+                    chosen.set(Some(Class(index)));
+                }
+            }>{options}</select>" against the rest, then of all classes"
+        </label>
         <div class="scroll-x" tabindex="0" role="region" aria-label="Every score">
             <table class="formulas" data-testid="formulas">
-                <caption>"Every score with its formula: TP, FP, FN and TN are of the rarest class against the rest"</caption>
+                <caption>"Every score with its formula. TP: rows of the class answered with it; FP: others answered with it; FN: rows of it answered otherwise; TN: all else"</caption>
                 <thead><tr>
                     <th scope="col">"Score"</th><th scope="col">"Value"</th>
                     <th scope="col">"Formula, with these numbers"</th><th scope="col">"What it says"</th>
                 </tr></thead>
-                <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+                <tbody>{rows}</tbody>
             </table>
         </div>
     }

@@ -9,7 +9,9 @@ use super::{
 use crate::{
     data::Class,
     decide::{ThresholdSpec, threshold::FixedThreshold},
-    experiment::{DataSpec, DecisionMap, EpochRecord, Event, ExperimentSpec, GanEpoch, Judge, Leak, Mixes, Report},
+    experiment::{
+        DataSpec, DecisionMap, EpochRecord, Event, ExperimentSpec, Field, GanEpoch, Judge, Leak, Mixes, Report,
+    },
     problem::Problem,
     protocol::{Activity, Reply, TableInfo, TableSource},
     rng::Seed,
@@ -68,6 +70,8 @@ pub(crate) struct PastRun {
 pub(crate) struct Lab {
     /// The settings as the controls show them.
     pub(crate) spec: RwSignal<ExperimentSpec>,
+    /// The settings one by one, listed once for all controls.
+    pub(crate) fields: Memo<Vec<Field>>,
     /// The settings of the results shown.
     pub(crate) shown: RwSignal<Option<ExperimentSpec>>,
     pub(crate) phase: RwSignal<Phase>,
@@ -110,8 +114,10 @@ pub(crate) struct Lab {
 
 impl Lab {
     pub(crate) fn new() -> Self {
+        let spec = RwSignal::new(ExperimentSpec::default());
         let lab = Self {
-            spec: RwSignal::new(ExperimentSpec::default()),
+            spec,
+            fields: Memo::new(move |_| spec.with(ExperimentSpec::fields)),
             shown: RwSignal::new(None),
             phase: RwSignal::new(Phase::Idle),
             mode: RwSignal::new(Mode::Connecting),
@@ -479,7 +485,8 @@ impl Lab {
                 runs.remove(0);
             }
         });
-        self.report.set(Some(report));
+        // The epochs are in a signal of their own: a report that is small is quickly judged again.
+        self.report.set(Some(Report { epochs: Vec::new(), ..report }));
         self.phase.set(Phase::Finished);
     }
 

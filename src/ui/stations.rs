@@ -75,12 +75,11 @@ fn StationCard(
     let (name, heading) = title(station);
     // The list of fields changes only when a technique does, so that typing never loses its control.
     let fields = Memo::new(move |_| {
-        let fields = lab.spec.with(|spec| spec.fields()).into_iter();
         let hidden = |field: &Field| matches!(field.key.as_str(), "data.name" | "data.label" | "data.fingerprint");
-        fields
-            .filter(|field| field.station == station && !hidden(field))
-            .map(|field| Field { value: String::new(), help: String::new(), ..field })
-            .collect::<Vec<_>>()
+        lab.fields.with(|fields| {
+            let own = fields.iter().filter(|field| field.station == station && !hidden(field)).cloned();
+            own.map(|field| Field { value: String::new(), help: String::new(), ..field }).collect::<Vec<_>>()
+        })
     });
     let control = move |field: Field| view! { <Control field/> };
     let shown = move || fields.get().into_iter().take(SHOWN_CONTROLS).collect::<Vec<_>>();
@@ -91,9 +90,11 @@ fn StationCard(
             let about = lab.spec.with(|spec| spec.resample.tunable().about());
             return (about.does.to_owned(), about.hurts.to_owned(), about.source);
         }
-        let fields = lab.spec.with(|spec| spec.fields());
-        let technique = fields.into_iter().find(|field| field.station == station && field.is_choice_of_technique);
-        technique.map_or_else(Default::default, |field| (String::new(), field.help, field.source))
+        let is_technique = |field: &&Field| field.station == station && field.is_choice_of_technique;
+        lab.fields.with(|fields| {
+            let technique = fields.iter().find(is_technique);
+            technique.map_or_else(Default::default, |field| (String::new(), field.help.clone(), field.source))
+        })
     });
     let note = |test_id: &'static str, text: Memo<String>| {
         view! { <p class="station-note" data-testid=test_id hidden=move || text.with(String::is_empty)>{text}</p> }

@@ -6,54 +6,45 @@ use super::{
 };
 use leptos::prelude::*;
 
-/// A remedy as the settings it changes.
+/// A remedy as the setting it changes.
 struct Remedy {
     id: &'static str,
     title: &'static str,
-    settings: &'static [(&'static str, &'static str)],
+    setting: Option<(&'static str, &'static str)>,
+}
+
+/// What a remedy does not set is as if there were none.
+const NONE: [(&str, &str); 4] =
+    [("resample", "none"), ("sampler", "shuffled"), ("loss", "cross_entropy"), ("threshold", "argmax")];
+
+const fn remedy(id: &'static str, title: &'static str, setting: Option<(&'static str, &'static str)>) -> Remedy {
+    Remedy { id, title, setting }
 }
 
 const REMEDIES: &[Remedy] = &[
-    Remedy {
-        id: "none",
-        title: "No remedy",
-        settings: &[("resample", "none"), ("sampler", "shuffled"), ("loss", "cross_entropy")],
-    },
-    Remedy {
-        id: "sampler",
-        title: "Weighted sampler",
-        settings: &[("resample", "none"), ("sampler", "weighted"), ("loss", "cross_entropy")],
-    },
-    Remedy {
-        id: "weights",
-        title: "Class weights",
-        settings: &[("resample", "none"), ("sampler", "shuffled"), ("loss", "weighted_cross_entropy")],
-    },
-    Remedy {
-        id: "smote",
-        title: "SMOTE",
-        settings: &[("resample", "smote"), ("sampler", "shuffled"), ("loss", "cross_entropy")],
-    },
-    Remedy {
-        id: "over",
-        title: "Over-sampling",
-        settings: &[("resample", "random_over"), ("sampler", "shuffled"), ("loss", "cross_entropy")],
-    },
-    Remedy {
-        id: "under",
-        title: "Under-sampling",
-        settings: &[("resample", "random_under"), ("sampler", "shuffled"), ("loss", "cross_entropy")],
-    },
+    remedy("none", "No remedy", None),
+    remedy("threshold", "Lower threshold", Some(("threshold", "prior"))),
+    remedy("weights", "Class weights", Some(("loss", "weighted_cross_entropy"))),
+    remedy("sampler", "Weighted sampler", Some(("sampler", "weighted"))),
+    remedy("smote", "SMOTE", Some(("resample", "smote"))),
+    remedy("over", "Over-sampling", Some(("resample", "random_over"))),
+    remedy("under", "Under-sampling", Some(("resample", "random_under"))),
 ];
 
 impl Remedy {
+    fn settings(&self) -> [(&'static str, &'static str); NONE.len()] {
+        NONE.map(|none| self.setting.filter(|(key, _)| *key == none.0).unwrap_or(none))
+    }
+
     fn is_chosen(&self, lab: Lab) -> bool {
-        let fields = lab.spec.with(|spec| spec.fields());
-        self.settings.iter().all(|(key, value)| fields.iter().any(|field| field.key == *key && field.value == *value))
+        let is_set = |(key, value): (&str, &str)| {
+            lab.fields.with(|fields| fields.iter().any(|field| field.key == key && field.value == value))
+        };
+        self.settings().into_iter().all(is_set)
     }
 
     fn apply(&self, lab: Lab) {
-        for (key, value) in self.settings {
+        for (key, value) in self.settings() {
             lab.set(key, value).expect("remedies name known techniques");
         }
         lab.run();

@@ -12,7 +12,7 @@ pub use estimate::{Estimate, t_quantile};
 pub use measure::{Better, Measure, Shown};
 pub use results::{JobScores, MeasureSummary, Order, RemedySummary, Results, RunSummary, Summary};
 
-use super::{DataSpec, ExperimentSpec, LinkError, Station, link::pairs};
+use super::{DataSpec, ExperimentSpec, Leak, LinkError, Station, link::pairs};
 use crate::{problem::Problem, rng::Seed};
 use serde::{Deserialize, Serialize};
 
@@ -100,7 +100,8 @@ pub struct Comparison {
 }
 
 /// Settings that take every remedy off.
-const PLAIN: &str = "leak=none&resample=none&sampler=shuffled&loss=cross_entropy&loss.label_smoothing=0&threshold=argmax&calibration=none";
+const PLAIN: &str =
+    "resample=none&sampler=shuffled&loss=cross_entropy&loss.label_smoothing=0&threshold=argmax&calibration=none";
 /// The remedies that are compared unless somebody asks for others.
 const USUAL: [(&str, &str); 9] = [
     ("Class weights", "loss=weighted_cross_entropy"),
@@ -121,6 +122,8 @@ impl Comparison {
     /// against the imbalance is taken off first; everything else is as in the spec.
     pub fn usual(base: &ExperimentSpec) -> Self {
         let remedy = |base, name, changes| Remedy::of(base, name, changes).expect("the settings exist");
+        // A leak changes the rows that are judged: what leaks cannot be compared with what does not.
+        let base = &ExperimentSpec { leak: Leak::None, ..base.clone() };
         let plain = remedy(base, "No remedy", PLAIN);
         let others = USUAL.map(|(name, changes)| remedy(&plain.spec, name, changes));
         let remedies = std::iter::once(plain).chain(others).collect();
@@ -142,6 +145,7 @@ impl Comparison {
 
     /// The base as it is, named by what it does against the imbalance; `None` if that is nothing, or one of these remedies.
     pub fn as_set(&self, base: &ExperimentSpec) -> Option<Remedy> {
+        let base = &ExperimentSpec { leak: Leak::None, ..base.clone() };
         let is_known = self.remedies.iter().any(|remedy| remedy.spec == *base);
         let differences = base.differences_from(&self.remedies[0].spec);
         let named = differences.iter().map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>().join(", ");
@@ -237,7 +241,7 @@ mod tests {
     #[test]
     fn the_usual_remedies_start_from_none_and_keep_the_rest() {
         let base = spec(
-            "data=moons&seed=7&resample=adasyn&sampler=weighted&loss=cross_entropy&loss.label_smoothing=0.1&epochs=9",
+            "data=moons&seed=7&leak=resample_before_split&resample=adasyn&sampler=weighted&loss=cross_entropy&loss.label_smoothing=0.1&epochs=9",
         );
         let Comparison { remedies, seeds } = Comparison::usual(&base);
         assert_eq!((remedies.len(), seeds.len()), (10, 10));
