@@ -4,6 +4,10 @@
 //! but not judged: a page built without optimisation is allowed to be slow.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "e2e/comparing.rs"]
+mod comparing;
+#[path = "e2e/judging.rs"]
+mod judging;
 #[path = "e2e/links.rs"]
 mod links;
 #[path = "e2e/page.rs"]

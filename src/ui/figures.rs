@@ -70,8 +70,8 @@ pub(crate) fn Figures() -> impl IntoView {
         })
     };
     let map = move || {
-        let map = lab.map.get()?;
-        Some(own(lab, MapFigure { map: &map, classes: &looks(lab), show: shown.get() }.figure()))
+        let (classes, show) = (&looks(lab), shown.get());
+        lab.map.with(|map| Some(own(lab, MapFigure { map: map.as_ref()?, classes, show }.figure())))
     };
     // Areas show two classes at a glance; of many classes a matrix shows which is taken for which.
     let as_areas = RwSignal::new(None::<bool>);

@@ -19,7 +19,7 @@ use std::collections::{BTreeSet, VecDeque};
 /// Runs that a worker has ahead, so that it never waits for the page.
 const AHEAD: usize = 3;
 /// Between two looks of the page at what has come in (ms).
-const PUBLISH_INTERVAL: f64 = 100.0;
+const PUBLISH_INTERVAL: f64 = 50.0;
 /// Most workers of a pool.
 pub(crate) const MOST_WORKERS: usize = 8;
 

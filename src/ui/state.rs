@@ -72,6 +72,8 @@ pub(crate) struct Lab {
     pub(crate) spec: RwSignal<ExperimentSpec>,
     /// The settings one by one, listed once for all controls.
     pub(crate) fields: Memo<Vec<Field>>,
+    /// The settings as a link.
+    pub(crate) link: Memo<String>,
     /// The settings of the results shown.
     pub(crate) shown: RwSignal<Option<ExperimentSpec>>,
     pub(crate) phase: RwSignal<Phase>,
@@ -118,6 +120,7 @@ impl Lab {
         let lab = Self {
             spec,
             fields: Memo::new(move |_| spec.with(ExperimentSpec::fields)),
+            link: Memo::new(move |_| spec.with(ExperimentSpec::to_link)),
             shown: RwSignal::new(None),
             phase: RwSignal::new(Phase::Idle),
             mode: RwSignal::new(Mode::Connecting),
@@ -545,7 +548,7 @@ impl Lab {
             self.report.update(|report| {
                 if let Some(report) = report {
                     report.judge(judged);
-                    report.link = spec.to_link();
+                    report.link = self.link.get_untracked();
                 }
             });
             self.shown.set(Some(spec));
@@ -559,7 +562,7 @@ impl Lab {
         });
         let write = StoredValue::new_local(write);
         Effect::new(move || {
-            let link = self.spec.with(ExperimentSpec::to_link);
+            let link = self.link.get();
             if self.keeps_address.get() {
                 return;
             }

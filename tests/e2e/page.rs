@@ -61,6 +61,17 @@ pub struct Shown {
     pub table_facts: String,
 }
 
+/// Keeps what the page downloads, as pairs of a name and a text in `downloads`.
+pub const KEEP_DOWNLOADS: &str = "
+    window.downloads = [];
+    const click = HTMLAnchorElement.prototype.click;
+    HTMLAnchorElement.prototype.click = function () {
+        if (!this.download) return click.call(this);
+        const {download, href} = this;
+        fetch(href).then(response => response.text()).then(text => downloads.push([download, text]));
+    };
+";
+
 impl Page {
     /// Opens the page with a link's part after `#`, or without any.
     pub fn open(link: &str) -> Self {

@@ -1,6 +1,6 @@
 //! What a resampler made and removed: shown with parents, written as CSV, and no wait without an end.
 
-use crate::page::{Page, Visit};
+use crate::page::{KEEP_DOWNLOADS, Page, Visit};
 use serde_json::Value;
 use std::{fs, path::PathBuf, process::Command, thread, time::Duration};
 
@@ -150,17 +150,6 @@ fn the_menu_of_resamplers_has_headings_and_the_station_tells_of_the_chosen_one()
     assert!(page.read_element(&format!("{station} [data-testid=technique-does]")).starts_with("Drops"));
     page.close();
 }
-
-/// Keeps what the page downloads.
-const KEEP_DOWNLOADS: &str = "
-    window.downloads = [];
-    const click = HTMLAnchorElement.prototype.click;
-    HTMLAnchorElement.prototype.click = function () {
-        if (!this.download) return click.call(this);
-        const {download, href} = this;
-        fetch(href).then(response => response.text()).then(text => downloads.push([download, text]));
-    };
-";
 
 #[test]
 #[ignore = "needs a release build in dist/: cargo xtask test"]
