@@ -96,7 +96,7 @@ pub struct Parents {
 
 const RESOLUTION: u32 = 48;
 /// Most rows drawn of one role; every class of it keeps at least its even share of them.
-const MAX_POINTS: usize = 1_500;
+const MAX_POINTS: usize = 1_000;
 
 /// Asks the model for an answer in every cell of a grid, and places the rows: those of the test set, those of the train
 /// set before resampling, and those that the plan makes, with their values from the train set after it.

@@ -175,6 +175,7 @@ impl Lab {
         spec.set(key, value).map_err(|error| error.to_string())?;
         if spec != self.spec.get_untracked() {
             self.spec.set(spec);
+            self.judge_again();
             self.notices.set(Vec::new());
             self.keeps_address.set(false);
         }
@@ -517,41 +518,48 @@ impl Lab {
     /// Sets the threshold to a number.
     pub(crate) fn set_threshold(self, at: f64) {
         self.spec.update(|spec| spec.threshold = ThresholdSpec::Fixed(FixedThreshold { at }));
-        self.notices.set(Vec::new());
-        self.keeps_address.set(false);
+        // At once, so that what follows is drawn once and not in between.
+        self.judge_again();
+        if self.notices.with_untracked(|notices| !notices.is_empty()) {
+            self.notices.set(Vec::new());
+        }
+        if self.keeps_address.get_untracked() {
+            self.keeps_address.set(false);
+        }
     }
 
-    /// Judges the trained model again when only threshold, correction or costs change: that takes no training.
+    /// Judges the trained model again where only threshold, correction or costs have changed: that takes no training.
+    fn judge_again(self) {
+        let spec = self.spec.get_untracked();
+        let shown = self.shown.get_untracked().filter(|shown| *shown != spec && spec.judged_as(shown) == *shown);
+        let Some(shown) = shown.filter(|_| self.judge.with_untracked(Option::is_some)) else { return };
+        if spec.calibration != shown.calibration {
+            self.judge.update(|judge| {
+                *judge = judge.take().map(|judge| Judge::new(judge.into_outputs(), &spec.calibration));
+            });
+        }
+        let judged = self.judge.with_untracked(|judge| judge.as_ref().map(|judge| judge.judge_as(&spec)));
+        let Some(judged) = judged else { return };
+        self.map.update(|map| {
+            if let Some(map) = map {
+                map.decide(&judged.decider);
+            }
+        });
+        self.report.update(|report| {
+            if let Some(report) = report {
+                report.judge(judged);
+                report.link = self.link.get_untracked();
+            }
+        });
+        self.shown.set(Some(spec));
+    }
+
+    /// Judges again whatever way the settings change, and where they did while the model was trained.
     pub(crate) fn judge_again_on_change(self) {
         Effect::new(move || {
-            let spec = self.spec.get();
-            let shown = self.shown.get_untracked();
-            let Some(shown) = shown.filter(|shown| *shown != spec && spec.judged_as(shown) == *shown) else {
-                self.judge.track();
-                return;
-            };
-            if self.judge.with(Option::is_none) {
-                return;
-            }
-            if spec.calibration != shown.calibration {
-                self.judge.update(|judge| {
-                    *judge = judge.take().map(|judge| Judge::new(judge.into_outputs(), &spec.calibration));
-                });
-            }
-            let judged = self.judge.with_untracked(|judge| judge.as_ref().map(|judge| judge.judge_as(&spec)));
-            let Some(judged) = judged else { return };
-            self.map.update(|map| {
-                if let Some(map) = map {
-                    map.decide(&judged.decider);
-                }
-            });
-            self.report.update(|report| {
-                if let Some(report) = report {
-                    report.judge(judged);
-                    report.link = self.link.get_untracked();
-                }
-            });
-            self.shown.set(Some(spec));
+            self.spec.track();
+            self.judge.track();
+            self.judge_again();
         });
     }
 
