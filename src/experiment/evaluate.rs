@@ -6,7 +6,7 @@ use crate::{
     metrics::{ClassScores, Confusion, Scores},
     nn::{
         Mlp, argmax,
-        loss::{Loss, LossSum, cross_entropy_of},
+        loss::{Loss, LossSum, cross_entropies},
     },
 };
 
@@ -38,16 +38,18 @@ pub(super) fn evaluate(mlp: &Mlp, set: &Dataset, loss: Option<&dyn Loss>) -> Eva
     let n_classes = set.n_classes();
     let logits = mlp.predict_logits(set.features());
     let mut sums = vec![(0.0, 0u32); n_classes];
-    let mut predicted = Vec::with_capacity(set.n_samples());
-    for (z, label) in logits.chunks_exact(n_classes).zip(set.labels()) {
+    cross_entropies(&logits, set.labels(), |label, loss| {
         let (sum, count) = &mut sums[label.index()];
-        *sum += f64::from(cross_entropy_of(z, *label));
+        *sum += f64::from(loss);
         *count += 1;
-        predicted.push(argmax(z));
+    });
+    let mut confusion = vec![vec![0; n_classes]; n_classes];
+    for (z, label) in logits.chunks_exact(n_classes).zip(set.labels()) {
+        confusion[label.index()][argmax(z).index()] += 1;
     }
     Evaluation {
         loss: loss.map(|loss| loss.value_and_grad(&logits, set.labels(), None)),
         class_loss: sums.iter().map(|&(sum, count)| (count > 0).then(|| sum / f64::from(count))).collect(),
-        confusion: Confusion::new(set.labels(), &predicted, n_classes),
+        confusion: Confusion(confusion),
     }
 }

@@ -15,7 +15,7 @@ pub use focal::Focal;
 pub use ldam::Ldam;
 pub use logit_adjusted::{LogitAdjusted, log_prior};
 pub use reduction::Reduction;
-pub use softmax::cross_entropy_of;
+pub use softmax::{cross_entropies, cross_entropy_of};
 pub use weights::{
     ClassWeights, balanced, effective_number, inverse_count, inverse_sqrt, median_frequency, normalised_to_classes,
 };
