@@ -184,6 +184,8 @@ pub enum Reply {
         /// Its scores, or why it has none.
         outcome: Result<JobScores, Problem>,
     },
+    /// All runs of comparisons were dropped.
+    StoppedComparing,
     /// The run ended with a problem; nothing of it follows.
     Failed {
         /// Which run.

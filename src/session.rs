@@ -139,6 +139,7 @@ impl Session {
             Request::StopComparing => {
                 self.jobs.clear();
                 self.job = None;
+                post(Reply::StoppedComparing);
             }
             Request::Export => {
                 let table = self.resampled().and_then(|active| match &active.table {
@@ -575,7 +576,7 @@ mod tests {
             .iter()
             .filter_map(|reply| match reply {
                 Reply::Compared { job, outcome } => Some((job.comparison, job.job, outcome.clone().unwrap())),
-                Reply::Progress { activity: Activity::Comparing, .. } => None,
+                Reply::Progress { activity: Activity::Comparing, .. } | Reply::StoppedComparing => None,
                 other => panic!("{other:?}"),
             })
             .collect();

@@ -172,6 +172,11 @@ impl Watch {
         epoch - self.best_epoch < self.spec.patience
     }
 
+    /// The epoch whose weights are kept; `None` if there was no value to tell it by.
+    pub(super) fn best_epoch(&self) -> Option<u32> {
+        (!self.best_params.is_empty()).then_some(self.best_epoch)
+    }
+
     /// Forgets the best value of a loss that is not what it was.
     pub(super) fn start_over(&mut self) {
         if self.metric == StopMetric::Loss {

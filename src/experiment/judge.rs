@@ -1,6 +1,6 @@
 //! Judging a trained model: threshold and corrected probabilities can change after the run, without training anew.
 
-use super::{Digest, ExperimentSpec};
+use super::{Digest, ExperimentSpec, LeakScores};
 use crate::{
     data::{Class, Dataset},
     decide::{Calibration, CalibrationSpec, Costs, Decider, ThresholdSpec, calibration::Fitting, threshold::Choosing},
@@ -26,7 +26,7 @@ impl SetOutputs {
 /// What a trained model says of the rows that it did not learn from, and all that judging it takes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outputs {
-    /// The class that thresholds are for: the rarest of the whole data set.
+    /// The class that thresholds are for: see [`Report::minority`](super::Report::minority).
     pub positive: Class,
     /// Number of classes.
     pub n_classes: usize,
@@ -76,8 +76,8 @@ pub struct Judged {
     pub validation_probability: ProbabilityScores,
     /// Scores of the probabilities on the test rows.
     pub test_probability: ProbabilityScores,
-    /// Where resampling came before the split: scores on the rows that were held out before it.
-    pub locked: Option<Scores>,
+    /// Where resampling came before the split: what the model is worth.
+    pub leak: Option<LeakScores>,
     /// What could not be done as asked, one sentence each.
     pub notices: Vec<String>,
 }
@@ -124,8 +124,7 @@ impl Judge {
     /// says so.
     pub fn judge(&self, threshold: &ThresholdSpec, costs: Costs) -> Judged {
         let positive = self.outputs.positive;
-        let prior = self.outputs.natural[positive.index()];
-        let by = Choosing { validation: &self.validation.ranking, prior, costs };
+        let by = Choosing { validation: &self.validation.ranking, prior: self.prior(), costs };
         let mut notices = self.notices.clone();
         let threshold = threshold.as_dyn().threshold(by).unwrap_or_else(|error| {
             notices.push(format!("The largest probability decides: {error}."));
@@ -139,15 +138,16 @@ impl Judge {
         };
         let scores = |set: &SetOutputs, answers: &[Class]| Scores::of(Confusion::new(&set.labels, answers, n_classes));
         let of_test = answers(&self.outputs.test, &self.test);
+        let test = scores(&self.outputs.test, &of_test);
+        let locked = self.outputs.locked.as_ref().zip(self.locked.as_ref());
+        let leak = locked.map(|(set, ranked)| LeakScores {
+            unseen: scores(set, &answers(set, ranked)),
+            f1_at_shares: test.f1_at_shares(positive, &self.outputs.natural),
+        });
         Judged {
             validation: scores(&self.outputs.validation, &answers(&self.outputs.validation, &self.validation)),
-            test: scores(&self.outputs.test, &of_test),
-            locked: self
-                .outputs
-                .locked
-                .as_ref()
-                .zip(self.locked.as_ref())
-                .map(|(set, ranked)| scores(set, &answers(set, ranked))),
+            test,
+            leak,
             answers: of_test,
             validation_probability: self.validation.scores.clone(),
             test_probability: self.test.scores.clone(),
@@ -159,6 +159,11 @@ impl Judge {
     /// The model as the spec asks for.
     pub fn judge_as(&self, spec: &ExperimentSpec) -> Judged {
         self.judge(&spec.threshold, spec.costs)
+    }
+
+    /// Share of the positive class in the train rows before anything was done to them.
+    pub fn prior(&self) -> f64 {
+        self.outputs.natural[self.outputs.positive.index()]
     }
 
     /// What was judged.

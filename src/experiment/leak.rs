@@ -1,16 +1,29 @@
 //! Resampling before the split: a mistake, made on purpose to be seen.
 
-use super::run::RunError;
+use super::{Made, run::RunError};
 use crate::{
-    data::{Split, SplitSpec, TestSet, TrainSet, stratified},
+    data::{ClassCounts, Split, SplitSpec, TestSet, TrainSet, stratified},
+    metrics::Scores,
     progress::Progress,
     resample::Resampler,
     rng::{Seed, Stream},
 };
+use serde::{Deserialize, Serialize};
 
-/// Resamples first and splits afterwards, so that copies of train rows, and rows made from them, are tested on. The rows
-/// that `honest` holds out for the test stay out of all of it and come back beside the leaking split: what the model is
-/// really worth is seen on them.
+/// What resampling before the split leaves.
+pub(super) struct Leaking {
+    /// The split that came too late.
+    pub(super) split: Split,
+    /// Rows that were held out before: what the model is really worth is seen on them.
+    pub(super) locked: TestSet,
+    /// Rows per class before resampling.
+    pub(super) before: ClassCounts,
+    /// What became of them.
+    pub(super) made: Made,
+}
+
+/// Resamples first and splits afterwards, so that copies of train rows, and rows made from them, are tested on, and at class
+/// shares that are not those of the data. The rows that `honest` holds out for the test stay out of all of it.
 ///
 /// Vandewiele et al. 2021, Artificial Intelligence in Medicine 111:101987.
 pub(super) fn resample_before_split(
@@ -19,9 +32,19 @@ pub(super) fn resample_before_split(
     resampler: &dyn Resampler,
     seed: Seed,
     progress: &mut dyn Progress,
-) -> Result<(Split, TestSet), RunError> {
+) -> Result<Leaking, RunError> {
     let pool = TrainSet::without_holding_out(honest.train.followed_by(&honest.validation));
     let plan = resampler.plan(&pool, &mut seed.stream(Stream::Plan), progress)?;
-    let leaking = stratified(&plan.apply(&pool), spec, &mut seed.stream(Stream::Split))?;
-    Ok((leaking, honest.test))
+    let split = stratified(&plan.apply(&pool), spec, &mut seed.stream(Stream::Split))?;
+    Ok(Leaking { split, locked: honest.test, before: pool.class_counts(), made: Made::of(&pool, &plan) })
+}
+
+/// What a model is worth that was tested on rows resampled before the split.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LeakScores {
+    /// Scores on rows that were held out before resampling.
+    pub unseen: Scores,
+    /// F1 of the positive class on its own test rows, at the class shares of the data: what still parts it from the F1 of
+    /// `unseen` is not that the test set was rebalanced too. `None` where undefined.
+    pub f1_at_shares: Option<f64>,
 }

@@ -21,6 +21,7 @@ pub use export::{Export, LABEL, export_name};
 pub use field::{Choice, Field, FieldError, FieldKind, Station};
 pub use generated::{FEWEST_JUDGED, GanEpoch, GanReport, Judgement};
 pub use judge::{Judge, Judged, Outputs, SetOutputs};
+pub use leak::LeakScores;
 pub use link::{LinkError, Parsed, VERSION};
 pub use map::{DecisionMap, MapPoint, Parents, PointRole};
 pub use report::{ClassEpoch, EpochRecord, MOST_TRAIN_ROWS, Made, Mixes, Report, SetEpoch};

@@ -1,6 +1,6 @@
 //! What a run found out.
 
-use super::{Digest, GanReport, Judged};
+use super::{Digest, GanReport, Judged, LeakScores};
 use crate::{
     data::{Class, ClassCounts, TrainSet},
     metrics::{ProbabilityScores, Scores},
@@ -83,6 +83,13 @@ impl Made {
     }
 }
 
+impl Made {
+    /// Whether there are copies, or rows made from others.
+    pub fn has_made(&self) -> bool {
+        self.duplicates.total() + self.synthetic.total() > 0
+    }
+}
+
 /// The class mix as it leaves each station.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Mixes {
@@ -116,7 +123,8 @@ pub struct Report {
     pub digest: Digest,
     /// Names of the classes.
     pub class_names: Vec<String>,
-    /// The smallest class of the whole data set.
+    /// The positive class: the one that was named to stand against the rest, or the smallest class of the whole data set, of two
+    /// equal ones the second.
     pub minority: Class,
     /// The class mix at every station.
     pub mixes: Mixes,
@@ -136,8 +144,8 @@ pub struct Report {
     pub gans: Vec<GanReport>,
     /// The least probability of the rarest class that is answered with it; `None` if the largest probability decides.
     pub threshold: Option<f64>,
-    /// Where resampling came before the split: scores on rows held out before that, which are what the model is worth.
-    pub locked: Option<Scores>,
+    /// Where resampling came before the split: what the model is worth.
+    pub leak: Option<LeakScores>,
     /// What a reader must know of the run, one sentence each.
     pub notices: Vec<String>,
     /// What could not be judged as asked, one sentence each.
@@ -153,28 +161,30 @@ impl Report {
         self.test = judged.test;
         self.validation_probability = judged.validation_probability;
         self.test_probability = judged.test_probability;
-        self.locked = judged.locked;
+        self.leak = judged.leak;
         self.judge_notices = judged.notices;
     }
 
     /// The finding in words: accuracy, and what was found of the rarest class that has test rows.
     pub fn verdict(&self) -> String {
-        let Some(locked) = &self.locked else { return format!("This model {}.", self.achieves(&self.test)) };
-        format!(
-            "Leak: on its own test rows this model {}. On rows it never saw, it {}.",
-            self.achieves(&self.test),
-            self.achieves(locked)
-        )
-    }
-
-    fn achieves(&self, scores: &Scores) -> String {
-        let accuracy = scores.accuracy.map_or_else(|| "—".to_owned(), |share| format!("{:.1} %", 100.0 * share));
-        let scores = &scores.per_class[self.minority.index()];
+        if let Some(leak) = &self.leak {
+            let f1 = |scores: &Scores| scores.per_class[self.minority.index()].f1;
+            let [own, unseen] =
+                [f1(&self.test), f1(&leak.unseen)].map(|f1| f1.map_or_else(|| "—".to_owned(), |f1| format!("{f1:.2}")));
+            let name = &self.class_names[self.minority.index()];
+            return format!(
+                "Resampled before the split: F1 of “{name}” is {own} on its own test rows, {unseen} on rows held out before."
+            );
+        }
+        let accuracy = self.test.accuracy.map_or_else(|| "—".to_owned(), |share| format!("{:.1} %", 100.0 * share));
+        let scores = &self.test.per_class[self.minority.index()];
         let name = &self.class_names[self.minority.index()];
         match scores.support {
-            0 => format!("is {accuracy} accurate. No “{name}” row is in the test set, so nothing is known of them"),
+            0 => format!(
+                "This model is {accuracy} accurate. No “{name}” row is in the test set, so nothing is known of them."
+            ),
             support => format!(
-                "is {accuracy} accurate. It found {} of {support} “{name}” {}{}",
+                "This model is {accuracy} accurate. It found {} of {support} “{name}” {}{}.",
                 scores.found,
                 if support == 1 { "case" } else { "cases" },
                 match scores.predicted - scores.found {

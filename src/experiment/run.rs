@@ -6,7 +6,7 @@ use super::{
     early_stopping::Watch,
     evaluate::evaluate,
     generated::{Recorder, judge},
-    leak::resample_before_split,
+    leak::{Leaking, resample_before_split},
     map,
 };
 use crate::{
@@ -175,6 +175,8 @@ pub struct Run {
     notices: Vec<String>,
     /// Where resampling comes before the split: the rows held out before that.
     locked: Option<TestSet>,
+    /// The class that thresholds and verdicts are about.
+    positive: Class,
     /// Whether the model is looked at after every epoch.
     has_curves: bool,
     stage: Stage,
@@ -211,8 +213,6 @@ struct Training {
     mixes: Mixes,
     records: Vec<EpochRecord>,
     gans: Vec<GanReport>,
-    /// Share of each class in what the loss saw in the last epoch; `None` if it weighed nothing.
-    learned: Option<Vec<f64>>,
 }
 
 /// What is left to look at after a run.
@@ -267,6 +267,7 @@ impl Run {
             scaler,
             notices,
             locked: None,
+            positive: positive(spec, &data.class_counts()),
             has_curves: true,
             stage: Stage::Planning,
             digest: Digest::default(),
@@ -311,7 +312,7 @@ impl Run {
     /// The model's answers over a plane, and the rows in it; `None` before training begins. During training the largest
     /// probability decides, as a threshold may rest on how training ends.
     pub fn decision_map(&self) -> Option<DecisionMap> {
-        let argmax = Decider::argmax(self.data_counts.minority());
+        let argmax = Decider::argmax(self.positive);
         let (train, plan, mlp, decider) = match &self.stage {
             Stage::Planning | Stage::Done(None) => return None,
             Stage::Training(training) => (&training.train, &training.plan, &training.mlp, &argmax),
@@ -363,14 +364,17 @@ impl Run {
 
     fn prepare(&mut self, progress: &mut dyn Progress) -> Result<Event, RunError> {
         let mut rng = self.spec.seed.stream(Stream::Plan);
-        let (plan, gans) = match self.spec.leak {
-            Leak::None => self.plan(&mut rng, progress)?,
+        let (plan, gans, of_leak) = match self.spec.leak {
+            Leak::None => {
+                let (plan, gans) = self.plan(&mut rng, progress)?;
+                (plan, gans, None)
+            }
             Leak::ResampleBeforeSplit => {
                 let ExperimentSpec { split, resample, seed, .. } = &self.spec;
-                let (leaking, locked) =
+                let Leaking { split, locked, before, made } =
                     resample_before_split(self.split.clone(), *split, resample.as_dyn(), *seed, progress)?;
-                (self.split, self.locked) = (leaking, Some(locked));
-                (Plan::keep_all(&self.split.train), Vec::new())
+                (self.split, self.locked) = (split, Some(locked));
+                (Plan::keep_all(&self.split.train), Vec::new(), Some((before, made)))
             }
         };
         gans.iter().flat_map(GanReport::numbers).for_each(|number| self.digest.add_f64(number));
@@ -387,14 +391,17 @@ impl Run {
             return Err(RunError::NothingToWatch);
         }
         let mlp = self.network(train.n_features(), &counts);
-        let mixes = self.mixes(&plan, counts.clone());
+        let mut mixes = self.mixes(&plan, counts.clone());
+        if let Some((before, made)) = of_leak {
+            // What was resampled is not the train set, but what it was split from afterwards.
+            (mixes.train, mixes.made) = (before, made);
+        }
         let mut batches_rng = self.spec.seed.stream(Stream::Batches);
         let mut order = Vec::with_capacity(train.n_samples());
         self.draw_epoch(&train, &mut batches_rng, &mut order)?;
         let capacity = (self.spec.batching.batch_size as usize).min(order.len());
         let training = Training {
             looked_at: if self.has_curves { looked_at(&self.split.train) } else { None },
-            learned: None,
             work: mlp.workspace(capacity),
             loss,
             optimizer: self.spec.optimizer.as_dyn().start(mlp.params().len()),
@@ -545,7 +552,7 @@ impl Run {
         let is_looked_at = self.has_curves || watch.is_some();
         let looked = is_looked_at.then(|| evaluate(mlp, &self.split.validation, Some(&**loss)));
         let validation_loss = looked.as_ref().and_then(|looked| looked.loss?.mean());
-        let minority = self.data_counts.minority();
+        let minority = self.positive;
         let goes_on = watch.as_mut().zip(looked.as_ref()).is_none_or(|(watch, looked)| {
             let scores = Scores::of(looked.confusion.clone());
             watch.goes_on(*epoch, validation_loss, &scores, minority, mlp.params())
@@ -568,21 +575,16 @@ impl Run {
             classes,
             drawn: drawn.clone(),
         };
-        let shares = |weight: &dyn Fn(Class) -> f64| {
-            let weights: Vec<f64> = drawn.iter().map(|(class, count)| f64::from(count) * weight(class)).collect();
-            let total: f64 = weights.iter().sum();
-            (total > 0.0).then(|| weights.iter().map(|weight| weight / total).collect())
-        };
-        let (weight_share, learned) = (shares(&|class| loss.weight_of(class)), shares(&|class| loss.tilt_of(class)));
-        training.mixes.weight_share = weight_share;
-        training.learned = learned;
+        training.mixes.weight_share = shares(drawn.iter().map(|(class, n)| f64::from(n) * loss.weight_of(class)));
         training.mixes.drawn = Some(drawn);
         training.records.push(record.clone());
         (record, goes_on)
     }
 
     fn report(&mut self, training: Box<Training>) -> Event {
-        let Training { train, plan, mut mlp, watch, mixes, records, gans, n_steps, learned, .. } = *training;
+        let Training { train, plan, mut mlp, loss, watch, mixes, records, gans, n_steps, .. } = *training;
+        let kept = watch.as_ref().and_then(Watch::best_epoch).unwrap_or(records.len() as u32);
+        let learned = learned_shares(&records[..kept as usize], &*loss);
         let mut notices = self.notices.clone();
         notices.extend(watch.map(|watch| watch.finish(self.spec.epochs, mlp.params_mut())));
         let says = |set: &Dataset| SetOutputs::of(set, mlp.predict_logits(set.features()));
@@ -592,7 +594,7 @@ impl Run {
             None => &mixes.train,
         };
         let outputs = Outputs {
-            positive: self.data_counts.minority(),
+            positive: self.positive,
             n_classes: train.n_classes(),
             natural: natural.iter().map(|(_, count)| f64::from(count) / f64::from(natural.total())).collect(),
             learned,
@@ -609,7 +611,7 @@ impl Run {
             model: self.digest,
             digest: judged.digest(self.digest),
             class_names: train.class_names().to_vec(),
-            minority: self.data_counts.minority(),
+            minority: self.positive,
             mixes,
             epochs: records,
             n_steps,
@@ -618,7 +620,7 @@ impl Run {
             test: judged.test,
             validation_probability: judged.validation_probability,
             test_probability: judged.test_probability,
-            locked: judged.locked,
+            leak: judged.leak,
             gans,
             notices,
             judge_notices: judged.notices,
@@ -634,6 +636,30 @@ impl Iterator for Run {
     fn next(&mut self) -> Option<Self::Item> {
         self.advance(&mut Quiet)
     }
+}
+
+/// The class that thresholds and verdicts are about: see [`Report::minority`].
+fn positive(spec: &ExperimentSpec, counts: &ClassCounts) -> Class {
+    let is_even = counts.n_classes() == 2 && counts.0[0] == counts.0[1];
+    if !spec.positive.is_empty() || is_even { Class(1) } else { counts.minority() }
+}
+
+/// Share of each class in what the loss saw up to the epoch whose weights are kept: rows drawn, times what the loss makes of
+/// them then. All draws count, as those of one epoch can miss a class. `None` if it weighed nothing.
+fn learned_shares(records: &[EpochRecord], loss: &dyn Loss) -> Option<Vec<f64>> {
+    let n_classes = records.last()?.drawn.n_classes();
+    let of_class = |class: Class| {
+        let drawn: f64 = records.iter().map(|record| f64::from(record.drawn.get(class))).sum();
+        drawn * loss.tilt_of(class)
+    };
+    shares((0..n_classes as u8).map(|class| of_class(Class(class))))
+}
+
+/// Weights as shares of their sum; `None` if that is 0.
+fn shares(weights: impl Iterator<Item = f64>) -> Option<Vec<f64>> {
+    let weights: Vec<f64> = weights.collect();
+    let total: f64 = weights.iter().sum();
+    (total > 0.0).then(|| weights.iter().map(|weight| weight / total).collect())
 }
 
 /// The rows to look at after an epoch: of a class with more than [`MOST_TRAIN_ROWS`], every n-th. `None` if these are all.

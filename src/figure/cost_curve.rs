@@ -110,12 +110,11 @@ impl CostFigure<'_> {
 
     /// Upright lines with their labels, the present threshold's above the plot and the other's among the ticks.
     fn draw_thresholds(&self, canvas: &Canvas<'_>) {
-        let number = |value: f64| words::short(Some(value));
         let middle = |text: &str, at: f64| {
             let half = Type::Small.room(text) / 2;
             x(at).clamp(half + 4, SIZE.0 as i32 - half - 4)
         };
-        let theory = format!("t* = {}", number(self.best_in_theory));
+        let theory = format!("t* = {}", words::probability(self.best_in_theory));
         let at = middle(&theory, self.best_in_theory);
         let half = Type::Small.room(&theory) / 2 + 60;
         for tenths in (0..=10).step_by(2) {
@@ -130,7 +129,7 @@ impl CostFigure<'_> {
         canvas.path(&trace(&[(foot.0, DOWN.start), foot]), of_theory());
         canvas.text(&theory, (at, TICKS), Type::Small, Anchor::Middle, Ink::Text);
         if let Some([threshold, cost]) = self.current {
-            let text = format!("threshold {}: cost {}", number(threshold), number(cost));
+            let text = format!("threshold {}: cost {}", words::probability(threshold), words::short(Some(cost)));
             let spot = (middle(&text, threshold), DOWN.start - 60);
             canvas.line((x(threshold), DOWN.start - 30), (x(threshold), DOWN.end), Ink::Text, 7);
             canvas.text(&text, spot, Type::Small, Anchor::Middle, Ink::Text);
@@ -167,12 +166,12 @@ impl CostFigure<'_> {
             return format!("No {name} row has been scored yet.");
         }
         let (when, constant) = self.constant();
-        let (theory, cost) = (number(Some(self.best_in_theory)), number(self.cost_of_theory));
+        let (theory, cost) = (words::probability(self.best_in_theory), number(self.cost_of_theory));
         let rest = format!("{when} answering {name} costs {}", number(Some(constant)));
         match self.current {
             Some([threshold, current]) => format!(
                 "At threshold {} a row costs {} on average; at {theory}, the best in theory, it costs {cost}, and {rest}.",
-                number(Some(threshold)),
+                words::probability(threshold),
                 number(Some(current))
             ),
             None => format!("At {theory}, the best threshold in theory, a row costs {cost} on average; {rest}."),

@@ -171,6 +171,13 @@ fn of_class(scores: &Scores, probability: &ProbabilityScores, class: Class, name
             format!("The probabilities add up to {expected} {name} rows, and there {} {p}.", are(support)),
             no_row,
         ),
+        Formula::new(
+            ["calibration_error", "Calibration error", "Σ rows of the bin · |share − mean p| / n"],
+            format!("{} / {}", sum_of(ranks.calibration_error, n), count(n)),
+            ranks.calibration_error,
+            format!("The mean gap between the probability of {name} and the share that is {name}, in ten bins of probability."),
+            "There are no rows.",
+        ),
     ]
 }
 
@@ -319,7 +326,7 @@ fn of_probabilities(scores: &Scores, probability: &ProbabilityScores) -> Vec<For
             "The squared distance of the probabilities from what happened: 0 is perfect, 2 is certain and always wrong.",
         ),
         mean(
-            ["expected_calibration_error", "Expected calibration error", "Σ rows of the bin · |right − sure| / n"],
+            ["expected_calibration_error", "Calibration error of answers", "Σ rows of the bin · |right − sure| / n"],
             probability.expected_calibration_error,
             "The mean gap between how sure answers are and how often they are right, in ten bins of sureness.",
         ),

@@ -6,24 +6,26 @@ use super::line::trace;
 use super::theme::Ink;
 use super::{ClassLook, Figure, Table, words};
 
-/// F1 of a class on several sets of rows.
+/// F1 of a class where rows were resampled before they were split.
 #[derive(Clone, Copy, Debug)]
 pub struct LeakFigure<'a> {
     /// The class.
     pub class: &'a ClassLook,
-    /// The sets of rows, from the top.
-    pub rows: &'a [LeakRow<'a>],
+    /// F1 on the model's own test rows, in `[0, 1]` as all of them; `None` where undefined.
+    pub own: Option<f64>,
+    /// The same at the class shares of the data.
+    pub at_shares: Option<f64>,
+    /// F1 on rows held out before.
+    pub unseen: Option<f64>,
+    /// Whether resampling made rows: copies, or rows made from others.
+    pub is_copied: bool,
 }
 
-/// F1 on one set of rows.
-#[derive(Clone, Copy, Debug)]
-pub struct LeakRow<'a> {
-    /// Which rows, such as `rows it never saw`.
-    pub name: &'a str,
-    /// F1 of the class in `[0, 1]`; `None` where undefined.
-    pub f1: Option<f64>,
-    /// Whether copies of the rows, or rows made from them, were trained on.
-    pub is_inflated: bool,
+/// One bar.
+struct LeakRow {
+    name: &'static str,
+    f1: Option<f64>,
+    is_inflated: bool,
 }
 
 const WIDTH: i32 = 1440;
@@ -36,32 +38,31 @@ const INSIDE: i32 = 200;
 const PITCH: i32 = BAR + 110;
 
 impl LeakFigure<'_> {
-    /// Draws a bar per set of rows, under its name; inflated ones outlined and hatched. Between the first inflated one and the
-    /// first other the gap is marked.
+    /// Draws a bar per set of rows, under its name; inflated ones outlined and hatched. Between the first and the last the gap is
+    /// marked.
     pub fn figure(&self) -> Figure {
-        let height = bottom(self.rows.len()) + 120;
+        let rows = self.rows();
+        let height = bottom(rows.len()) + 120;
         let drawing = canvas::draw(Size(WIDTH as u32, height as u32), |canvas| self.draw(canvas));
         let name = &self.class.name;
-        let row = |row: &LeakRow<'_>| {
-            let seen = if row.is_inflated { "yes" } else { "no" };
-            vec![words::name(row.name), words::exact(row.f1), seen.to_owned()]
-        };
-        let header = ["rows", "F1", "seen in training"];
-        let table = Table::new(&format!("F1 of {name} by set of rows"), header, self.rows.iter().map(row).collect());
-        Figure::new(&format!("F1 of {name}, seen and unseen"), self.summary(), table, drawing)
+        let row = |row: &LeakRow| vec![row.name.to_owned(), words::exact(row.f1)];
+        let table = Table::new(&format!("F1 of {name} by set of rows"), ["rows", "F1"], rows.iter().map(row).collect());
+        Figure::new(&format!("F1 of {name}, resampled before the split"), self.summary(), table, drawing)
     }
 
-    /// The first inflated row and the first other, each with its place and its F1.
-    fn pair(&self) -> Option<[(usize, f64); 2]> {
-        let first = |is_inflated| {
-            let defined = |(i, row): (usize, &LeakRow<'_>)| Some((i, row.f1.filter(|f1| f1.is_finite())?));
-            self.rows.iter().enumerate().filter(|(_, row)| row.is_inflated == is_inflated).find_map(defined)
-        };
-        Some([first(true)?, first(false)?])
+    fn rows(&self) -> [LeakRow; 3] {
+        let row =
+            |name, f1: Option<f64>, is_inflated| LeakRow { name, f1: f1.filter(|f1| f1.is_finite()), is_inflated };
+        [
+            row("its own test rows", self.own, true),
+            row("these at the class shares of the data", self.at_shares, true),
+            row("rows held out before", self.unseen, false),
+        ]
     }
 
     fn draw(&self, canvas: &Canvas<'_>) {
-        let bottom = bottom(self.rows.len());
+        let rows = self.rows();
+        let bottom = bottom(rows.len());
         for quarter in 0..=4 {
             let share = f64::from(quarter) / 4.0;
             let label = if quarter % 2 == 0 { format!("{share:.1}") } else { format!("{share:.2}") };
@@ -70,8 +71,8 @@ impl LeakFigure<'_> {
         }
         let axis = format!("F1 of {}", fit(&self.class.name, 600));
         canvas.text(&axis, (RIGHT, bottom + 98), Type::Small, Anchor::End, Ink::Muted);
-        for (i, row) in self.rows.iter().enumerate() {
-            let f1 = row.f1.filter(|f1| f1.is_finite());
+        for (i, row) in rows.iter().enumerate() {
+            let f1 = row.f1;
             let bar = Bar { left: LEFT, right: x(f1.unwrap_or(0.0)), ..lane(i) };
             self.draw_bar(canvas, row, bar);
             let y = bar.middle().1;
@@ -87,10 +88,9 @@ impl LeakFigure<'_> {
         canvas.line((LEFT, TOP + 70), (LEFT, bottom), Ink::Muted, 4);
     }
 
-    fn draw_bar(&self, canvas: &Canvas<'_>, row: &LeakRow<'_>, bar: Bar) {
-        let (ink, note) = if row.is_inflated { (Ink::Warning, ", seen in training") } else { (self.class.ink(), "") };
-        let name = fit(&words::name(row.name), 1340 - Type::Small.room(note)) + note;
-        canvas.text(&name, (LEFT, bar.top - 38), Type::Small, Anchor::Start, Ink::Text);
+    fn draw_bar(&self, canvas: &Canvas<'_>, row: &LeakRow, bar: Bar) {
+        let ink = if row.is_inflated { Ink::Warning } else { self.class.ink() };
+        canvas.text(row.name, (LEFT, bar.top - 38), Type::Small, Anchor::Start, Ink::Text);
         if row.is_inflated {
             canvas.path(&bar.outline(), Finish::filled(ink, 0.15));
             canvas.path(&bar.hatching(Slope::Rising, 30), Finish::lined(ink, 5));
@@ -102,17 +102,17 @@ impl LeakFigure<'_> {
 
     /// From the end of the honest bar to where the inflated one ends.
     fn draw_gap(&self, canvas: &Canvas<'_>) {
-        let Some([(inflated, high), (honest, low)]) = self.pair() else { return };
-        let (from, to, lane) = (x(low), x(high), lane(honest));
+        let [own, _, unseen] = self.rows();
+        let (Some(high), Some(low)) = (own.f1, unseen.f1) else { return };
+        let (from, to, lane) = (x(low), x(high), lane(2));
         if high - low < LEAK {
             return;
         }
         let y = lane.bottom - 18;
-        let edge = if inflated < honest { lane.top - 70 } else { lane.bottom + 20 };
-        canvas.path(&trace(&[(to, edge), (to, lane.bottom)]), Finish::lined(Ink::Warning, 6).dashed());
+        canvas.path(&trace(&[(to, lane.top - 70), (to, lane.bottom)]), Finish::lined(Ink::Warning, 6).dashed());
         let arrow = format!("M{to} {y}h{}m22 -16l-22 16l22 16m{} -32l22 16l-22 16", from - to, to - from - 44);
         canvas.path(&arrow, Finish::lined(Ink::Warning, 7));
-        let text = format!("{} leak", words::short(Some(high - low)));
+        let text = format!("{} too much", words::short(Some(high - low)));
         let room = Type::Small.room(&text) + 48;
         let taken = if from - LEFT > INSIDE { 0 } else { Type::Small.room(&words::short(Some(low))) + 24 };
         let (spot, anchor) = if to - from > taken + room {
@@ -125,18 +125,21 @@ impl LeakFigure<'_> {
 
     fn summary(&self) -> String {
         let name = &self.class.name;
-        if self.rows.iter().all(|row| row.f1.is_none()) {
+        let rows = self.rows();
+        if rows.iter().all(|row| row.f1.is_none()) {
             return format!("F1 of {name} is not known yet.");
         }
-        let part = |row: &LeakRow<'_>| format!("{} on {}", words::short(row.f1), words::name(row.name));
-        let parts: Vec<String> = self.rows.iter().map(part).collect();
+        let parts: Vec<String> = rows.iter().map(|row| format!("{} on {}", words::short(row.f1), row.name)).collect();
         let is = format!("F1 of {name} is {}", words::list(&parts));
-        match self.pair() {
-            Some([(_, high), (_, low)]) if high - low >= LEAK => {
-                format!("{is}: {} of it is leak.", words::short(Some(high - low)))
+        let [Some(own), Some(at_shares), Some(unseen)] = rows.map(|row| row.f1) else { return format!("{is}.") };
+        let of_shares = format!("{} comes of a test set with other class shares", words::short(Some(own - at_shares)));
+        let rest = words::short(Some(at_shares - unseen));
+        match (own - unseen >= LEAK, self.is_copied) {
+            (false, _) => format!("{is}: nothing is gained by it here."),
+            (true, true) => {
+                format!("{is}: {of_shares}, {rest} of test rows whose copies and relatives were learned from.")
             }
-            Some(_) => format!("{is}: no leak shows."),
-            None => format!("{is}."),
+            (true, false) => format!("{is}: {of_shares}; no row was copied, so the other {rest} is chance."),
         }
     }
 }
@@ -163,21 +166,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_summary_says_what_is_leak() {
+    fn the_summary_parts_leak_from_shares() {
         let class = ClassLook::new("rare", 1);
-        let own = LeakRow { name: "the model’s own test rows", f1: Some(0.97), is_inflated: true };
-        let unseen = LeakRow { name: "rows it never saw", f1: Some(0.31), is_inflated: false };
-        let figure = |rows: &[LeakRow<'_>]| LeakFigure { class: &class, rows }.figure();
+        let leak =
+            LeakFigure { class: &class, own: Some(0.97), at_shares: Some(0.7), unseen: Some(0.31), is_copied: true };
         assert_eq!(
-            figure(&[own, unseen]).summary,
-            "F1 of rare is 0.97 on the model’s own test rows and 0.31 on rows it never saw: 0.66 of it is leak."
+            leak.figure().summary,
+            "F1 of rare is 0.97 on its own test rows, 0.70 on these at the class shares of the data and 0.31 on rows held out \
+             before: 0.27 comes of a test set with other class shares, 0.39 of test rows whose copies and relatives were \
+             learned from."
         );
-        assert_eq!(
-            figure(&[own, LeakRow { f1: Some(0.968), ..unseen }]).summary,
-            "F1 of rare is 0.97 on the model’s own test rows and 0.97 on rows it never saw: no leak shows."
-        );
-        assert_eq!(figure(&[unseen]).summary, "F1 of rare is 0.31 on rows it never saw.");
-        assert_eq!(figure(&[LeakRow { f1: None, ..own }]).summary, "F1 of rare is not known yet.");
-        assert_eq!(figure(&[own, unseen]).table.rows[0], ["the model’s own test rows", "0.9700", "yes"]);
+        let under = LeakFigure { at_shares: Some(0.33), is_copied: false, ..leak };
+        assert!(under.figure().summary.ends_with("no row was copied, so the other 0.02 is chance."));
+        let none = LeakFigure { own: Some(0.3), at_shares: Some(0.3), ..leak };
+        assert!(none.figure().summary.ends_with("nothing is gained by it here."));
+        let unknown = LeakFigure { own: None, at_shares: None, unseen: None, ..leak };
+        assert_eq!(unknown.figure().summary, "F1 of rare is not known yet.");
+        assert_eq!(leak.figure().table.rows[0], ["its own test rows", "0.9700"]);
     }
 }

@@ -45,7 +45,7 @@ pub use decision_map::{MapFigure, Show};
 pub use formulas::{Formula, formulas};
 pub use gallery::gallery;
 pub use gan_curves::GanCurves;
-pub use leak::{LeakFigure, LeakRow};
+pub use leak::LeakFigure;
 pub use loss_curves::LossCurves;
 pub use mosaic::MosaicFigure;
 pub use parents::{Parentage, Step};
@@ -55,6 +55,7 @@ pub use reliability::{ReliabilityFigure, ReliabilitySeries};
 pub use roc::RocFigure;
 pub use score_histogram::ScoreHistogram;
 pub use theme::css_variables;
+pub use words::probability;
 
 use crate::data::ClassCounts;
 use canvas::{Drawing, Size, escape};

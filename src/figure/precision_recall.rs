@@ -54,13 +54,19 @@ impl PrecisionRecallFigure<'_> {
     }
 
     fn draw_prevalence(&self, canvas: &Canvas<'_>) {
-        let Some(prevalence) = self.curves.iter().find_map(RankedCurve::prevalence) else { return };
-        let (left, y) = SQUARE.spot(0.0, prevalence);
-        canvas.path(&trace(&[(left, y), (ACROSS.end, y)]), Finish::lined(Ink::Muted, 5).dotted());
-        let text = format!("always answering {}: {}", fit(&self.class.name, 380), words::percent(Some(prevalence)));
-        // Curves are above the line but for a few thresholds; the label is under it where it has room.
-        let y = if SQUARE.bottom() - y > 70 { y + 38 } else { y - 38 };
-        canvas.label(&text, (left + 24, y), Anchor::Start, Ink::Muted);
+        let chances = self.chances();
+        for (i, &(name, prevalence)) in chances.iter().enumerate() {
+            let (left, y) = SQUARE.spot(0.0, prevalence);
+            canvas.path(&trace(&[(left, y), (ACROSS.end, y)]), Finish::lined(Ink::Muted, 5).dotted());
+            let whose = if chances.len() > 1 { format!("{name}, ") } else { String::new() };
+            let class = fit(&self.class.name, 380);
+            let text = format!("{whose}always answering {class}: {}", words::percent(Some(prevalence)));
+            // Curves are above the line but for a few thresholds; the label is under it where it has room, and of two lines
+            // that of the lower one.
+            let is_upper = chances.iter().any(|&(_, other)| other < prevalence);
+            let y = if SQUARE.bottom() - y > 70 && !is_upper { y + 38 } else { y - 38 };
+            canvas.label(&text, (left + 24 + 480 * i as i32, y), Anchor::Start, Ink::Muted);
+        }
     }
 
     /// Above the point and right of it where there is room: a falling curve leaves it free.
@@ -76,14 +82,27 @@ impl PrecisionRecallFigure<'_> {
         }
     }
 
+    /// What chance has: the share of the class among the rows of each curve, once if all have the same.
+    fn chances(&self) -> Vec<(&str, f64)> {
+        let mut chances: Vec<_> = self.curves.iter().filter_map(|it| Some((it.name, it.prevalence()?))).collect();
+        chances.dedup_by(|a, b| (a.1 - b.1).abs() < 0.0005);
+        chances
+    }
+
     fn summary(&self) -> String {
         let shared = self.shared();
         let name = &self.class.name;
         if shared.is_empty() {
             return format!("No {name} row has been scored yet.");
         }
-        let prevalence = self.curves.iter().find_map(RankedCurve::prevalence);
-        let areas = format!("average precision is {}, where chance has {}", shared.areas(), words::short(prevalence));
+        let chance = match self.chances()[..] {
+            [(_, prevalence)] => words::short(Some(prevalence)),
+            ref chances => {
+                let each = chances.iter().map(|&(name, it)| format!("{} for {name}", words::short(Some(it))));
+                words::list(&each.collect::<Vec<_>>())
+            }
+        };
+        let areas = format!("average precision is {}, where chance has {chance}", shared.areas());
         let Some(RankedCurve { at: Some([found, alarms]), .. }) = self.curves.last() else {
             return format!("Over all thresholds {areas}.");
         };
@@ -147,6 +166,18 @@ mod tests {
         );
         let a = RankedCurve { name: "A", area: Some(0.5), ..b };
         assert!(summary(&[a, b]).ends_with("average precision is 0.50 for A and 0.75 for B, where chance has 0.50."));
+        let rarer = RankedCurve { points: &POINTS[..2], ..a };
+        assert!(
+            summary(&[rarer, b]).ends_with("is 0.50 for A and 0.75 for B, where chance has 0.50."),
+            "the shares are the same"
+        );
+        let rarer = [Point { threshold: 0.9, true_positives: 1, false_positives: 9 }];
+        let rarer = RankedCurve { points: &rarer, ..a };
+        assert!(
+            summary(&[rarer, b]).ends_with("where chance has 0.10 for A and 0.50 for B."),
+            "{}",
+            summary(&[rarer, b])
+        );
         assert_eq!(
             summary(&[RankedCurve { at: None, ..b }]),
             "Over all thresholds average precision is 0.75, where chance has 0.50."

@@ -81,7 +81,7 @@ impl ScoreHistogram<'_> {
         let zero = levels.y(0.0);
         canvas.line((ACROSS.start, zero), (ACROSS.end, zero), Ink::Muted, 4);
         let label = self.threshold().map(|threshold| {
-            let text = format!("threshold {}", words::short(Some(threshold)));
+            let text = format!("threshold {}", words::probability(threshold));
             let half = Type::Small.room(&text) / 2;
             let middle = x(threshold).min(ACROSS.end + 30 - half).max(half);
             canvas.line((x(threshold), DOWN.start - 30), (x(threshold), TICKS - 30), Ink::Text, 7);
@@ -180,7 +180,7 @@ impl ScoreHistogram<'_> {
             _ if totals == [0, 0] => "No row has been scored yet.".to_owned(),
             (Some(threshold), Some([found, alarms])) => format!(
                 "At threshold {}, {} of {of_class} {name} rows and {} of {of_others} others score at or above it.",
-                words::short(Some(threshold)),
+                words::probability(threshold),
                 words::count(found.into()),
                 words::count(alarms.into()),
             ),

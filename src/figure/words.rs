@@ -115,6 +115,14 @@ pub(super) fn found(classes: &[ClassLook], hits: &[Hits], rows: &str) -> String 
     format!("The model found {} {rows}, and {} of the rarest class, {}", all.words(), hits.words(), rarest.name)
 }
 
+/// A probability with two digits that mean something: `0.50`, `0.034`, `0.0033`.
+pub fn probability(p: f64) -> String {
+    // The smallest value that is written with so many decimals, as rounding sees it.
+    let least = [0.0995, 0.00995, 0.000_995, 0.000_099_5];
+    let decimals = if p == 0.0 { 2 } else { (2..).zip(least).find(|&(_, least)| p >= least).map_or(6, |it| it.0) };
+    format!("{p:.decimals$}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,5 +163,11 @@ mod tests {
     fn lists_read_as_english() {
         let words = ["a", "b", "c"].map(str::to_owned);
         assert_eq!([1, 2, 3].map(|n| list(&words[..n])), ["a", "a and b", "a, b and c"]);
+    }
+
+    #[test]
+    fn small_probabilities_keep_two_digits() {
+        let written = [0.5, 0.1, 0.0343, 0.00333, 0.0, 1.0, 0.00005].map(probability);
+        assert_eq!(written, ["0.50", "0.10", "0.034", "0.0033", "0.00", "1.00", "0.000050"]);
     }
 }

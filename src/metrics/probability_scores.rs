@@ -13,7 +13,7 @@ pub struct ProbabilityScores {
     pub log_loss: Option<f64>,
     /// Mean squared distance of the probabilities from what happened, in `[0, 2]`; see [`brier`].
     pub brier: Option<f64>,
-    /// Mean gap between the probability of the answer and the share of right answers, in ten stretches of equal width; see
+    /// Mean gap between the probability of the largest one and the share of right answers, in ten stretches of equal width; see
     /// [`Reliability::expected_error`].
     pub expected_calibration_error: Option<f64>,
 }
@@ -29,6 +29,9 @@ pub struct RankScores {
     pub prevalence: Option<f64>,
     /// Mean probability of the class over all rows; calibrated on the whole, it is the prevalence. `None` for no rows.
     pub mean_probability: Option<f64>,
+    /// Mean gap between the probability of the class and the share of rows that are of it, in ten stretches of equal width: what
+    /// resampling and weights do to probabilities shows here. `None` for no rows.
+    pub calibration_error: Option<f64>,
 }
 
 impl RankScores {
@@ -48,12 +51,14 @@ impl ProbabilityScores {
         let rows = || probabilities.chunks_exact(n_classes).zip(labels);
         let share = |sum: f64| (!labels.is_empty()).then(|| sum / labels.len() as f64);
         let rank_scores = |class: usize| {
-            let ranking = Ranking::of(rows().map(|(row, label)| (row[class], label.index() == class)));
+            let scored = || rows().map(|(row, label)| (row[class], label.index() == class));
+            let ranking = Ranking::of(scored());
             RankScores {
                 roc_auc: ranking.roc_auc(),
                 average_precision: ranking.average_precision(),
                 prevalence: share(f64::from(ranking.n_positive())),
                 mean_probability: share(rows().map(|(row, _)| row[class]).sum()),
+                calibration_error: Reliability::of(scored(), N_BINS).expected_error(),
             }
         };
         let confidence = rows().map(|(row, label)| {

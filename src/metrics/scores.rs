@@ -170,6 +170,20 @@ impl Scores {
         (!errors.is_empty()).then(|| errors.iter().sum::<f64>() / errors.len() as f64)
     }
 
+    /// F1 of a class as it would be if the classes had these shares, with the same recalls: `2 TP / (P + TP + FP)`, rows counted by
+    /// the share of their class over its rows. `None` if the class has no rows or no share, or is neither there nor answered.
+    pub fn f1_at_shares(&self, class: Class, shares: &[f64]) -> Option<f64> {
+        let answered = |(truth, &share): (usize, &f64)| {
+            let support = self.per_class[truth].support;
+            let n = self.confusion.0[truth][class.index()];
+            if support == 0 { 0.0 } else { share * f64::from(n) / f64::from(support) }
+        };
+        let found = answered((class.index(), &shares[class.index()]));
+        let all: f64 = shares.iter().enumerate().map(answered).sum();
+        let divisor = shares[class.index()] + all;
+        (self.per_class[class.index()].support > 0 && divisor > 0.0).then(|| 2.0 * found / divisor)
+    }
+
     /// Balanced accuracy with 0 for chance, `(balanced accuracy - 1/C) / (1 - 1/C)` over the `C` classes that occur; `None` for fewer
     /// than two.
     pub fn balanced_accuracy_adjusted(&self) -> Option<f64> {
@@ -254,6 +268,18 @@ mod tests {
         assert_eq!(scores.per_class[1].precision, None, "nothing was answered rare");
         assert_eq!(scores.g_mean, Some(0.0));
         assert_eq!(scores.mcc, None);
+    }
+
+    #[test]
+    fn f1_follows_the_shares() {
+        let scores = Scores::of(Confusion(vec![vec![90, 10], vec![20, 80]]));
+        let class = Class(1);
+        let even = scores.f1_at_shares(class, &[0.5, 0.5]).unwrap();
+        assert!((even - scores.per_class[1].f1.unwrap()).abs() < 1e-12);
+        // Of 1000 rows 10 are of the class: 8 found, 99 false alarms.
+        let rare = scores.f1_at_shares(class, &[0.99, 0.01]).unwrap();
+        assert!((rare - 2.0 * 8.0 / (10.0 + 8.0 + 99.0)).abs() < 1e-12, "{rare}");
+        assert_eq!(Scores::of(Confusion(vec![vec![9, 1], vec![0, 0]])).f1_at_shares(class, &[0.9, 0.1]), None);
     }
 
     #[test]

@@ -79,6 +79,9 @@ struct Inner {
     is_exporting: Cell<bool>,
     /// Runs of a comparison that it owes.
     owed_jobs: Cell<u32>,
+    /// How often it was asked to drop them, and whether the last time is not answered yet.
+    stops_comparing: Cell<u32>,
+    is_stopping: Cell<bool>,
     url: String,
 }
 
@@ -104,6 +107,8 @@ impl Client {
             is_at_work: Cell::default(),
             is_exporting: Cell::default(),
             owed_jobs: Cell::default(),
+            stops_comparing: Cell::default(),
+            is_stopping: Cell::default(),
             url: url.to_owned(),
         }));
         client.start_worker();
@@ -202,10 +207,22 @@ impl Client {
         self.send(Incoming::Request(Request::Compare { job, spec: Box::new(spec.clone()) }));
     }
 
-    /// Drops all runs of comparisons, at the next turn of the worker at the latest.
+    /// Drops all runs of comparisons: asks first, and ends the worker if it does not answer in time.
     pub fn stop_comparing(&self) {
         self.0.owed_jobs.set(0);
+        let stop = self.0.stops_comparing.get() + 1;
+        self.0.stops_comparing.set(stop);
+        self.0.is_stopping.set(true);
         self.send(Incoming::Request(Request::StopComparing));
+        let client = self.clone();
+        spawn_local(async move {
+            sleep(CANCEL_TIMEOUT).await;
+            let is_unanswered = client.0.is_stopping.get() && client.0.stops_comparing.get() == stop;
+            if is_unanswered && client.0.mode.get() == Mode::Worker {
+                client.restart();
+                (client.0.hear)(Signal::Restarted);
+            }
+        });
     }
 
     /// The last table that was handed over.
@@ -341,6 +358,7 @@ impl Client {
         self.0.is_at_work.set(false);
         self.0.is_exporting.set(false);
         self.0.owed_jobs.set(0);
+        self.0.is_stopping.set(false);
         self.0.generation.set(self.0.generation.get() + 1);
         if let Link::Worker(worker, closures) = self.0.link.replace(Link::None) {
             worker.set_onmessage(None);
@@ -392,6 +410,10 @@ impl Client {
             }
             Reply::Compared { .. } => {
                 self.0.owed_jobs.set(self.0.owed_jobs.get().saturating_sub(1));
+                None
+            }
+            Reply::StoppedComparing => {
+                self.0.is_stopping.set(false);
                 None
             }
             Reply::Progress { .. } | Reply::Table(_) | Reply::TableRefused(_) => None,

@@ -1,9 +1,9 @@
 //! Comparing remedies over seeds: what to compare, the plot and the table that fill while runs come in.
 
-use super::{figures::FigureBox, files::download, pool::MOST_WORKERS, scores::percent, state::Lab};
+use super::{figures::FigureBox, files::download, pool::MOST_WORKERS, state::Lab, transport::ProblemCard};
 use crate::{
     experiment::{
-        compare::{Comparison, Estimate, Job, Measure, Order, Remedy, Results, Shown},
+        compare::{Better, Comparison, Estimate, Job, Measure, Order, Remedy, Results, Shown},
         export_name,
     },
     figure::{ComparisonFigure, ComparisonRow, Figure},
@@ -105,25 +105,11 @@ pub(crate) fn Compare() -> impl IntoView {
                     on:click=move |_| pool.stop()>"Cancel"</button>
                 <span class="transport-status" data-testid="compare-progress">{progress}</span>
             </div>
-            {move || pool.problem.get().map(|problem| view! { <CompareProblem problem/> })}
+            {move || pool.problem.get().map(|problem| view! { <ProblemCard id="compare-problem" problem/> })}
             <div hidden=move || pool.results.with(Option::is_none)>
                 <Outcome choices/>
             </div>
         </section>
-    }
-}
-
-#[component]
-fn CompareProblem(
-    /// What is wrong.
-    problem: Problem,
-) -> impl IntoView {
-    view! {
-        <div class="problem" role="alert" data-testid="compare-problem">
-            <p class="problem-what">{problem.what}</p>
-            <p class="problem-why">{problem.why}</p>
-            <p class="problem-fix">{problem.fix}</p>
-        </div>
     }
 }
 
@@ -154,6 +140,11 @@ fn is_named(remedy: &Remedy, name: &str) -> bool {
     remedy.name == name || (name == AS_SET && remedy.name.starts_with(AS_SET))
 }
 
+/// Names of the remedies that are there without anybody adding one, the baseline first.
+fn usual_names(lab: Lab) -> Vec<String> {
+    Comparison::usual(&lab.spec.get_untracked()).remedies.into_iter().map(|remedy| remedy.name).collect()
+}
+
 /// Which remedies, how many seeds, how many workers.
 #[component]
 fn Setup(
@@ -161,7 +152,7 @@ fn Setup(
     choices: Choices,
 ) -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let usual = Comparison::usual(&lab.spec.get_untracked()).remedies.into_iter().skip(1).map(|remedy| remedy.name);
+    let usual = usual_names(lab).into_iter().skip(1);
     let checkbox = move |name: String| {
         let id = format!("compare-{}", name.to_lowercase().replace(' ', "-"));
         let (read, write) = (name.clone(), name.clone());
@@ -199,6 +190,18 @@ fn Setup(
         let plain = Comparison::usual(&lab.spec.get_untracked()).remedies.swap_remove(0).spec;
         let (given, settings) = (name.get_untracked(), changes.get_untracked());
         let given = if given.trim().is_empty() { settings.clone() } else { given };
+        let is_taken = |name: &str| choices.added.with_untracked(|added| added.iter().any(|(other, _)| other == name));
+        if given.trim().is_empty() || is_taken(&given) || usual_names(lab).contains(&given) {
+            return lab.pool.problem.set(Some(Problem::new(
+                if given.trim().is_empty() {
+                    "The remedy has no name and no settings.".to_owned()
+                } else {
+                    format!("There is a remedy “{given}” already.")
+                },
+                "Rows of the table are told apart by their names.",
+                "Write what it sets, such as resample=smote&resample.k_neighbors=3, and a name that is new.",
+            )));
+        }
         match Remedy::of(&plain, &given, &settings) {
             Ok(_) => {
                 lab.pool.problem.set(None);
@@ -258,6 +261,12 @@ fn Outcome(
             Some(figure(results, &order(results, choices), measure, is_relative))
         })
     };
+    let is_stale = move || {
+        lab.pool.results.with(|results| {
+            let is_about = |results: &Results| lab.spec.with(|spec| results.comparison().is_about(spec));
+            results.as_ref().is_some_and(|results| !is_about(results))
+        })
+    };
     let options = Measure::ALL.iter().map(|it| {
         view! { <option value=it.key() selected=move || measure.get() == *it>{it.title()}</option> }
     });
@@ -271,7 +280,9 @@ fn Outcome(
         });
     };
     view! {
-        <p class="compare-finding" data-testid="compare-finding">{move || lab.pool.results.with(|it| it.as_ref().and_then(finding))}</p>
+        <p class="compare-about" data-testid="compare-about">{move || lab.pool.results.with(|it| it.as_ref().map(about))}</p>
+        <p class="stale" hidden=move || !is_stale()>"Settings changed since: press Compare for the present ones."</p>
+        <p class="compare-finding" data-testid="compare-finding">{move || lab.pool.results.with(|it| it.as_ref().and_then(Results::finding))}</p>
         <div class="compare-view">
             <label for="compare-measure">"Measure "
                 <select id="compare-measure" on:change=move |event| {
@@ -289,6 +300,26 @@ fn Outcome(
         <ResultTable choices/>
         <p class="panel-note">{move || lab.pool.results.with(|it| it.as_ref().map(|it| it.comparison().about_intervals()))}</p>
     }
+}
+
+/// What was compared on what.
+fn about(results: &Results) -> String {
+    let Comparison { remedies, seeds } = results.comparison();
+    let plain = &remedies[0].spec;
+    let value = |key: &str| plain.fields().into_iter().find(|field| field.key == key).map(|field| field.value);
+    let others: Vec<String> = plain
+        .differences()
+        .iter()
+        .filter(|(key, _)| !["data", "seed"].contains(&key.as_str()))
+        .map(|(key, value)| format!("{key} = {value}"))
+        .collect();
+    let others = if others.is_empty() { String::new() } else { format!(", with {}", others.join(", ")) };
+    let seeds = match (seeds.first(), seeds.last()) {
+        (Some(first), Some(last)) if seeds.len() > 1 => format!("seeds {} to {}", first.0, last.0),
+        (Some(first), _) => format!("seed {}", first.0),
+        (None, _) => String::new(),
+    };
+    format!("Data set {}, {seeds}{others}.", value("data").unwrap_or_default())
 }
 
 /// Remedies in the order of the table.
@@ -311,16 +342,27 @@ fn figure(results: &Results, order: &[usize], measure: Measure, is_relative: boo
             }
         })
         .collect();
-    let rows: Vec<ComparisonRow> = order
+    let n_done = |remedy| results.values(remedy, Measure::Accuracy).iter().flatten().count();
+    let names: Vec<String> = order
         .iter()
         .zip(&values)
         .map(|(&remedy, values)| {
+            let name = &results.comparison().remedies[remedy].name;
+            let n = values.iter().flatten().count();
+            if n < n_done(remedy) { format!("{name} (n = {n})") } else { name.clone() }
+        })
+        .collect();
+    let rows: Vec<ComparisonRow> = order
+        .iter()
+        .zip(&values)
+        .zip(&names)
+        .map(|((&remedy, values), name)| {
             let estimate = match is_relative {
                 true => results.difference(remedy, measure),
                 false => results.estimate(remedy, measure),
             };
             ComparisonRow {
-                name: &results.comparison().remedies[remedy].name,
+                name,
                 values,
                 mean: estimate.map(|it| it.mean),
                 interval: estimate.and_then(|it| it.interval),
@@ -330,30 +372,6 @@ fn figure(results: &Results, order: &[usize], measure: Measure, is_relative: boo
         .collect();
     let percent = measure.shown() == Shown::Percent;
     ComparisonFigure { measure: measure.title(), rows: &rows, relative: is_relative, percent }.figure()
-}
-
-/// What the comparison of three ways to move one border comes to.
-fn finding(results: &Results) -> Option<String> {
-    let remedies = &results.comparison().remedies;
-    let names: Vec<&str> = remedies.iter().map(|remedy| remedy.name.as_str()).collect();
-    if names != ["No remedy", "Threshold at its share", "Class weights", "Weighted sampler"] {
-        return None;
-    }
-    let recall = |remedy| results.estimate(remedy, Measure::Recall).map(|it| percent(Some(it.mean)));
-    let auc = |remedy| results.estimate(remedy, Measure::RocAuc).map(|it| format!("{:.3}", it.mean));
-    Some(format!(
-        "One idea in three places. No remedy finds {} of the rare rows; moving the threshold {}, class weights {}, the weighted \
-         sampler {}. All three answer “rare” where it is more likely than on average, and none of them ranks the rows better: \
-         ROC AUC {}, {}, {} and {}.",
-        recall(0)?,
-        recall(1)?,
-        recall(2)?,
-        recall(3)?,
-        auc(0)?,
-        auc(1)?,
-        auc(2)?,
-        auc(3)?,
-    ))
 }
 
 /// `71.2 % ± 3.1`, or `0.712 ± 0.031`.
@@ -385,15 +403,18 @@ fn ResultTable(
     };
     let heading = move |by: Measure| {
         let direction = move || match sorted_by.get() {
-            Some((now, order)) if now == by => match order {
-                Order::BestFirst => "descending",
-                Order::WorstFirst => "ascending",
+            Some((now, order)) if now == by => match (by.better(), order) {
+                (Better::NearOne, _) => "other",
+                (Better::Higher, Order::BestFirst) | (Better::Lower, Order::WorstFirst) => "descending",
+                (Better::Higher, Order::WorstFirst) | (Better::Lower, Order::BestFirst) => "ascending",
             },
             _ => "none",
         };
-        let arrow = move || match direction() {
-            "descending" => " ▼",
-            "ascending" => " ▲",
+        let arrow = move || match (direction(), sorted_by.get()) {
+            ("descending", _) => " ▼",
+            ("ascending", _) => " ▲",
+            ("other", Some((_, Order::BestFirst))) => " best first",
+            ("other", _) => " worst first",
             _ => "",
         };
         let unit = if by.shown() == Shown::Percent { " (%)" } else { "" };
@@ -412,7 +433,10 @@ fn ResultTable(
             Some(rows.collect_view())
         })
     };
-    let difference = move || format!("Difference in {}", measure.get().title());
+    let difference = move || {
+        let points = if measure.get().shown() == Shown::Percent { " (points)" } else { "" };
+        format!("Difference in {}{points}", measure.get().title())
+    };
     view! {
         <div class="scroll-x" tabindex="0" role="region" aria-label="Comparison">
             <table class="compare-table" data-testid="compare-table">
@@ -452,7 +476,11 @@ fn row(lab: Lab, results: &Results, remedy: usize, measure: Measure) -> AnyView 
     });
     let difference = match remedy {
         0 => "baseline".to_owned(),
-        _ => written(results.difference(remedy, measure), measure, true),
+        _ => {
+            let estimate = results.difference(remedy, measure);
+            let fewer = estimate.filter(|it| (it.n as usize) < n_done).map(|it| format!(" (n = {})", it.n));
+            written(estimate, measure, true) + &fewer.unwrap_or_default()
+        }
     };
     let spec = comparison.spec(Job { remedy, seed: 0 });
     let (as_a, as_b, of_a, of_b) = (spec.clone(), spec, name.clone(), name.clone());

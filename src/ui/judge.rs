@@ -4,8 +4,8 @@ use super::{figures::FigureBox, pool::Pinned, state::Lab, stations::looks, thres
 use crate::{
     experiment::{Judge, Report},
     figure::{
-        ClassLook, CostFigure, Figure, LeakFigure, LeakRow, PrecisionRecallFigure, RankedCurve, ReliabilityFigure,
-        ReliabilitySeries, RocFigure, ScoreHistogram,
+        ClassLook, CostFigure, Figure, LeakFigure, PrecisionRecallFigure, RankedCurve, ReliabilityFigure,
+        ReliabilitySeries, RocFigure, ScoreHistogram, probability,
     },
 };
 use leptos::prelude::*;
@@ -23,12 +23,15 @@ pub(crate) fn LeakDemonstration() -> impl IntoView {
         judged(lab, |judge, report, looks| {
             let positive = judge.outputs().positive.index();
             let class = looks.get(positive)?;
-            let locked = report.locked.as_ref()?;
-            let rows = [
-                LeakRow { name: "its own test rows", f1: report.test.per_class[positive].f1, is_inflated: true },
-                LeakRow { name: "rows it never saw", f1: locked.per_class[positive].f1, is_inflated: false },
-            ];
-            Some(LeakFigure { class, rows: &rows }.figure())
+            let leak = report.leak.as_ref()?;
+            let figure = LeakFigure {
+                class,
+                own: report.test.per_class[positive].f1,
+                at_shares: leak.f1_at_shares,
+                unseen: leak.unseen.per_class[positive].f1,
+                is_copied: report.mixes.made.has_made(),
+            };
+            Some(figure.figure())
         })
     };
     view! { <FigureBox id="leak" is_due=Signal::derive(|| true) figure=Signal::derive(leak)/> }
@@ -46,7 +49,7 @@ pub(crate) fn ThresholdFigure() -> impl IntoView {
             let positive = looks.get(judge.outputs().positive.index())?;
             let others = looks.iter().find(|look| look.name != positive.name).filter(|_| looks.len() == 2);
             let at_or_above = Some(at(report));
-            let threshold = Some(lab.threshold());
+            let threshold = lab.threshold();
             Some(ScoreHistogram { positive, others, positive_counts, other_counts, threshold, at_or_above }.figure())
         })
     };
@@ -102,7 +105,7 @@ pub(crate) fn JudgeFigures() -> impl IntoView {
     let cost = move || {
         let costs = costs.get();
         let best_in_theory = costs.threshold()?;
-        let threshold = lab.threshold();
+        let threshold = lab.threshold()?;
         steps.with(|steps| {
             let steps = steps.as_ref()?;
             judged(lab, |judge, _, looks| {
@@ -188,7 +191,8 @@ pub(crate) fn equivalent(lab: Lab) -> Option<String> {
     let threshold = lab.report.with(|report| report.as_ref().and_then(|report| report.threshold));
     let plain = lab.judge.with(|judge| judge.as_ref().and_then(|judge| judge.equivalent_threshold(threshold)))?;
     Some(format!(
-        "Resampling, sampler and weights changed the shares that the model learned from: that alone is like a threshold of \
-         {plain:.2} on a plainly trained model."
+        "Resampling, sampler and weights changed the shares that the model learned from: that alone is like a threshold of {} on \
+         a plainly trained model.",
+        probability(plain)
     ))
 }

@@ -1,6 +1,6 @@
 //! A beside B: the run that is pinned, and the page's own.
 
-use super::{figures::FigureBox, pool::Pinned, state::Lab, stations::looks};
+use super::{figures::FigureBox, pool::Pinned, state::Lab, transport::ProblemCard};
 use crate::{
     experiment::{ExperimentSpec, compare::Comparison},
     figure::{Figure, MapFigure, MosaicFigure, Show as Shown},
@@ -28,7 +28,9 @@ pub(crate) fn PinnedVerdict() -> impl IntoView {
     view! {
         <div class="pinned" data-testid="pinned">
             <p class="pinned-verdict" data-testid="verdict-a" hidden=move || pool.pinned.with(Option::is_none)>{verdict}</p>
-            <p class="panel-note" hidden=move || pool.pinning.with(Option::is_none)>{waiting}</p>
+            <p class="panel-note" hidden=move || pool.pinning.with(Option::is_none)>{waiting}" "
+                <button type="button" class="small" on:click=move |_| pool.stop_pinning()>"Cancel"</button></p>
+            {move || pool.pin_problem.get().map(|problem| view! { <ProblemCard id="pin-problem" problem/> })}
             <button type="button" class="small" data-testid="pin" on:click=pin
                 aria-disabled=move || lab.report.with(Option::is_none).to_string()>"Pin this run as A"</button>
             <button type="button" class="small" hidden=move || pool.pinned.with(Option::is_none)
@@ -57,7 +59,7 @@ pub(crate) fn PinnedMap(
         lab.pool.pinned.with(|pinned| {
             let pinned = pinned.as_ref()?;
             let map = pinned.map.as_ref()?;
-            Some(named(pinned, MapFigure { map, classes: &looks(lab), show: shown.get() }.figure()))
+            Some(named(pinned, MapFigure { map, classes: &pinned.looks(), show: shown.get() }.figure()))
         })
     };
     view! { <FigureBox id="decision-map-a" is_due=Signal::derive(|| true) figure=Signal::derive(map)/> }
@@ -70,7 +72,10 @@ pub(crate) fn PinnedAnswers() -> impl IntoView {
     let answers = move || {
         lab.pool.pinned.with(|pinned| {
             let pinned = pinned.as_ref()?;
-            Some(named(pinned, MosaicFigure { classes: &looks(lab), counts: &pinned.report.test.confusion.0 }.figure()))
+            Some(named(
+                pinned,
+                MosaicFigure { classes: &pinned.looks(), counts: &pinned.report.test.confusion.0 }.figure(),
+            ))
         })
     };
     view! { <FigureBox id="answers-a" is_due=Signal::derive(|| true) figure=Signal::derive(answers)/> }

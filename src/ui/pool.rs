@@ -10,6 +10,7 @@ use crate::{
         DataSpec, DecisionMap, Event, ExperimentSpec, Judge, Report,
         compare::{Comparison, Job, JobScores, Results},
     },
+    figure::ClassLook,
     problem::Problem,
     protocol::{JobId, Reply, TableSource},
 };
@@ -36,6 +37,13 @@ pub(crate) struct Pinned {
     pub(crate) map: Option<DecisionMap>,
 }
 
+impl Pinned {
+    /// How its own classes look; the page may be about others by now.
+    pub(crate) fn looks(&self) -> Vec<ClassLook> {
+        ClassLook::assign(&self.report.class_names, &self.report.mixes.data)
+    }
+}
+
 /// Comparisons and the pool that runs them; copies share it.
 #[derive(Clone, Copy)]
 pub(crate) struct Pool {
@@ -44,8 +52,10 @@ pub(crate) struct Pool {
     pub(crate) is_running: RwSignal<bool>,
     /// How long the last comparison took (ms), once it has ended.
     pub(crate) took: RwSignal<Option<f64>>,
-    /// Why nothing could be run.
+    /// Why nothing could be compared.
     pub(crate) problem: RwSignal<Option<Problem>>,
+    /// Why nothing could be pinned.
+    pub(crate) pin_problem: RwSignal<Option<Problem>>,
     /// The run that stays beside the page's.
     pub(crate) pinned: RwSignal<Option<Pinned>>,
     /// What is being run to be pinned.
@@ -82,6 +92,7 @@ impl Pool {
             is_running: RwSignal::new(false),
             took: RwSignal::new(None),
             problem: RwSignal::new(None),
+            pin_problem: RwSignal::new(None),
             pinned: RwSignal::new(None),
             pinning: RwSignal::new(None),
             members: StoredValue::new_local(Vec::new()),
@@ -187,6 +198,12 @@ impl Pool {
                 self.record(job, outcome);
                 self.feed(index, AHEAD);
             }
+            // It did not hear that it was to stop: what it was given meanwhile is given again.
+            Signal::Restarted => {
+                let lost = self.members.try_update_value(|members| std::mem::take(&mut members[index].at_work));
+                self.work.update_value(|work| lost.into_iter().flatten().for_each(|job| work.waiting.push_front(job)));
+                self.feed(index, AHEAD);
+            }
             // Its runs are tried once more; the run that breaks a worker twice is not.
             Signal::Broken(problem) => {
                 let lost = self.members.try_update_value(|members| std::mem::take(&mut members[index].at_work));
@@ -202,7 +219,7 @@ impl Pool {
                 client.restart();
                 self.feed(index, 1);
             }
-            Signal::Reply(_) | Signal::Mode(_) | Signal::Restarted => {}
+            Signal::Reply(_) | Signal::Mode(_) => {}
         }
     }
 
@@ -233,6 +250,7 @@ impl Pool {
 
     /// Runs an experiment to be pinned beside the page's.
     pub(crate) fn pin(self, name: String, spec: ExperimentSpec, table: Option<Table>) {
+        self.stop_pinning();
         self.pinning.set(Some((name, spec.clone())));
         leptos::task::spawn_local(async move {
             let table = table_of(&spec.data, table).await;
@@ -244,7 +262,7 @@ impl Pool {
                 Ok(table) => table,
                 Err(problem) => {
                     self.pinning.set(None);
-                    return self.problem.set(Some(problem));
+                    return self.pin_problem.set(Some(problem));
                 }
             };
             self.pinner.update_value(|pinner| {
@@ -275,13 +293,24 @@ impl Pool {
             }
             Signal::Reply(Reply::Failed { problem, .. }) => problem,
             Signal::Broken(problem) => {
-                self.pinner.with_value(|pinner| pinner.iter().for_each(Client::restart));
+                let pinner = self.pinner.with_value(Option::clone);
+                pinner.iter().for_each(Client::restart);
                 problem
             }
             Signal::Reply(_) | Signal::Mode(_) | Signal::Restarted => return,
         };
         self.pinning.set(None);
-        self.problem.set(Some(problem));
+        self.pin_problem.set(Some(problem));
+    }
+
+    /// Ends the run that is to be pinned, if there is one, with its worker: it may be where it hears nothing.
+    pub(crate) fn stop_pinning(self) {
+        self.pin_problem.set(None);
+        if self.pinning.with_untracked(Option::is_some) {
+            self.pinning.set(None);
+            let pinner = self.pinner.with_value(Option::clone);
+            pinner.iter().for_each(Client::restart);
+        }
     }
 }
 

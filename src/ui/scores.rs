@@ -70,9 +70,12 @@ pub(crate) fn ScoreTable() -> impl IntoView {
         lab.report.with(|report| {
             let report = report.as_ref()?;
             let total = grouped(report.test.confusion.total());
-            Some(match report.locked {
-                None => format!("{total} rows that were never scaled by, resampled or learned from."),
-                Some(_) => format!("{total} rows, and copies or relatives of many of them were learned from: a leak."),
+            Some(match (&report.leak, report.mixes.made.has_made()) {
+                (None, _) => format!("{total} rows that were never scaled by, resampled or learned from."),
+                (Some(_), true) => {
+                    format!("{total} rows, and copies or relatives of many of them were learned from: a leak.")
+                }
+                (Some(_), false) => format!("{total} rows that were resampled before the split."),
             })
         })
     };

@@ -380,7 +380,7 @@ impl Lab {
     fn hear_reply(self, reply: Reply) {
         match reply {
             // Comparisons have workers of their own.
-            Reply::Ready { .. } | Reply::Compared { .. } => {}
+            Reply::Ready { .. } | Reply::Compared { .. } | Reply::StoppedComparing => {}
             // A new worker reads the last table again while nothing runs: that is nobody's wait.
             Reply::Progress { activity, done } if self.phase.with_untracked(Phase::is_active) => {
                 self.phase.set(Phase::Preparing(activity, done));
@@ -504,13 +504,16 @@ impl Lab {
         }
     }
 
-    /// The threshold as a number: the one at work, or the one that is set.
-    pub(crate) fn threshold(self) -> f64 {
+    /// The threshold as a number: the one at work, or the one that is set; `None` before a run has found it.
+    pub(crate) fn threshold(self) -> Option<f64> {
+        let has_report = self.report.with(Option::is_some);
         let at_work = self.report.with(|report| report.as_ref().and_then(|report| report.threshold));
-        at_work.unwrap_or_else(|| {
+        at_work.or_else(|| {
             self.spec.with(|spec| match &spec.threshold {
-                ThresholdSpec::Fixed(fixed) => fixed.at,
-                _ => 0.5,
+                ThresholdSpec::Fixed(fixed) => Some(fixed.at),
+                ThresholdSpec::Argmax(_) => Some(0.5),
+                // What could not be chosen was left to the largest probability.
+                _ => has_report.then_some(0.5),
             })
         })
     }

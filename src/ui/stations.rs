@@ -32,9 +32,10 @@ pub(crate) fn Stations() -> impl IntoView {
             <div class="test-lane" class:leaking=move || leaks(lab) data-testid="test-lane">
                 <span class="lane-name">"Test set"</span>
                 <MixBar name="test" what="held out" counts=mix_signal(lab, |mixes| Some(shares(&mixes.test)))/>
-                <span class="lane-note">{move || match leaks(lab) {
-                    false => "locked: no station touches it",
-                    true => "leaking: copies and relatives of these rows were learned from",
+                <span class="lane-note">{move || match (leaks(lab), lab.mixes.with(|it| it.as_ref().is_some_and(|it| it.made.has_made()))) {
+                    (false, _) => "locked: no station touches it",
+                    (true, true) => "leaking: copies and relatives of these rows were learned from",
+                    (true, false) => "resampled before the split: its class shares are not those of the data",
                 }}</span>
             </div>
         </section>

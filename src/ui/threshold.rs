@@ -1,13 +1,10 @@
 //! The threshold: a slider that judges the trained model again, without training it again.
 
 use super::state::Lab;
-use crate::experiment::Report;
+use crate::{experiment::Report, figure::probability};
 use leptos::prelude::*;
 
-/// Steps of the slider from 0 to 1.
-const STEPS: f64 = 100.0;
-
-/// The slider, what it is at, and what that does. There may be several: they move together.
+/// The slider and a field for the same number, what it is at, and what that does. There may be several: they move together.
 #[component]
 pub(crate) fn ThresholdSlider(
     /// Its name in the markup.
@@ -15,27 +12,33 @@ pub(crate) fn ThresholdSlider(
 ) -> impl IntoView {
     let lab = expect_context::<Lab>();
     let at = Memo::new(move |_| lab.threshold());
-    let two_digits = move || format!("{:.2}", at.get());
-    let outcome = Memo::new(move |_| lab.report.with(|report| report.as_ref().map(outcome)).unwrap_or_default());
+    let written = move || at.get().map_or_else(|| "—".to_owned(), probability);
+    let outcome = Memo::new(move |_| lab.report.with(|report| report.as_ref().map(outcome)));
+    let told = move || outcome.get().unwrap_or_else(|| "known after training".to_owned());
     let kind = move || {
-        let title = lab.spec.with(|spec| spec.threshold.tunable().about().title);
-        match lab.spec.with(|spec| spec.threshold.tunable().about().id) {
-            "fixed" => String::new(),
-            _ => format!(" ({})", title.to_lowercase()),
+        lab.spec.with(|spec| match spec.threshold.tunable().about() {
+            about if about.id == "fixed" => String::new(),
+            about => format!(" ({})", about.title.to_lowercase()),
+        })
+    };
+    // Where the class is rare, so are the thresholds that matter.
+    let step = Memo::new(move |_| lab.judge.with(|judge| judge.as_ref().map_or(0.01, |judge| step(judge.prior()))));
+    let set = move |event: leptos::ev::Event| {
+        if let Ok(at) = event_target_value(&event).parse::<f64>() {
+            lab.set_threshold(at.clamp(0.0, 1.0));
         }
     };
     view! {
         <div class="threshold" data-testid=format!("threshold-{id}")>
-            <label for=format!("slider-{id}")>"Threshold "<output class="threshold-value">{two_digits}</output>{kind}</label>
-            <input type="range" id=format!("slider-{id}") min="0" max=STEPS step="1"
-                prop:value=move || (at.get() * STEPS).round()
-                aria-valuetext=move || format!("{}: {}", two_digits(), outcome.get())
-                on:input=move |event| {
-                    if let Ok(step) = event_target_value(&event).parse::<f64>() {
-                        lab.set_threshold(step / STEPS);
-                    }
-                }/>
-            <p class="threshold-outcome" data-testid=format!("threshold-outcome-{id}")>{outcome}</p>
+            <label for=format!("slider-{id}")>"Threshold "<output class="threshold-value">{written}</output>{kind}</label>
+            <div class="threshold-inputs">
+                <input type="range" id=format!("slider-{id}") min="0" max="1" step=step
+                    prop:value=move || at.get().unwrap_or(0.5)
+                    aria-valuetext=move || format!("{}: {}", written(), told()) on:input=set/>
+                <input type="number" min="0" max="1" step="any" aria-label="Threshold as a number"
+                    prop:value=move || at.get().map_or_else(String::new, probability) on:change=set/>
+            </div>
+            <p class="threshold-outcome" data-testid=format!("threshold-outcome-{id}")>{told}</p>
         </div>
     }
 }
@@ -45,4 +48,19 @@ fn outcome(report: &Report) -> String {
     let rare = &report.test.per_class[report.minority.index()];
     let alarms = rare.predicted - rare.found;
     format!("finds {} of {}, {alarms} false alarm{}", rare.found, rare.support, if alarms == 1 { "" } else { "s" })
+}
+
+/// The largest power of ten that takes five steps up to the share of the class, from a ten-thousandth to a hundredth.
+fn step(prior: f64) -> f64 {
+    [0.01, 0.001].into_iter().find(|step| 5.0 * step <= prior).unwrap_or(0.0001)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rare_classes_have_finer_steps() {
+        assert_eq!([0.5, 0.1, 0.034, 0.003].map(step), [0.01, 0.01, 0.001, 0.0001]);
+    }
 }

@@ -109,12 +109,15 @@ pub(crate) fn Problems() -> impl IntoView {
 
 /// What was found, why it matters, what to do.
 #[component]
-fn ProblemCard(
+pub(crate) fn ProblemCard(
     /// The problem to show.
     problem: Problem,
+    /// Its name in tests.
+    #[prop(default = "problem")]
+    id: &'static str,
 ) -> impl IntoView {
     view! {
-        <div class="problem" role="alert" data-testid="problem">
+        <div class="problem" role="alert" data-testid=id>
             <p class="problem-what">{problem.what}</p>
             <p class="problem-why">{problem.why}</p>
             <p class="problem-fix">{problem.fix}</p>

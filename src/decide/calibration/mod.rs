@@ -59,13 +59,12 @@ crate::family! {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CalibrationError {
     /// The validation set has no rows of a kind that is needed.
-    #[error("the validation set has no row {of}, so nothing can be fitted on it. Set validation_size higher")]
-    NoRows {
-        /// Of what.
-        of: String,
-    },
-    /// The loss weighed nothing.
-    #[error("every row had weight 0, so no class has a share to correct. Give a class a weight above 0")]
+    #[error("the validation set has no row of some class, so nothing can be fitted on it. Set validation_size higher")]
+    NoRows,
+    /// The loss weighed nothing, or no row of a class.
+    #[error(
+        "no row of some class was learned from, so its probability cannot be corrected. Keep short batches, draw more rows, or give the class a weight above 0"
+    )]
     NoShares,
 }
 
@@ -174,11 +173,16 @@ mod tests {
     #[test]
     fn without_rows_nothing_is_fitted() {
         let empty = Fitting { logits: &[], ..fitting(2, &[]) };
-        for (spec, says) in [(CalibrationSpec::of("platt"), "no row"), (CalibrationSpec::of("temperature"), "no row")] {
+        for (spec, says) in [
+            (CalibrationSpec::of("platt"), "no row of some class"),
+            (CalibrationSpec::of("temperature"), "no row of some"),
+        ] {
             let error = spec.unwrap().as_dyn().fit(empty).unwrap_err();
             assert!(error.to_string().contains(says), "{error}");
         }
-        let error = PriorCorrection.fit(Fitting { learned: None, ..empty }).unwrap_err();
-        assert_eq!(error, CalibrationError::NoShares);
+        for learned in [None, Some(&[1.0, 0.0][..])] {
+            let error = PriorCorrection.fit(Fitting { learned, ..empty }).unwrap_err();
+            assert_eq!(error, CalibrationError::NoShares, "{learned:?}");
+        }
     }
 }

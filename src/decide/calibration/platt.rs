@@ -28,8 +28,7 @@ impl Calibrator for PlattScaling {
         let line = |class: Class| {
             let decisions: Vec<f64> = on.logits.chunks_exact(on.n_classes).map(|z| decision(z, class)).collect();
             let is_positive: Vec<bool> = on.labels.iter().map(|&label| label == class).collect();
-            let of = format!("of class {} or none of another", class.0);
-            Platt::fit(&decisions, &is_positive).ok_or(CalibrationError::NoRows { of })
+            Platt::fit(&decisions, &is_positive).ok_or(CalibrationError::NoRows)
         };
         Ok(Calibration::Platt(classes.map(Class).map(line).collect::<Result<_, _>>()?))
     }

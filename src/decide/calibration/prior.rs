@@ -17,7 +17,7 @@ impl Tuned for PriorCorrection {
         id: "prior",
         title: "Prior correction",
         does: "Undoes the change of the class shares: probabilities come back to the shares of the data.",
-        hurts: "At a threshold of a half it also undoes the remedy: lower the threshold instead.",
+        hurts: "At a threshold of a half it also undoes the remedy: lower the threshold instead. What focal loss and margins bend, it cannot undo.",
         source: "Saerens, Latinne & Decaestecker 2002, Neural Computation 14:21–41; Dal Pozzolo et al. 2015, SSCI",
     };
 }
@@ -25,6 +25,9 @@ impl Tuned for PriorCorrection {
 impl Calibrator for PriorCorrection {
     fn fit(&self, on: Fitting<'_>) -> Result<Calibration, CalibrationError> {
         let from = on.learned.ok_or(CalibrationError::NoShares)?.to_vec();
+        if from.iter().zip(on.natural).any(|(&from, &to)| to > 0.0 && from == 0.0) {
+            return Err(CalibrationError::NoShares);
+        }
         Ok(Calibration::Shifted { from, to: on.natural.to_vec() })
     }
 }

@@ -25,6 +25,6 @@ impl Calibrator for TemperatureScaling {
     fn fit(&self, on: Fitting<'_>) -> Result<Calibration, CalibrationError> {
         let logits: Vec<f64> = on.logits.iter().map(|&z| f64::from(z)).collect();
         let temperature = Temperature::fit(&logits, on.labels, on.n_classes);
-        temperature.map(Calibration::Temperature).ok_or(CalibrationError::NoRows { of: "at all".to_owned() })
+        temperature.map(Calibration::Temperature).ok_or(CalibrationError::NoRows)
     }
 }

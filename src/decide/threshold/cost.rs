@@ -65,7 +65,7 @@ impl Tuned for Costs {
     ];
 }
 
-/// Takes [`Costs::threshold`]; where nothing costs anything, the largest probability decides.
+/// Takes [`Costs::threshold`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CostThreshold;
 
@@ -81,7 +81,7 @@ impl Tuned for CostThreshold {
 
 impl ThresholdRule for CostThreshold {
     fn threshold(&self, by: Choosing<'_>) -> Result<Option<f64>, ThresholdError> {
-        Ok(by.costs.threshold())
+        by.costs.threshold().map(Some).ok_or(ThresholdError::NoCosts)
     }
 }
 

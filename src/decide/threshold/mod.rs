@@ -66,4 +66,7 @@ pub enum ThresholdError {
         /// Title of the metric.
         metric: &'static str,
     },
+    /// No error costs anything.
+    #[error("neither error costs anything, so costs choose no threshold. Set cost_fp or cost_fn above 0")]
+    NoCosts,
 }

@@ -125,7 +125,11 @@ impl ThresholdRule for TunedThreshold {
 fn middle_below(ranking: &Ranking, threshold: f64) -> f64 {
     let upper = if threshold.is_finite() { threshold } else { 1.0 };
     match ranking.points().iter().find(|point| point.threshold < threshold) {
-        Some(lower) if lower.threshold < upper => (upper + lower.threshold) / 2.0,
+        // Of neighbouring numbers the middle is one of them: the lower one would answer its row too.
+        Some(lower) if lower.threshold < upper => {
+            let middle = (upper + lower.threshold) / 2.0;
+            if middle > lower.threshold { middle } else { upper }
+        }
         Some(_) => upper.next_up(),
         None => upper,
     }
@@ -156,6 +160,12 @@ mod tests {
             tuned(TunedMetric::Cost, &[(1.0, false), (1.0, false), (1.0, true), (1.0, false)]),
             Ok(Some(1.0_f64.next_up()))
         );
+    }
+
+    #[test]
+    fn a_middle_that_is_no_number_of_its_own_is_not_taken() {
+        let (upper, lower) = (0.3_f64, 0.3_f64.next_down());
+        assert_eq!(tuned(TunedMetric::F1, &[(upper, true), (lower, false)]), Ok(Some(upper)));
     }
 
     #[test]

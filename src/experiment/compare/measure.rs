@@ -89,9 +89,9 @@ measures! {
     Brier: "brier", "Brier score", Lower, Number, |report| report.test_probability.brier;
     /// Mean `-ln p` of the true class (nats).
     LogLoss: "log_loss", "Log loss", Lower, Number, |report| report.test_probability.log_loss;
-    /// Mean gap between the probability of the answer and the share of right answers.
-    ExpectedCalibrationError: "expected_calibration_error", "Calibration error", Lower, Number,
-        |report| report.test_probability.expected_calibration_error;
+    /// Mean gap between the probability of the rarest class and the share of rows that are of it.
+    CalibrationError: "calibration_error", "Calibration error", Lower, Number,
+        |report| report.test_probability.per_class[report.minority.index()].calibration_error;
     /// Mean probability of the rarest class over its share of the rows: 1 if probabilities are right on the whole, above if the
     /// model expects more of the class than there is.
     MeanProbabilityOverPrevalence: "mean_probability_over_prevalence", "Mean p / prevalence", NearOne, Number, |report| {

@@ -5,6 +5,7 @@
 //! [`Results::difference`] compares them seed by seed. Nothing here depends on the order in which results arrive.
 
 mod estimate;
+mod finding;
 mod measure;
 mod results;
 
@@ -114,6 +115,8 @@ const USUAL: [(&str, &str); 9] = [
     ("Logit adjustment", "loss=logit_adjusted"),
     ("Tuned threshold", "threshold=tuned"),
 ];
+/// Names of the remedies of [`Comparison::one_idea`].
+const ONE_IDEA: [&str; 4] = ["No remedy", "Threshold at its share", "Class weights", "Weighted sampler"];
 /// Seeds of a comparison unless somebody asks for more or fewer.
 const N_SEEDS: u32 = 10;
 
@@ -136,11 +139,11 @@ impl Comparison {
     pub fn one_idea(base: &ExperimentSpec) -> Self {
         let Self { mut remedies, seeds } = Self::usual(base);
         let plain = remedies.swap_remove(0);
-        let threshold =
-            Remedy::of(&plain.spec, "Threshold at its share", "threshold=prior").expect("the settings exist");
-        let others = ["Class weights", "Weighted sampler"]
-            .map(|name| remedies.iter().find(|remedy| remedy.name == name).expect("it is a usual one").clone());
-        Self { remedies: [plain, threshold].into_iter().chain(others).collect(), seeds }
+        let [_, threshold, others @ ..] = ONE_IDEA;
+        let threshold = Remedy::of(&plain.spec, threshold, "threshold=prior").expect("the settings exist");
+        let usual =
+            |name: &&str| remedies.iter().find(|remedy| remedy.name == *name).expect("it is a usual one").clone();
+        Self { remedies: [plain, threshold].into_iter().chain(others.iter().map(usual)).collect(), seeds }
     }
 
     /// The base as it is, named by what it does against the imbalance; `None` if that is nothing, or one of these remedies.
@@ -150,6 +153,13 @@ impl Comparison {
         let differences = base.differences_from(&self.remedies[0].spec);
         let named = differences.iter().map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>().join(", ");
         (!is_known).then(|| Remedy { name: format!("As set: {named}"), spec: base.clone() })
+    }
+
+    /// Whether it is about the data, the split and the training of a spec, whatever that does against the imbalance.
+    pub fn is_about(&self, spec: &ExperimentSpec) -> bool {
+        let plain = &self.remedies[0].spec;
+        let ExperimentSpec { leak, resample, sampler, loss, threshold, calibration, .. } = plain.clone();
+        *plain == ExperimentSpec { leak, resample, sampler, loss, threshold, calibration, ..spec.clone() }
     }
 
     /// That many seeds, one after another; 0 follows on the largest.
@@ -261,6 +271,9 @@ mod tests {
             as_set("epochs=9&resample=smote&resample.k_neighbors=3").as_deref(),
             Some("As set: resample = smote, resample.k_neighbors = 3")
         );
+        let comparison = Comparison::usual(&spec("epochs=9&resample=smote"));
+        assert!(comparison.is_about(&spec("epochs=9&loss=focal&threshold=prior")));
+        assert!(!comparison.is_about(&spec("epochs=8")) && !comparison.is_about(&spec("epochs=9&data=moons")));
         let one_idea = Comparison::one_idea(&spec("resample=smote"));
         let names: Vec<&str> = one_idea.remedies.iter().map(|remedy| remedy.name.as_str()).collect();
         assert_eq!(names, ["No remedy", "Threshold at its share", "Class weights", "Weighted sampler"]);

@@ -1,7 +1,7 @@
 //! Figures of several runs: compared with each other, and of a model that has seen what it is tested on.
 
 use super::{Cases, hostile, two};
-use crate::figure::{ClassLook, ComparisonFigure, ComparisonRow, LeakFigure, LeakRow};
+use crate::figure::{ClassLook, ComparisonFigure, ComparisonRow, LeakFigure};
 
 /// Values around a middle, made up without chance.
 fn around(middle: f64, width: f64, n_seeds: u32, salt: u32) -> Vec<Option<f64>> {
@@ -57,22 +57,16 @@ pub(super) fn comparisons() -> Cases {
 }
 
 pub(super) fn leaks() -> Cases {
-    let drawn = |class: &ClassLook, rows: &[(&str, Option<f64>, bool)]| {
-        let rows: Vec<_> = rows.iter().map(|&(name, f1, is_inflated)| LeakRow { name, f1, is_inflated }).collect();
-        LeakFigure { class, rows: &rows }.figure()
+    let drawn = |class: &ClassLook, [own, at_shares, unseen]: [Option<f64>; 3]| {
+        LeakFigure { class, own, at_shares, unseen, is_copied: true }.figure()
     };
-    let (two, hard) = (two(), hostile());
-    let rare = &two[1];
-    let (own, unseen) = ("the model’s own test rows", "rows it never saw");
+    let rare = &two()[1];
     vec![
-        ("leak", drawn(rare, &[(own, Some(0.97), true), (unseen, Some(0.31), false)])),
-        ("leak, small", drawn(rare, &[(own, Some(0.42), true), (unseen, Some(0.38), false)])),
-        ("leak, at the edge", drawn(rare, &[(own, Some(1.0), true), (unseen, Some(0.95), false)])),
-        ("leak, none", drawn(rare, &[(own, Some(0.31), true), (unseen, Some(0.33), false)])),
-        (
-            "leak, hard names",
-            drawn(&hard[1], &[(&hard[0].name, Some(0.0), false), (&hard[1].name, Some(0.8), true), ("", None, false)]),
-        ),
-        ("leak, nothing yet", drawn(rare, &[(own, None, true), (unseen, None, false)])),
+        ("leak", drawn(rare, [Some(0.97), Some(0.71), Some(0.31)])),
+        ("leak, small", drawn(rare, [Some(0.42), Some(0.4), Some(0.38)])),
+        ("leak, at the edge", drawn(rare, [Some(1.0), Some(1.0), Some(0.95)])),
+        ("leak, none", drawn(rare, [Some(0.31), Some(0.31), Some(0.33)])),
+        ("leak, hard names", drawn(&hostile()[0], [Some(0.9), Some(0.8), Some(0.02)])),
+        ("leak, nothing yet", drawn(rare, [None; 3])),
     ]
 }

@@ -140,6 +140,7 @@ fn classes(report: &Report) -> String {
         "ROC AUC",
         "average precision",
         "mean probability",
+        "calibration error",
     ];
     let header = header.map(str::to_owned).to_vec();
     let both = report.test.per_class.iter().zip(&report.test_probability.per_class);
@@ -154,6 +155,7 @@ fn classes(report: &Report) -> String {
             number(ranks.roc_auc),
             number(ranks.average_precision),
             number(ranks.mean_probability),
+            number(ranks.calibration_error),
         ]
     });
     table(&[header].into_iter().chain(rows).collect::<Vec<_>>())
@@ -173,7 +175,7 @@ fn scores(report: &Report) -> String {
         ("kappa", number(*kappa)),
         ("log loss (nats)", number(report.test_probability.log_loss)),
         ("Brier score", number(report.test_probability.brier)),
-        ("calibration error", number(report.test_probability.expected_calibration_error)),
+        ("calibration error of answers", number(report.test_probability.expected_calibration_error)),
         ("threshold", report.threshold.map_or_else(|| "largest probability".to_owned(), |t| format!("{t:.4}"))),
     ];
     let rows: Vec<Vec<String>> = lines.into_iter().map(|(name, score)| vec![name.to_owned(), score]).collect();
