@@ -1,0 +1,106 @@
+//! What the page claims about thresholds, weights, corrections and leaks, over ten seeds.
+#![cfg(not(target_arch = "wasm32"))]
+
+use imbalance_lab::{
+    data::{
+        Dataset,
+        import::{CsvOptions, read_csv},
+        samples::Sample,
+    },
+    experiment::{ExperimentSpec, Report, Run},
+};
+
+const SEEDS: std::ops::Range<u32> = 3..13;
+const ME2: &str = "data=yeast&data.positive=ME2";
+
+fn yeast() -> Dataset {
+    let bytes = Sample::of("yeast").expect("it ships with the lab").bytes();
+    read_csv(bytes, &CsvOptions::default(), &mut |_| {}).expect("it is well formed").dataset
+}
+
+/// The reports of an experiment on every seed.
+fn reports(link: &str, table: Option<&Dataset>) -> Vec<Report> {
+    let report = |seed: u32| {
+        let spec = ExperimentSpec::from_link(&format!("v=1&seed={seed}&{link}")).expect("a link of this version").spec;
+        Run::new(&spec, table).and_then(|run| run.without_curves().finish()).expect(link)
+    };
+    SEEDS.map(report).collect()
+}
+
+fn mean(reports: &[Report], value: impl Fn(&Report) -> Option<f64>) -> f64 {
+    let values: Vec<f64> = reports.iter().map(|report| value(report).expect("it is defined")).collect();
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+fn recall(report: &Report) -> Option<f64> {
+    report.test.per_class[report.minority.index()].recall
+}
+
+fn f1(report: &Report) -> f64 {
+    report.test.per_class[report.minority.index()].f1.expect("rows were found")
+}
+
+fn factor(report: &Report) -> Option<f64> {
+    report.test_probability.per_class[report.minority.index()].mean_probability_over_prevalence()
+}
+
+#[test]
+fn threshold_weights_and_sampler_find_what_no_remedy_finds() {
+    let plain = reports("", None);
+    assert!((mean(&plain, |report| report.test.accuracy) - 0.9).abs() < 0.005);
+    assert!(mean(&plain, recall) < 0.02, "{}", mean(&plain, recall));
+    assert_eq!((plain[0].test.accuracy, recall(&plain[0])), (Some(0.9), Some(0.0)), "what the page opens with");
+    for remedy in ["threshold=fixed&threshold.at=0.1", "loss=weighted_cross_entropy", "sampler=weighted"] {
+        let found = mean(&reports(remedy, None), recall);
+        assert!(found > 0.75, "{remedy}: {found}");
+        assert!(recall(&reports(remedy, None)[0]) > Some(0.75), "{remedy} with the seed that the page opens with");
+    }
+}
+
+#[test]
+fn resampling_and_weights_raise_probabilities_and_the_prior_brings_them_back() {
+    let yeast = yeast();
+    let of = |settings: &str| mean(&reports(&format!("{ME2}&hidden=none&{settings}"), Some(&yeast)), factor);
+    assert!((0.8..1.4).contains(&of("")), "{}", of(""));
+    for remedy in ["resample=smote", "loss=weighted_cross_entropy", "sampler=weighted"] {
+        let (raised, corrected) = (of(remedy), of(&format!("{remedy}&calibration=prior")));
+        assert!((6.0..8.5).contains(&raised), "{remedy}: {raised}");
+        assert!((0.8..1.3).contains(&corrected), "{remedy}: {corrected}");
+    }
+}
+
+#[test]
+fn resampling_before_the_split_flatters_and_only_part_of_it_is_the_shares() {
+    let yeast = yeast();
+    for resampler in ["smote", "random_over"] {
+        for report in reports(&format!("{ME2}&leak=resample_before_split&resample={resampler}"), Some(&yeast)) {
+            let leak = report.leak.as_ref().expect("it leaks");
+            let honest = leak.unseen.per_class[report.minority.index()].f1.unwrap_or(0.0);
+            assert!(f1(&report) - honest >= 0.3, "{}: {} and {honest}", report.link, f1(&report));
+            assert!(report.mixes.made.has_made());
+        }
+        let reports = reports(&format!("{ME2}&leak=resample_before_split&resample={resampler}"), Some(&yeast));
+        let leak = |report: &Report| report.leak.clone().expect("it leaks");
+        let at_shares = mean(&reports, |report| leak(report).f1_at_shares);
+        let honest = mean(&reports, |report| leak(report).unseen.per_class[report.minority.index()].f1);
+        assert!(at_shares > honest + 0.05, "{resampler}: {at_shares} and {honest}");
+    }
+    // Nothing is copied by taking rows away.
+    let under = reports(&format!("{ME2}&leak=resample_before_split&resample=random_under"), Some(&yeast));
+    assert!(under.iter().all(|report| !report.mixes.made.has_made()));
+}
+
+#[test]
+fn a_run_without_curves_reports_the_same() {
+    for settings in
+        ["", "early_stopping=mcc&patience=5", "dropout=0.2&loss=ldam", "leak=resample_before_split&resample=smote"]
+    {
+        let spec = ExperimentSpec::from_link(&format!("v=1&epochs=20&{settings}")).expect("a link").spec;
+        let mut with = Run::new(&spec, None).expect("it starts").finish().expect("it runs");
+        let mut without = Run::new(&spec, None).expect("it starts").without_curves().finish().expect("it runs");
+        assert_eq!(with.epochs.len(), without.epochs.len());
+        assert!(with.epochs.iter().all(|record| record.classes.len() == 2));
+        (with.epochs, without.epochs) = (Vec::new(), Vec::new());
+        assert_eq!(with, without, "{settings}");
+    }
+}
