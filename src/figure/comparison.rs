@@ -66,8 +66,20 @@ impl ComparisonFigure<'_> {
     }
 
     fn title(&self) -> String {
-        let what = if self.relative { format!("difference in {}", self.measure) } else { self.measure.to_owned() };
-        capitalized(&what)
+        capitalized(&self.what())
+    }
+
+    /// What the values are, with the unit of differences: they are points where scores are percentages.
+    fn what(&self) -> String {
+        match (self.relative, self.percent) {
+            (false, _) => self.measure.to_owned(),
+            (true, true) => format!("difference in {}, points", self.measure),
+            (true, false) => format!("difference in {}", self.measure),
+        }
+    }
+
+    fn unit(&self) -> &'static str {
+        if self.percent && !self.relative { " %" } else { "" }
     }
 
     fn baseline(&self) -> Option<&ComparisonRow<'_>> {
@@ -92,7 +104,7 @@ impl ComparisonFigure<'_> {
         let sign = if self.relative && value.is_some_and(|value| value > 0.0) { "+" } else { "" };
         let text = match value {
             // Points of percent need their decimal: differences are small.
-            Some(value) if self.percent && value.is_finite() => format!("{:.1} %", 100.0 * value + 0.0),
+            Some(value) if self.percent && value.is_finite() => format!("{:.1}{}", 100.0 * value + 0.0, self.unit()),
             _ => words::short(value),
         };
         format!("{sign}{text}").replace('-', "−")
@@ -133,7 +145,8 @@ impl ComparisonFigure<'_> {
         for (row, y) in self.rows.iter().zip((TOP + PITCH / 2..).step_by(PITCH as usize)) {
             self.draw_row(canvas, layout, row, y);
         }
-        let what = format!("{}, mean and 95 % interval", fit(&self.title(), 720));
+        let unit = if self.relative && self.percent { "points: " } else { "" };
+        let what = format!("{unit}mean and 95 % interval");
         canvas.text(&what, (WIDTH - 10, bottom + 108), Type::Small, Anchor::End, Ink::Muted);
         let triangles = [(LEFT_TRIANGLE, 40), (RIGHT_TRIANGLE, 100)];
         for (shape, x) in triangles {
@@ -167,12 +180,13 @@ impl ComparisonFigure<'_> {
         let n_seeds = self.rows.iter().map(|row| row.values.len()).max().unwrap_or(0);
         let best = defined().reduce(|best, row| if row.mean > best.mean { row } else { best });
         let Some(best) = best else { return "No run has finished yet.".to_owned() };
-        let what = if self.relative { format!("gain in {}", self.measure) } else { self.measure.to_owned() };
+        let what = if self.relative { format!("difference in {}", self.measure) } else { self.measure.to_owned() };
+        let points = if self.relative && self.percent { " points" } else { "" };
         let highest = format!(
             "Over {} the mean {what} is highest for {}, {}",
             words::counted(n_seeds as u64, "seed"),
             words::name(best.name),
-            self.number(best.mean)
+            self.number(best.mean) + points
         );
         let Some(baseline) = self.baseline().filter(|row| finite(row.mean).is_some()) else { return highest + "." };
         let others = self.rows.iter().filter(|row| !row.is_baseline).count();
@@ -268,8 +282,8 @@ impl Scale {
             let value = self.range.start + f64::from(i) * self.step;
             let value = if value.abs() < self.step / 2.0 { 0.0 } else { value };
             let sign = if figure.relative && value > 0.0 { "+" } else { "" };
-            let (value_shown, unit) = if figure.percent { (100.0 * value, " %") } else { (value, "") };
-            (value, format!("{sign}{value_shown:.*}{unit}", self.decimals).replace('-', "−"))
+            let value_shown = if figure.percent { 100.0 * value } else { value };
+            (value, format!("{sign}{value_shown:.*}{}", self.decimals, figure.unit()).replace('-', "−"))
         })
     }
 }
@@ -301,7 +315,7 @@ mod tests {
         );
         assert_eq!(
             figure(&rows, true).summary,
-            "Over 2 seeds the mean gain in recall of rare is highest for class weights, +83.0 %; the intervals of 2 of 3 other \
+            "Over 2 seeds the mean difference in recall of rare is highest for class weights, +83.0 points; the intervals of 2 of 3 other \
              rows leave out the mean of none."
         );
         let verdicts = figure(&rows, false).table.rows.into_iter().map(|mut row| row.pop().unwrap());

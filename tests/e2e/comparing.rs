@@ -184,6 +184,16 @@ fn a_row_stays_as_a_beside_the_run_of_the_page() {
         let drawn = page.evaluate(&format!("document.querySelectorAll('[data-figure={figure}] svg *').length > 5"));
         assert_eq!(drawn, true, "{figure}");
     }
+    // What is pinned keeps its own classes when the page turns to other data.
+    let of_a = page.read_element("[data-figure=answers-a] figcaption");
+    page.choose("data", "yeast");
+    page.evaluate("document.querySelector('[data-testid=run]').click()");
+    page.wait_for_run(3);
+    assert_eq!(page.read_element("[data-figure=answers-a] figcaption"), of_a);
+    assert!(of_a.contains("of 30 rare"), "{of_a}");
+    page.choose("data", "haystack");
+    page.evaluate("document.querySelector('[data-testid=run]').click()");
+    page.wait_for_run(4);
     let caption = page.read_element("[data-figure=roc] figcaption");
     assert!(caption.contains("for A and") && caption.contains("for B"), "{caption}");
     page.evaluate("document.querySelector('[data-testid=unpin]').click()");

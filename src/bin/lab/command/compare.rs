@@ -153,7 +153,11 @@ fn text(results: &Results, sort: Measure) -> String {
 /// A remedy's mean, or what is in its place.
 fn mean(results: &Results, remedy: usize, measure: Measure) -> String {
     match results.estimate(remedy, measure) {
-        Some(estimate) => written(&estimate, measure, false),
+        Some(estimate) => {
+            let n_done = results.values(remedy, Measure::Accuracy).iter().flatten().count();
+            let of_fewer = if (estimate.n as usize) < n_done { format!(" (n {})", estimate.n) } else { String::new() };
+            written(&estimate, measure, false) + &of_fewer
+        }
         None if results.failures(remedy).is_empty() => NONE.to_owned(),
         None => "failed".to_owned(),
     }
