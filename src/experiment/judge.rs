@@ -76,6 +76,8 @@ pub struct Judged {
     pub validation_probability: ProbabilityScores,
     /// Scores of the probabilities on the test rows.
     pub test_probability: ProbabilityScores,
+    /// Mean cost of the errors per test row; `None` without rows.
+    pub mean_cost: Option<f64>,
     /// Where resampling came before the split: what the model is worth.
     pub leak: Option<LeakScores>,
     /// What could not be done as asked, one sentence each.
@@ -146,6 +148,7 @@ impl Judge {
         });
         Judged {
             validation: scores(&self.outputs.validation, &answers(&self.outputs.validation, &self.validation)),
+            mean_cost: mean_cost(&test, positive, costs),
             test,
             leak,
             answers: of_test,
@@ -262,6 +265,13 @@ impl Judge {
         let rows = self.test.probabilities.chunks_exact(n_classes).zip(&self.outputs.test.labels);
         rows.map(move |(row, &label)| (row[positive.index()], label == positive))
     }
+}
+
+/// Mean cost per row of taking the class for another and others for it.
+fn mean_cost(scores: &Scores, positive: Class, costs: Costs) -> Option<f64> {
+    let (class, n) = (&scores.per_class[positive.index()], scores.confusion.total());
+    let total = costs.of(class.predicted - class.found, class.support - class.found);
+    (n > 0).then(|| total / f64::from(n))
 }
 
 fn ranking(probabilities: &[f64], labels: &[Class], positive: Class, n_classes: usize) -> Ranking {

@@ -144,6 +144,8 @@ pub struct Report {
     pub gans: Vec<GanReport>,
     /// The least probability of the rarest class that is answered with it; `None` if the largest probability decides.
     pub threshold: Option<f64>,
+    /// Mean cost of the errors per test row, in the unit of the costs; `None` without rows.
+    pub mean_cost: Option<f64>,
     /// Where resampling came before the split: what the model is worth.
     pub leak: Option<LeakScores>,
     /// What a reader must know of the run, one sentence each.
@@ -162,6 +164,7 @@ impl Report {
         self.validation_probability = judged.validation_probability;
         self.test_probability = judged.test_probability;
         self.leak = judged.leak;
+        self.mean_cost = judged.mean_cost;
         self.judge_notices = judged.notices;
     }
 

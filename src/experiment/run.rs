@@ -620,6 +620,7 @@ impl Run {
             test: judged.test,
             validation_probability: judged.validation_probability,
             test_probability: judged.test_probability,
+            mean_cost: judged.mean_cost,
             leak: judged.leak,
             gans,
             notices,

@@ -89,6 +89,8 @@ measures! {
     Brier: "brier", "Brier score", Lower, Number, |report| report.test_probability.brier;
     /// Mean `-ln p` of the true class (nats).
     LogLoss: "log_loss", "Log loss", Lower, Number, |report| report.test_probability.log_loss;
+    /// Mean cost of the errors per row.
+    MeanCost: "mean_cost", "Mean cost", Lower, Number, |report| report.mean_cost;
     /// Mean gap between the probability of the rarest class and the share of rows that are of it.
     CalibrationError: "calibration_error", "Calibration error", Lower, Number,
         |report| report.test_probability.per_class[report.minority.index()].calibration_error;

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 /// Cross-entropy of `s (z - Δ[y] at the label)` with margins `Δ[c] = max_m (n_min / n_c)^¼`; in the last epochs rows count by
 /// the effective number of their class (nats).
 ///
+/// Probabilities are those of the network's own logits, as the paper's answers are: without margins and without `s`.
+///
 /// The paper's network ends in a layer whose weights and inputs are of length 1, so its logits are cosines; ours ends in
 /// an ordinary linear layer, whose logits can outgrow the margins. A class without rows has the margin of a class of one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,7 +38,7 @@ impl Tuned for Ldam {
         id: "ldam",
         title: "LDAM with DRW",
         does: "Asks for a wider margin around rarer classes, and weighs the classes only in the last epochs.",
-        hurts: "It was made for networks whose logits are cosines, and takes four settings to get right.",
+        hurts: "It was made for networks whose logits are cosines, takes four settings to get right, and its margins leave probabilities that need Platt scaling before they mean anything.",
         source: "Cao et al. 2019, NeurIPS, equations 12 and 13 and algorithm 1",
     };
     const PARAMS: &'static [Param<Self>] = &[

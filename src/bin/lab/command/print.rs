@@ -176,6 +176,7 @@ fn scores(report: &Report) -> String {
         ("log loss (nats)", number(report.test_probability.log_loss)),
         ("Brier score", number(report.test_probability.brier)),
         ("calibration error of answers", number(report.test_probability.expected_calibration_error)),
+        ("mean cost of a row", number(report.mean_cost)),
         ("threshold", report.threshold.map_or_else(|| "largest probability".to_owned(), |t| format!("{t:.4}"))),
     ];
     let rows: Vec<Vec<String>> = lines.into_iter().map(|(name, score)| vec![name.to_owned(), score]).collect();
