@@ -260,6 +260,13 @@ impl Run {
             scaler.apply(&mut split.train, &mut split.validation, &mut split.test);
         }
         let notices = absent_classes(data, &split);
+        let mut notices = notices;
+        if !spec.positive.is_empty() && data.class_counts().majority() == Class(1) {
+            notices.push(format!(
+                "“{}” is the larger part of the rows: what is said of the rare class is said of it.",
+                spec.positive
+            ));
+        }
         Ok(Self {
             spec: spec.clone(),
             data_counts: data.class_counts(),

@@ -6,6 +6,7 @@ use super::line::trace;
 use super::marks::Shape;
 use super::theme::Ink;
 use super::{Figure, Table, words};
+use crate::experiment::compare::Better;
 use std::ops::Range;
 
 /// One measure of several ways to train, over several seeds.
@@ -19,6 +20,8 @@ pub struct ComparisonFigure<'a> {
     pub relative: bool,
     /// Whether the values are shares, in `[0, 1]` (differences in `[-1, 1]`), to be read as percents.
     pub percent: bool,
+    /// Which way the measure is better.
+    pub better: Better,
 }
 
 /// One way to train.
@@ -32,6 +35,9 @@ pub struct ComparisonRow<'a> {
     pub mean: Option<f64>,
     /// Lowest and highest mean that the values speak for, with 95 % confidence.
     pub interval: Option<[f64; 2]>,
+    /// Lowest and highest mean difference to the baseline, seed by seed, with 95 % confidence: what marks a row as another than the
+    /// baseline.
+    pub difference: Option<[f64; 2]>,
     /// Whether the others are compared with it.
     pub is_baseline: bool,
 }
@@ -56,8 +62,8 @@ const LEFT_TRIANGLE: Shape = Shape::Polygon(&[(-1.3, 0.0), (0.9, -1.2), (0.9, 1.
 const RIGHT_TRIANGLE: Shape = Shape::Polygon(&[(1.3, 0.0), (-0.9, -1.2), (-0.9, 1.2)]);
 
 impl ComparisonFigure<'_> {
-    /// Draws a line per row: a faint dot per seed, the interval as a bar and the mean on it. Where the interval leaves the baseline
-    /// out, the mean is a triangle that points away from it; elsewhere it is a hollow circle.
+    /// Draws a line per row: a faint dot per seed, the interval as a bar and the mean on it. Where the row differs from the baseline
+    /// seed by seed, the mean is a triangle that points away from it; elsewhere it is a hollow circle.
     pub fn figure(&self) -> Figure {
         let layout = self.layout();
         let height = layout.bottom() + 210;
@@ -92,10 +98,10 @@ impl ComparisonFigure<'_> {
     }
 
     fn side(&self, row: &ComparisonRow<'_>) -> Side {
-        match (self.reference(), row.interval) {
+        match row.difference {
             _ if row.is_baseline => Side::Unclear,
-            (Some(reference), Some([_, high])) if high < reference => Side::Below,
-            (Some(reference), Some([low, _])) if low > reference => Side::Above,
+            Some([_, high]) if high < 0.0 => Side::Below,
+            Some([low, _]) if low > 0.0 => Side::Above,
             _ => Side::Unclear,
         }
     }
@@ -116,6 +122,9 @@ impl ComparisonFigure<'_> {
         let intervals = self.rows.iter().filter_map(|row| row.interval).flatten();
         let values = self.rows.iter().flat_map(|row| row.values.iter().copied().chain([row.mean])).flatten();
         let values = values.chain(intervals).chain(self.reference()).filter(|value| value.is_finite());
+        // An interval can reach past what a share can be; the axis cannot.
+        let is_share = self.percent && !self.relative;
+        let values = values.map(|value| if is_share { value.clamp(0.0, 1.0) } else { value });
         Layout { left: 40 + names, scale: Scale::around(values, self.percent), n_rows: self.rows.len() as i32 }
     }
 
@@ -152,7 +161,7 @@ impl ComparisonFigure<'_> {
         for (shape, x) in triangles {
             draw_mean(canvas, shape, (x, bottom + 172), false);
         }
-        let key = "the interval leaves the baseline out";
+        let key = "differs from the baseline, seed by seed";
         canvas.text(key, (144, bottom + 172), Type::Small, Anchor::Start, Ink::Text);
     }
 
@@ -178,12 +187,13 @@ impl ComparisonFigure<'_> {
     fn summary(&self) -> String {
         let defined = || self.rows.iter().filter(|row| finite(row.mean).is_some());
         let n_seeds = self.rows.iter().map(|row| row.values.len()).max().unwrap_or(0);
-        let best = defined().reduce(|best, row| if row.mean > best.mean { row } else { best });
+        let rank = |row: &ComparisonRow<'_>| row.mean.map(|mean| self.rank(mean));
+        let best = defined().reduce(|best, row| if rank(row) > rank(best) { row } else { best });
         let Some(best) = best else { return "No run has finished yet.".to_owned() };
-        let what = if self.relative { format!("difference in {}", self.measure) } else { self.measure.to_owned() };
+        let what = if self.relative { format!("the difference in {}", self.measure) } else { self.measure.to_owned() };
         let points = if self.relative && self.percent { " points" } else { "" };
         let highest = format!(
-            "Over {} the mean {what} is highest for {}, {}",
+            "Over {} the mean of {what} is best for {}, {}",
             words::counted(n_seeds as u64, "seed"),
             words::name(best.name),
             self.number(best.mean) + points
@@ -192,11 +202,21 @@ impl ComparisonFigure<'_> {
         let others = self.rows.iter().filter(|row| !row.is_baseline).count();
         let clear = self.rows.iter().filter(|row| self.side(row) != Side::Unclear).count();
         let against = if self.relative {
-            format!("of {}", words::name(baseline.name))
+            words::name(baseline.name)
         } else {
-            format!("of {}, {}", words::name(baseline.name), self.number(baseline.mean))
+            format!("{} ({})", words::name(baseline.name), self.number(baseline.mean))
         };
-        format!("{highest}; the intervals of {clear} of {others} other rows leave out the mean {against}.")
+        format!("{highest}; seed by seed, {clear} of {others} other rows differ from {against}.")
+    }
+
+    /// How good a mean is; of two, the better has the higher. Differences of what is best near 1 are best where they are small.
+    fn rank(&self, mean: f64) -> f64 {
+        match (self.better, self.relative) {
+            (Better::Higher, _) => mean,
+            (Better::Lower, _) => -mean,
+            (Better::NearOne, false) => -(mean - 1.0).abs(),
+            (Better::NearOne, true) => -mean.abs(),
+        }
     }
 
     fn table(&self) -> Table {
@@ -250,6 +270,7 @@ impl Layout {
 
     fn x(&self, value: f64) -> i32 {
         let Range { start, end } = self.scale.range;
+        let value = value.clamp(start, end);
         self.left + ((value - start) / (end - start) * f64::from(RIGHT - self.left)).round() as i32
     }
 }
@@ -293,7 +314,15 @@ mod tests {
     use super::*;
 
     fn row<'a>(name: &'a str, values: &'a [Option<f64>], mean: f64, interval: [f64; 2]) -> ComparisonRow<'a> {
-        ComparisonRow { name, values, mean: Some(mean), interval: Some(interval), is_baseline: name == "none" }
+        let difference = Some(interval.map(|end| end - 0.12));
+        ComparisonRow {
+            name,
+            values,
+            mean: Some(mean),
+            interval: Some(interval),
+            difference,
+            is_baseline: name == "none",
+        }
     }
 
     #[test]
@@ -306,21 +335,24 @@ mod tests {
             row("cleaning", &seeds, 0.05, [0.0, 0.1]),
         ];
         let figure = |rows: &[ComparisonRow<'_>], relative| {
-            ComparisonFigure { measure: "recall of rare", rows, relative, percent: true }.figure()
+            ComparisonFigure { measure: "recall", rows, relative, percent: true, better: Better::Higher }.figure()
         };
         assert_eq!(
             figure(&rows, false).summary,
-            "Over 2 seeds the mean recall of rare is highest for class weights, 83.0 %; the intervals of 2 of 3 other rows \
-             leave out the mean of none, 12.0 %."
+            "Over 2 seeds the mean of recall is best for class weights, 83.0 %; seed by seed, 2 of 3 other rows differ from none \
+             (12.0 %)."
         );
         assert_eq!(
             figure(&rows, true).summary,
-            "Over 2 seeds the mean difference in recall of rare is highest for class weights, +83.0 points; the intervals of 2 of 3 other \
-             rows leave out the mean of none."
+            "Over 2 seeds the mean of the difference in recall is best for class weights, +83.0 points; seed by seed, 2 of 3 other \
+             rows differ from none."
         );
+        let lower =
+            ComparisonFigure { measure: "cost", rows: &rows, relative: false, percent: false, better: Better::Lower };
+        assert!(lower.figure().summary.starts_with("Over 2 seeds the mean of cost is best for cleaning, 0.05;"));
         let verdicts = figure(&rows, false).table.rows.into_iter().map(|mut row| row.pop().unwrap());
         assert_eq!(verdicts.collect::<Vec<_>>(), ["baseline", "above", "unclear", "below"]);
-        let waiting = ComparisonRow { values: &[], mean: None, interval: None, ..rows[1] };
+        let waiting = ComparisonRow { values: &[], mean: None, interval: None, difference: None, ..rows[1] };
         assert_eq!(figure(&[waiting], false).summary, "No run has finished yet.");
         assert_eq!(figure(&[], false).summary, "No run has finished yet.");
         assert_eq!(figure(&[rows[0], waiting], false).table.rows[1], ["class weights", "0", "—", "—", "—", "unclear"]);
@@ -329,10 +361,12 @@ mod tests {
     #[test]
     fn the_axis_is_round_and_holds_all_values() {
         let rows = [row("none", &[Some(0.412), Some(0.559)], 0.48, [0.4, 0.56])];
-        let figure = ComparisonFigure { measure: "F1", rows: &rows, relative: false, percent: true };
+        let figure =
+            ComparisonFigure { measure: "F1", rows: &rows, relative: false, percent: true, better: Better::Higher };
         let labels: Vec<_> = figure.layout().scale.ticks(&figure).map(|(_, label)| label).collect();
         assert_eq!(labels, ["40 %", "50 %", "60 %"]);
-        let figure = ComparisonFigure { measure: "F1", rows: &[], relative: true, percent: false };
+        let figure =
+            ComparisonFigure { measure: "F1", rows: &[], relative: true, percent: false, better: Better::Higher };
         let labels: Vec<_> = figure.layout().scale.ticks(&figure).map(|(_, label)| label).collect();
         assert_eq!(labels, ["0.000", "+0.001"]);
     }

@@ -95,7 +95,7 @@ impl CostFigure<'_> {
         let (when, cost) = self.constant();
         let number = |value: Option<f64>| words::short(value);
         let lines = [
-            (Some(of_theory()), format!("best in theory: cost {}", number(self.cost_of_theory))),
+            (Some(of_theory()), format!("best if probabilities are true: cost {}", number(self.cost_of_theory))),
             (Some(of_constant()), format!("{when} answering {name}: cost {}", number(Some(cost)))),
             (None, format!("a false alarm costs {}, a miss {}", self.false_positive, self.false_negative)),
         ];
@@ -170,11 +170,13 @@ impl CostFigure<'_> {
         let rest = format!("{when} answering {name} costs {}", number(Some(constant)));
         match self.current {
             Some([threshold, current]) => format!(
-                "At threshold {} a row costs {} on average; at {theory}, the best in theory, it costs {cost}, and {rest}.",
+                "At threshold {} a row costs {} on average; at {theory}, the best if the probabilities mean what they say, {cost}, and {rest}.",
                 words::probability(threshold),
                 number(Some(current))
             ),
-            None => format!("At {theory}, the best threshold in theory, a row costs {cost} on average; {rest}."),
+            None => format!(
+                "At {theory}, the best threshold if the probabilities mean what they say, a row costs {cost} on average; {rest}."
+            ),
         }
     }
 
@@ -240,10 +242,14 @@ mod tests {
         let steps = [[0.6, 0.09], [0.2, 0.04], [0.05, 0.9]];
         assert_eq!(
             figure(&steps, Some([0.5, 0.09])).summary,
-            "At threshold 0.50 a row costs 0.09 on average; at 0.10, the best in theory, it costs 0.04, and never answering \
+            "At threshold 0.50 a row costs 0.09 on average; at 0.10, the best if the probabilities mean what they say, 0.04, and never answering \
              rare costs 0.10."
         );
-        assert!(figure(&steps, None).summary.starts_with("At 0.10, the best threshold in theory, a row costs 0.04 on"));
+        assert!(
+            figure(&steps, None).summary.starts_with(
+                "At 0.10, the best threshold if the probabilities mean what they say, a row costs 0.04 on"
+            )
+        );
         assert_eq!(figure(&[], None).summary, "No rare row has been scored yet.");
         let table = figure(&steps, None).table;
         assert_eq!(table.rows[0], ["present threshold", "—", "—"]);

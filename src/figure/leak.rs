@@ -132,14 +132,22 @@ impl LeakFigure<'_> {
         let parts: Vec<String> = rows.iter().map(|row| format!("{} on {}", words::short(row.f1), row.name)).collect();
         let is = format!("F1 of {name} is {}", words::list(&parts));
         let [Some(own), Some(at_shares), Some(unseen)] = rows.map(|row| row.f1) else { return format!("{is}.") };
-        let of_shares = format!("{} comes of a test set with other class shares", words::short(Some(own - at_shares)));
-        let rest = words::short(Some(at_shares - unseen));
-        match (own - unseen >= LEAK, self.is_copied) {
-            (false, _) => format!("{is}: nothing is gained by it here."),
-            (true, true) => {
-                format!("{is}: {of_shares}, {rest} of test rows whose copies and relatives were learned from.")
+        // Differences of what is read, or they would not add up.
+        let hundredths = |f1: f64| (100.0 * f1).round() as i32;
+        let [own, at_shares, unseen] = [own, at_shares, unseen].map(hundredths);
+        let written = |difference: i32| format!("{:.2}", f64::from(difference) / 100.0);
+        let (of_shares, rest) = (own - at_shares, at_shares - unseen);
+        let shares = format!("{} comes of a test set with other class shares", written(of_shares));
+        match (own > unseen, self.is_copied, rest >= 2) {
+            (false, ..) => format!("{is}: nothing is gained by it here."),
+            (true, true, true) => {
+                format!("{is}: {shares}, {} of test rows whose copies and relatives were learned from.", written(rest))
             }
-            (true, false) => format!("{is}: {of_shares}; no row was copied, so the other {rest} is chance."),
+            (true, true, false) => format!("{is}: {shares}; here the copies that were learned from add nothing to it."),
+            (true, false, true) => {
+                format!("{is}: {shares}; no row was copied, so the other {} is chance.", written(rest))
+            }
+            (true, false, false) => format!("{is}: {shares}; no row was copied."),
         }
     }
 }
@@ -178,6 +186,8 @@ mod tests {
         );
         let under = LeakFigure { at_shares: Some(0.33), is_copied: false, ..leak };
         assert!(under.figure().summary.ends_with("no row was copied, so the other 0.02 is chance."));
+        let vain = LeakFigure { at_shares: Some(0.28), ..leak };
+        assert!(vain.figure().summary.ends_with("add nothing to it."), "{}", vain.figure().summary);
         let none = LeakFigure { own: Some(0.3), at_shares: Some(0.3), ..leak };
         assert!(none.figure().summary.ends_with("nothing is gained by it here."));
         let unknown = LeakFigure { own: None, at_shares: None, unseen: None, ..leak };

@@ -3,6 +3,7 @@
 use super::{figures::FigureBox, files::download, pool::MOST_WORKERS, state::Lab, transport::ProblemCard};
 use crate::{
     experiment::{
+        FieldKind, Leak,
         compare::{Better, Comparison, Estimate, Job, Measure, Order, Remedy, Results, Shown},
         export_name,
     },
@@ -24,6 +25,9 @@ const COLUMNS: [Measure; 9] = [
     Measure::Brier,
     Measure::MeanProbabilityOverPrevalence,
 ];
+
+/// Of fewer values no interval is shown: with two, it is wider than anything that can be.
+const FEWEST: u32 = 3;
 
 /// What a person chose to compare, and how it is shown.
 #[derive(Clone, Copy)]
@@ -94,6 +98,9 @@ pub(crate) fn Compare() -> impl IntoView {
             <h2 id="compare-title">"Compare remedies over seeds"</h2>
             <p class="panel-note">
                 "One run can be luck. Here every remedy meets the same rows, the same split and the same first weights, seed by seed."
+            </p>
+            <p class="notice" hidden=move || lab.spec.with(|spec| spec.leak == Leak::None)>
+                "Compared with resampling after the split: what leaks is judged on other rows, and cannot stand beside what does not."
             </p>
             <Setup choices/>
             <div class="compare-buttons">
@@ -306,7 +313,10 @@ fn Outcome(
 fn about(results: &Results) -> String {
     let Comparison { remedies, seeds } = results.comparison();
     let plain = &remedies[0].spec;
-    let value = |key: &str| plain.fields().into_iter().find(|field| field.key == key).map(|field| field.value);
+    let data = plain.fields().into_iter().find(|field| field.key == "data").and_then(|field| match field.kind {
+        FieldKind::Choice(choices) => choices.into_iter().find(|it| it.id == field.value).map(|it| it.title),
+        _ => None,
+    });
     let others: Vec<String> = plain
         .differences()
         .iter()
@@ -319,7 +329,7 @@ fn about(results: &Results) -> String {
         (Some(first), _) => format!("seed {}", first.0),
         (None, _) => String::new(),
     };
-    format!("Data set {}, {seeds}{others}.", value("data").unwrap_or_default())
+    format!("Data set “{}”, {seeds}{others}.", data.unwrap_or_default())
 }
 
 /// Remedies in the order of the table.
@@ -365,13 +375,25 @@ fn figure(results: &Results, order: &[usize], measure: Measure, is_relative: boo
                 name,
                 values,
                 mean: estimate.map(|it| it.mean),
-                interval: estimate.and_then(|it| it.interval),
+                interval: estimate.filter(|it| it.n >= FEWEST).and_then(|it| it.interval),
+                difference: results.difference(remedy, measure).filter(|it| it.n >= FEWEST).and_then(|it| it.interval),
                 is_baseline: remedy == 0,
             }
         })
         .collect();
     let percent = measure.shown() == Shown::Percent;
-    ComparisonFigure { measure: measure.title(), rows: &rows, relative: is_relative, percent }.figure()
+    let better = measure.better();
+    // In the middle of a sentence; names of people and abbreviations keep their capital.
+    let title = match measure.title() {
+        title
+            if title.starts_with(|first: char| first.is_uppercase())
+                && title[1..].starts_with(|c: char| c.is_lowercase()) =>
+        {
+            title[..1].to_lowercase() + &title[1..]
+        }
+        title => title.to_owned(),
+    };
+    ComparisonFigure { measure: &title, rows: &rows, relative: is_relative, percent, better }.figure()
 }
 
 /// `71.2 % ± 3.1`, or `0.712 ± 0.031`.
@@ -380,7 +402,11 @@ fn written(estimate: Option<Estimate>, measure: Measure, is_difference: bool) ->
     let is_percent = measure.shown() == Shown::Percent;
     let factor = if is_percent { 100.0 } else { 1.0 };
     let digits = if is_percent { 1 } else { 3 };
-    let half = estimate.half_width().map(|half| format!(" ± {:.digits$}", factor * half)).unwrap_or_default();
+    let half = estimate
+        .half_width()
+        .filter(|_| estimate.n >= FEWEST)
+        .map(|half| format!(" ± {:.digits$}", factor * half))
+        .unwrap_or_default();
     // Adding 0 makes no -0.0 of a difference that is rounded away.
     let mean = (factor * estimate.mean * 1e6).round() / 1e6 + 0.0;
     if is_difference { format!("{mean:+.digits$}{half}") } else { format!("{mean:.digits$}{half}") }
@@ -440,12 +466,12 @@ fn ResultTable(
     view! {
         <div class="scroll-x" tabindex="0" role="region" aria-label="Comparison">
             <table class="compare-table" data-testid="compare-table">
-                <caption>"Means over the seeds on the test rows, ± half of their 95 % interval; the rarest class is the positive one"</caption>
+                <caption>"Means over the seeds on the test rows, ± half of their 95 % interval. The positive class is the rarest, or the one that stands against the rest."</caption>
                 <thead><tr>
                     <th scope="col">"Remedy"</th>
+                    <th scope="col">"Look at it"</th>
                     <th scope="col">{difference}</th>
                     {COLUMNS.map(heading).collect_view()}
-                    <th scope="col">"Look at it"</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
             </table>
@@ -490,12 +516,12 @@ fn row(lab: Lab, results: &Results, remedy: usize, measure: Measure) -> AnyView 
                 <span class="compare-settings">{settings.join(", ")}</span>
                 {failed.into_iter().map(|text| view! { <span class="compare-failed">{text}</span> }).collect_view()}
             </th>
-            <td>{difference}</td>
-            {cells.collect_view()}
             <td class="compare-pins">
                 <button type="button" class="small" aria-label=format!("Pin {name} as A") on:click=move |_| lab.pin(of_a.clone(), as_a.clone())>"A"</button>
                 <button type="button" class="small" aria-label=format!("Show {of_b} as B, the page’s own run") on:click=move |_| lab.show(as_b.clone())>"B"</button>
             </td>
+            <td>{difference}</td>
+            {cells.collect_view()}
         </tr>
     }
     .into_any()

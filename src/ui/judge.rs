@@ -48,8 +48,8 @@ pub(crate) fn ThresholdFigure() -> impl IntoView {
         judged(lab, |judge, report, looks| {
             let positive = looks.get(judge.outputs().positive.index())?;
             let others = looks.iter().find(|look| look.name != positive.name).filter(|_| looks.len() == 2);
-            let at_or_above = Some(at(report));
             let threshold = lab.threshold();
+            let at_or_above = threshold.map(|_| at(report));
             Some(ScoreHistogram { positive, others, positive_counts, other_counts, threshold, at_or_above }.figure())
         })
     };
@@ -105,7 +105,7 @@ pub(crate) fn JudgeFigures() -> impl IntoView {
     let cost = move || {
         let costs = costs.get();
         let best_in_theory = costs.threshold()?;
-        let threshold = lab.threshold()?;
+        let threshold = lab.threshold();
         steps.with(|steps| {
             let steps = steps.as_ref()?;
             judged(lab, |judge, _, looks| {
@@ -113,7 +113,7 @@ pub(crate) fn JudgeFigures() -> impl IntoView {
                 let figure = CostFigure {
                     class,
                     steps,
-                    current: Some([threshold, judge.cost_at(threshold, costs)?]),
+                    current: threshold.and_then(|at| Some([at, judge.cost_at(at, costs)?])),
                     best_in_theory,
                     cost_of_theory: judge.cost_at(best_in_theory, costs),
                     false_positive: costs.false_positive,
@@ -169,7 +169,9 @@ fn curves(lab: Lab, is_roc: bool) -> Option<Figure> {
 fn curve<'a>(name: &'a str, judge: &'a Judge, report: &Report, is_roc: bool) -> RankedCurve<'a> {
     let ranks = &judge.probability().per_class[judge.outputs().positive.index()];
     let area = if is_roc { ranks.roc_auc } else { ranks.average_precision };
-    RankedCurve { name, points: judge.ranking().points(), area, at: Some(at(report)) }
+    // Where the largest of many probabilities decides, the answers are no point of the curve.
+    let is_on_curve = report.threshold.is_some() || report.class_names.len() == 2;
+    RankedCurve { name, points: judge.ranking().points(), area, at: is_on_curve.then(|| at(report)) }
 }
 
 /// What threshold this one stands for, and what could not be done as asked.

@@ -2,7 +2,7 @@
 
 use super::{figures::FigureBox, pool::Pinned, state::Lab, transport::ProblemCard};
 use crate::{
-    experiment::{ExperimentSpec, compare::Comparison},
+    experiment::{ExperimentSpec, Leak, compare::Comparison},
     figure::{Figure, MapFigure, MosaicFigure, Show as Shown},
 };
 use leptos::prelude::*;
@@ -43,6 +43,9 @@ pub(crate) fn PinnedVerdict() -> impl IntoView {
 
 /// What a run does against the imbalance, in a few words.
 fn name_of(spec: &ExperimentSpec) -> String {
+    if spec.leak != Leak::None {
+        return format!("{}, resampled before the split", spec.resample.tunable().about().title);
+    }
     let plain = Comparison::usual(spec);
     let known = plain.remedies.iter().find(|remedy| remedy.spec == *spec).map(|remedy| remedy.name.clone());
     known.or_else(|| plain.as_set(spec).map(|remedy| remedy.name)).unwrap_or_default()

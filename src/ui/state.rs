@@ -507,13 +507,15 @@ impl Lab {
     /// The threshold as a number: the one at work, or the one that is set; `None` before a run has found it.
     pub(crate) fn threshold(self) -> Option<f64> {
         let has_report = self.report.with(Option::is_some);
+        let is_binary = self.class_names.with(Vec::len) == 2;
         let at_work = self.report.with(|report| report.as_ref().and_then(|report| report.threshold));
         at_work.or_else(|| {
             self.spec.with(|spec| match &spec.threshold {
                 ThresholdSpec::Fixed(fixed) => Some(fixed.at),
-                ThresholdSpec::Argmax(_) => Some(0.5),
+                // The largest of two probabilities is one from a half on; of more, it is no threshold.
+                ThresholdSpec::Argmax(_) => is_binary.then_some(0.5),
                 // What could not be chosen was left to the largest probability.
-                _ => has_report.then_some(0.5),
+                _ => (has_report && is_binary).then_some(0.5),
             })
         })
     }

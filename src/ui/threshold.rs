@@ -23,21 +23,38 @@ pub(crate) fn ThresholdSlider(
     };
     // Where the class is rare, so are the thresholds that matter.
     let step = Memo::new(move |_| lab.judge.with(|judge| judge.as_ref().map_or(0.01, |judge| step(judge.prior()))));
-    let set = move |event: leptos::ev::Event| {
-        if let Ok(at) = event_target_value(&event).parse::<f64>() {
-            lab.set_threshold(at.clamp(0.0, 1.0));
+    let slide = move |event: leptos::ev::Event| {
+        if let Ok(at) = event_target_value(&event).parse() {
+            lab.set_threshold(at);
         }
     };
+    let error = RwSignal::new(false);
+    let write = move |event: leptos::ev::Event| {
+        let given = event_target_value(&event).trim().replace(',', ".").parse::<f64>();
+        match given.ok().filter(|at| (0.0..=1.0).contains(at)) {
+            Some(at) => {
+                error.set(false);
+                lab.set_threshold(at);
+            }
+            None => error.set(true),
+        }
+    };
+    Effect::new(move || {
+        at.track();
+        error.set(false);
+    });
     view! {
         <div class="threshold" data-testid=format!("threshold-{id}")>
             <label for=format!("slider-{id}")>"Threshold "<output class="threshold-value">{written}</output>{kind}</label>
             <div class="threshold-inputs">
                 <input type="range" id=format!("slider-{id}") min="0" max="1" step=step
                     prop:value=move || at.get().unwrap_or(0.5)
-                    aria-valuetext=move || format!("{}: {}", written(), told()) on:input=set/>
-                <input type="number" min="0" max="1" step="any" aria-label="Threshold as a number"
-                    prop:value=move || at.get().map_or_else(String::new, probability) on:change=set/>
+                    aria-valuetext=move || format!("{}: {}", written(), told()) on:input=slide/>
+                <input type="text" inputmode="decimal" aria-label="Threshold as a number"
+                    aria-invalid=move || error.get().then_some("true") aria-describedby=format!("slider-{id}-error")
+                    prop:value=move || at.get().map_or_else(String::new, probability) on:change=write/>
             </div>
+            <p class="control-error" id=format!("slider-{id}-error")>{move || error.get().then_some("A threshold is a number from 0 to 1.")}</p>
             <p class="threshold-outcome" data-testid=format!("threshold-outcome-{id}")>{told}</p>
         </div>
     }

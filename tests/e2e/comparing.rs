@@ -64,7 +64,7 @@ fn ten_remedies_on_ten_seeds_fill_a_live_table_with_the_numbers_of_the_command()
     // Sorted by recall, best first, then worst first.
     let heading = "[...document.querySelectorAll('[data-testid=compare-table] th')].find(it => it.textContent.startsWith('Recall'))";
     let recalls = || -> Vec<f64> {
-        let cells = "[...document.querySelectorAll('[data-testid=compare-table] tbody tr')].map(row => parseFloat(row.cells[2].textContent))";
+        let cells = "[...document.querySelectorAll('[data-testid=compare-table] tbody tr')].map(row => parseFloat(row.cells[3].textContent))";
         serde_json::from_value(page.evaluate(cells)).expect("percentages")
     };
     for (direction, is_sorted) in

@@ -89,7 +89,7 @@ fn threshold_weights_and_sampler_find_the_rare_rows_and_are_told_to_be_one_idea(
     let finding = page.read_text("compare-finding");
     assert!(finding.starts_with("No remedy finds") && finding.contains("one idea in three places"), "{finding}");
     let recalls: Vec<f64> = serde_json::from_value(page.evaluate(
-        "[...document.querySelectorAll('[data-testid=compare-table] tbody tr')].map(row => parseFloat(row.cells[2].textContent))",
+        "[...document.querySelectorAll('[data-testid=compare-table] tbody tr')].map(row => parseFloat(row.cells[3].textContent))",
     ))
     .expect("percentages");
     assert!(recalls[0] < 5.0 && recalls[1..].iter().all(|&recall| recall > 75.0), "{recalls:?}");

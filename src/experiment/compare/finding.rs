@@ -2,9 +2,12 @@
 
 use super::{Estimate, Measure, ONE_IDEA, Results};
 
+/// Seeds below which nothing is said about whether remedies agree: their intervals hold everything.
+const FEWEST: usize = 5;
+
 impl Results {
     /// What [`Comparison::one_idea`](super::Comparison::one_idea) comes to; `None` of other comparisons and before the last run has
-    /// ended. Two remedies count as alike where the interval of their paired difference holds 0.
+    /// ended. It is said in differences with their intervals, as no interval proves that two remedies are alike.
     pub fn finding(&self) -> Option<String> {
         let remedies = &self.comparison().remedies;
         let is_one_idea = remedies.iter().map(|remedy| remedy.name.as_str()).eq(ONE_IDEA);
@@ -19,42 +22,56 @@ impl Results {
             "No remedy finds {none} of the rare rows, the threshold at their share {threshold}, class weights {weights}, the \
              weighted sampler {sampler}."
         );
-        let pairs = [(1, 2), (1, 3), (2, 3)];
-        let differ: Vec<String> = pairs
+        if self.comparison().seeds.len() < FEWEST {
+            return Some(format!("{found} So few seeds cannot tell whether the three agree: take {FEWEST} or more."));
+        }
+        let name = |remedy: usize| remedies[remedy].name.to_lowercase();
+        let largest = [(1, 2), (1, 3), (2, 3)]
             .into_iter()
-            .filter(|&(one, other)| self.differ(one, other, Measure::Recall))
-            .map(|(one, other)| {
-                format!("{} and {}", remedies[one].name.to_lowercase(), remedies[other].name.to_lowercase())
-            })
-            .collect();
-        let idea = match differ.is_empty() {
-            true => "All three answer with the rare class where it is more likely than on average: one idea in three places. \
-                     Seed by seed their recalls differ by no more than chance."
-                .to_owned(),
-            false => format!(
-                "All three are meant to answer with the rare class where it is more likely than on average, but here recall differs \
-                 by more than chance between {}: the idea is one only for a model that can be right and is not over-trained.",
-                differ.join(", and between ")
-            ),
+            .filter_map(|(one, other)| Some((one, other, self.difference_of(one, other, Measure::Recall)?)))
+            .reduce(|a, b| if b.2.mean.abs() > a.2.mean.abs() { b } else { a });
+        let (one, other, apart) = largest?;
+        let largest = format!(
+            "{} and {}: {:.0} ± {:.0} points, seed by seed",
+            name(one),
+            name(other),
+            100.0 * apart.mean.abs(),
+            100.0 * apart.half_width()?
+        );
+        let idea = if is_clear(&apart) {
+            format!(
+                "All three are meant to answer with the rare class where it is more likely than on average, but here seed and split \
+                 alone do not explain how recall differs between {largest}. The idea is one only for a model that can be right and is \
+                 not over-trained."
+            )
+        } else {
+            format!(
+                "All three answer with the rare class where it is more likely than on average: one idea in three places. Recall \
+                 differs most between {largest}, no more than seed and split explain."
+            )
         };
-        let better: Vec<String> = (1..ONE_IDEA.len())
-            .filter(|&remedy| self.differ(0, remedy, Measure::RocAuc))
-            .map(|remedy| remedies[remedy].name.to_lowercase())
+        let ranks: Vec<String> = (1..ONE_IDEA.len())
+            .filter_map(|remedy| Some((remedy, self.difference(remedy, Measure::RocAuc)?)))
+            .filter(|(_, difference)| is_clear(difference))
+            .map(|(remedy, difference)| format!("{} by {:+.3}", name(remedy), difference.mean))
             .collect();
-        let ranks = match better.is_empty() {
-            true => "None of them ranks the rows otherwise than no remedy does: ROC AUC stays.".to_owned(),
-            false => format!("ROC AUC is another by more than chance with {}.", better.join(" and ")),
+        let ranks = match ranks.is_empty() {
+            true => "None of them is seen to rank the rows better or worse than no remedy does.".to_owned(),
+            false => format!("ROC AUC changes with {}.", ranks.join(" and ")),
         };
         Some(format!("{found} {idea} {ranks}"))
     }
 
-    /// Whether the scores of two remedies differ, seed by seed, by more than chance.
-    fn differ(&self, one: usize, other: usize, measure: Measure) -> bool {
+    /// The mean difference between two remedies, seed by seed.
+    fn difference_of(&self, one: usize, other: usize, measure: Measure) -> Option<Estimate> {
         let pairs = self.values(one, measure).into_iter().zip(self.values(other, measure));
-        let differences: Vec<f64> = pairs.filter_map(|(one, other)| Some(one? - other?)).collect();
-        let interval = Estimate::of(&differences).and_then(|estimate| estimate.interval);
-        interval.is_some_and(|[low, high]| low > 0.0 || high < 0.0)
+        Estimate::of(&pairs.filter_map(|(one, other)| Some(one? - other?)).collect::<Vec<_>>())
     }
+}
+
+/// Whether the interval leaves 0 out.
+fn is_clear(difference: &Estimate) -> bool {
+    difference.interval.is_some_and(|[low, high]| low > 0.0 || high < 0.0)
 }
 
 #[cfg(test)]
@@ -65,12 +82,13 @@ mod tests {
         compare::{Comparison, Job, JobScores},
     };
 
-    fn results(recalls: [[f64; 3]; 4]) -> Results {
+    /// Recalls of every remedy, one per seed.
+    fn results(recalls: [&[f64]; 4]) -> Results {
         let mut comparison = Comparison::one_idea(&ExperimentSpec::default());
-        comparison.seeds.truncate(3);
+        comparison.seeds.truncate(recalls[0].len());
         let mut results = Results::new(comparison);
         for (remedy, recalls) in recalls.into_iter().enumerate() {
-            for (seed, recall) in recalls.into_iter().enumerate() {
+            for (seed, &recall) in recalls.iter().enumerate() {
                 assert_eq!(results.finding(), None);
                 let value = |measure: &Measure| Some(if *measure == Measure::Recall { recall } else { 0.8 });
                 let values = Measure::ALL.iter().map(value).collect();
@@ -81,17 +99,21 @@ mod tests {
     }
 
     #[test]
-    fn one_idea_is_said_only_where_the_seeds_agree() {
-        let alike = results([[0.0, 0.1, 0.0], [0.8, 0.7, 0.9], [0.81, 0.69, 0.9], [0.79, 0.71, 0.9]]);
+    fn one_idea_is_said_with_its_differences_and_only_where_seeds_can_tell() {
+        const THRESHOLD: &[f64] = &[0.8, 0.7, 0.9, 0.75, 0.85];
+        let alike = results([&[0.0; 5], THRESHOLD, &[0.81, 0.69, 0.9, 0.76, 0.83], &[0.79, 0.72, 0.9, 0.74, 0.85]]);
         let finding = alike.finding().unwrap();
         assert!(
-            finding.starts_with("No remedy finds 3 % of the rare rows, the threshold at their share 80 %"),
+            finding.starts_with("No remedy finds 0 % of the rare rows, the threshold at their share 80 %"),
             "{finding}"
         );
-        assert!(finding.contains("one idea in three places") && finding.ends_with("ROC AUC stays."), "{finding}");
-        let apart = results([[0.0, 0.1, 0.0], [0.8, 0.7, 0.9], [0.4, 0.31, 0.5], [0.79, 0.71, 0.9]]);
+        assert!(finding.contains("one idea in three places") && finding.contains("points, seed by seed"), "{finding}");
+        let apart = results([&[0.0; 5], THRESHOLD, &[0.4, 0.31, 0.5, 0.35, 0.45], THRESHOLD]);
         let finding = apart.finding().unwrap();
-        assert!(finding.contains("between threshold at its share and class weights"), "{finding}");
-        assert!(finding.contains("between class weights and weighted sampler"), "{finding}");
+        assert!(finding.contains("between threshold at its share and class weights: 40 ± 1 points"), "{finding}");
+        for n in 1..5 {
+            let few = results([&[0.0; 5][..n], &THRESHOLD[..n], &THRESHOLD[..n], &THRESHOLD[..n]]);
+            assert!(few.finding().unwrap().ends_with("take 5 or more."), "{n}");
+        }
     }
 }

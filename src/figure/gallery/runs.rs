@@ -1,6 +1,7 @@
 //! Figures of several runs: compared with each other, and of a model that has seen what it is tested on.
 
 use super::{Cases, hostile, two};
+use crate::experiment::compare::Better;
 use crate::figure::{ClassLook, ComparisonFigure, ComparisonRow, LeakFigure};
 
 /// Values around a middle, made up without chance.
@@ -24,10 +25,17 @@ pub(super) fn comparisons() -> Cases {
                     let half = 2.5 * spread / n.sqrt();
                     [mean - half, mean + half]
                 });
-                ComparisonRow { name, values, mean, interval, is_baseline: i == 0 }
+                ComparisonRow {
+                    name,
+                    values,
+                    mean,
+                    interval,
+                    difference: interval.filter(|_| i % 2 == 1),
+                    is_baseline: i == 0,
+                }
             })
             .collect();
-        ComparisonFigure { measure: "recall of rare", rows: &rows, relative, percent }.figure()
+        ComparisonFigure { measure: "recall of rare", rows: &rows, relative, percent, better: Better::Higher }.figure()
     };
     let names = ["nothing", "class weights", "random over-sampling", "SMOTE", "Tomek links", "random under-sampling"];
     let middles = [0.12, 0.83, 0.79, 0.74, 0.16, 0.85];
