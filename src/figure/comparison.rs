@@ -185,7 +185,12 @@ impl ComparisonFigure<'_> {
     }
 
     fn summary(&self) -> String {
-        let defined = || self.rows.iter().filter(|row| finite(row.mean).is_some());
+        // A mean of so few values that it has no interval is none to be named where others have one.
+        let has_intervals = self.rows.iter().any(|row| row.interval.is_some());
+        let defined = || {
+            let can_be_named = |row: &&ComparisonRow<'_>| row.interval.is_some() || !has_intervals;
+            self.rows.iter().filter(|row| finite(row.mean).is_some()).filter(can_be_named)
+        };
         let n_seeds = self.rows.iter().map(|row| row.values.len()).max().unwrap_or(0);
         let rank = |row: &ComparisonRow<'_>| row.mean.map(|mean| self.rank(mean));
         let best = defined().reduce(|best, row| if rank(row) > rank(best) { row } else { best });

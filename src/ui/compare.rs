@@ -409,7 +409,8 @@ fn written(estimate: Option<Estimate>, measure: Measure, is_difference: bool) ->
         .unwrap_or_default();
     // Adding 0 makes no -0.0 of a difference that is rounded away.
     let mean = (factor * estimate.mean * 1e6).round() / 1e6 + 0.0;
-    if is_difference { format!("{mean:+.digits$}{half}") } else { format!("{mean:.digits$}{half}") }
+    let text = if is_difference { format!("{mean:+.digits$}{half}") } else { format!("{mean:.digits$}{half}") };
+    text.replace('-', "−")
 }
 
 #[component]
