@@ -23,6 +23,29 @@ pub struct Session {
     profile: PathBuf,
 }
 
+/// A driver that listens, and its port.
+fn start_driver() -> Option<(Child, u16)> {
+    let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+    let mut driver = Command::new(program)
+        .arg("--port=0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("chromedriver starts; is it installed?");
+    let mut lines = BufReader::new(driver.stdout.take().expect("a piped output")).lines().map_while(Result::ok);
+    let started = lines.by_ref().find(|line| line.contains("started successfully"));
+    let port = started.and_then(|line| line.trim_end_matches('.').rsplit(' ').next()?.parse().ok());
+    let Some(port) = port else {
+        let _ = driver.kill();
+        let _ = driver.wait();
+        return None;
+    };
+    // Nobody may stop reading what the driver writes.
+    thread::spawn(move || lines.for_each(drop));
+    Some((driver, port))
+}
+
 impl Session {
     /// Starts a driver on a port of its choice, and by it a browser with an empty profile.
     pub fn start() -> Self {
@@ -30,22 +53,8 @@ impl Session {
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
         let profile = folder.join(format!("profile-{}-{count}", std::process::id()));
-        let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
-        let mut driver = Command::new(program)
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver starts; is it installed?");
-        let mut lines = BufReader::new(driver.stdout.take().expect("a piped output")).lines().map_while(Result::ok);
-        let port = lines
-            .by_ref()
-            .find(|line| line.contains("started successfully"))
-            .and_then(|line| line.trim_end_matches('.').rsplit(' ').next()?.parse().ok())
-            .expect("chromedriver tells its port");
-        // Nobody may stop reading what the driver writes.
-        thread::spawn(move || lines.for_each(drop));
+        // A driver that finds the port that it chose taken by another ends at once.
+        let (driver, port) = (0..5).find_map(|_| start_driver()).expect("chromedriver tells its port");
         let mut session = Self { driver, port, id: String::new(), profile };
         let arguments = [
             "--headless=new",
