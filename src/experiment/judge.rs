@@ -236,28 +236,28 @@ impl Judge {
 
     /// Mean cost per test row at a threshold; `None` without rows.
     pub fn cost_at(&self, threshold: f64, costs: Costs) -> Option<f64> {
+        let points = self.test.ranking.points();
+        let n_answered = points.partition_point(|point| point.threshold >= threshold);
+        let last = n_answered.checked_sub(1).map(|last| &points[last]);
+        (!points.is_empty()).then(|| self.cost_of(last, costs))
+    }
+
+    /// Mean cost per test row of answering with the class down to a point of the ranking, or nowhere.
+    fn cost_of(&self, point: Option<&Point>, costs: Costs) -> f64 {
         let ranking = &self.test.ranking;
-        let n = f64::from(ranking.n_positive() + ranking.n_negative());
-        let n_answered = ranking.points().partition_point(|point| point.threshold >= threshold);
-        let [found, alarms] = match n_answered.checked_sub(1) {
-            Some(last) => [ranking.points()[last].true_positives, ranking.points()[last].false_positives],
-            None => [0, 0],
-        };
-        (n > 0.0).then(|| costs.of(alarms, ranking.n_positive() - found) / n)
+        let [found, alarms] = point.map_or([0, 0], |point| [point.true_positives, point.false_positives]);
+        costs.of(alarms, ranking.n_positive() - found) / f64::from(ranking.n_positive() + ranking.n_negative())
     }
 
     /// Mean cost per test row at every threshold where it changes, thresholds falling: `[threshold, cost]`. The first is above
     /// all probabilities, where nothing is answered with the positive class.
     pub fn cost_steps(&self, costs: Costs) -> Vec<[f64; 2]> {
-        let ranking = &self.test.ranking;
-        let n = f64::from(ranking.n_positive() + ranking.n_negative());
-        let cost = |found: u32, alarms: u32| costs.of(alarms, ranking.n_positive() - found) / n;
-        let steps = ranking.points().iter();
-        let step = |point: &Point| [point.threshold, cost(point.true_positives, point.false_positives)];
-        if n == 0.0 {
+        let points = self.test.ranking.points();
+        if points.is_empty() {
             return Vec::new();
         }
-        std::iter::once([1.0_f64.next_up(), cost(0, 0)]).chain(steps.map(step)).collect()
+        let step = |point: &Point| [point.threshold, self.cost_of(Some(point), costs)];
+        std::iter::once([1.0_f64.next_up(), self.cost_of(None, costs)]).chain(points.iter().map(step)).collect()
     }
 
     fn rows(&self) -> impl Iterator<Item = (f64, bool)> + '_ {

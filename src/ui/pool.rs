@@ -157,10 +157,12 @@ impl Pool {
                 let client = Client::connect(&files::url("worker_loader.js"), move |signal| self.hear(index, signal));
                 members.push(Member { client, at_work: Vec::new() });
             }
-            if let Some(table) = &table {
-                members[..n_members].iter().for_each(|member| hand_over(&member.client, table));
-            }
         });
+        // Outside of what is borrowed: a worker that cannot be reached is heard of at once.
+        let clients: Vec<Client> = self
+            .members
+            .with_value(|members| members[..n_members].iter().map(|member| member.client.clone()).collect());
+        table.iter().for_each(|table| clients.iter().for_each(|client| hand_over(client, table)));
         // One run for each first, or the first workers would take all of a small comparison.
         for ahead in 1..=AHEAD {
             (0..n_members).for_each(|index| self.feed(index, ahead));
@@ -170,7 +172,6 @@ impl Pool {
     /// Gives a worker runs until it has that many.
     fn feed(self, index: usize, ahead: usize) {
         while let Some((client, job, spec)) = self.next_for(index, ahead) {
-            // Outside of what is borrowed: a worker that cannot be reached is heard of at once.
             client.compare(job, &spec);
         }
     }
@@ -265,15 +266,12 @@ impl Pool {
                     return self.pin_problem.set(Some(problem));
                 }
             };
-            self.pinner.update_value(|pinner| {
-                let client = pinner.get_or_insert_with(|| {
-                    Client::connect(&files::url("worker_loader.js"), move |signal| self.hear_pinned(signal))
-                });
-                if let Some(table) = &table {
-                    hand_over(client, table);
-                }
-                client.start(&spec, false);
+            let client = self.pinner.with_value(Option::clone).unwrap_or_else(|| {
+                Client::connect(&files::url("worker_loader.js"), move |signal| self.hear_pinned(signal))
             });
+            self.pinner.set_value(Some(client.clone()));
+            table.iter().for_each(|table| hand_over(&client, table));
+            client.start(&spec, false);
         });
     }
 
