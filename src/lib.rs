@@ -4,11 +4,11 @@
 //!
 //! ```text
 //! ExperimentSpec -> data -> split -> scale (fit on train) -> resample: plan -> apply -> batch
-//!                -> nn: forward -> loss -> backward -> step -> Event* -> Report -> figure -> ui
+//!                -> nn: forward -> loss -> backward -> step -> Event* -> Report -> figure -> page
 //! ```
 //!
-//! Randomness enters only as [`rng::Rng`], drawn from the spec's seed; the clock and the browser enter only in the
-//! binaries and in the `ui` module. The same spec therefore gives the same bits on every machine.
+//! Randomness enters only as [`rng::Rng`], drawn from the spec's seed; the clock enters only in the binaries, and the browser
+//! only in the package of the page. The same spec therefore gives the same bits on every machine.
 //!
 //! ```
 //! use imbalance_lab::experiment::{ExperimentSpec, Run};
@@ -38,6 +38,3 @@ pub mod experiment;
 pub mod protocol;
 pub mod session;
 pub mod figure;
-#[cfg(feature = "ui")]
-#[expect(unreachable_pub, reason = "the component macro makes a public props type for each component")]
-pub mod ui;

@@ -16,7 +16,6 @@ const LAYERS: &[&[&str]] = &[
     &["resample", "decide"],
     &["experiment"],
     &["protocol", "session", "figure", "lesson"],
-    &["ui"],
     &["bin"],
 ];
 
@@ -26,14 +25,9 @@ const SIBLINGS: &[(&str, &str, &str)] = &[
     ("session", "protocol", "a session answers the requests of the protocol"),
 ];
 
-/// Files that may name the browser.
-fn is_browser(path: &str) -> bool {
-    path.starts_with("src/ui/") || path == "src/ui.rs" || ["src/bin/app.rs", "src/bin/worker.rs"].contains(&path)
-}
-
 /// Files that may name clocks, files and threads: the ends of the program.
 fn is_edge(path: &str) -> bool {
-    is_browser(path) || path.starts_with("src/bin/")
+    path.starts_with("src/bin/")
 }
 
 fn layer_of(module: &str) -> Option<usize> {
@@ -82,7 +76,7 @@ fn an_edge_upwards_is_found() {
     assert!(broken_edge("batch", "metrics").is_some_and(|why| why.contains("beside")));
     assert!(broken_edge("data", "experiment").is_some_and(|why| why.contains("above")));
     assert!(broken_edge("data", "novel").is_some_and(|why| why.contains("no layer")));
-    assert_eq!(broken_edge("ui", "rng"), None);
+    assert_eq!(broken_edge("bin", "rng"), None);
     assert_eq!(broken_edge("nn", "family"), None);
 }
 
@@ -113,11 +107,14 @@ fn only_rng_names_a_random_number_crate() {
 }
 
 #[test]
-fn only_ui_and_its_binaries_name_the_browser() {
+fn only_the_page_names_the_browser() {
     let words = ["web_sys", "js_sys", "wasm_bindgen", "wasm_bindgen_futures", "leptos", "getrandom"];
     let words: Vec<String> = words.map(str::to_owned).into();
-    let core = source_of(sources(&["src"]), |path| !is_browser(path));
-    report(&find_words(&core, &words, "the core runs natively, in the worker and in tests; the browser is for src/ui"));
+    report(&find_words(
+        &sources(&["src"]),
+        &words,
+        "the core runs natively, in the worker and in tests; the browser is for page",
+    ));
 }
 
 /// Functions of `f32` and `f64` whose last bits differ between platforms.
@@ -150,7 +147,7 @@ fn the_core_gives_the_same_bits_everywhere() {
 
 #[test]
 fn every_file_says_what_it_is_for() {
-    let files = sources(&["src", "tests", "examples", "benches", "xtask/src"]);
+    let files = sources(&["src", "page", "tests", "examples", "benches", "xtask/src"]);
     let silent = files.iter().filter(|file| !file.text.starts_with("//! "));
     let why = "a file starts with a `//!` line on what it is for, so that it can be found";
     report(&silent.map(|file| format!("{}:1: {why}", file.path)).collect::<Vec<_>>());

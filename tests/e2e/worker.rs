@@ -145,16 +145,23 @@ fn without_a_worker_the_page_trains_by_itself_to_the_same_bits() {
     let (usual, _) = train(Visit::default());
     assert_eq!(usual.mode, "worker");
     let refuse = "window.Worker = class { constructor() { throw new Error('no workers here'); } };";
+    let only_files = "const Own = window.Worker; window.Worker = class extends Own { constructor(from) { \
+         if (from.startsWith('blob:')) throw new Error('only from files'); super(from); } };";
+    // What the worker is told to start is not there.
+    let lost = "const post = Worker.prototype.postMessage; Worker.prototype.postMessage = function (message, ...more) { \
+         if (message.length == 2 && message[1] instanceof WebAssembly.Module) message[0] += '.lost'; \
+         return post.call(this, message, ...more); };";
     let cases = [
-        ("no worker may start", Visit { script: refuse, ..Visit::default() }),
-        ("the script is not there", Visit { missing: &["worker_loader.js"], ..Visit::default() }),
-        ("the program is not there", Visit { missing: &["worker_bg.wasm"], ..Visit::default() }),
+        ("only files may start", "worker", Visit { script: only_files, ..Visit::default() }),
+        ("no worker may start", "inline", Visit { script: refuse, ..Visit::default() }),
+        ("the file is not there", "inline", Visit { script: only_files, missing: &["worker.js"], ..Visit::default() }),
+        ("the program is not there", "inline", Visit { script: lost, missing: &[".js.lost"], ..Visit::default() }),
     ];
-    for (case, visit) in cases {
+    for (case, expected, visit) in cases {
         println!("{case}");
         let (shown, mode) = train(visit);
-        assert_eq!(shown.mode, "inline", "{case}");
-        assert!(mode.starts_with("No worker can start here"), "{case}: {mode}");
+        assert_eq!(shown.mode, expected, "{case}");
+        assert_eq!(mode.starts_with("No worker can start here"), expected == "inline", "{case}: {mode}");
         assert_eq!(shown.digest, usual.digest, "{case}");
     }
 }

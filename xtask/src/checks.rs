@@ -86,7 +86,16 @@ fn lint<'a>(project: &'a Project, list: &mut Vec<Step<'a>>) {
                 }
                 None => words(&compiler.environment, "clippy"),
             };
-            command.args(["--target", WASM, "--features", "ui", "--lib", "--bins"]);
+            command.args([
+                "--target",
+                WASM,
+                "--package",
+                "imbalance-lab",
+                "--package",
+                "imbalance-lab-page",
+                "--lib",
+                "--bins",
+            ]);
             add_tests(&mut command, &web_tests(&project.root)?);
             // Not run with the tests, but it must go on compiling.
             add_tests(&mut command, &["bench_browser", "bench_resampling"].map(str::to_owned));
@@ -128,7 +137,7 @@ fn in_browser<'a>(project: &'a Project, list: &mut Vec<Step<'a>>) {
             }
             let environment = trunk::prepare(project)?.and(&browser::ensure()?);
             let mut command = words(&environment, "test --target");
-            command.args([WASM, "--features", "ui"]);
+            command.args([WASM, "--package", "imbalance-lab", "--package", "imbalance-lab-page"]);
             add_tests(&mut command, &tests);
             done(process::run(&mut command))
         })
@@ -181,15 +190,14 @@ fn add_tests(command: &mut Command, names: &[String]) {
     }
 }
 
-/// The names of the test files for the browser: tests/web*.rs.
+/// The names of the test files for the browser: web*.rs of the library and of the page.
 fn web_tests(root: &Path) -> Result<Vec<String>> {
-    let folder = root.join("tests");
-    if !folder.is_dir() {
-        return Ok(Vec::new());
+    let mut tests = Vec::new();
+    for folder in ["tests", "page/tests"].map(|folder| root.join(folder)) {
+        let entries = fs::read_dir(&folder).map_err(|error| format!("cannot list {}: {error}", folder.display()))?;
+        let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+        tests.extend(names.filter_map(|name| web_test(&name).map(str::to_owned)));
     }
-    let entries = fs::read_dir(&folder).map_err(|error| format!("cannot list {}: {error}", folder.display()))?;
-    let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let mut tests: Vec<String> = names.filter_map(|name| web_test(&name).map(str::to_owned)).collect();
     tests.sort();
     Ok(tests)
 }

@@ -1,7 +1,7 @@
 //! Comparing remedies over seeds: what to compare, the plot and the table that fill while runs come in.
 
 use super::{figures::FigureBox, files::download, pool::MOST_WORKERS, state::Lab, transport::ProblemCard};
-use crate::{
+use imbalance_lab::{
     experiment::{
         FieldKind, Leak,
         compare::{Better, Comparison, Estimate, Job, Measure, Order, Remedy, Results, Shown},

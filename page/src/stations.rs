@@ -1,7 +1,7 @@
 //! The pipeline ribbon: every station with its controls and the class mix as it leaves.
 
 use super::{control::Control, state::Lab, threshold::ThresholdSlider, upload::Upload};
-use crate::{
+use imbalance_lab::{
     data::ClassCounts,
     experiment::{Field, Leak, Mixes, Station},
     figure::ClassLook,

@@ -5,7 +5,7 @@ use super::{
     state::{Lab, Phase},
     stations::looks,
 };
-use crate::{
+use imbalance_lab::{
     data::Class,
     figure::{ClassLook, GanCurves},
 };

@@ -1,12 +1,12 @@
 //! What the page knows, and what follows from a signal of the client.
 
 use super::{
-    Client, Mode, Signal,
+    Client, Mode, Program, Signal,
     export::Exporting,
     files::{self, fetch_sample},
     pool::{Pinned, Pool, Table},
 };
-use crate::{
+use imbalance_lab::{
     data::Class,
     decide::{ThresholdSpec, threshold::FixedThreshold},
     experiment::{
@@ -146,7 +146,7 @@ impl Lab {
             table_is_new: StoredValue::new(false),
             keeps_address: RwSignal::new(false),
         };
-        lab.client.set_value(Some(Client::connect(&files::url("worker_loader.js"), move |signal| lab.hear(signal))));
+        lab.client.set_value(Some(Client::connect(Program::Own, move |signal| lab.hear(signal))));
         lab
     }
 

@@ -9,7 +9,7 @@ use super::{
     state::{Lab, Phase},
     stations::looks,
 };
-use crate::{
+use imbalance_lab::{
     experiment::{ClassEpoch, SetEpoch},
     figure::{
         ClassCurves, ClassDistribution, ConfusionFigure, Figure, LossCurves, MapFigure, MosaicFigure, Quantity,

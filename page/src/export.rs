@@ -1,7 +1,7 @@
 //! The button that downloads the resampled train set.
 
 use super::{files::download, state::Lab};
-use crate::experiment::{DataSpec, export_name};
+use imbalance_lab::experiment::{DataSpec, export_name};
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 

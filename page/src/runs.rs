@@ -1,7 +1,7 @@
 //! The list of finished runs, to see what a setting changed.
 
 use super::{scores::percent, state::Lab};
-use crate::experiment::ExperimentSpec;
+use imbalance_lab::experiment::ExperimentSpec;
 use leptos::prelude::*;
 
 /// Every finished run with what it differed in and what it found.

@@ -1,7 +1,7 @@
 //! The threshold: a slider that judges the trained model again, without training it again.
 
 use super::state::Lab;
-use crate::{experiment::Report, figure::probability};
+use imbalance_lab::{experiment::Report, figure::probability};
 use leptos::prelude::*;
 
 /// The slider and a field for the same number, what it is at, and what that does. There may be several: they move together.

@@ -1,7 +1,7 @@
 //! A beside B: the run that is pinned, and the page's own.
 
 use super::{figures::FigureBox, pool::Pinned, state::Lab, transport::ProblemCard};
-use crate::{
+use imbalance_lab::{
     experiment::{ExperimentSpec, Leak, compare::Comparison},
     figure::{Figure, MapFigure, MosaicFigure, Show as Shown},
 };

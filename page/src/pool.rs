@@ -1,11 +1,7 @@
 //! A pool of workers that run comparisons: each takes the next run when it has done one, and results come in as they end.
 
-use super::{
-    Client, Signal,
-    clock::now,
-    files::{self, fetch_sample},
-};
-use crate::{
+use super::{Client, Program, Signal, clock::now, files::fetch_sample};
+use imbalance_lab::{
     experiment::{
         DataSpec, DecisionMap, Event, ExperimentSpec, Judge, Report,
         compare::{Comparison, Job, JobScores, Results},
@@ -154,7 +150,7 @@ impl Pool {
         let n_members = self.work.with_value(|work| work.n_members);
         self.members.update_value(|members| {
             for index in members.len()..n_members {
-                let client = Client::connect(&files::url("worker_loader.js"), move |signal| self.hear(index, signal));
+                let client = Client::connect(Program::Own, move |signal| self.hear(index, signal));
                 members.push(Member { client, at_work: Vec::new() });
             }
         });
@@ -266,9 +262,10 @@ impl Pool {
                     return self.pin_problem.set(Some(problem));
                 }
             };
-            let client = self.pinner.with_value(Option::clone).unwrap_or_else(|| {
-                Client::connect(&files::url("worker_loader.js"), move |signal| self.hear_pinned(signal))
-            });
+            let client = self
+                .pinner
+                .with_value(Option::clone)
+                .unwrap_or_else(|| Client::connect(Program::Own, move |signal| self.hear_pinned(signal)));
             self.pinner.set_value(Some(client.clone()));
             table.iter().for_each(|table| hand_over(&client, table));
             client.start(&spec, false);

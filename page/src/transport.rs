@@ -4,7 +4,7 @@ use super::{
     Mode,
     state::{Lab, Phase},
 };
-use crate::{problem::Problem, protocol::Activity};
+use imbalance_lab::{problem::Problem, protocol::Activity};
 use leptos::prelude::*;
 
 /// The transport buttons and where the run stands.

@@ -1,7 +1,7 @@
 //! Judging the trained model: what a threshold, a correction and costs make of it. Nothing here trains.
 
 use super::{figures::FigureBox, pool::Pinned, state::Lab, stations::looks, threshold::ThresholdSlider};
-use crate::{
+use imbalance_lab::{
     experiment::{Judge, Report},
     figure::{
         ClassLook, CostFigure, Figure, LeakFigure, PrecisionRecallFigure, RankedCurve, ReliabilityFigure,

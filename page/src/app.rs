@@ -17,7 +17,7 @@ use super::{
 use leptos::{ev, prelude::*};
 
 /// Puts the page into the document's body, in place of what stands there while it loads.
-pub fn mount() {
+pub(crate) fn mount() {
     if let Some(placeholder) = document().get_element_by_id("loading") {
         placeholder.remove();
     }

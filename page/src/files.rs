@@ -1,6 +1,6 @@
 //! Addresses and files: where the page's own files are, and what a person brings.
 
-use crate::{data::samples::Sample, problem::Problem};
+use imbalance_lab::{data::samples::Sample, problem::Problem};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -8,6 +8,21 @@ use wasm_bindgen_futures::JsFuture;
 pub(crate) fn url(path: &str) -> String {
     let base = leptos::prelude::document().base_uri().ok().flatten().unwrap_or_default();
     web_sys::Url::new_with_base(path, &base).map_or_else(|_| path.to_owned(), |url| url.href())
+}
+
+/// The address of the script that this page's program came with; the bundler names it in the document's head.
+pub(crate) fn program_script() -> Option<String> {
+    let link = leptos::prelude::document().query_selector("link[rel=modulepreload]").ok().flatten()?;
+    Some(url(&link.get_attribute("href")?))
+}
+
+/// An address for a script that is made here.
+pub(crate) fn blob_address(script: &str) -> Option<String> {
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type("text/javascript");
+    let parts = js_sys::Array::of1(&script.into());
+    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
+    web_sys::Url::create_object_url_with_blob(&blob).ok()
 }
 
 /// The part of the page's address after `#`.

@@ -1,12 +1,12 @@
 //! In headless Chrome: the client with workers that misbehave, the page itself, and the figures.
-#![cfg(all(target_arch = "wasm32", feature = "ui"))]
+#![cfg(target_arch = "wasm32")]
 
 use imbalance_lab::{
     experiment::{Event, ExperimentSpec, LABEL, Run},
     figure,
     protocol::{PROTOCOL, Reply, RunId, TableSource},
-    ui::{Client, Mode, Signal},
 };
+use imbalance_lab_page::{Client, Mode, Program, Signal};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -23,7 +23,7 @@ struct Heard {
 impl Heard {
     fn connect(url: &str) -> Self {
         let signals = Rc::new(RefCell::new(Vec::new()));
-        let client = Client::connect(url, {
+        let client = Client::connect(Program::Script(url.to_owned()), {
             let signals = signals.clone();
             move |signal| signals.borrow_mut().push(signal)
         });
@@ -202,7 +202,7 @@ fn every_figure_is_sound_markup_in_the_browser() {
 
 #[wasm_bindgen_test]
 async fn the_page_opens_with_the_trap_and_no_press_of_a_button() {
-    imbalance_lab::ui::mount();
+    imbalance_lab_page::start();
     let document = web_sys::window().unwrap().document().unwrap();
     let text = |selector: &str| {
         document.query_selector(selector).unwrap().map(|element| element.text_content().unwrap_or_default())

@@ -1,7 +1,7 @@
 //! Bringing one's own table: by button, by dropping a file, by pasting text.
 
 use super::{files::blob_of, state::Lab};
-use crate::{experiment::DataSpec, protocol::TableSource};
+use imbalance_lab::{experiment::DataSpec, protocol::TableSource};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast as _;
 

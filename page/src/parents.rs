@@ -1,7 +1,7 @@
 //! Pointing at made rows of the decision map and walking over them by keys, to see what they were made from.
 
 use super::{state::Lab, stations::looks};
-use crate::figure::{MapFigure, Parentage, Show as Shown, Step};
+use imbalance_lab::figure::{MapFigure, Parentage, Show as Shown, Step};
 use leptos::{ev, html::Div, leptos_dom::helpers::debounce, prelude::*};
 use std::time::Duration;
 

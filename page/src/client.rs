@@ -2,20 +2,21 @@
 
 use super::{
     clock::sleep,
+    files::{self, blob_address},
     serve::{CRASHED, Incoming, serve_inline},
 };
-use crate::{
+use futures_channel::mpsc::UnboundedSender;
+use imbalance_lab::{
     experiment::{Event, ExperimentSpec},
     problem::Problem,
     protocol::{JobId, PROTOCOL, Reply, Request, RunId, TableSource},
 };
-use futures_channel::mpsc::UnboundedSender;
-use js_sys::Uint8Array;
+use js_sys::{Array, Uint8Array};
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
 };
-use wasm_bindgen::{JsCast as _, closure::Closure};
+use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 
 /// How long a worker may take to say that it listens before the page goes on without one (ms).
@@ -82,7 +83,47 @@ struct Inner {
     /// How often it was asked to drop them, and whether the last time is not answered yet.
     stops_comparing: Cell<u32>,
     is_stopping: Cell<bool>,
-    url: String,
+    program: Program,
+    /// Which way of starting a worker is tried.
+    way: Cell<usize>,
+}
+
+/// What a worker runs.
+#[derive(Clone, Debug)]
+pub enum Program {
+    /// This page's own program: the module is shared, so that it is neither fetched nor compiled again.
+    Own,
+    /// The script at that address.
+    Script(String),
+}
+
+/// Starts this page's program in a worker.
+const STARTER: &str = include_str!("../worker.js");
+
+thread_local! {
+    static STARTER_ADDRESS: Option<String> = blob_address(STARTER);
+}
+
+impl Program {
+    /// The addresses of scripts that start it, the best first.
+    ///
+    /// A script made here needs no request and starts in sandboxed frames, which may not start one from an address; a policy
+    /// of the host may allow addresses of its own only.
+    fn starters(&self) -> Vec<String> {
+        match self {
+            // Tests run without the bundler.
+            Self::Own if files::program_script().is_none() => Vec::new(),
+            Self::Own => STARTER_ADDRESS.with(Clone::clone).into_iter().chain([files::url("worker.js")]).collect(),
+            Self::Script(address) => vec![address.clone()],
+        }
+    }
+
+    /// The message by which it starts.
+    fn message(&self) -> Option<JsValue> {
+        let Self::Own = self else { return None };
+        let script = files::program_script()?;
+        Some(Array::of2(&script.into(), &wasm_bindgen::module()).into())
+    }
 }
 
 enum Link {
@@ -92,8 +133,8 @@ enum Link {
 }
 
 impl Client {
-    /// Starts a worker from that script, or goes on inline; `hear` gets everything that arrives.
-    pub fn connect(url: &str, hear: impl Fn(Signal) + 'static) -> Self {
+    /// Starts a worker with that program, or goes on inline; `hear` gets everything that arrives.
+    pub fn connect(program: Program, hear: impl Fn(Signal) + 'static) -> Self {
         let client = Self(Rc::new(Inner {
             hear: Box::new(hear),
             link: RefCell::new(Link::None),
@@ -109,7 +150,8 @@ impl Client {
             owed_jobs: Cell::default(),
             stops_comparing: Cell::default(),
             is_stopping: Cell::default(),
-            url: url.to_owned(),
+            program,
+            way: Cell::default(),
         }));
         client.start_worker();
         client.watch();
@@ -304,18 +346,16 @@ impl Client {
     fn start_worker(&self) {
         let generation = self.0.generation.get() + 1;
         self.0.generation.set(generation);
-        let options = web_sys::WorkerOptions::new();
-        options.set_type(web_sys::WorkerType::Module);
-        let Ok(worker) = web_sys::Worker::new_with_options(&self.0.url, &options) else {
-            return self.go_inline();
-        };
+        let starters = self.0.program.starters();
+        let Some(starter) = starters.get(self.0.way.get()) else { return self.go_inline() };
+        let Ok(worker) = web_sys::Worker::new(starter) else { return self.try_next_way() };
         let client = self.clone();
         let on_message = Closure::new(move |event: web_sys::MessageEvent| {
             if client.0.generation.get() == generation {
                 let data = event.data();
                 match data.dyn_ref::<Uint8Array>().and_then(|bytes| Reply::decode(&bytes.to_vec())) {
                     Some(reply) => client.receive(reply, Mode::Worker),
-                    None if data == CRASHED => client.fail("The worker stopped with an error."),
+                    None if data == CRASHED => client.hear_crash(),
                     None => client.fail("A message of the worker could not be understood."),
                 }
             }
@@ -324,22 +364,36 @@ impl Client {
         let on_error = Closure::new(move |event: web_sys::MessageEvent| {
             if client.0.generation.get() == generation {
                 event.prevent_default();
-                match client.0.mode.get() {
-                    Mode::Connecting => client.go_inline(),
-                    _ => client.fail("The worker stopped with an error."),
-                }
+                client.hear_crash();
             }
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        if let Some(message) = self.0.program.message() {
+            let _ = worker.post_message(&message);
+        }
         *self.0.link.borrow_mut() = Link::Worker(worker, [on_message, on_error]);
         let client = self.clone();
         spawn_local(async move {
             sleep(READY_TIMEOUT).await;
             if client.0.generation.get() == generation && client.0.mode.get() == Mode::Connecting {
-                client.go_inline();
+                client.try_next_way();
             }
         });
+    }
+
+    /// A worker ended by itself: one that never listened is tried in another way.
+    fn hear_crash(&self) {
+        match self.0.mode.get() {
+            Mode::Connecting => self.try_next_way(),
+            _ => self.fail("The worker stopped with an error."),
+        }
+    }
+
+    fn try_next_way(&self) {
+        self.end_worker();
+        self.0.way.set(self.0.way.get() + 1);
+        self.start_worker();
     }
 
     fn go_inline(&self) {

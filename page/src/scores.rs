@@ -1,7 +1,7 @@
 //! The scores on the test set: counts first, shares second, "—" where there is nothing to divide by.
 
 use super::state::Lab;
-use crate::{
+use imbalance_lab::{
     data::Class,
     experiment::Report,
     figure::{Formula, formulas},

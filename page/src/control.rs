@@ -1,7 +1,7 @@
 //! One control for one field of the spec, made from the field's description.
 
 use super::state::Lab;
-use crate::experiment::{Choice, Field, FieldKind};
+use imbalance_lab::experiment::{Choice, Field, FieldKind};
 use leptos::prelude::*;
 
 /// A labelled control that writes one field. A value that does not fit stays in the control, with what would.

@@ -1,13 +1,13 @@
 //! The serving side: a [`Session`] driven by messages, in the worker or inline in the page.
 
 use super::clock::{next_macrotask, now};
-use crate::{
+use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use futures_util::StreamExt as _;
+use imbalance_lab::{
     problem::Problem,
     protocol::{PROTOCOL, Reply, Request},
     session::Session,
 };
-use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use futures_util::StreamExt as _;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
@@ -55,8 +55,7 @@ impl Incoming {
 }
 
 /// Serves the page from a dedicated worker, for ever. The worker speaks first.
-pub fn serve_in_worker() {
-    let scope: web_sys::DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+pub(crate) fn serve_in_worker(scope: web_sys::DedicatedWorkerGlobalScope) {
     let (send, inbox) = unbounded();
     let on_message = Closure::<dyn FnMut(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
         // A message that does not decode comes from a page of another build, which finds out by `Ready`.

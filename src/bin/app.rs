@@ -1,5 +1,0 @@
-//! The page: mounts the user interface.
-
-fn main() {
-    imbalance_lab::ui::mount();
-}
