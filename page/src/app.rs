@@ -5,6 +5,7 @@ use super::{
     figures::Figures,
     files::hash,
     gans::Gans,
+    history::History,
     pinned::PinnedVerdict,
     runs::Runs,
     scores::ScoreTable,
@@ -32,6 +33,7 @@ fn App() -> impl IntoView {
     let dragging = RwSignal::new(false);
     listen_to_drop_and_paste(lab, dragging);
     lab.open_link(&hash());
+    provide_context(History::new(lab));
     lab.mirror_in_address();
     lab.judge_again_on_change();
     let on_hash = window_event_listener(ev::hashchange, move |_| {

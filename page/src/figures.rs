@@ -2,6 +2,7 @@
 
 use super::{
     clock::{next_macrotask, now},
+    draw::{Drawing, DrawingChoice, DrawingOverlay},
     export::ExportButton,
     judge::{JudgeFigures, LeakDemonstration, ThresholdFigure},
     parents::{Parents, ParentsOverlay, ParentsWords},
@@ -30,6 +31,7 @@ pub(crate) fn Figures() -> impl IntoView {
     let is_running = move || lab.phase.with_untracked(|phase| *phase == Phase::Running);
     let shown = RwSignal::new(Shown::Test);
     let parents = Parents::new(lab, shown);
+    let drawing = Drawing::new(lab);
     let turn = take_turns();
     let distribution = move || {
         let mixes = lab.mixes.get()?;
@@ -106,7 +108,8 @@ pub(crate) fn Figures() -> impl IntoView {
     view! {
         <div class="figures">
             <FigureBox id="decision-map" is_due=Signal::derive(move || turn.get() >= 1) figure=Signal::derive(map)
-                over=view! { <ParentsOverlay parents/> }.into_any() below=view! { <ParentsWords parents/> }.into_any()>
+                over=view! { <ParentsOverlay parents/><DrawingOverlay drawing/> }.into_any()
+                below=view! { <ParentsWords parents/><DrawingChoice drawing/> }.into_any()>
                 <div class="figure-choice" role="radiogroup" aria-label="Rows to draw">
                     {choose(Shown::Test, "test rows", "map-test")}
                     {choose(Shown::Train, "train rows", "map-train")}

@@ -169,6 +169,16 @@ impl Lab {
         }
     }
 
+    /// Takes over whole settings, and runs them if asked to.
+    pub(crate) fn open(self, spec: ExperimentSpec, run: bool) {
+        self.notices.set(Vec::new());
+        self.keeps_address.set(false);
+        self.spec.set(spec);
+        if run {
+            self.run();
+        }
+    }
+
     /// Changes one setting; `Err` says what would fit.
     pub(crate) fn set(self, key: &str, value: &str) -> Result<(), String> {
         let mut spec = self.spec.get_untracked();

@@ -2,6 +2,7 @@
 
 use super::{
     Mode,
+    history::History,
     state::{Lab, Phase},
 };
 use imbalance_lab::{problem::Problem, protocol::Activity};
@@ -45,6 +46,8 @@ pub(crate) fn Transport() -> impl IntoView {
             <Act id="cancel" enabled=active act=Lab::cancel>"Cancel"</Act>
             <Act id="reset" enabled=|| true act=Lab::reset>"Reset"</Act>
             <Act id="new-seed" enabled=|| true act=Lab::new_seed>"New seed"</Act>
+            <Step id="undo" enabled=History::can_undo act=History::undo>"Undo"</Step>
+            <Step id="redo" enabled=History::can_redo act=History::redo>"Redo"</Step>
             <span class="transport-status" data-testid="status">{status}</span>
             <Show when=move || preparing().is_some()>
                 <progress aria-label="Preparing" max="1" data-testid="preparing" prop:value=move || preparing().unwrap_or(0.0)></progress>
@@ -56,6 +59,25 @@ pub(crate) fn Transport() -> impl IntoView {
                 Mode::Broken => "The worker stopped.",
             }}</span>
         </section>
+    }
+}
+
+/// A step back or forth in the settings.
+#[component]
+fn Step(
+    /// Its name in tests.
+    id: &'static str,
+    /// Whether there is such a step.
+    enabled: fn(History) -> bool,
+    /// Takes it.
+    act: fn(History),
+    children: Children,
+) -> impl IntoView {
+    let history = expect_context::<History>();
+    view! {
+        <button type="button" data-testid=id aria-disabled=move || (!enabled(history)).to_string() on:click=move |_| act(history)>
+            {children()}
+        </button>
     }
 }
 

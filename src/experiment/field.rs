@@ -4,6 +4,7 @@ use super::{DataSpec, ExperimentSpec, Leak, Scaling};
 use crate::{
     batch::SamplerSpec,
     data::{
+        Drawn,
         generate::GeneratorSpec,
         samples::{SAMPLES, Sample},
     },
@@ -143,6 +144,12 @@ const POSITIVE: Described = described(
     "Name of the class to tell from all others; empty keeps all classes apart.",
     ANY_TEXT,
 );
+const DRAWN: Described = described(
+    "data.points",
+    "Points added by hand",
+    "Rows that are added to those made: x, y and the number of the class (0 is the first), with a space between points.",
+    Kind::Text { form: "0.5_-1.25_1", canonical: |text| Drawn::parse(text).map(|drawn| drawn.to_string()) },
+);
 const EPOCHS: Described = Described {
     key: "epochs",
     label: "Epochs",
@@ -238,7 +245,12 @@ impl ExperimentSpec {
             is_choice_of_technique: true,
         });
         match &self.data {
-            DataSpec::Generated(generator) => params(fields, Station::Data, "data.", generator.tunable()),
+            DataSpec::Generated(generator) => {
+                params(fields, Station::Data, "data.", generator.tunable());
+                if self.takes_points() {
+                    fields.push(plain(Station::Data, &DRAWN, self.drawn.to_string()));
+                }
+            }
             DataSpec::Sample(_) => {}
             DataSpec::File { name, label, fingerprint } => {
                 for (described, value) in FILE_FIELDS.iter().zip([name, label, fingerprint]) {
@@ -268,6 +280,7 @@ impl ExperimentSpec {
                 self.leak = if own(&LEAK)?.text() == "none" { Leak::None } else { Leak::ResampleBeforeSplit };
             }
             "data.positive" if self.takes_positive() => self.positive = own(&POSITIVE)?.text(),
+            "data.points" if self.takes_points() => self.drawn = Drawn::parse(&own(&DRAWN)?.text()).unwrap_or_default(),
             "scale" => {
                 self.scale = if own(&SCALE)?.text() == "standard" { Scaling::Standard } else { Scaling::None };
             }
@@ -333,6 +346,14 @@ impl ExperimentSpec {
         !matches!(self.data, DataSpec::Generated(_))
     }
 
+    /// Points can be drawn where the data are made in a plane.
+    pub fn takes_points(&self) -> bool {
+        match &self.data {
+            DataSpec::Generated(generator) => generator.tunable().value("n_features").is_none_or(|n| n.integer() == 2),
+            DataSpec::Sample(_) | DataSpec::File { .. } => false,
+        }
+    }
+
     fn choose_data(&mut self, id: &str) -> Result<(), ParamError> {
         let now = match &self.data {
             DataSpec::Generated(generator) => generator.tunable().about().id,
@@ -342,8 +363,9 @@ impl ExperimentSpec {
         if now == id {
             return Ok(());
         }
-        // A class of one table is none of another.
+        // A class of one table is none of another, and points that were drawn among other points mean nothing.
         let positive = std::mem::take(&mut self.positive);
+        let drawn = std::mem::take(&mut self.drawn);
         self.data = if let Some(generator) = GeneratorSpec::of(id) {
             DataSpec::Generated(generator)
         } else if Sample::of(id).is_some() {
@@ -353,7 +375,7 @@ impl ExperimentSpec {
         } else {
             let known = GeneratorSpec::MEMBERS.iter().map(|about| about.id);
             let known = known.chain(SAMPLES.iter().map(|sample| sample.id)).chain([FILE]);
-            self.positive = positive;
+            (self.positive, self.drawn) = (positive, drawn);
             return Err(not_among(id, known));
         };
         Ok(())
