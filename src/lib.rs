@@ -38,6 +38,7 @@ pub mod experiment;
 pub mod protocol;
 pub mod session;
 pub mod figure;
+pub mod lesson;
 #[cfg(feature = "ui")]
 #[expect(unreachable_pub, reason = "the component macro makes a public props type for each component")]
 pub mod ui;
