@@ -10,7 +10,7 @@ use crate::{
     },
     decide::{CalibrationSpec, ThresholdSpec},
     nn::{loss::LossSpec, optim::OptimizerSpec, schedule::ScheduleSpec},
-    param::{About, Described, Kind, ParamError, Tunable, one_of},
+    param::{About, Described, Kind, ParamError, Tunable, one_of_nearest},
     resample::ResamplerSpec,
     rng::Seed,
 };
@@ -414,26 +414,7 @@ macro_rules! families {
 families!(ResamplerSpec, SamplerSpec, LossSpec, OptimizerSpec, ScheduleSpec, ThresholdSpec, CalibrationSpec);
 
 fn not_among<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> ParamError {
-    let mut known: Vec<&str> = known.collect();
-    let n_known = known.len();
-    let expected = if n_known <= MOST_LISTED {
-        format!("one of {}", one_of(known))
-    } else {
-        known.sort_by_key(|word| std::cmp::Reverse(pairs_in_common(id, word)));
-        known.truncate(MOST_LISTED / 2);
-        format!("one of the {n_known} there are, such as {}", one_of(known))
-    };
-    ParamError { found: id.chars().take(60).collect(), expected }
-}
-
-/// More words than these are not listed in a message: the nearest ones are.
-const MOST_LISTED: usize = 10;
-
-/// How many pairs of neighboring letters of a word occur in a text, whatever its case.
-fn pairs_in_common(text: &str, word: &str) -> usize {
-    let text: Vec<char> = text.chars().take(60).flat_map(char::to_lowercase).collect();
-    let word: Vec<char> = word.chars().collect();
-    word.windows(2).filter(|pair| text.windows(2).any(|other| other == *pair)).count()
+    ParamError { found: id.chars().take(60).collect(), expected: one_of_nearest(id, known) }
 }
 
 fn plain(station: Station, described: &Described, value: String) -> Field {
