@@ -6,6 +6,7 @@ use super::{
     files::hash,
     gans::Gans,
     history::History,
+    lessons::{Course, LessonMenu, Player},
     pinned::PinnedVerdict,
     runs::Runs,
     scores::ScoreTable,
@@ -32,7 +33,11 @@ fn App() -> impl IntoView {
     provide_context(lab);
     let dragging = RwSignal::new(false);
     listen_to_drop_and_paste(lab, dragging);
-    lab.open_link(&hash());
+    let course = Course::new(lab);
+    provide_context(course);
+    if !course.open_from_address() {
+        lab.open_link(&hash());
+    }
     provide_context(History::new(lab));
     lab.mirror_in_address();
     lab.judge_again_on_change();
@@ -58,6 +63,8 @@ fn App() -> impl IntoView {
         <main>
             <Verdict/>
             <PinnedVerdict/>
+            <LessonMenu/>
+            <Player/>
             <div class="top">
                 <Remedies/>
                 <Transport/>

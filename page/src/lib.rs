@@ -19,6 +19,7 @@ mod files;
 mod gans;
 mod history;
 mod judge;
+mod lessons;
 mod parents;
 mod pool;
 mod pinned;

@@ -12,6 +12,7 @@ use imbalance_lab::{
     experiment::{
         DataSpec, DecisionMap, EpochRecord, Event, ExperimentSpec, Field, GanEpoch, Judge, Leak, Mixes, Report,
     },
+    lesson::Locks,
     problem::Problem,
     protocol::{Activity, Reply, TableInfo, TableSource},
     rng::Seed,
@@ -99,6 +100,10 @@ pub(crate) struct Lab {
     pub(crate) runs: RwSignal<Vec<PastRun>>,
     /// What a screen reader is told, now and then.
     pub(crate) announcement: RwSignal<String>,
+    /// A question of a lesson is to be answered before anything runs.
+    pub(crate) is_waiting: RwSignal<bool>,
+    /// What a lesson keeps as it is.
+    pub(crate) locks: RwSignal<Option<Locks>>,
     /// Comparisons, and the run that is pinned beside this one.
     pub(crate) pool: Pool,
     /// The download of the resampled train set.
@@ -138,6 +143,8 @@ impl Lab {
             notices: RwSignal::new(Vec::new()),
             runs: RwSignal::new(Vec::new()),
             announcement: RwSignal::new(String::new()),
+            is_waiting: RwSignal::new(false),
+            locks: RwSignal::new(None),
             pool: Pool::new(),
             exporting: Exporting::new(),
             client: StoredValue::new_local(None),
@@ -179,6 +186,18 @@ impl Lab {
         }
     }
 
+    /// Takes over settings for a run to come: there are no results until then.
+    pub(crate) fn prepare(self, spec: ExperimentSpec) {
+        self.leave_start();
+        self.with_client(Client::leave_run);
+        self.open(spec, false);
+        self.clear_results();
+        self.map.set(None);
+        self.mixes.set(None);
+        self.shown.set(None);
+        self.phase.set(Phase::Idle);
+    }
+
     /// Changes one setting; `Err` says what would fit.
     pub(crate) fn set(self, key: &str, value: &str) -> Result<(), String> {
         let mut spec = self.spec.get_untracked();
@@ -198,6 +217,10 @@ impl Lab {
     }
 
     fn start(self, paused: bool) {
+        if self.is_waiting.get_untracked() {
+            self.announcement.set("Answer the question of the lesson first.".to_owned());
+            return;
+        }
         let spec = self.spec.get_untracked();
         let number = self.leave_start();
         self.with_client(Client::leave_run);
