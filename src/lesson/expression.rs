@@ -66,7 +66,7 @@ enum Node {
     Number { value: f64, is_percent: bool },
     Name { of_a: bool, name: Name },
     Minus(Box<Part>),
-    Arithmetic(char, Box<[Part; 2]>),
+    Arithmetic(&'static str, Box<[Part; 2]>),
     Compare(&'static str, Box<[Part; 2]>),
     All(Box<[Part; 2]>),
     Any(Box<[Part; 2]>),
@@ -132,10 +132,10 @@ impl Part {
             Node::Minus(part) => -part.value(runs)?,
             Node::Arithmetic(sign, sides) => {
                 let (left, right) = (sides[0].value(runs)?, sides[1].value(runs)?);
-                match sign {
-                    '+' => left + right,
-                    '-' => left - right,
-                    '*' => left * right,
+                match *sign {
+                    "+" => left + right,
+                    "-" => left - right,
+                    "*" => left * right,
                     _ => left / right,
                 }
             }
@@ -178,7 +178,7 @@ impl Part {
             Node::Number { is_percent, .. } => *is_percent,
             Node::Name { name, .. } => name.shown() == Shown::Percent,
             Node::Minus(part) => part.shown() == Shown::Percent,
-            Node::Arithmetic('+' | '-', sides) => sides.iter().all(|side| side.shown() == Shown::Percent),
+            Node::Arithmetic("+" | "-", sides) => sides.iter().all(|side| side.shown() == Shown::Percent),
             _ => false,
         };
         if is_percent { Shown::Percent } else { Shown::Number }
@@ -241,7 +241,7 @@ fn compared(sign: &str, sides: &[Part; 2], holds: Option<bool>, runs: Runs) -> S
 }
 
 /// How a number in the braces of a text is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Style {
     /// By its size, or as a percentage where it is a share.
     Auto,
@@ -249,9 +249,11 @@ pub(super) enum Style {
     Percent,
     /// With so many digits behind the point.
     Digits(u8),
+    /// With a noun behind it that has a plural of `s` or `es`.
+    Noun(String),
 }
 
-/// What stands in the braces of a text: `recall`, `recall|percent` or `100 * recall|0`.
+/// What stands in the braces of a text: `recall`, `recall|percent`, `100 * recall|0` or `found|n rare row`.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Placeholder {
     formula: Formula,
@@ -264,15 +266,14 @@ impl Placeholder {
         let (formula, style) = match text.rsplit_once('|') {
             None => (text, Style::Auto),
             Some((formula, style)) => {
-                let style = match style.trim() {
-                    "percent" => Style::Percent,
-                    digits => match digits.parse() {
+                let style = match (style.trim(), style.trim().strip_prefix("n ")) {
+                    ("percent", _) => Style::Percent,
+                    (_, Some(noun)) => Style::Noun(noun.trim().to_owned()),
+                    (digits, None) => match digits.parse() {
                         Ok(digits @ 0..=4) => Style::Digits(digits),
                         _ => {
-                            return Err(Wrong::new(
-                                format!("|{digits}"),
-                                "|percent, or |0 to |4 for digits behind the point",
-                            ));
+                            let expected = "|percent, |0 to |4 for digits behind the point, or |n with a noun";
+                            return Err(Wrong::new(format!("|{digits}"), expected));
                         }
                     },
                 };
@@ -284,11 +285,19 @@ impl Placeholder {
 
     pub(super) fn written(&self, runs: Runs) -> String {
         let value = self.formula.value(runs);
-        match self.style {
+        match &self.style {
             Style::Auto => self.formula.written(runs),
             Style::Percent => written(value, Shown::Percent),
             Style::Digits(digits) => {
-                value.map_or_else(|| written(None, Shown::Number), |value| with_digits(value, digits.into()))
+                value.map_or_else(|| written(None, Shown::Number), |value| with_digits(value, (*digits).into()))
+            }
+            Style::Noun(noun) => {
+                let plural = match value {
+                    Some(1.0) => "",
+                    _ if noun.ends_with('s') => "es",
+                    _ => "s",
+                };
+                format!("{} {noun}{plural}", written(value, Shown::Number))
             }
         }
     }
@@ -353,18 +362,21 @@ impl<'a> Reader<'a> {
     }
 
     fn sum(&mut self) -> Result<Part, Wrong> {
-        self.arithmetic(['+', '-'], Self::product)
+        self.arithmetic(["+", "-"], Self::product)
     }
 
     fn product(&mut self) -> Result<Part, Wrong> {
-        self.arithmetic(['*', '/'], Self::single)
+        self.arithmetic(["*", "/"], Self::single)
     }
 
-    fn arithmetic(&mut self, signs: [char; 2], of: fn(&mut Self) -> Result<Part, Wrong>) -> Result<Part, Wrong> {
+    fn arithmetic(
+        &mut self,
+        signs: [&'static str; 2],
+        of: fn(&mut Self) -> Result<Part, Wrong>,
+    ) -> Result<Part, Wrong> {
         let start = self.start();
         let mut left = of(self)?;
-        while let Some(sign) = signs.into_iter().find(|sign| self.rest().starts_with(*sign)) {
-            self.at += 1;
+        while let Some(sign) = signs.into_iter().find(|sign| self.takes(sign)) {
             let right = of(self)?;
             left = self.both(start, self.numbers(left, right)?, |sides| Node::Arithmetic(sign, sides));
         }

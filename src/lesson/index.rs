@@ -48,4 +48,20 @@ macro_rules! lessons {
 lessons! {
     "accuracy_trap", 6, "The accuracy trap",
         "A model can be right nine times in ten and find nothing at all.";
+    "base_rates", 8, "Ten thousand people",
+        "The same good test is trusted by a few or by nearly all, by how common the illness is.";
+    "threshold_first", 7, "The threshold comes first",
+        "Before any resampling, move the line: nothing has to be trained for it.";
+    "one_idea", 8, "Sampler, weights, threshold: one idea",
+        "Three remedies that look different do the same thing, and undo each other.";
+    "duplicates", 8, "Copies are not news",
+        "Copying rare rows makes a model sure of them, and surer of what it gets wrong.";
+    "smote_geometry", 9, "What SMOTE draws",
+        "Synthetic rows lie on lines between rare rows; where lines cross common ground they are wrong.";
+    "leakage", 8, "The leak",
+        "Resample before you split, and the test set tells you what you want to hear.";
+    "costs", 9, "What errors cost",
+        "If you can say what a miss and a false alarm cost, the threshold follows, if probabilities are honest.";
+    "article", 12, "The usual recipe, tested",
+        "The walk through class imbalance in PyTorch that many articles take, and what its last number means.";
 }

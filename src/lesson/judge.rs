@@ -48,6 +48,9 @@ impl Step {
     pub fn judge(&self, run: &Report, a: Option<&Report>) -> GoalOutcome {
         let (holds, because) = self.goal.because(Runs { run, a });
         let reached = holds == Some(true);
+        if !reached && self.pin.is_some() && a.is_none() {
+            return GoalOutcome { reached, because: "Not reached: there is no run A yet to compare with.".to_owned() };
+        }
         let outcome = if reached { "Reached" } else { "Not reached" };
         GoalOutcome { reached, because: format!("{outcome}: {because}.") }
     }

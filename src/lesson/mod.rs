@@ -52,7 +52,7 @@
 //!
 //! Expressions know numbers, shares such as `80%`, the names of [`names`], `+ - * /`, comparisons, `&&`, `||` and parentheses. `a.recall`
 //! is of the pinned run, `set.cost_fn` is a setting. Braces in the text below `reveal:` are filled from the run:
-//! `{found}`, `{100 * recall|0}` (digits behind the point), `{f1|percent}`.
+//! `{found}`, `{100 * recall|0}` (digits behind the point), `{f1|percent}`, `{missed|n miss}` (1 miss, 2 misses).
 //!
 //! `tests/lessons.rs` runs every step of every lesson on ten seeds: goals, right answers and braces have to hold.
 

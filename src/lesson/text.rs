@@ -139,7 +139,7 @@ mod tests {
             ("[words]", "an address behind the words"),
             ("[words](http://example.org)", "an address behind the words"),
             ("{recall}", "none before the run"),
-            ("{recall|7}", "|percent, or |0 to |4"),
+            ("{recall|7}", "|percent, |0 to |4"),
         ] {
             let error = parse(text).unwrap_err();
             assert!(error.contains(expected), "{text}: {error}");
