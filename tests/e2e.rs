@@ -16,6 +16,8 @@ mod page;
 mod reach;
 #[path = "e2e/resampling.rs"]
 mod resampling;
+#[path = "e2e/screenshots.rs"]
+mod screenshots;
 #[path = "e2e/server.rs"]
 mod server;
 #[path = "e2e/tables.rs"]
