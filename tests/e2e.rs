@@ -10,6 +10,8 @@ mod comparing;
 mod judging;
 #[path = "e2e/links.rs"]
 mod links;
+#[path = "e2e/opening.rs"]
+mod opening;
 #[path = "e2e/page.rs"]
 mod page;
 #[path = "e2e/reach.rs"]
