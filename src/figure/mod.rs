@@ -4,7 +4,7 @@
 //! [`ClassDistribution`], [`LossCurves`], [`GanCurves`], [`ClassCurves`], [`MapFigure`], [`ConfusionFigure`],
 //! [`MosaicFigure`] and [`WaffleFigure`] of answers; of probabilities [`ScoreHistogram`], [`PrecisionRecallFigure`], [`RocFigure`],
 //! [`ReliabilityFigure`], [`CostFigure`]; of many runs [`ComparisonFigure`]; and [`LeakFigure`]. Each is a struct of borrowed
-//! data with one method, `figure`. [`formulas()`] words the scores without a drawing, and [`hero`] is what the page shows before
+//! data with one method, `figure`. [`formulas()`] words the scores without a drawing, and [`hero()`] is what the page shows before
 //! it computes.
 //!
 //! Colours are CSS variables ([`css_variables`]), so themes, contrast and print need no new drawing. The same data give
