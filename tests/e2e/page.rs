@@ -338,6 +338,11 @@ impl Page {
         self.browser.call_browser("Emulation.setEmulatedMedia", json!({"features": features}));
     }
 
+    /// Leaves out the bars by which a window scrolls.
+    pub fn hide_scroll_bars(&self) {
+        self.browser.call_browser("Emulation.setScrollbarsHidden", json!({"hidden": true}));
+    }
+
     /// Waits until the browser has shown what the page has last drawn.
     pub fn let_settle(&self) {
         self.browser.call_browser(

@@ -24,8 +24,8 @@ const fn picture(name: &'static str, size: (u32, u32), address: &'static str, be
 /// Every picture. A new one is one line here.
 const PICTURES: &[Picture] = &[
     picture("hero", (1280, 640), "", show_opening_alone),
-    picture("run", (1280, 1100), "#v=1&sampler=weighted", finish),
-    picture("compare", (1280, 900), "#v=1", compare),
+    picture("run", (1280, 1000), "#v=1&sampler=weighted", finish),
+    picture("compare", (1280, 1000), "#v=1", compare),
     picture("phone", (390, 844), "#v=1&sampler=weighted", finish),
 ];
 
@@ -42,14 +42,14 @@ fn show_opening_alone(page: &Page) {
     page.evaluate(
         "(() => {
             const style = document.createElement('style');
-            style.textContent = '#hero { min-height: 100vh } #hero ~ * { display: none !important }';
+            style.textContent = 'body { display: grid; align-items: center; min-height: 100vh } #hero ~ * { display: none !important }';
             document.head.append(style);
             document.getElementById('find-rare').disabled = false;
         })()",
     );
 }
 
-/// All remedies over five seeds, with the table in view.
+/// All remedies over five seeds, with the drawing in view.
 fn compare(page: &Page) {
     page.wait_for_finish();
     page.evaluate(
@@ -58,7 +58,7 @@ fn compare(page: &Page) {
     );
     page.press("compare-start");
     page.wait_for("the comparison is done", |_| page.read_text("compare-progress").contains("50 of 50 runs in"));
-    page.evaluate("document.querySelector('[data-testid=compare-table]').closest('section').scrollIntoView()");
+    page.evaluate("document.querySelector('[data-figure=comparison]').scrollIntoView()");
 }
 
 #[test]
@@ -66,6 +66,7 @@ fn compare(page: &Page) {
 fn the_pictures_are_taken() {
     let Some(folder) = std::env::var_os("IMBALANCE_LAB_SCREENSHOTS").map(PathBuf::from) else { return };
     let page = Page::open("");
+    page.hide_scroll_bars();
     for theme in ["light", "dark"] {
         for picture in PICTURES {
             picture.take(&page, theme, &folder.join(format!("{}-{theme}.png", picture.name)));
