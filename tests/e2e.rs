@@ -12,12 +12,16 @@ mod drawing;
 mod judging;
 #[path = "e2e/links.rs"]
 mod links;
+#[path = "e2e/opening.rs"]
+mod opening;
 #[path = "e2e/page.rs"]
 mod page;
 #[path = "e2e/reach.rs"]
 mod reach;
 #[path = "e2e/resampling.rs"]
 mod resampling;
+#[path = "e2e/screenshots.rs"]
+mod screenshots;
 #[path = "e2e/server.rs"]
 mod server;
 #[path = "e2e/tables.rs"]

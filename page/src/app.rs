@@ -3,27 +3,33 @@
 use super::{
     compare::Compare,
     figures::Figures,
-    files::hash,
+    files::{self, hash},
     gans::Gans,
     history::History,
     lessons::{Course, LessonMenu, Player},
-    pinned::PinnedVerdict,
+    pinned::{PinnedVerdict, name_of},
     runs::Runs,
     scores::ScoreTable,
     state::Lab,
     stations::Stations,
     transport::{Problems, Transport},
     upload::listen_to_drop_and_paste,
-    verdict::{Remedies, Verdict},
+    verdict::{Remedies, Verdict, apply_remedy},
 };
-use leptos::{ev, prelude::*};
+use imbalance_lab::experiment::ExperimentSpec;
+use leptos::{ev, mount::mount_to, prelude::*};
+use wasm_bindgen::{JsCast as _, closure::Closure};
 
-/// Puts the page into the document's body, in place of what stands there while it loads.
+/// Puts the page where the document has room for it, in place of what stands there while it loads.
 pub(crate) fn mount() {
-    if let Some(placeholder) = document().get_element_by_id("loading") {
-        placeholder.remove();
+    let place = document().get_element_by_id("app").and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok());
+    match place {
+        Some(place) => {
+            place.set_text_content(None);
+            mount_to(place, App).forget();
+        }
+        None => mount_to_body(App),
     }
-    mount_to_body(App);
 }
 
 /// The page: it reads its link, runs it, and keeps the link in step.
@@ -47,6 +53,7 @@ fn App() -> impl IntoView {
         }
     });
     on_cleanup(move || on_hash.remove());
+    listen_to_opening(lab);
     // For style and for tests: where the run stands, as attributes of the body.
     Effect::new(move || {
         if let Some(body) = document().body() {
@@ -83,4 +90,21 @@ fn App() -> impl IntoView {
         <p class="visually-hidden" role="status" aria-live="polite" data-testid="announcement">{lab.announcement}</p>
         <div class="drop-hint" hidden=move || !dragging.get()>"Drop the CSV file anywhere"</div>
     }
+}
+
+/// The button of the static opening: the model that found nothing becomes A, and one with the weighted sampler is trained beside it.
+fn listen_to_opening(lab: Lab) {
+    let button =
+        document().get_element_by_id("find-rare").and_then(|it| it.dyn_into::<web_sys::HtmlButtonElement>().ok());
+    let Some(button) = button else { return };
+    button.set_disabled(false);
+    let press = Closure::<dyn FnMut()>::new(move || {
+        let spec = ExperimentSpec::default();
+        lab.pin(name_of(&spec), spec.clone());
+        lab.spec.set(spec);
+        apply_remedy(lab, "sampler");
+        files::focus("verdict");
+    });
+    let _ = button.add_event_listener_with_callback("click", press.as_ref().unchecked_ref());
+    press.forget();
 }

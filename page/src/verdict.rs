@@ -51,6 +51,13 @@ impl Remedy {
     }
 }
 
+/// Applies the remedy of that name and runs it.
+pub(crate) fn apply_remedy(lab: Lab, id: &str) {
+    if let Some(remedy) = REMEDIES.iter().find(|remedy| remedy.id == id) {
+        remedy.apply(lab);
+    }
+}
+
 /// The verdict in one sentence, which stays in sight while the page scrolls.
 #[component]
 pub(crate) fn Verdict() -> impl IntoView {
@@ -61,7 +68,7 @@ pub(crate) fn Verdict() -> impl IntoView {
         (None, Phase::Idle) => "Press Run to train the model.".to_owned(),
         (None, Phase::Preparing(..) | Phase::Running | Phase::Paused | Phase::Finished) => "Training…".to_owned(),
     };
-    view! { <p class="verdict-sentence" data-testid="verdict">{sentence}</p> }
+    view! { <p class="verdict-sentence" id="verdict" tabindex="-1" data-testid="verdict">{sentence}</p> }
 }
 
 /// The verdict in bars, and the remedies.

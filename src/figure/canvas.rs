@@ -232,8 +232,24 @@ impl<'a> Canvas<'a> {
             ""
         };
         let faded = if finish.faded { format!(" opacity=\"{FADED}\"") } else { String::new() };
+        self.splice(format!("<path d=\"{data}\"{fill}{stroke}{crisp}{faded}/>"));
+    }
+
+    /// Circles along lines, as far apart as `pitch`: a stroke with round ends, broken into strokes of no length, so that
+    /// hundreds of circles take no more text than their lines.
+    pub(super) fn beads(&self, lines: &str, pitch: i32, diameter: i32, ink: Ink) {
+        if !lines.is_empty() {
+            let ink = ink.css();
+            self.splice(format!(
+                "<path d=\"{lines}\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"{diameter}\" stroke-dasharray=\"0 {pitch}\"/>"
+            ));
+        }
+    }
+
+    /// Puts an element written by hand in its place among the others.
+    fn splice(&self, element: String) {
         let place = PLACEHOLDER + self.spliced.borrow().len() as u32;
-        self.spliced.borrow_mut().push(format!("<path d=\"{data}\"{fill}{stroke}{crisp}{faded}/>"));
+        self.spliced.borrow_mut().push(element);
         self.put(&Circle::new((0, 0), place, ShapeStyle::from(Ink::Text.sentinel()).filled()));
     }
 

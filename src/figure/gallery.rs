@@ -2,7 +2,7 @@
 
 use super::{
     ClassCurves, ClassDistribution, ClassLook, ConfusionFigure, Figure, GanCurves, LossCurves, MapFigure, MosaicFigure,
-    Show,
+    Show, WaffleFigure,
 };
 use crate::data::{Class, ClassCounts, Row};
 use crate::experiment::{DecisionMap, Made, MapPoint, Parents, PointRole};
@@ -259,18 +259,19 @@ fn maps() -> Cases {
 
 /// Counts by true class and by answer, and the looks of the classes.
 struct Answers {
-    name: [&'static str; 2],
+    name: [&'static str; 3],
     classes: Vec<ClassLook>,
     counts: Vec<Vec<u32>>,
 }
 
-/// Confusion matrix and mosaic of the same counts.
+/// Confusion matrix, mosaic and waffle of the same counts.
 fn confusions() -> Cases {
     let drawn = |answers: Answers| {
         let Answers { name, classes, counts } = &answers;
         let matrix = ConfusionFigure { classes, counts }.figure();
         let mosaic = MosaicFigure { classes, counts }.figure();
-        [(name[0], matrix), (name[1], mosaic)]
+        let waffle = WaffleFigure { classes, counts }.figure();
+        [(name[0], matrix), (name[1], mosaic), (name[2], waffle)]
     };
     let counts: Vec<u32> = (0..30).map(|class| 20_000 / (1 + 3 * class)).collect();
     let names: Vec<String> = (0..30).map(|class| format!("class {class}")).collect();
@@ -295,16 +296,28 @@ fn answers() -> Vec<Answers> {
     let hard = vec![vec![110, 6, 0, 4], vec![5, 2, 0, 0], vec![0, 0, 0, 0], vec![1_234_567, 3, 20_000, 40]];
     let case = |name, classes, counts| Answers { name, classes, counts };
     vec![
-        case(["confusion, two classes", "mosaic, two classes"], two(), vec![vec![187, 83], vec![5, 25]]),
-        case(["confusion, all common", "mosaic, all common"], two(), vec![vec![270, 0], vec![30, 0]]),
-        case(["confusion, few rare", "mosaic, few rare"], two(), vec![vec![56_830, 24], vec![18, 80]]),
         case(
-            ["confusion, three classes", "mosaic, three classes"],
+            ["confusion, two classes", "mosaic, two classes", "waffle, two classes"],
+            two(),
+            vec![vec![187, 83], vec![5, 25]],
+        ),
+        case(
+            ["confusion, all common", "mosaic, all common", "waffle, all common"],
+            two(),
+            vec![vec![270, 0], vec![30, 0]],
+        ),
+        case(
+            ["confusion, few rare", "mosaic, few rare", "waffle, few rare"],
+            two(),
+            vec![vec![56_830, 24], vec![18, 80]],
+        ),
+        case(
+            ["confusion, three classes", "mosaic, three classes", "waffle, three classes"],
             three,
             vec![vec![50, 0, 0], vec![1, 44, 5], vec![0, 4, 6]],
         ),
-        case(["confusion, ten classes", "mosaic, ten classes"], yeast, ten),
-        case(["confusion, hard names", "mosaic, hard names"], hostile(), hard),
-        case(["confusion, nothing yet", "mosaic, nothing yet"], two(), vec![]),
+        case(["confusion, ten classes", "mosaic, ten classes", "waffle, ten classes"], yeast, ten),
+        case(["confusion, hard names", "mosaic, hard names", "waffle, hard names"], hostile(), hard),
+        case(["confusion, nothing yet", "mosaic, nothing yet", "waffle, nothing yet"], two(), vec![]),
     ]
 }

@@ -1,10 +1,11 @@
 //! Figures: plain data in; a drawing, one sentence and a table with the same numbers out.
 //!
 //! A figure computes no metric: it draws and words what it is given. One file per chart, in reading order:
-//! [`ClassDistribution`], [`LossCurves`], [`GanCurves`], [`ClassCurves`], [`MapFigure`], [`ConfusionFigure`] and
-//! [`MosaicFigure`] of answers; of probabilities [`ScoreHistogram`], [`PrecisionRecallFigure`], [`RocFigure`],
+//! [`ClassDistribution`], [`LossCurves`], [`GanCurves`], [`ClassCurves`], [`MapFigure`], [`ConfusionFigure`],
+//! [`MosaicFigure`] and [`WaffleFigure`] of answers; of probabilities [`ScoreHistogram`], [`PrecisionRecallFigure`], [`RocFigure`],
 //! [`ReliabilityFigure`], [`CostFigure`]; of many runs [`ComparisonFigure`]; and [`LeakFigure`]. Each is a struct of borrowed
-//! data with one method, `figure`. [`formulas()`] words the scores without a drawing.
+//! data with one method, `figure`. [`formulas()`] words the scores without a drawing, and [`hero()`] is what the page shows before
+//! it computes.
 //!
 //! Colours are CSS variables ([`css_variables`]), so themes, contrast and print need no new drawing. The same data give
 //! the same bytes on every machine and in the browser. An undefined value is not drawn and reads `—`.
@@ -21,6 +22,7 @@ mod decision_map;
 mod formulas;
 mod gallery;
 mod gan_curves;
+mod hero;
 mod leak;
 mod line;
 mod loss_curves;
@@ -34,6 +36,7 @@ mod roc;
 mod score_histogram;
 mod square;
 mod theme;
+mod waffle;
 mod words;
 
 pub use class_curves::{ClassCurves, Quantity};
@@ -45,6 +48,7 @@ pub use decision_map::{MapFigure, Show};
 pub use formulas::{Formula, formulas};
 pub use gallery::gallery;
 pub use gan_curves::GanCurves;
+pub use hero::hero;
 pub use leak::LeakFigure;
 pub use loss_curves::LossCurves;
 pub use mosaic::MosaicFigure;
@@ -55,6 +59,7 @@ pub use reliability::{ReliabilityFigure, ReliabilitySeries};
 pub use roc::RocFigure;
 pub use score_histogram::ScoreHistogram;
 pub use theme::css_variables;
+pub use waffle::WaffleFigure;
 pub use words::probability;
 
 use crate::data::ClassCounts;

@@ -98,9 +98,13 @@ impl Page {
 
     /// Loads the page anew with a link's part after `#`.
     pub fn open_link(&self, link: &str) {
+        self.open_address(&if link.is_empty() { String::new() } else { format!("#{link}") });
+    }
+
+    /// Loads the page anew with what stands behind its own address: a query, a link's part with its `#`, or both.
+    pub fn open_address(&self, rest: &str) {
         self.browser.open("about:blank");
-        let hash = if link.is_empty() { String::new() } else { format!("#{link}") };
-        self.browser.open(&format!("{}{hash}", self.server.address()));
+        self.browser.open(&format!("{}{rest}", self.server.address()));
         self.wait_for("the page appears", |shown| !shown.phase.is_empty());
     }
 
@@ -325,13 +329,47 @@ impl Page {
         self.browser.call_browser("Emulation.setDeviceMetricsOverride", metrics);
     }
 
+    /// Makes the page believe that its visitor likes it `light` or `dark`, and without anything that moves.
+    pub fn set_theme(&self, theme: &str) {
+        let features = json!([
+            {"name": "prefers-color-scheme", "value": theme},
+            {"name": "prefers-reduced-motion", "value": "reduce"},
+        ]);
+        self.browser.call_browser("Emulation.setEmulatedMedia", json!({"features": features}));
+    }
+
+    /// Leaves out the bars by which a window scrolls.
+    pub fn hide_scroll_bars(&self) {
+        self.browser.call_browser("Emulation.setScrollbarsHidden", json!({"hidden": true}));
+    }
+
+    /// Waits until the browser has shown what the page has last drawn.
+    pub fn let_settle(&self) {
+        self.browser.call_browser(
+            "Runtime.evaluate",
+            json!({
+                "expression": "new Promise(done => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 300))",
+                "awaitPromise": true,
+            }),
+        );
+    }
+
+    /// What the window shows, as a PNG file.
+    pub fn window_as_png(&self) -> Vec<u8> {
+        self.picture(json!({"captureBeyondViewport": false}))
+    }
+
     /// Keeps a picture of the whole page as a PNG file beside the build's results.
     pub fn take_picture(&self, name: &str) {
-        let picture = self.browser.call_browser("Page.captureScreenshot", json!({"captureBeyondViewport": true}));
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../e2e");
         fs::create_dir_all(&folder).expect("a folder for pictures");
-        let bytes = decode_base64(picture["data"].as_str().expect("a picture"));
+        let bytes = self.picture(json!({"captureBeyondViewport": true}));
         fs::write(folder.join(format!("{name}.png")), bytes).expect("the picture is written");
+    }
+
+    fn picture(&self, of: Value) -> Vec<u8> {
+        let picture = self.browser.call_browser("Page.captureScreenshot", of);
+        decode_base64(picture["data"].as_str().expect("a picture"))
     }
 
     /// Ends a visit: nothing may have gone wrong behind the page's back.

@@ -1,4 +1,4 @@
-//! The commands of this repository: `cargo xtask serve | build | test | bench | setup | doctor | env`.
+//! The commands of this repository: `cargo xtask serve | build | test | bench | screenshots | setup | doctor | env`.
 //!
 //! Nothing but the standard library is used, so that this crate compiles in a second or two on a machine that has
 //! only Rust, and can then bring the rest.
@@ -11,6 +11,7 @@ mod debian;
 mod doctor;
 mod process;
 mod project;
+mod screenshots;
 mod steps;
 mod toolchain;
 mod tools;
@@ -34,6 +35,7 @@ Usage: cargo xtask <command>
   bench [--only engine|resampling] [--beside COMMAND]
                                time the core in a worker of headless Chromium and print lines of JSON; COMMAND is run
                                by sh between two passes, and its lines are printed among them
+  screenshots [--no-build]     build the app, unless told not to, and take its pictures into docs/screenshots/
   setup                        only set up: the wasm target, wasm-bindgen and Trunk (about 5 minutes, once)
   doctor                       say what is there and what is missing, and change nothing
   env                          print the variables for cargo and Trunk commands of your own:
@@ -50,6 +52,7 @@ enum Task {
     Build { release: bool },
     Test { only: Option<Group> },
     Bench { only: String, beside: Vec<String> },
+    Screenshots { build: bool },
     Setup,
     Doctor,
     Env,
@@ -79,6 +82,7 @@ fn run(task: Task) -> Result<()> {
         Task::Build { release } => trunk::build(&project, release),
         Task::Test { only } => checks::run(&project, only),
         Task::Bench { only, beside } => bench::run(&project, &only, &beside),
+        Task::Screenshots { build } => screenshots::take(&project, build),
         Task::Setup => {
             trunk::prepare(&project)?;
             println!("Set-up is complete. Next: cargo xtask serve");
@@ -93,7 +97,7 @@ fn run(task: Task) -> Result<()> {
 fn parse(arguments: &[String]) -> Result<Task> {
     let mut words = arguments.iter().map(String::as_str);
     let command = words.next().unwrap_or("help");
-    let (mut port, mut release, mut only, mut check) = (8080, true, None, false);
+    let (mut port, mut release, mut only, mut check, mut build) = (8080, true, None, false, true);
     let (mut bench, mut beside) = (String::new(), Vec::new());
     while let Some(word) = words.next() {
         match (command, word) {
@@ -111,6 +115,7 @@ fn parse(arguments: &[String]) -> Result<Task> {
                 bench = found.ok_or(format!("--only needs engine or resampling, found {word:?}"))?.0.to_owned();
             }
             ("bench", "--beside") => beside.push(words.next().ok_or("--beside needs a command")?.to_owned()),
+            ("screenshots", "--no-build") => build = false,
             ("setup", "--check") => check = true,
             _ => return Err(format!("`{word}` is not an option of `cargo xtask {command}`\n\n{HELP}")),
         }
@@ -121,6 +126,7 @@ fn parse(arguments: &[String]) -> Result<Task> {
         "build" => Ok(Task::Build { release }),
         "test" => Ok(Task::Test { only }),
         "bench" => Ok(Task::Bench { only: bench, beside }),
+        "screenshots" => Ok(Task::Screenshots { build }),
         "setup" if !check => Ok(Task::Setup),
         "env" => Ok(Task::Env),
         "setup" | "doctor" => Ok(Task::Doctor),
@@ -146,6 +152,7 @@ mod tests {
             parsed("bench --beside peers.sh"),
             Ok(Task::Bench { only: String::new(), beside: vec!["peers.sh".into()] })
         );
+        assert_eq!(parsed("screenshots --no-build"), Ok(Task::Screenshots { build: false }));
         assert_eq!(parsed("setup --check"), Ok(Task::Doctor));
         assert_eq!(parsed("build --help"), Ok(Task::Help));
     }
