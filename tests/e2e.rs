@@ -10,6 +10,8 @@ mod comparing;
 mod drawing;
 #[path = "e2e/judging.rs"]
 mod judging;
+#[path = "e2e/lessons.rs"]
+mod lessons;
 #[path = "e2e/links.rs"]
 mod links;
 #[path = "e2e/opening.rs"]
