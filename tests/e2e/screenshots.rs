@@ -23,7 +23,7 @@ const fn picture(name: &'static str, size: (u32, u32), address: &'static str, be
 
 /// Every picture. A new one is one line here.
 const PICTURES: &[Picture] = &[
-    picture("hero", (1280, 640), "", show_opening_alone),
+    picture("hero", (1280, 720), "", show_opening_alone),
     picture("run", (1280, 1000), "#v=1&sampler=weighted", finish),
     picture("compare", (1280, 1000), "#v=1", compare),
     picture("phone", (390, 844), "#v=1&sampler=weighted", finish),
