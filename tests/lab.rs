@@ -416,6 +416,26 @@ fn the_list_has_every_setting_and_every_choice() {
 }
 
 #[test]
+fn a_lesson_is_walked_through_and_tried_on_seeds() {
+    let list = lab(&["lesson"]).stdout;
+    assert!(list.contains("accuracy_trap") && list.contains("The accuracy trap"), "{list}");
+    let Outcome { code, stdout, stderr } = lab(&["lesson", "accuracy_trap", "--seeds", "2"]);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    for part in
+        ["## Nine in ten", "0 to 30 rows; right: 0", "found 0 of 30 rare rows", "Of 2 seeds the goal is reached on 2"]
+    {
+        assert!(stdout.contains(part), "no {part} in: {stdout}");
+    }
+    let wrong =
+        file("wrong_lesson.md", "# Title\nsummary: A line.\nminutes: 1\n\n## Step\nlink: v=1\ngoal: recal > 1\n");
+    let told = refused(&["lesson", &wrong], 2);
+    assert!(told.contains("wrong_lesson, line 7: found recal"), "{told}");
+    refused(&["lesson", "no_such_lesson"], 2);
+    refused(&["lesson", "accuracy_trap", "--json"], 2);
+    refused(&["lesson", "accuracy_trap", "--sort", "f1"], 2);
+}
+
+#[test]
 fn the_walk_through_the_article_says_what_the_article_says() {
     let mut text = Vec::new();
     article::walk(&mut text).unwrap();

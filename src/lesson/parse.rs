@@ -6,7 +6,10 @@ use super::{
     quantity::numbers_of,
     text::Template,
 };
-use crate::{experiment::ExperimentSpec, param::one_of_nearest};
+use crate::{
+    experiment::ExperimentSpec,
+    param::{one_of, one_of_nearest},
+};
 
 /// What is wrong with a lesson's file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,6 +47,13 @@ struct At<T> {
 /// A `key: value` line.
 type Setting = (String, String);
 
+/// A file before it is understood.
+struct Outline {
+    title: At<String>,
+    head: Vec<At<Setting>>,
+    drafts: Vec<Draft>,
+}
+
 /// A step before it is understood.
 struct Draft {
     heading: At<String>,
@@ -69,7 +79,7 @@ impl Lesson {
 }
 
 fn lesson(id: &str, text: &str) -> Result<Lesson, At<Wrong>> {
-    let (title, head, drafts) = outline(text)?;
+    let Outline { title, head, drafts } = outline(text)?;
     let summary = one(&head, "summary", title.line)?;
     let minutes = one(&head, "minutes", title.line)?;
     let n_minutes = minutes.it.parse().ok().filter(|n| (1..=MOST_MINUTES).contains(n));
@@ -95,7 +105,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// Cuts the file into title, settings and steps.
-fn outline(text: &str) -> Result<(At<String>, Vec<At<Setting>>, Vec<Draft>), At<Wrong>> {
+fn outline(text: &str) -> Result<Outline, At<Wrong>> {
     let mut title: Option<At<String>> = None;
     let mut head: Vec<At<Setting>> = Vec::new();
     let mut drafts: Vec<Draft> = Vec::new();
@@ -142,8 +152,8 @@ fn outline(text: &str) -> Result<(At<String>, Vec<At<Setting>>, Vec<Draft>), At<
             let known: &[&str] = if drafts.is_empty() { &HEAD } else { &KEYS };
             if !known.contains(&key) {
                 let expected = format!(
-                    "{}, or a text that does not start with a word and a colon",
-                    one_of_nearest(key, known.iter().copied())
+                    "one of {}, or a text that does not start with a word and a colon",
+                    one_of(known.iter().copied())
                 );
                 return Err(wrong(number, quoted(&format!("{key}:")), expected));
             }
@@ -183,7 +193,7 @@ fn outline(text: &str) -> Result<(At<String>, Vec<At<Setting>>, Vec<Draft>), At<
     if drafts.is_empty() {
         return Err(wrong(n_lines, "the end of the file", "at least one step, as in \"## Heading\""));
     }
-    Ok((title, head, drafts))
+    Ok(Outline { title, head, drafts })
 }
 
 /// A setting by its key, if it is there.

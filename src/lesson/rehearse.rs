@@ -27,11 +27,12 @@ pub struct Rehearsed {
     pub is_idle: bool,
 }
 
-/// Runs steps, each experiment once.
+/// Runs steps, each experiment once. The pinned run is looked at only at its end, as the page does it.
 #[derive(Default)]
 pub struct Rehearsal {
     tables: BTreeMap<String, Option<Dataset>>,
-    reports: BTreeMap<String, Report>,
+    /// By link, and whether the model was looked at after every epoch.
+    reports: BTreeMap<(String, bool), Report>,
 }
 
 impl Rehearsal {
@@ -40,9 +41,9 @@ impl Rehearsal {
     /// # Errors
     /// [`RunError`] if one of its experiments cannot run.
     pub fn step(&mut self, step: &Step, seed: Option<Seed>) -> Result<Rehearsed, RunError> {
-        let a = step.pin.as_ref().map(|pin| self.run(&pin.spec, seed)).transpose()?;
-        let opened = self.run(&step.opens.spec, seed)?;
-        let solved = step.solution.as_ref().map(|solution| self.run(&solution.spec, seed)).transpose()?;
+        let a = step.pin.as_ref().map(|pin| self.run(&pin.spec, seed, false)).transpose()?;
+        let opened = self.run(&step.opens.spec, seed, true)?;
+        let solved = step.solution.as_ref().map(|solution| self.run(&solution.spec, seed, true)).transpose()?;
         let is_idle = solved.is_some() && step.judge(&opened, a.as_ref()).reached;
         let run = solved.unwrap_or(opened);
         let goal = step.judge(&run, a.as_ref());
@@ -50,18 +51,22 @@ impl Rehearsal {
         Ok(Rehearsed { run, a, goal, right, is_idle })
     }
 
-    fn run(&mut self, spec: &ExperimentSpec, seed: Option<Seed>) -> Result<Report, RunError> {
+    fn run(&mut self, spec: &ExperimentSpec, seed: Option<Seed>, has_curves: bool) -> Result<Report, RunError> {
         let spec = ExperimentSpec { seed: seed.unwrap_or(spec.seed), ..spec.clone() };
-        let link = spec.to_link();
-        if let Some(report) = self.reports.get(&link) {
+        let key = (spec.to_link(), has_curves);
+        if let Some(report) = self.reports.get(&key) {
             return Ok(report.clone());
         }
         let table = match &spec.data {
             DataSpec::Sample(id) => self.tables.entry(id.clone()).or_insert_with(|| sample(id)).as_ref(),
             DataSpec::Generated(_) | DataSpec::File { .. } => None,
         };
-        let report = Run::new(&spec, table)?.finish()?;
-        self.reports.insert(link, report.clone());
+        let mut run = Run::new(&spec, table)?;
+        if !has_curves {
+            run = run.without_curves();
+        }
+        let report = run.finish()?;
+        self.reports.insert(key, report.clone());
         Ok(report)
     }
 }

@@ -148,7 +148,9 @@ impl Command {
         // An option that only one command has.
         let (mut of_run, mut of_compare, mut n_seeds) = (None, None, None);
         while let Some(arg) = parser.next()? {
+            let is_of_lesson = word.as_deref() == Some("lesson".as_ref());
             match &arg {
+                Arg::Long("seeds") if is_of_lesson => {}
                 Arg::Long(name @ ("json" | "resampled")) => of_run = Some(format!("--{name}")),
                 Arg::Long(name @ ("with" | "seeds" | "jobs" | "sort" | "format" | "out")) => {
                     of_compare = Some(format!("--{name}"));
@@ -164,10 +166,7 @@ impl Command {
                 Arg::Long("json") => run.json = true,
                 Arg::Long("resampled") => run.resampled = Some(parser.value()?.into()),
                 Arg::Long("with") => compare.with.push(name_and_changes(parser.value()?.string()?)?),
-                Arg::Long("seeds") if word.as_deref() == Some("lesson".as_ref()) => {
-                    of_compare = None;
-                    n_seeds = Some(parser.value()?.parse()?);
-                }
+                Arg::Long("seeds") if is_of_lesson => n_seeds = Some(parser.value()?.parse()?),
                 Arg::Long("seeds") => compare.seeds = parser.value()?.parse_with(seeds)?,
                 Arg::Long("jobs") => compare.jobs = Some(parser.value()?.parse()?),
                 Arg::Long("sort") => compare.sort = parser.value()?.parse_with(measure)?,
