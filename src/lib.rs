@@ -38,3 +38,4 @@ pub mod experiment;
 pub mod protocol;
 pub mod session;
 pub mod figure;
+pub mod presentation;

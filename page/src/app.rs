@@ -2,6 +2,7 @@
 
 use super::{
     compare::Compare,
+    embed::{self, Compact, EmbedBar, Embedding, Header, Mini},
     figures::Figures,
     files::hash,
     gans::Gans,
@@ -14,7 +15,11 @@ use super::{
     upload::listen_to_drop_and_paste,
     verdict::{Remedies, Verdict},
 };
-use leptos::{ev, prelude::*};
+use imbalance_lab::{
+    experiment::Station,
+    presentation::{Access, View},
+};
+use leptos::prelude::*;
 
 /// Puts the page into the document's body, in place of what stands there while it loads.
 pub(crate) fn mount() {
@@ -28,18 +33,24 @@ pub(crate) fn mount() {
 #[component]
 fn App() -> impl IntoView {
     let lab = Lab::new();
+    let (embedding, ignored) = Embedding::read();
+    let (is_embedded, view, runs) = embedding.with(|it| (it.embed, it.view, it.autoruns()));
     provide_context(lab);
+    provide_context(embedding);
+    embedding.mark_document();
     let dragging = RwSignal::new(false);
-    listen_to_drop_and_paste(lab, dragging);
-    lab.open_link(&hash());
+    // A table brings its own settings: only where they may change.
+    if view == View::Full && embedding.access(Station::Data, "data") == Access::Free {
+        listen_to_drop_and_paste(lab, dragging);
+    }
+    lab.open_link(&hash(), runs);
+    lab.notices.update(|notices| notices.extend(ignored));
     lab.mirror_in_address();
     lab.judge_again_on_change();
-    let on_hash = window_event_listener(ev::hashchange, move |_| {
-        if lab.spec.with_untracked(|spec| spec.to_link()) != hash() {
-            lab.open_link(&hash());
-        }
-    });
-    on_cleanup(move || on_hash.remove());
+    lab.follow_address(runs);
+    if is_embedded {
+        embed::connect(lab, embedding);
+    }
     // For style and for tests: where the run stands, as attributes of the body.
     Effect::new(move || {
         if let Some(body) = document().body() {
@@ -47,13 +58,8 @@ fn App() -> impl IntoView {
             let _ = body.set_attribute("data-mode", &format!("{:?}", lab.mode.get()).to_lowercase());
         }
     });
-    view! {
-        <a class="skip" href="#scores" on:click=super::stations::scroll_to_scores>"Skip to the scores"</a>
-        <header class="page-header">
-            <h1>"Imbalance Lab"</h1>
-            <p>"Most rows are common, a few are rare. Train a model, and see what it finds of the rare ones."</p>
-        </header>
-        <main>
+    let shown = match view {
+        View::Full => view! {
             <Verdict/>
             <PinnedVerdict/>
             <div class="top">
@@ -67,10 +73,31 @@ fn App() -> impl IntoView {
             <ScoreTable/>
             <Compare/>
             <Runs/>
-        </main>
-        <footer class="page-footer">
-            <p>"Everything runs in this tab; no data leave it. The address holds the settings: share it to share the run."</p>
-        </footer>
+        }
+        .into_any(),
+        View::Compact => view! { <Compact/> }.into_any(),
+        View::Mini => view! { <Mini/> }.into_any(),
+    };
+    view! {
+        {(view == View::Full).then(|| view! {
+            <a class="skip" href="#scores" on:click=super::stations::scroll_to_scores>"Skip to the scores"</a>
+        })}
+        {if is_embedded {
+            view! { <h1 class="visually-hidden">"Imbalance Lab"</h1> }.into_any()
+        } else {
+            view! { <Header/> }.into_any()
+        }}
+        <main>{shown}</main>
+        {if is_embedded {
+            view! { <EmbedBar/> }.into_any()
+        } else {
+            view! {
+                <footer class="page-footer">
+                    <p>"Everything runs in this tab; no data leave it. The address holds the settings: share it to share the run."</p>
+                </footer>
+            }
+            .into_any()
+        }}
         <p class="visually-hidden" role="status" aria-live="polite" data-testid="announcement">{lab.announcement}</p>
         <div class="drop-hint" hidden=move || !dragging.get()>"Drop the CSV file anywhere"</div>
     }

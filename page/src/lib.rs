@@ -12,6 +12,7 @@ mod client;
 mod clock;
 mod compare;
 mod control;
+mod embed;
 mod export;
 mod figures;
 mod files;

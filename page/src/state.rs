@@ -2,6 +2,7 @@
 
 use super::{
     Client, Mode, Program, Signal,
+    clock::now,
     export::Exporting,
     files::{self, fetch_sample},
     pool::{Pinned, Pool, Table},
@@ -10,13 +11,13 @@ use imbalance_lab::{
     data::Class,
     decide::{ThresholdSpec, threshold::FixedThreshold},
     experiment::{
-        DataSpec, DecisionMap, EpochRecord, Event, ExperimentSpec, Field, GanEpoch, Judge, Leak, Mixes, Report,
+        DataSpec, DecisionMap, EpochRecord, Event, ExperimentSpec, Field, GanEpoch, Judge, Leak, Mixes, Parsed, Report,
     },
     problem::Problem,
     protocol::{Activity, Reply, TableInfo, TableSource},
     rng::Seed,
 };
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 use std::time::Duration;
 
 /// Most runs in the list of runs.
@@ -154,19 +155,51 @@ impl Lab {
         self.client.with_value(|client| client.as_ref().map(act))
     }
 
-    /// Reads a link into the settings and runs it.
-    pub(crate) fn open_link(self, link: &str) {
+    /// Reads a link into the settings, and runs it if asked to.
+    pub(crate) fn open_link(self, link: &str, runs: bool) {
         match ExperimentSpec::from_link(link) {
-            Ok(parsed) => {
-                self.notices.set(parsed.notices);
-                self.spec.set(parsed.spec);
-                self.run();
-            }
+            Ok(parsed) => self.open(parsed, runs),
             Err(error) => {
                 self.keeps_address.set(true);
                 self.phase.set(Phase::Failed(error.problem()));
             }
         }
+    }
+
+    /// Takes over the settings of a link that was read, and runs them if asked to.
+    pub(crate) fn open(self, parsed: Parsed, runs: bool) {
+        self.notices.set(parsed.notices);
+        self.spec.set(parsed.spec);
+        if runs {
+            self.run();
+        } else {
+            self.keeps_address.set(false);
+            self.phase.update(|phase| {
+                if matches!(phase, Phase::Failed(_)) {
+                    *phase = Phase::Idle;
+                }
+            });
+        }
+    }
+
+    /// Opens the link in the address whenever somebody goes to another one: by hand, by a bookmark, or back and forth.
+    pub(crate) fn follow_address(self, runs: bool) {
+        // Browsers tell of one step by two events; the link that was opened last is not opened again by the second.
+        let last = StoredValue::new((String::new(), f64::NEG_INFINITY));
+        let follow = move || {
+            let link = files::hash();
+            let is_told = last.with_value(|(last, at)| *last == link && now() - at < 200.0);
+            if !is_told && self.spec.with_untracked(|spec| spec.to_link()) != link {
+                last.set_value((link.clone(), now()));
+                self.open_link(&link, runs);
+            }
+        };
+        let on_hash = window_event_listener(ev::hashchange, move |_| follow());
+        let on_step = window_event_listener(ev::popstate, move |_| follow());
+        on_cleanup(move || {
+            on_hash.remove();
+            on_step.remove();
+        });
     }
 
     /// Changes one setting; `Err` says what would fit.

@@ -1,7 +1,14 @@
 //! The threshold: a slider that judges the trained model again, without training it again.
 
-use super::state::Lab;
-use imbalance_lab::{experiment::Report, figure::probability};
+use super::{
+    embed::{Embedding, LOCKED},
+    state::Lab,
+};
+use imbalance_lab::{
+    experiment::{Report, Station},
+    figure::probability,
+    presentation::Access,
+};
 use leptos::prelude::*;
 
 /// The slider and a field for the same number, what it is at, and what that does. There may be several: they move together.
@@ -11,6 +18,11 @@ pub(crate) fn ThresholdSlider(
     id: &'static str,
 ) -> impl IntoView {
     let lab = expect_context::<Lab>();
+    let embedding = expect_context::<Embedding>();
+    let [rule, number] = ["threshold", "threshold.at"].map(|key| embedding.access(Station::Threshold, key));
+    let is_hidden = [rule, number].contains(&Access::Hidden);
+    let is_locked = [rule, number].contains(&Access::Locked);
+    let locked = is_locked.then_some("true");
     let at = Memo::new(move |_| lab.threshold());
     let written = move || at.get().map_or_else(|| "—".to_owned(), probability);
     let outcome = Memo::new(move |_| lab.report.with(|report| report.as_ref().map(outcome)));
@@ -24,7 +36,10 @@ pub(crate) fn ThresholdSlider(
     // Where the class is rare, so are the thresholds that matter.
     let step = Memo::new(move |_| lab.judge.with(|judge| judge.as_ref().map_or(0.01, |judge| step(judge.prior()))));
     let slide = move |event: leptos::ev::Event| {
-        if let Ok(at) = event_target_value(&event).parse() {
+        if is_locked {
+            let slider: web_sys::HtmlInputElement = event_target(&event);
+            slider.set_value(&at.get_untracked().unwrap_or(0.5).to_string());
+        } else if let Ok(at) = event_target_value(&event).parse() {
             lab.set_threshold(at);
         }
     };
@@ -43,18 +58,24 @@ pub(crate) fn ThresholdSlider(
         at.track();
         error.set(false);
     });
-    view! {
-        <div class="threshold" data-testid=format!("threshold-{id}")>
-            <label for=format!("slider-{id}")>"Threshold "<output class="threshold-value">{written}</output>{kind}</label>
+    let controls = move || {
+        view! {
             <div class="threshold-inputs">
                 <input type="range" id=format!("slider-{id}") min="0" max="1" step=step
-                    prop:value=move || at.get().unwrap_or(0.5)
+                    prop:value=move || at.get().unwrap_or(0.5) aria-disabled=locked
                     aria-valuetext=move || format!("{}: {}", written(), told()) on:input=slide/>
-                <input type="text" inputmode="decimal" aria-label="Threshold as a number"
+                <input type="text" inputmode="decimal" aria-label="Threshold as a number" readonly=is_locked aria-disabled=locked
                     aria-invalid=move || error.get().then_some("true") aria-describedby=format!("slider-{id}-error")
                     prop:value=move || at.get().map_or_else(String::new, probability) on:change=write/>
             </div>
-            <p class="control-error" id=format!("slider-{id}-error")>{move || error.get().then_some("A threshold is a number from 0 to 1.")}</p>
+            <p class=if is_locked { "control-locked" } else { "control-error" } id=format!("slider-{id}-error")>
+                {move || if is_locked { Some(LOCKED) } else { error.get().then_some("A threshold is a number from 0 to 1.") }}</p>
+        }
+    };
+    view! {
+        <div class="threshold" data-testid=format!("threshold-{id}")>
+            <label for=format!("slider-{id}")>"Threshold "<output class="threshold-value">{written}</output>{kind}</label>
+            {(!is_hidden).then(controls)}
             <p class="threshold-outcome" data-testid=format!("threshold-outcome-{id}")>{told}</p>
         </div>
     }

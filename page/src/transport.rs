@@ -2,15 +2,17 @@
 
 use super::{
     Mode,
+    embed::{Embedding, LOCKED},
     state::{Lab, Phase},
 };
-use imbalance_lab::{problem::Problem, protocol::Activity};
+use imbalance_lab::{experiment::Station, presentation::Access, problem::Problem, protocol::Activity};
 use leptos::prelude::*;
 
 /// The transport buttons and where the run stands.
 #[component]
 pub(crate) fn Transport() -> impl IntoView {
     let lab = expect_context::<Lab>();
+    let seed = expect_context::<Embedding>().access(Station::Data, "seed");
     let active = move || lab.phase.with(Phase::is_active);
     let training = move || matches!(lab.phase.get(), Phase::Running | Phase::Paused);
     let status = move || match lab.phase.get() {
@@ -44,7 +46,13 @@ pub(crate) fn Transport() -> impl IntoView {
             <Act id="step" enabled=|| true act=Lab::step>"Step"</Act>
             <Act id="cancel" enabled=active act=Lab::cancel>"Cancel"</Act>
             <Act id="reset" enabled=|| true act=Lab::reset>"Reset"</Act>
-            <Act id="new-seed" enabled=|| true act=Lab::new_seed>"New seed"</Act>
+            {match seed {
+                Access::Free => Some(view! { <Act id="new-seed" enabled=|| true act=Lab::new_seed>"New seed"</Act> }.into_any()),
+                Access::Locked => Some(view! {
+                    <button type="button" data-testid="new-seed" aria-disabled="true" title=LOCKED>"New seed"</button>
+                }.into_any()),
+                Access::Hidden => None,
+            }}
             <span class="transport-status" data-testid="status">{status}</span>
             <Show when=move || preparing().is_some()>
                 <progress aria-label="Preparing" max="1" data-testid="preparing" prop:value=move || preparing().unwrap_or(0.0)></progress>

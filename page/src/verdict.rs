@@ -1,9 +1,11 @@
 //! The verdict line: what the model achieved, in counts, beside doing nothing; and the remedies, one press each.
 
 use super::{
+    embed::{Embedding, LOCKED},
     scores::percent,
     state::{Lab, Phase},
 };
+use imbalance_lab::{experiment::Station, presentation::Access};
 use leptos::prelude::*;
 
 /// A remedy as the setting it changes.
@@ -31,16 +33,28 @@ const REMEDIES: &[Remedy] = &[
     remedy("under", "Under-sampling", Some(("resample", "random_under"))),
 ];
 
+/// Whether a reader may change one of the settings of [`NONE`].
+fn access(key: &str) -> Access {
+    Station::of(key).map_or(Access::Free, |station| expect_context::<Embedding>().access(station, key))
+}
+
 impl Remedy {
-    fn settings(&self) -> [(&'static str, &'static str); NONE.len()] {
-        NONE.map(|none| self.setting.filter(|(key, _)| *key == none.0).unwrap_or(none))
+    /// What it sets; what is locked or hidden stays as it is.
+    fn settings(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let own = self.setting;
+        let all = NONE.into_iter().map(move |none| own.filter(|(key, _)| *key == none.0).unwrap_or(none));
+        all.filter(|(key, _)| access(key) == Access::Free)
+    }
+
+    fn access(&self) -> Access {
+        self.setting.map_or(Access::Free, |(key, _)| access(key))
     }
 
     fn is_chosen(&self, lab: Lab) -> bool {
         let is_set = |(key, value): (&str, &str)| {
             lab.fields.with(|fields| fields.iter().any(|field| field.key == key && field.value == value))
         };
-        self.settings().into_iter().all(is_set)
+        self.access() == Access::Free && self.settings().all(is_set)
     }
 
     fn apply(&self, lab: Lab) {
@@ -75,15 +89,44 @@ pub(crate) fn Remedies() -> impl IntoView {
             <p class="stale" hidden=move || !is_stale()>"Settings changed since this run: press Run to see what they do."</p>
             <AccuracyBar/>
             <div class="remedies" role="group" aria-label="Remedies: each sets the pipeline and runs it">
-                {REMEDIES.iter().map(|remedy| view! {
-                    <button type="button" class="remedy" data-testid=format!("remedy-{}", remedy.id)
-                        aria-pressed=move || remedy.is_chosen(lab).to_string()
-                        on:click=move |_| remedy.apply(lab)>
-                        {remedy.title}
-                    </button>
+                {REMEDIES.iter().filter(|remedy| remedy.access() != Access::Hidden).map(|remedy| {
+                    let is_locked = remedy.access() == Access::Locked;
+                    view! {
+                        <button type="button" class="remedy" data-testid=format!("remedy-{}", remedy.id)
+                            aria-pressed=move || remedy.is_chosen(lab).to_string()
+                            aria-disabled=is_locked.then_some("true") title=is_locked.then_some(LOCKED)
+                            on:click=move |_| if !is_locked { remedy.apply(lab) }>
+                            {remedy.title}
+                        </button>
+                    }
                 }).collect_view()}
             </div>
         </section>
+    }
+}
+
+/// The remedies as a list, where there is no room for buttons.
+#[component]
+pub(crate) fn RemedyChoice() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let is_other = move || !REMEDIES.iter().any(|remedy| remedy.is_chosen(lab));
+    let options = REMEDIES.iter().filter(|remedy| remedy.access() == Access::Free).map(|remedy| {
+        view! { <option value=remedy.id selected=move || remedy.is_chosen(lab)>{remedy.title}</option> }
+    });
+    let choose = move |event| {
+        let id: String = event_target_value(&event);
+        if let Some(remedy) = REMEDIES.iter().find(|remedy| remedy.id == id) {
+            remedy.apply(lab);
+        }
+    };
+    view! {
+        <div class="control">
+            <label for="remedy">"fix"</label>
+            <select id="remedy" data-testid="remedy" on:change=choose>
+                <option value="" hidden=move || !is_other() selected=is_other>"as set"</option>
+                {options.collect_view()}
+            </select>
+        </div>
     }
 }
 
@@ -113,14 +156,14 @@ fn AccuracyBar() -> impl IntoView {
             ];
             bars.into_iter()
                 .map(|(label, share, tick, note)| {
-                    let width = format!("width:{}%", 100.0 * share.unwrap_or(0.0));
-                    let at = tick.map(|tick| format!("left:{}%", 100.0 * tick));
+                    let width = format!("{}%", 100.0 * share.unwrap_or(0.0));
+                    let at = tick.map(|tick| format!("{}%", 100.0 * tick));
                     view! {
                         <div class="bar-row">
                             <span class="bar-label">{label}</span>
                             <span class="bar" aria-hidden="true">
-                                <span class="bar-fill" style=width></span>
-                                {at.map(|at| view! { <span class="bar-tick" style=at></span> })}
+                                <span class="bar-fill" style:width=width></span>
+                                {at.map(|at| view! { <span class="bar-tick" style:left=at></span> })}
                             </span>
                             <span class="bar-value">{percent(share)}</span>
                             <span class="bar-note">{note}</span>
