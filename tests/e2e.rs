@@ -6,12 +6,18 @@
 
 #[path = "e2e/comparing.rs"]
 mod comparing;
+#[path = "e2e/embedding.rs"]
+mod embedding;
+#[path = "support/hostile.rs"]
+mod hostile;
 #[path = "e2e/judging.rs"]
 mod judging;
 #[path = "e2e/links.rs"]
 mod links;
 #[path = "e2e/page.rs"]
 mod page;
+#[path = "e2e/presenting.rs"]
+mod presenting;
 #[path = "e2e/reach.rs"]
 mod reach;
 #[path = "e2e/resampling.rs"]

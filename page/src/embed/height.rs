@@ -7,8 +7,10 @@ use leptos::prelude::*;
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 
-/// How long the page must have time to settle before it is measured (ms).
-const SETTLE: i32 = 120;
+/// How long the page must have kept its height before it is measured (ms).
+const SETTLE: i32 = 150;
+/// Rounds of [`SETTLE`] after which it is measured although it still changes.
+const MOST_ROUNDS: u32 = 6;
 /// A change up to this is none (CSS pixels): rounding must not make frame and page chase each other.
 const TOLERANCE: f64 = 2.0;
 
@@ -21,7 +23,9 @@ struct Inner {
     form: Resize,
     /// The height that was told last.
     told: Cell<f64>,
+    /// Whether it is to be measured, and whether it changed again since.
     is_due: Cell<bool>,
+    has_changed: Cell<bool>,
     /// Whether a parent of H5P has greeted back; it hears nothing before.
     is_friendly: Cell<bool>,
 }
@@ -34,6 +38,7 @@ impl Height {
             form,
             told: Cell::new(0.0),
             is_due: Cell::new(false),
+            has_changed: Cell::new(false),
             is_friendly: Cell::new(false),
         }));
         if form == Resize::Off {
@@ -41,12 +46,12 @@ impl Height {
         }
         let Some(body) = document().body() else { return height };
         let (on_size, on_sight) = (height.clone(), height.clone());
-        let on_size = Closure::<dyn Fn()>::new(move || on_size.is_due()).into_js_value();
+        let on_size = Closure::<dyn Fn()>::new(move || on_size.look()).into_js_value();
         if let Ok(observer) = web_sys::ResizeObserver::new(on_size.unchecked_ref()) {
             observer.observe(&body);
         }
         // A frame in a section that is folded up has no height; it is measured when it unfolds.
-        let on_sight = Closure::<dyn Fn()>::new(move || on_sight.is_due()).into_js_value();
+        let on_sight = Closure::<dyn Fn()>::new(move || on_sight.look()).into_js_value();
         if let Ok(observer) = web_sys::IntersectionObserver::new(on_sight.unchecked_ref()) {
             observer.observe(&body);
         }
@@ -65,14 +70,20 @@ impl Height {
         height
     }
 
-    /// Measures in a moment; until then, further calls are one.
-    fn is_due(&self) {
+    /// Measures when the page rests.
+    fn look(&self) {
+        self.0.has_changed.set(true);
         if self.0.is_due.replace(true) {
             return;
         }
         let height = self.clone();
         leptos::task::spawn_local(async move {
-            sleep(SETTLE).await;
+            for _ in 0..MOST_ROUNDS {
+                if !height.0.has_changed.take() {
+                    break;
+                }
+                sleep(SETTLE).await;
+            }
             height.0.is_due.set(false);
             height.measure();
         });
@@ -108,9 +119,9 @@ pub(super) fn hear_h5p(height: &Height, action: &str) {
         "hello" => {
             height.0.is_friendly.set(true);
             height.0.told.set(0.0);
-            height.is_due();
+            height.look();
         }
-        "resize" => height.is_due(),
+        "resize" => height.look(),
         "resizePrepared" => height.say_h5p("resize", &[("scrollHeight", height.0.told.get().into())]),
         _ => {}
     }
