@@ -281,15 +281,14 @@ impl Names {
         let mut wrong = Vec::new();
         for name in list.split(',').map(str::trim).filter(|name| !name.is_empty()) {
             let what = short(name);
+            let setting = name.strip_suffix(CHOICE).filter(|name| Station::of(name).is_some()).unwrap_or(name);
             if let Some(station) = Station::of(name) {
                 parts.push(Part::Station(station));
             } else if RESULTS.contains(&name) {
                 wrong.push(format!("{key}: \"{what}\" is a result, and results stay in sight"));
             } else if FOR_EVERYBODY.contains(&name) {
                 wrong.push(format!("{key}: \"{what}\" is for every reader and stays in reach"));
-            } else if let setting = name.strip_suffix(CHOICE).unwrap_or(name)
-                && self.knows(setting)
-            {
+            } else if self.knows(setting) {
                 parts.push(Part::Setting(setting.to_owned()));
             } else {
                 wrong.push(format!("{key}: there is no setting or station \"{what}\""));

@@ -19,7 +19,7 @@ use imbalance_lab::{
 use js_sys::{Array, Object, Reflect};
 use leptos::{ev, prelude::*};
 use std::{cell::Cell, rc::Rc, time::Duration};
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsValue;
 
 /// What marks a message as one of ours, and its version.
 const NAMESPACE: &str = "imblab";
