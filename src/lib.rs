@@ -39,3 +39,4 @@ pub mod protocol;
 pub mod session;
 pub mod figure;
 pub mod presentation;
+pub mod lesson;

@@ -143,6 +143,28 @@ pub fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     }
 }
 
+/// `one of a, b or c`, or of many words the few that are most like the one that was given.
+pub fn one_of_nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let mut known: Vec<&str> = known.into_iter().collect();
+    let n_known = known.len();
+    if n_known <= MOST_LISTED {
+        return format!("one of {}", one_of(known));
+    }
+    known.sort_by_key(|word| std::cmp::Reverse(pairs_in_common(given, word)));
+    known.truncate(MOST_LISTED / 2);
+    format!("one of the {n_known} there are, such as {}", one_of(known))
+}
+
+/// More words than these are not listed in a message: the nearest ones are.
+const MOST_LISTED: usize = 10;
+
+/// How many pairs of neighboring letters of a word occur in a text, whatever its case.
+fn pairs_in_common(text: &str, word: &str) -> usize {
+    let text: Vec<char> = text.chars().take(60).flat_map(char::to_lowercase).collect();
+    let word: Vec<char> = word.chars().collect();
+    word.windows(2).filter(|pair| text.windows(2).any(|other| other == *pair)).count()
+}
+
 /// A value that its parameter does not take.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("\"{found}\" is not {expected}")]

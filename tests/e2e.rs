@@ -6,6 +6,8 @@
 
 #[path = "e2e/comparing.rs"]
 mod comparing;
+#[path = "e2e/drawing.rs"]
+mod drawing;
 #[path = "e2e/embedding.rs"]
 mod embedding;
 #[path = "support/hostile.rs"]

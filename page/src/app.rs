@@ -6,6 +6,8 @@ use super::{
     figures::Figures,
     files::hash,
     gans::Gans,
+    history::History,
+    lessons::{Course, LessonMenu, Player},
     pinned::PinnedVerdict,
     runs::Runs,
     scores::ScoreTable,
@@ -32,8 +34,8 @@ pub(crate) fn mount() {
 /// The page: it reads its link, runs it, and keeps the link in step.
 #[component]
 fn App() -> impl IntoView {
-    let lab = Lab::new();
-    let (embedding, ignored) = Embedding::read();
+    let embedding = Embedding::read();
+    let lab = Lab::new(embedding);
     let (is_embedded, view, runs) = embedding.with(|it| (it.embed, it.view, it.autoruns()));
     provide_context(lab);
     provide_context(embedding);
@@ -43,13 +45,17 @@ fn App() -> impl IntoView {
     if view == View::Full && embedding.access(Station::Data, "data") == Access::Free {
         listen_to_drop_and_paste(lab, dragging);
     }
-    lab.open_link(&hash(), runs);
-    lab.notices.update(|notices| notices.extend(ignored));
+    let course = Course::new(lab);
+    provide_context(course);
+    if !course.open_from_address() {
+        lab.open_link(&hash(), runs);
+    }
+    provide_context(History::new(lab));
     lab.mirror_in_address();
     lab.judge_again_on_change();
     lab.follow_address(runs);
     if is_embedded {
-        embed::connect(lab, embedding);
+        embed::connect(lab, course);
     }
     // For style and for tests: where the run stands, as attributes of the body.
     Effect::new(move || {
@@ -62,6 +68,8 @@ fn App() -> impl IntoView {
         View::Full => view! {
             <Verdict/>
             <PinnedVerdict/>
+            <LessonMenu/>
+            <Player/>
             <div class="top">
                 <Remedies/>
                 <Transport/>

@@ -1,13 +1,10 @@
 //! One control for one field of the spec, made from the field's description.
 
 use super::{
-    embed::{Embedding, LOCKED, block_keys, block_pointer},
+    embed::{block_keys, block_pointer},
     state::Lab,
 };
-use imbalance_lab::{
-    experiment::{Choice, Field, FieldKind},
-    presentation::Access,
-};
+use imbalance_lab::experiment::{Choice, Field, FieldKind};
 use leptos::prelude::*;
 
 /// A labelled control that writes one field. A value that does not fit stays in the control, with what would.
@@ -20,8 +17,10 @@ pub(crate) fn Control(
     let key = StoredValue::new(field.key.clone());
     let id = format!("field-{}", field.key.replace('.', "-"));
     let error_id = format!("{id}-error");
-    let is_locked = expect_context::<Embedding>().access(field.station, &field.key) == Access::Locked;
-    let locked = is_locked.then_some("true");
+    let station = field.station;
+    let why_locked = Memo::new(move |_| key.with_value(|key| lab.why_locked(station, key)));
+    let is_locked = move || why_locked.get().is_some();
+    let locked = move || is_locked().then_some("true");
     let error = RwSignal::new(None::<String>);
     let fallback = StoredValue::new(field.value.clone());
     let value = Memo::new(move |_| {
@@ -62,8 +61,8 @@ pub(crate) fn Control(
             });
             view! {
                 <select id=id data-field=key aria-describedby=error_id prop:value=value aria-disabled=locked
-                    on:keydown=move |event| if is_locked { block_keys(&event) }
-                    on:mousedown=move |event| if is_locked { block_pointer(&event) }
+                    on:keydown=move |event| if is_locked() { block_keys(&event) }
+                    on:mousedown=move |event| if is_locked() { block_pointer(&event) }
                     on:change=move |event| write(event_target_value(&event))>
                     {groups.collect_view()}
                 </select>
@@ -98,8 +97,8 @@ pub(crate) fn Control(
             </label>
             {input}
             // What locks a control is told where else its error would stand.
-            <p class=if is_locked { "control-locked" } else { "control-error" } id=error_id
-                role=(!is_locked).then_some("alert")>{move || if is_locked { Some(LOCKED.to_owned()) } else { error.get() }}</p>
+            <p class=move || if is_locked() { "control-locked" } else { "control-error" } id=error_id
+                role=move || (!is_locked()).then_some("alert")>{move || why_locked.get().map(str::to_owned).or_else(|| error.get())}</p>
         </div>
     }
 }

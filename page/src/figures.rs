@@ -2,6 +2,7 @@
 
 use super::{
     clock::{next_macrotask, now},
+    draw::{Drawing, DrawingChoice, DrawingOverlay},
     export::ExportButton,
     judge::{JudgeFigures, LeakDemonstration, ThresholdFigure},
     parents::{Parents, ParentsOverlay, ParentsWords},
@@ -10,11 +11,12 @@ use super::{
     stations::looks,
 };
 use imbalance_lab::{
-    experiment::{ClassEpoch, SetEpoch},
+    experiment::{ClassEpoch, SetEpoch, Station},
     figure::{
         ClassCurves, ClassDistribution, ConfusionFigure, Figure, LossCurves, MapFigure, MosaicFigure, Quantity,
         Show as Shown,
     },
+    presentation::Access,
 };
 use leptos::prelude::*;
 
@@ -133,6 +135,9 @@ pub(crate) fn MapFigures(
     let lab = expect_context::<Lab>();
     let shown = RwSignal::new(Shown::Test);
     let parents = Parents::new(lab, shown);
+    // Points that are drawn are a setting like others.
+    let may_draw = lab.embedding.access(Station::Data, "data.points") == Access::Free;
+    let drawing = may_draw.then(|| Drawing::new(lab));
     let choose = move |show: Shown, title: &'static str, id: &'static str| {
         view! {
             <label><input type="radio" name="map-rows" data-testid=id prop:checked=move || shown.get() == show
@@ -141,7 +146,8 @@ pub(crate) fn MapFigures(
     };
     view! {
         <FigureBox id="decision-map" is_due figure=Signal::derive(move || decision_map(lab, shown.get()))
-            over=view! { <ParentsOverlay parents/> }.into_any() below=view! { <ParentsWords parents/> }.into_any()>
+            over=view! { <ParentsOverlay parents/>{drawing.map(|drawing| view! { <DrawingOverlay drawing/> })} }.into_any()
+            below=view! { <ParentsWords parents/>{drawing.map(|drawing| view! { <DrawingChoice drawing/> })} }.into_any()>
             <div class="figure-choice" role="radiogroup" aria-label="Rows to draw">
                 {choose(Shown::Test, "test rows", "map-test")}
                 {choose(Shown::Train, "train rows", "map-train")}

@@ -32,7 +32,7 @@ pub(crate) fn page_address() -> String {
 }
 
 /// The part of the page's address from `?` on.
-pub(crate) fn query() -> String {
+pub(crate) fn query_text() -> String {
     leptos::prelude::window().location().search().unwrap_or_default()
 }
 
@@ -75,6 +75,75 @@ pub(crate) async fn fetch_sample(id: &str) -> Result<web_sys::Blob, Problem> {
     }
     let blob = JsFuture::from(response.blob().map_err(failed)?).await.map_err(failed)?;
     Ok(blob.unchecked_into())
+}
+
+/// A text that is served beside the page; `Err` says in one sentence what went wrong.
+pub(crate) async fn fetch_text(path: &str) -> Result<String, String> {
+    let failed = |_: JsValue| format!("“{path}” could not be fetched.");
+    let promise = leptos::prelude::window().fetch_with_str(&url(path));
+    let response: web_sys::Response = JsFuture::from(promise).await.map_err(failed)?.unchecked_into();
+    if !response.ok() {
+        return Err(format!("“{path}” could not be fetched: status {}.", response.status()));
+    }
+    let text = JsFuture::from(response.text().map_err(failed)?).await.map_err(failed)?;
+    Ok(text.as_string().unwrap_or_default())
+}
+
+fn query() -> Option<web_sys::UrlSearchParams> {
+    web_sys::UrlSearchParams::new_with_str(&leptos::prelude::window().location().search().ok()?).ok()
+}
+
+/// The lesson that the address names, and its step, from 0.
+pub(crate) fn lesson_in_address() -> Option<(String, usize)> {
+    let query = query()?;
+    let id = query.get("lesson").filter(|id| !id.is_empty())?;
+    let step = query.get("step").and_then(|step| step.parse().ok()).unwrap_or(1_usize);
+    Some((id, step.saturating_sub(1)))
+}
+
+/// Names a lesson and its step, from 0, in the address, as a new entry of the history; none if `id` is empty.
+pub(crate) fn push_lesson(id: &str, step: usize) {
+    let place = (!id.is_empty()).then(|| (id.to_owned(), step));
+    let (Some(query), Ok(history)) = (query(), leptos::prelude::window().history()) else { return };
+    if lesson_in_address() == place {
+        return;
+    }
+    query.delete("lesson");
+    query.delete("step");
+    if place.is_some() {
+        query.set("lesson", id);
+        query.set("step", &(step + 1).to_string());
+    }
+    let query = String::from(query.to_string());
+    let path = leptos::prelude::window().location().pathname().unwrap_or_default();
+    let mark = if query.is_empty() { "" } else { "?" };
+    // Sandboxed frames may forbid it; the page works without.
+    let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&format!("{path}{mark}{query}#{}", hash())));
+}
+
+/// Puts the focus on the element of that id, and the element into sight.
+pub(crate) fn focus(id: &str) {
+    let element = leptos::prelude::document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// Gives an attribute to the stations and figures of these names; takes it from all where there is no name.
+pub(crate) fn mark(attribute: &str, names: &[&str]) {
+    let document = leptos::prelude::document();
+    let Ok(marked) = document.query_selector_all(&format!("[{attribute}]")) else { return };
+    for index in 0..marked.length() {
+        if let Some(element) = marked.get(index).and_then(|it| it.dyn_into::<web_sys::Element>().ok()) {
+            let _ = element.remove_attribute(attribute);
+        }
+    }
+    for name in names {
+        let selector = format!("#station-{name}, [data-figure={name}], #{name}, [data-testid={name}]");
+        if let Some(element) = document.query_selector(&selector).ok().flatten() {
+            let _ = element.set_attribute(attribute, "");
+        }
+    }
 }
 
 /// A pasted text as a file.

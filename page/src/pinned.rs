@@ -42,7 +42,7 @@ pub(crate) fn PinnedVerdict() -> impl IntoView {
 }
 
 /// What a run does against the imbalance, in a few words.
-fn name_of(spec: &ExperimentSpec) -> String {
+pub(crate) fn name_of(spec: &ExperimentSpec) -> String {
     if spec.leak != Leak::None {
         return format!("{}, resampled before the split", spec.resample.tunable().about().title);
     }

@@ -3,6 +3,7 @@
 use super::{
     Client, Mode, Program, Signal,
     clock::now,
+    embed::Embedding,
     export::Exporting,
     files::{self, fetch_sample},
     pool::{Pinned, Pool, Table},
@@ -13,6 +14,7 @@ use imbalance_lab::{
     experiment::{
         DataSpec, DecisionMap, EpochRecord, Event, ExperimentSpec, Field, GanEpoch, Judge, Leak, Mixes, Parsed, Report,
     },
+    lesson::Locks,
     problem::Problem,
     protocol::{Activity, Reply, TableInfo, TableSource},
     rng::Seed,
@@ -100,6 +102,12 @@ pub(crate) struct Lab {
     pub(crate) runs: RwSignal<Vec<PastRun>>,
     /// What a screen reader is told, now and then.
     pub(crate) announcement: RwSignal<String>,
+    /// How the page is shown.
+    pub(crate) embedding: Embedding,
+    /// A question of a lesson is to be answered before anything runs.
+    pub(crate) is_waiting: RwSignal<bool>,
+    /// What a lesson keeps as it is.
+    pub(crate) locks: RwSignal<Option<Locks>>,
     /// Comparisons, and the run that is pinned beside this one.
     pub(crate) pool: Pool,
     /// The download of the resampled train set.
@@ -116,7 +124,7 @@ pub(crate) struct Lab {
 }
 
 impl Lab {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(embedding: Embedding) -> Self {
         let spec = RwSignal::new(ExperimentSpec::default());
         let lab = Self {
             spec,
@@ -139,6 +147,9 @@ impl Lab {
             notices: RwSignal::new(Vec::new()),
             runs: RwSignal::new(Vec::new()),
             announcement: RwSignal::new(String::new()),
+            embedding,
+            is_waiting: RwSignal::new(false),
+            locks: RwSignal::new(None),
             pool: Pool::new(),
             exporting: Exporting::new(),
             client: StoredValue::new_local(None),
@@ -158,7 +169,7 @@ impl Lab {
     /// Reads a link into the settings, and runs it if asked to.
     pub(crate) fn open_link(self, link: &str, runs: bool) {
         match ExperimentSpec::from_link(link) {
-            Ok(parsed) => self.open(parsed, runs),
+            Ok(parsed) => self.open_parsed(parsed, runs),
             Err(error) => {
                 self.keeps_address.set(true);
                 self.phase.set(Phase::Failed(error.problem()));
@@ -167,19 +178,12 @@ impl Lab {
     }
 
     /// Takes over the settings of a link that was read, and runs them if asked to.
-    pub(crate) fn open(self, parsed: Parsed, runs: bool) {
-        self.notices.set(parsed.notices);
-        self.spec.set(parsed.spec);
-        if runs {
-            self.run();
-        } else {
-            self.keeps_address.set(false);
-            self.phase.update(|phase| {
-                if matches!(phase, Phase::Failed(_)) {
-                    *phase = Phase::Idle;
-                }
-            });
+    pub(crate) fn open_parsed(self, parsed: Parsed, run: bool) {
+        if self.phase.with_untracked(|phase| matches!(phase, Phase::Failed(_))) {
+            self.phase.set(Phase::Idle);
         }
+        self.open(parsed.spec, run);
+        self.notices.set(parsed.notices);
     }
 
     /// Opens the link in the address whenever somebody goes to another one: by hand, by a bookmark, or back and forth.
@@ -191,7 +195,8 @@ impl Lab {
             let is_told = last.with_value(|(last, at)| *last == link && now() - at < 200.0);
             if !is_told && self.spec.with_untracked(|spec| spec.to_link()) != link {
                 last.set_value((link.clone(), now()));
-                self.open_link(&link, runs);
+                // A step of a lesson waits to be run.
+                self.open_link(&link, runs && files::lesson_in_address().is_none());
             }
         };
         let on_hash = window_event_listener(ev::hashchange, move |_| follow());
@@ -200,6 +205,28 @@ impl Lab {
             on_hash.remove();
             on_step.remove();
         });
+    }
+
+    /// Takes over whole settings, and runs them if asked to.
+    pub(crate) fn open(self, spec: ExperimentSpec, run: bool) {
+        self.notices.set(Vec::new());
+        self.keeps_address.set(false);
+        self.spec.set(spec);
+        if run {
+            self.run();
+        }
+    }
+
+    /// Takes over settings for a run to come: there are no results until then.
+    pub(crate) fn prepare(self, spec: ExperimentSpec) {
+        self.leave_start();
+        self.with_client(Client::leave_run);
+        self.open(spec, false);
+        self.clear_results();
+        self.map.set(None);
+        self.mixes.set(None);
+        self.shown.set(None);
+        self.phase.set(Phase::Idle);
     }
 
     /// Changes one setting; `Err` says what would fit.
@@ -221,6 +248,10 @@ impl Lab {
     }
 
     fn start(self, paused: bool) {
+        if self.is_waiting.get_untracked() {
+            self.announcement.set("Answer the question of the lesson first.".to_owned());
+            return;
+        }
         let spec = self.spec.get_untracked();
         let number = self.leave_start();
         self.with_client(Client::leave_run);

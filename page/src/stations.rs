@@ -1,6 +1,6 @@
 //! The pipeline ribbon: every station with its controls and the class mix as it leaves.
 
-use super::{control::Control, embed::Embedding, state::Lab, threshold::ThresholdSlider, upload::Upload};
+use super::{control::Control, state::Lab, threshold::ThresholdSlider, upload::Upload};
 use imbalance_lab::{
     data::ClassCounts,
     experiment::{Field, Leak, Mixes, Station},
@@ -75,7 +75,7 @@ fn StationCard(
     station: Station,
 ) -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let embedding = expect_context::<Embedding>();
+    let embedding = lab.embedding;
     let (name, heading) = (station.id(), title(station));
     // The list of fields changes only when a technique does, so that typing never loses its control.
     let fields = Memo::new(move |_| {
@@ -119,7 +119,7 @@ fn StationCard(
             <For each=shown key=|field| field.key.clone() children=control/>
             // What a remedy does is no detail; the cards of other stations are long enough without it.
             {(station == Station::Resample).then(|| note("technique-does", does))}
-            {(station == Station::Data && embedding.access(station, "data") == Access::Free).then(|| view! { <Upload/> })}
+            {move || (station == Station::Data && lab.is_free(station, "data")).then(|| view! { <Upload/> })}
             <details class="more" hidden=move || fields.with(Vec::is_empty)>
                 <summary>"More"</summary>
                 <For each=more key=|field| field.key.clone() children=control/>

@@ -1,9 +1,6 @@
 //! The threshold: a slider that judges the trained model again, without training it again.
 
-use super::{
-    embed::{Embedding, LOCKED},
-    state::Lab,
-};
+use super::state::Lab;
 use imbalance_lab::{
     experiment::{Report, Station},
     figure::probability,
@@ -18,11 +15,12 @@ pub(crate) fn ThresholdSlider(
     id: &'static str,
 ) -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let embedding = expect_context::<Embedding>();
-    let [rule, number] = ["threshold", "threshold.at"].map(|key| embedding.access(Station::Threshold, key));
-    let is_hidden = [rule, number].contains(&Access::Hidden);
-    let is_locked = [rule, number].contains(&Access::Locked);
-    let locked = is_locked.then_some("true");
+    // The slider sets the rule and its number.
+    let keys = ["threshold", "threshold.at"];
+    let is_hidden = keys.iter().any(|key| lab.embedding.access(Station::Threshold, key) == Access::Hidden);
+    let why_locked = Memo::new(move |_| keys.iter().find_map(|key| lab.why_locked(Station::Threshold, key)));
+    let is_locked = move || why_locked.get().is_some();
+    let locked = move || is_locked().then_some("true");
     let at = Memo::new(move |_| lab.threshold());
     let written = move || at.get().map_or_else(|| "—".to_owned(), probability);
     let outcome = Memo::new(move |_| lab.report.with(|report| report.as_ref().map(outcome)));
@@ -36,7 +34,7 @@ pub(crate) fn ThresholdSlider(
     // Where the class is rare, so are the thresholds that matter.
     let step = Memo::new(move |_| lab.judge.with(|judge| judge.as_ref().map_or(0.01, |judge| step(judge.prior()))));
     let slide = move |event: leptos::ev::Event| {
-        if is_locked {
+        if is_locked() {
             let slider: web_sys::HtmlInputElement = event_target(&event);
             slider.set_value(&at.get_untracked().unwrap_or(0.5).to_string());
         } else if let Ok(at) = event_target_value(&event).parse() {
@@ -68,8 +66,8 @@ pub(crate) fn ThresholdSlider(
                     aria-invalid=move || error.get().then_some("true") aria-describedby=format!("slider-{id}-error")
                     prop:value=move || at.get().map_or_else(String::new, probability) on:change=write/>
             </div>
-            <p class=if is_locked { "control-locked" } else { "control-error" } id=format!("slider-{id}-error")>
-                {move || if is_locked { Some(LOCKED) } else { error.get().then_some("A threshold is a number from 0 to 1.") }}</p>
+            <p class=move || if is_locked() { "control-locked" } else { "control-error" } id=format!("slider-{id}-error")>
+                {move || why_locked.get().or_else(|| error.get().then_some("A threshold is a number from 0 to 1."))}</p>
         }
     };
     view! {

@@ -2,7 +2,7 @@
 
 use super::{
     Mode,
-    embed::{Embedding, LOCKED},
+    history::History,
     state::{Lab, Phase},
 };
 use imbalance_lab::{experiment::Station, presentation::Access, problem::Problem, protocol::Activity};
@@ -12,7 +12,8 @@ use leptos::prelude::*;
 #[component]
 pub(crate) fn Transport() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let seed = expect_context::<Embedding>().access(Station::Data, "seed");
+    let has_seed = lab.embedding.access(Station::Data, "seed") != Access::Hidden;
+    let seed_locked = move || lab.why_locked(Station::Data, "seed");
     let active = move || lab.phase.with(Phase::is_active);
     let training = move || matches!(lab.phase.get(), Phase::Running | Phase::Paused);
     let status = move || match lab.phase.get() {
@@ -46,13 +47,11 @@ pub(crate) fn Transport() -> impl IntoView {
             <Act id="step" enabled=|| true act=Lab::step>"Step"</Act>
             <Act id="cancel" enabled=active act=Lab::cancel>"Cancel"</Act>
             <Act id="reset" enabled=|| true act=Lab::reset>"Reset"</Act>
-            {match seed {
-                Access::Free => Some(view! { <Act id="new-seed" enabled=|| true act=Lab::new_seed>"New seed"</Act> }.into_any()),
-                Access::Locked => Some(view! {
-                    <button type="button" data-testid="new-seed" aria-disabled="true" title=LOCKED>"New seed"</button>
-                }.into_any()),
-                Access::Hidden => None,
-            }}
+            {has_seed.then(|| view! {
+                <Act id="new-seed" enabled=move || seed_locked().is_none() act=Lab::new_seed>"New seed"</Act>
+            })}
+            <Step id="undo" enabled=History::can_undo act=History::undo>"Undo"</Step>
+            <Step id="redo" enabled=History::can_redo act=History::redo>"Redo"</Step>
             <span class="transport-status" data-testid="status">{status}</span>
             <Show when=move || preparing().is_some()>
                 <progress aria-label="Preparing" max="1" data-testid="preparing" prop:value=move || preparing().unwrap_or(0.0)></progress>
@@ -64,6 +63,25 @@ pub(crate) fn Transport() -> impl IntoView {
                 Mode::Broken => "The worker stopped.",
             }}</span>
         </section>
+    }
+}
+
+/// A step back or forth in the settings.
+#[component]
+fn Step(
+    /// Its name in tests.
+    id: &'static str,
+    /// Whether there is such a step.
+    enabled: fn(History) -> bool,
+    /// Takes it.
+    act: fn(History),
+    children: Children,
+) -> impl IntoView {
+    let history = expect_context::<History>();
+    view! {
+        <button type="button" data-testid=id aria-disabled=move || (!enabled(history)).to_string() on:click=move |_| act(history)>
+            {children()}
+        </button>
     }
 }
 
@@ -105,6 +123,9 @@ pub(crate) fn Problems() -> impl IntoView {
             })}
             {move || lab.table_problem.get().map(|problem| view! { <ProblemCard problem/> })}
             {move || run_problem().map(|problem| view! { <ProblemCard problem/> })}
+            {lab.embedding.ignored().into_iter().map(|notice| view! {
+                <p class="notice" data-testid="notice">{notice}</p>
+            }).collect_view()}
             {move || lab.notices.get().into_iter().map(|notice| view! {
                 <p class="notice" data-testid="notice">{notice}</p>
             }).collect_view()}

@@ -1,7 +1,6 @@
 //! The verdict line: what the model achieved, in counts, beside doing nothing; and the remedies, one press each.
 
 use super::{
-    embed::{Embedding, LOCKED},
     scores::percent,
     state::{Lab, Phase},
 };
@@ -33,32 +32,38 @@ const REMEDIES: &[Remedy] = &[
     remedy("under", "Under-sampling", Some(("resample", "random_under"))),
 ];
 
-/// Whether a reader may change one of the settings of [`NONE`].
-fn access(key: &str) -> Access {
-    Station::of(key).map_or(Access::Free, |station| expect_context::<Embedding>().access(station, key))
-}
-
 impl Remedy {
     /// What it sets; what is locked or hidden stays as it is.
-    fn settings(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+    fn settings(&self, lab: Lab) -> impl Iterator<Item = (&'static str, &'static str)> {
         let own = self.setting;
         let all = NONE.into_iter().map(move |none| own.filter(|(key, _)| *key == none.0).unwrap_or(none));
-        all.filter(|(key, _)| access(key) == Access::Free)
+        all.filter(move |(key, _)| Station::of(key).is_none_or(|station| lab.is_free(station, key)))
     }
 
-    fn access(&self) -> Access {
-        self.setting.map_or(Access::Free, |(key, _)| access(key))
+    /// The station that it is set at, which has the name of its setting.
+    fn place(&self) -> Option<(Station, &'static str)> {
+        let (key, _) = self.setting?;
+        Some((Station::of(key)?, key))
+    }
+
+    fn is_hidden(&self, lab: Lab) -> bool {
+        self.place().is_some_and(|(station, key)| lab.embedding.access(station, key) == Access::Hidden)
+    }
+
+    fn why_locked(&self, lab: Lab) -> Option<&'static str> {
+        self.place().and_then(|(station, key)| lab.why_locked(station, key))
     }
 
     fn is_chosen(&self, lab: Lab) -> bool {
         let is_set = |(key, value): (&str, &str)| {
             lab.fields.with(|fields| fields.iter().any(|field| field.key == key && field.value == value))
         };
-        self.access() == Access::Free && self.settings().all(is_set)
+        let own_is_set = self.setting.is_none_or(is_set);
+        own_is_set && self.settings(lab).all(is_set)
     }
 
     fn apply(&self, lab: Lab) {
-        for (key, value) in self.settings() {
+        for (key, value) in self.settings(lab) {
             lab.set(key, value).expect("remedies name known techniques");
         }
         lab.run();
@@ -89,13 +94,13 @@ pub(crate) fn Remedies() -> impl IntoView {
             <p class="stale" hidden=move || !is_stale()>"Settings changed since this run: press Run to see what they do."</p>
             <AccuracyBar/>
             <div class="remedies" role="group" aria-label="Remedies: each sets the pipeline and runs it">
-                {REMEDIES.iter().filter(|remedy| remedy.access() != Access::Hidden).map(|remedy| {
-                    let is_locked = remedy.access() == Access::Locked;
+                {REMEDIES.iter().filter(|remedy| !remedy.is_hidden(lab)).map(|remedy| {
+                    let is_locked = move || remedy.why_locked(lab).is_some();
                     view! {
                         <button type="button" class="remedy" data-testid=format!("remedy-{}", remedy.id)
                             aria-pressed=move || remedy.is_chosen(lab).to_string()
-                            aria-disabled=is_locked.then_some("true") title=is_locked.then_some(LOCKED)
-                            on:click=move |_| if !is_locked { remedy.apply(lab) }>
+                            aria-disabled=move || is_locked().then_some("true") title=move || remedy.why_locked(lab)
+                            on:click=move |_| if !is_locked() { remedy.apply(lab) }>
                             {remedy.title}
                         </button>
                     }
@@ -110,8 +115,12 @@ pub(crate) fn Remedies() -> impl IntoView {
 pub(crate) fn RemedyChoice() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let is_other = move || !REMEDIES.iter().any(|remedy| remedy.is_chosen(lab));
-    let options = REMEDIES.iter().filter(|remedy| remedy.access() == Access::Free).map(|remedy| {
-        view! { <option value=remedy.id selected=move || remedy.is_chosen(lab)>{remedy.title}</option> }
+    let options = REMEDIES.iter().filter(|remedy| !remedy.is_hidden(lab)).map(|remedy| {
+        view! {
+            <option value=remedy.id selected=move || remedy.is_chosen(lab) disabled=move || remedy.why_locked(lab).is_some()>
+                {remedy.title}
+            </option>
+        }
     });
     let choose = move |event| {
         let id: String = event_target_value(&event);

@@ -2,6 +2,7 @@
 
 mod class;
 mod dataset;
+mod drawn;
 mod matrix;
 mod pca;
 mod scale;
@@ -13,6 +14,7 @@ pub mod samples;
 
 pub use class::{Class, ClassCounts, Row};
 pub use dataset::{DataError, Dataset};
+pub use drawn::{Drawn, MAX_DRAWN};
 pub use matrix::Matrix;
 pub use pca::PrincipalPlane;
 pub use scale::StandardScaler;

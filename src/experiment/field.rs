@@ -4,12 +4,13 @@ use super::{DataSpec, ExperimentSpec, Leak, Scaling};
 use crate::{
     batch::SamplerSpec,
     data::{
+        Drawn,
         generate::GeneratorSpec,
         samples::{SAMPLES, Sample},
     },
     decide::{CalibrationSpec, ThresholdSpec},
     nn::{loss::LossSpec, optim::OptimizerSpec, schedule::ScheduleSpec},
-    param::{About, Described, Kind, ParamError, Tunable, one_of},
+    param::{About, Described, Kind, ParamError, Tunable, one_of_nearest},
     resample::ResamplerSpec,
     rng::Seed,
 };
@@ -161,6 +162,12 @@ const POSITIVE: Described = described(
     "Name of the class to tell from all others; empty keeps all classes apart.",
     ANY_TEXT,
 );
+const DRAWN: Described = described(
+    "data.points",
+    "Points added by hand",
+    "Rows that are added to those made: x, y and the number of the class (0 is the first), with a space between points.",
+    Kind::Text { form: "0.5_-1.25_1", canonical: |text| Drawn::parse(text).map(|drawn| drawn.to_string()) },
+);
 const EPOCHS: Described = Described {
     key: "epochs",
     label: "Epochs",
@@ -256,7 +263,12 @@ impl ExperimentSpec {
             is_choice_of_technique: true,
         });
         match &self.data {
-            DataSpec::Generated(generator) => params(fields, Station::Data, "data.", generator.tunable()),
+            DataSpec::Generated(generator) => {
+                params(fields, Station::Data, "data.", generator.tunable());
+                if self.takes_points() {
+                    fields.push(plain(Station::Data, &DRAWN, self.drawn.to_string()));
+                }
+            }
             DataSpec::Sample(_) => {}
             DataSpec::File { name, label, fingerprint } => {
                 for (described, value) in FILE_FIELDS.iter().zip([name, label, fingerprint]) {
@@ -286,6 +298,7 @@ impl ExperimentSpec {
                 self.leak = if own(&LEAK)?.text() == "none" { Leak::None } else { Leak::ResampleBeforeSplit };
             }
             "data.positive" if self.takes_positive() => self.positive = own(&POSITIVE)?.text(),
+            "data.points" if self.takes_points() => self.drawn = Drawn::parse(&own(&DRAWN)?.text()).unwrap_or_default(),
             "scale" => {
                 self.scale = if own(&SCALE)?.text() == "standard" { Scaling::Standard } else { Scaling::None };
             }
@@ -351,6 +364,14 @@ impl ExperimentSpec {
         !matches!(self.data, DataSpec::Generated(_))
     }
 
+    /// Points can be drawn where the data are made in a plane.
+    pub fn takes_points(&self) -> bool {
+        match &self.data {
+            DataSpec::Generated(generator) => generator.tunable().value("n_features").is_none_or(|n| n.integer() == 2),
+            DataSpec::Sample(_) | DataSpec::File { .. } => false,
+        }
+    }
+
     fn choose_data(&mut self, id: &str) -> Result<(), ParamError> {
         let now = match &self.data {
             DataSpec::Generated(generator) => generator.tunable().about().id,
@@ -360,8 +381,9 @@ impl ExperimentSpec {
         if now == id {
             return Ok(());
         }
-        // A class of one table is none of another.
+        // A class of one table is none of another, and points that were drawn among other points mean nothing.
         let positive = std::mem::take(&mut self.positive);
+        let drawn = std::mem::take(&mut self.drawn);
         self.data = if let Some(generator) = GeneratorSpec::of(id) {
             DataSpec::Generated(generator)
         } else if Sample::of(id).is_some() {
@@ -371,7 +393,7 @@ impl ExperimentSpec {
         } else {
             let known = GeneratorSpec::MEMBERS.iter().map(|about| about.id);
             let known = known.chain(SAMPLES.iter().map(|sample| sample.id)).chain([FILE]);
-            self.positive = positive;
+            (self.positive, self.drawn) = (positive, drawn);
             return Err(not_among(id, known));
         };
         Ok(())
@@ -410,26 +432,7 @@ macro_rules! families {
 families!(ResamplerSpec, SamplerSpec, LossSpec, OptimizerSpec, ScheduleSpec, ThresholdSpec, CalibrationSpec);
 
 fn not_among<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> ParamError {
-    let mut known: Vec<&str> = known.collect();
-    let n_known = known.len();
-    let expected = if n_known <= MOST_LISTED {
-        format!("one of {}", one_of(known))
-    } else {
-        known.sort_by_key(|word| std::cmp::Reverse(pairs_in_common(id, word)));
-        known.truncate(MOST_LISTED / 2);
-        format!("one of the {n_known} there are, such as {}", one_of(known))
-    };
-    ParamError { found: id.chars().take(60).collect(), expected }
-}
-
-/// More words than these are not listed in a message: the nearest ones are.
-const MOST_LISTED: usize = 10;
-
-/// How many pairs of neighboring letters of a word occur in a text, whatever its case.
-fn pairs_in_common(text: &str, word: &str) -> usize {
-    let text: Vec<char> = text.chars().take(60).flat_map(char::to_lowercase).collect();
-    let word: Vec<char> = word.chars().collect();
-    word.windows(2).filter(|pair| text.windows(2).any(|other| other == *pair)).count()
+    ParamError { found: id.chars().take(60).collect(), expected: one_of_nearest(id, known) }
 }
 
 fn plain(station: Station, described: &Described, value: String) -> Field {

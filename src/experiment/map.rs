@@ -1,7 +1,7 @@
 //! The decision map: what the model answers everywhere in a plane, and where the rows lie in it.
 
 use crate::{
-    data::{Class, Dataset, Matrix, PrincipalPlane, Row, Split, TrainSet},
+    data::{Class, Dataset, Matrix, PrincipalPlane, Row, Split, StandardScaler, TrainSet},
     decide::Decider,
     nn::Mlp,
     resample::{Origin, Plan},
@@ -17,6 +17,9 @@ pub struct DecisionMap {
     pub y: [f32; 2],
     /// What the two axes are, such as `x1` or `component 1`.
     pub axes: [String; 2],
+    /// `mean` and `scale` of the two columns if these are the axes: a spot `z` stands for `z * scale + mean` in the units of
+    /// the data.
+    pub units: Option<[[f64; 2]; 2]>,
     /// Cells along each side.
     pub resolution: u32,
     /// The class answered in each cell, row after row from the lower left; `resolution²` of them.
@@ -30,6 +33,13 @@ pub struct DecisionMap {
 }
 
 impl DecisionMap {
+    /// A spot of the plane in the units of the data, if its axes are two columns of them.
+    pub fn in_data(&self, spot: [f64; 2]) -> Option<[f64; 2]> {
+        let [x, y] = self.units?;
+        let inverse = |z: f64, [mean, scale]: [f64; 2]| z * scale + mean;
+        Some([inverse(spot[0], x), inverse(spot[1], y)])
+    }
+
     /// Answers again, by other probabilities or another threshold.
     pub fn decide(&mut self, decider: &Decider) {
         let n_answers = self.answers.len() + self.points.len();
@@ -105,6 +115,7 @@ pub(super) fn draw(
     decider: &Decider,
     plane: &PrincipalPlane,
     split: &Split,
+    scaler: Option<&StandardScaler>,
     resampled: &TrainSet,
     plan: &Plan,
 ) -> DecisionMap {
@@ -145,7 +156,9 @@ pub(super) fn draw(
         (true, None) => String::new(),
         (false, _) => format!("principal component {}", axis + 1),
     });
-    let mut map = DecisionMap { x, y, axes, resolution: RESOLUTION, answers, confidence, points, logits };
+    let unit = |column: usize| scaler.map_or([0.0, 1.0], |scaler| [scaler.mean[column], scaler.scale[column]]);
+    let units = (plane.is_feature_plane() && test.n_features() == 2).then(|| [unit(0), unit(1)]);
+    let mut map = DecisionMap { x, y, axes, units, resolution: RESOLUTION, answers, confidence, points, logits };
     map.decide(decider);
     map
 }

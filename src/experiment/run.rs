@@ -25,7 +25,7 @@ use crate::{
     problem::Problem,
     progress::{Part, Progress, Quiet},
     resample::{Origin, Plan, ResampleError, Resampler as _, ResamplerSpec},
-    rng::{Rng, Seed, Stream},
+    rng::{Rng, Stream},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -233,7 +233,7 @@ impl Run {
         let generated;
         let data: &Dataset = match (&spec.data, table) {
             (DataSpec::Generated(generator), _) => {
-                generated = generate(generator, spec.seed)?;
+                generated = generate(generator, spec)?;
                 &generated
             }
             (_, Some(table)) => table,
@@ -326,7 +326,7 @@ impl Run {
             Stage::Done(Some(trained)) => (&trained.train, &trained.plan, &trained.mlp, &trained.decider),
         };
         let plane = PrincipalPlane::of(self.split.train.features());
-        Some(map::draw(mlp, decider, &plane, &self.split, train, plan))
+        Some(map::draw(mlp, decider, &plane, &self.split, self.scaler.as_ref(), train, plan))
     }
 
     /// What the model says of the rows that it did not learn from; `None` before the end.
@@ -351,7 +351,7 @@ impl Run {
     /// The data set once more, where it is made from the seed; `None` where it is a table.
     pub fn generated(&self) -> Option<Dataset> {
         match &self.spec.data {
-            DataSpec::Generated(generator) => generate(generator, self.spec.seed).ok(),
+            DataSpec::Generated(generator) => generate(generator, &self.spec).ok(),
             DataSpec::Sample(_) | DataSpec::File { .. } => None,
         }
     }
@@ -685,14 +685,15 @@ fn looked_at(train: &TrainSet) -> Option<TrainSet> {
     Some(Plan::of(rows.map(|(row, _)| Origin::Kept(row))).apply(train))
 }
 
-/// Makes a data set, unless it would be too large.
-fn generate(generator: &GeneratorSpec, seed: Seed) -> Result<Dataset, RunError> {
+/// Makes a data set, unless it would be too large, and adds the points that were drawn.
+fn generate(generator: &GeneratorSpec, spec: &ExperimentSpec) -> Result<Dataset, RunError> {
     let read = |key| generator.tunable().value(key).map_or(2, |value| u64::from(value.integer()));
     let (rows, columns) = (read("n_samples"), read("n_features"));
     if rows * columns > MAX_VALUES {
         return Err(RunError::TooLarge { rows, columns });
     }
-    Ok(generator.as_dyn().generate(&mut seed.stream(Stream::Generate)))
+    let made = generator.as_dyn().generate(&mut spec.seed.stream(Stream::Generate));
+    if spec.drawn.is_empty() || !spec.takes_points() { Ok(made) } else { Ok(spec.drawn.append_to(&made)?) }
 }
 
 /// Says which classes cannot be judged because a held-out set has none of their rows.

@@ -3,7 +3,7 @@
 use super::EarlyStopping;
 use crate::{
     batch::{Batching, SamplerSpec},
-    data::{SplitSpec, generate::GeneratorSpec},
+    data::{Drawn, SplitSpec, generate::GeneratorSpec},
     decide::{CalibrationSpec, Costs, ThresholdSpec},
     nn::{ModelSpec, loss::LossSpec, optim::OptimizerSpec, schedule::ScheduleSpec},
     resample::ResamplerSpec,
@@ -54,6 +54,8 @@ pub struct ExperimentSpec {
     pub seed: Seed,
     /// Where the rows come from.
     pub data: DataSpec,
+    /// Points added to a made set with two columns.
+    pub drawn: Drawn,
     /// The class of a table that stands against all others; all are kept apart if empty.
     pub positive: String,
     /// What is held out.
@@ -107,6 +109,7 @@ impl Default for ExperimentSpec {
         Self {
             seed: Seed(3),
             data: DataSpec::Generated(GeneratorSpec::all().swap_remove(0)),
+            drawn: Drawn::default(),
             positive: String::new(),
             split: SplitSpec::default(),
             leak: Leak::None,

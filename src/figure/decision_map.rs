@@ -204,6 +204,17 @@ impl MapFigure<'_> {
         Some(plane(range(self.map.x)?, range(self.map.y)?, LEFT..LEFT + SIDE, TOP..TOP + SIDE))
     }
 
+    /// The spot in the units of the data at a place on the drawing, in widths of the drawing from its upper left corner;
+    /// `None` outside of the map, and where its axes are not columns of the data.
+    pub fn data_at(&self, place: [f64; 2]) -> Option<[f64; 2]> {
+        let [left, top, side] = [LEFT, TOP, SIDE].map(|length| f64::from(length) / f64::from(WIDTH));
+        let share = [(place[0] - left) / side, 1.0 - (place[1] - top) / side];
+        let within = |share: f64, [low, high]: [f32; 2]| {
+            (0.0..=1.0).contains(&share).then(|| f64::from(low) + share * (f64::from(high) - f64::from(low)))
+        };
+        self.map.in_data([within(share[0], self.map.x)?, within(share[1], self.map.y)?])
+    }
+
     fn draw_axes(&self, canvas: &Canvas<'_>) {
         let (right, bottom) = (LEFT + SIDE, TOP + SIDE);
         let frame = format!("M{LEFT} {TOP}h{SIDE}v{SIDE}h{}z", -SIDE);

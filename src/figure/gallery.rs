@@ -219,6 +219,7 @@ fn grid(resolution: u16, points: Vec<MapPoint>, answer: impl Fn(f32, f32) -> (Cl
     let cells = (0..resolution).flat_map(|row| (0..resolution).map(move |column| (along(column), along(row))));
     let (answers, confidence) = cells.map(|(x, y)| answer(x, y)).unzip();
     DecisionMap {
+        units: None,
         x: [-2.8, 2.8],
         y: [-2.8, 2.8],
         axes: ["x1 (scaled)".to_owned(), "x2 (scaled)".to_owned()],

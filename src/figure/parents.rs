@@ -261,6 +261,7 @@ mod tests {
         let class = Class(1);
         let point = |&[x, y]: &[f32; 2]| MapPoint { x, y, class, predicted: class, role };
         DecisionMap {
+            units: None,
             x: [-1.0, 1.0],
             y: [-1.0, 1.0],
             axes: ["x1".to_owned(), "x2".to_owned()],

@@ -166,7 +166,7 @@ fn AuthorForm() -> impl IntoView {
         <SnippetBox id="sandbox" label="For hosts that want a sandbox" text=snippet(|snippet| snippet.frame(Host::Sandbox))/>
         <SnippetBox id="isolated" label="For pages isolated from other origins (COEP), such as JupyterLite"
             text=snippet(|snippet| snippet.frame(Host::Isolated))/>
-        <SnippetBox id="element" label="For pages that may load a script: as high as it needs" text=snippet(Snippet::element)/>
+        <SnippetBox id="element" label="For pages that may load a script: as high as it needs" text=snippet(|snippet| snippet.element())/>
     }
 }
 

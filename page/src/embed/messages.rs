@@ -3,12 +3,10 @@
 //! `docs/embedding.md` is the contract. Only the window that frames this one is heard, and where the address names its origin,
 //! only a page of that origin. An answer carries the `id` of what it answers; what answers nothing carries `null`.
 
-use super::{
-    Embedding,
-    height::{Height, hear_h5p},
-};
+use super::height::{Height, hear_h5p};
 use crate::{
     clock::{now, sleep},
+    lessons::Course,
     state::{Lab, Phase},
     stations::looks,
 };
@@ -105,10 +103,10 @@ fn text(object: &JsValue, key: &str) -> Option<String> {
 }
 
 /// Starts to talk, where there is somebody to talk to.
-pub(crate) fn connect(lab: Lab, embedding: Embedding) {
+pub(crate) fn connect(lab: Lab, course: Course) {
+    let embedding = lab.embedding;
     let (obeyed, form, view) = embedding.with(|it| (it.parent.clone(), it.resize, it.view));
     let Some(channel) = Channel::open(&obeyed) else { return };
-    embedding.channel.set_value(Some(channel.clone()));
     let height = Height::watch(&channel, form);
     let listener = channel.clone();
     let heard_height = height.clone();
@@ -120,7 +118,7 @@ pub(crate) fn connect(lab: Lab, embedding: Embedding) {
         if form == Resize::H5p && text(&data, "context").as_deref() == Some("h5p") {
             hear_h5p(&heard_height, &text(&data, "action").unwrap_or_default());
         } else if text(&data, "ns").as_deref() == Some(NAMESPACE) {
-            hear(lab, embedding, &listener, &data);
+            hear(lab, &listener, &data);
         }
     });
     on_cleanup(move || on_message.remove());
@@ -128,7 +126,8 @@ pub(crate) fn connect(lab: Lab, embedding: Embedding) {
     tell_state(lab, channel.clone());
     tell_progress(lab, channel.clone());
     tell_results(lab, channel.clone());
-    tell_problems(lab, channel);
+    tell_problems(lab, channel.clone());
+    tell_goals(course, channel);
 }
 
 /// Says what this page can do, until somebody answers.
@@ -147,7 +146,7 @@ fn greet(lab: Lab, channel: Channel, form: &'static str, view: &'static str) {
                 ("view", view.into()),
             ]);
             channel.say("ready", &JsValue::NULL, &[("caps", caps)]);
-            let ignored = lab.notices.with_untracked(|notices| notices.join(" "));
+            let ignored = [lab.embedding.ignored(), lab.notices.get_untracked()].concat().join(" ");
             if turn == 0 && !ignored.is_empty() {
                 channel.refuse(&JsValue::NULL, "ignored", &ignored);
             }
@@ -156,7 +155,7 @@ fn greet(lab: Lab, channel: Channel, form: &'static str, view: &'static str) {
 }
 
 /// Does what a message asks for, or says why not.
-fn hear(lab: Lab, embedding: Embedding, channel: &Channel, data: &JsValue) {
+fn hear(lab: Lab, channel: &Channel, data: &JsValue) {
     let kind = text(data, "type").unwrap_or_default();
     let is_echo = SAID.contains(&kind.as_str()) || kind == "snapshot" && !field(data, "data").is_undefined();
     if is_echo {
@@ -180,7 +179,7 @@ fn hear(lab: Lab, embedding: Embedding, channel: &Channel, data: &JsValue) {
                 Err(error) => channel.refuse(&id, "bad-value", &error.to_string()),
                 Ok(parsed) => {
                     let ignored = parsed.notices.join(" ");
-                    lab.open(parsed, embedding.with(|it| it.autoruns()));
+                    lab.open_parsed(parsed, lab.embedding.with(|it| it.autoruns()));
                     state(lab.link.get_untracked());
                     if !ignored.is_empty() {
                         channel.refuse(&id, "ignored", &ignored);
@@ -338,14 +337,15 @@ fn tell_problems(lab: Lab, channel: Channel) {
     });
 }
 
-impl Embedding {
-    /// Tells that a goal of a lesson is met or not, and how well, from 0 to 1.
-    #[expect(dead_code, reason = "for the lesson's player")]
-    pub(crate) fn tell_goal(self, id: &str, is_met: bool, score: f64) {
-        self.channel.with_value(|channel| {
-            if let Some(channel) = channel {
-                channel.say("goal", &id.into(), &[("ok", is_met.into()), ("score", score.into())]);
-            }
-        });
-    }
+/// Tells whether the goal of a lesson's step is reached, when that changes.
+fn tell_goals(course: Course, channel: Channel) {
+    Effect::new(move |told: Option<Option<(String, bool)>>| {
+        let goal = course.place().zip(course.outcome());
+        let goal = goal.map(|((lesson, at), (is_reached, _))| (format!("{lesson}/{}", at + 1), is_reached));
+        if let Some((id, is_reached)) = goal.as_ref().filter(|_| told.as_ref() != Some(&goal)) {
+            let score = f64::from(u8::from(*is_reached));
+            channel.say("goal", &id.as_str().into(), &[("ok", (*is_reached).into()), ("score", score.into())]);
+        }
+        goal
+    });
 }

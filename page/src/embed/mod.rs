@@ -9,7 +9,7 @@ mod theme;
 mod views;
 
 pub(crate) use bar::Header;
-pub(crate) use guard::{LOCKED, block_keys, block_pointer};
+pub(crate) use guard::{block_keys, block_pointer};
 pub(crate) use messages::connect;
 pub(crate) use views::{Compact, EmbedBar, Mini};
 
@@ -24,26 +24,30 @@ use leptos::prelude::*;
 #[derive(Clone, Copy)]
 pub(crate) struct Embedding {
     presentation: StoredValue<Presentation>,
+    /// What of the query was not understood, one sentence each.
+    ignored: StoredValue<Vec<String>>,
     /// The colours chosen now.
     pub(crate) theme: RwSignal<Theme>,
-    /// The way to the page around this one, where there is one.
-    channel: StoredValue<Option<messages::Channel>, LocalStorage>,
 }
 
 impl Embedding {
-    /// Reads the page's query; what is wrong with it are notices.
-    pub(crate) fn read() -> (Self, Vec<String>) {
-        let (presentation, notices) = Presentation::from_query(&files::query());
+    /// Reads the page's query.
+    pub(crate) fn read() -> Self {
+        let (presentation, ignored) = Presentation::from_query(&files::query_text());
         let theme = RwSignal::new(theme::first(&presentation));
         let presentation = StoredValue::new(presentation);
-        (Self { presentation, theme, channel: StoredValue::new_local(None) }, notices)
+        let ignored = StoredValue::new(ignored);
+        Self { presentation, ignored, theme }
     }
 
     /// The value that the query is.
-    ///
-    /// A lesson's player finds `lesson` and `step` here.
     pub(crate) fn with<T>(self, read: impl FnOnce(&Presentation) -> T) -> T {
         self.presentation.with_value(read)
+    }
+
+    /// What of the query was not understood, one sentence each.
+    pub(crate) fn ignored(self) -> Vec<String> {
+        self.ignored.get_value()
     }
 
     /// What a reader can do with a setting.

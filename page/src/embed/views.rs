@@ -1,10 +1,11 @@
 //! The smaller views: a part of a course page has room for a verdict, a map and the one thing to try.
 
-use super::{Embedding, LOCKED, settings_in_words, theme::ThemeChoice};
+use super::{settings_in_words, theme::ThemeChoice};
 use crate::{
     figures::{MapFigures, decision_map},
     files,
     judge::ThresholdFigure,
+    lessons::Player,
     pinned::PinnedVerdict,
     scores::ScoreTable,
     state::{Lab, Phase},
@@ -23,6 +24,7 @@ pub(crate) fn Compact() -> impl IntoView {
         <Verdict/>
         <p class="panel-note" data-testid="settings" hidden=move || !is_idle()>"Set: "{move || settings_in_words(lab)}</p>
         <PinnedVerdict/>
+        <Player/>
         <div class="top">
             <Remedies/>
             <Transport/>
@@ -72,15 +74,17 @@ const RATIO: &str = "data.imbalance_ratio";
 #[component]
 fn ShareSlider() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let access = expect_context::<Embedding>().access(Station::Data, RATIO);
+    let is_hidden = lab.embedding.access(Station::Data, RATIO) == Access::Hidden;
+    let why_locked = Memo::new(move |_| lab.why_locked(Station::Data, RATIO));
+    let is_locked = move || why_locked.get().is_some();
     let percent = Memo::new(move |_| {
         let ratio = lab.fields.with(|fields| fields.iter().find(|field| field.key == RATIO)?.value.parse::<f64>().ok());
         ratio.map(|ratio| (100.0 / (1.0 + ratio)).round())
     });
-    let is_there = move || access != Access::Hidden && percent.get().is_some();
+    let is_there = move || !is_hidden && percent.get().is_some();
     let slide = move |event: leptos::ev::Event| {
         if let Ok(percent) = event_target_value(&event).parse::<f64>()
-            && access == Access::Free
+            && !is_locked()
         {
             // The slider has values that fit; four digits keep the address short.
             let ratio = ((100.0 / percent - 1.0) * 1e4).round() / 1e4;
@@ -88,7 +92,7 @@ fn ShareSlider() -> impl IntoView {
         }
     };
     let put_back = move |event: leptos::ev::Event| {
-        if access == Access::Locked {
+        if is_locked() {
             let slider: web_sys::HtmlInputElement = event_target(&event);
             slider.set_value(&percent.get_untracked().unwrap_or(10.0).to_string());
         }
@@ -103,14 +107,14 @@ fn ShareSlider() -> impl IntoView {
     view! {
         <div class="control" hidden=move || !is_there()>
             <label for="share">"rare cases "<output>{words}</output></label>
-            {(access != Access::Hidden).then(|| view! {
+            {(!is_hidden).then(|| view! {
                 <input type="range" id="share" data-testid="share" min="1" max="50" step="1"
                     prop:value=move || percent.get().unwrap_or(10.0) aria-valuetext=spoken
-                    aria-disabled=(access == Access::Locked).then_some("true")
+                    aria-disabled=move || is_locked().then_some("true")
                     on:input=move |event| { slide(event.clone()); put_back(event) }
-                    on:change=move |_| if access == Access::Free { lab.run() }/>
+                    on:change=move |_| if !is_locked() { lab.run() }/>
             })}
-            {(access == Access::Locked).then(|| view! { <p class="control-locked">{LOCKED}</p> })}
+            <p class="control-locked" hidden=move || !is_locked()>{why_locked}</p>
         </div>
     }
 }

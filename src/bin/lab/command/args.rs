@@ -12,6 +12,7 @@ lab: the experiments of Imbalance Lab, without the page and with the same bits
 Usage:
   lab [run] [LINK | SPEC.json] [OPTIONS]   run an experiment; without LINK the one the page opens with
   lab compare [LINK | SPEC.json] [OPTIONS] run many: remedies side by side, on several seeds each
+  lab lesson [ID | FILE.md] [OPTIONS]      go through a lesson; without ID the list of them
   lab list                                 every technique and every setting
   lab help                                 this text
 
@@ -43,12 +44,15 @@ Options of lab compare:
   --format FORMAT   text; csv, with a line per run and its link; or json, with all means, differences and intervals
   --out FILE        write there instead of to standard output
 
+Options of lab lesson:
+  --seeds N         try every step on the seeds from 0 to N - 1 as well, and say how often it comes as it says
+
 The report goes to standard output; progress, warnings and errors go to standard error.
 
 Exit codes:
   0   the experiment ran
   1   the output could not be written
-  2   the arguments, the link or the spec file are wrong; with --strict also: there were warnings
+  2   the arguments, the link, the spec file or the lesson are wrong; with --strict also: there were warnings
   3   the data could not be read
   4   the experiment cannot run with these settings, or training diverged; of a comparison: every run of it
 ";
@@ -57,6 +61,7 @@ Exit codes:
 pub(super) enum Command {
     Run(RunArgs),
     Compare(CompareArgs),
+    Lesson(LessonArgs),
     List,
     Help,
     Version,
@@ -92,6 +97,13 @@ pub(super) struct CompareArgs {
     pub(super) sort: Measure,
     pub(super) format: Format,
     pub(super) out: Option<PathBuf>,
+}
+
+/// A lesson, and whether to try it on many seeds.
+pub(super) struct LessonArgs {
+    /// The id of a lesson or the path of one; the list of lessons if `None`.
+    pub(super) source: Option<OsString>,
+    pub(super) n_seeds: Option<u32>,
 }
 
 /// Which seeds to run on.
@@ -134,7 +146,7 @@ impl Command {
         let args = &mut run.spec;
         let mut word: Option<OsString> = None;
         // An option that only one command has.
-        let (mut of_run, mut of_compare) = (None, None);
+        let (mut of_run, mut of_compare, mut n_seeds) = (None, None, None);
         while let Some(arg) = parser.next()? {
             match &arg {
                 Arg::Long(name @ ("json" | "resampled")) => of_run = Some(format!("--{name}")),
@@ -152,6 +164,10 @@ impl Command {
                 Arg::Long("json") => run.json = true,
                 Arg::Long("resampled") => run.resampled = Some(parser.value()?.into()),
                 Arg::Long("with") => compare.with.push(name_and_changes(parser.value()?.string()?)?),
+                Arg::Long("seeds") if word.as_deref() == Some("lesson".as_ref()) => {
+                    of_compare = None;
+                    n_seeds = Some(parser.value()?.parse()?);
+                }
                 Arg::Long("seeds") => compare.seeds = parser.value()?.parse_with(seeds)?,
                 Arg::Long("jobs") => compare.jobs = Some(parser.value()?.parse()?),
                 Arg::Long("sort") => compare.sort = parser.value()?.parse_with(measure)?,
@@ -170,6 +186,13 @@ impl Command {
         match (word.as_deref().and_then(|word| word.to_str()), of_run, of_compare) {
             (Some("help"), ..) => Ok(Self::Help),
             (Some("list"), None, None) if *args == SpecArgs::default() => Ok(Self::List),
+            (Some("lesson"), None, None) => {
+                let source = run.spec.source.take();
+                match run.spec == SpecArgs::default() {
+                    true => Ok(Self::Lesson(LessonArgs { source, n_seeds })),
+                    false => Err("`lab lesson` takes a lesson and --seeds alone".into()),
+                }
+            }
             (Some("list"), ..) => Err("`lab list` takes no arguments".into()),
             _ if args.label.is_some() && args.csv.is_none() => Err("--label is for a file given with --csv".into()),
             (Some("compare"), None, _) => Ok(Self::Compare(CompareArgs { spec: run.spec, ..compare })),
@@ -181,7 +204,7 @@ impl Command {
 }
 
 fn is_command(word: &OsString) -> bool {
-    ["run", "compare", "list", "help"].iter().any(|command| word == command)
+    ["run", "compare", "lesson", "list", "help"].iter().any(|command| word == command)
 }
 
 fn key_and_value(text: String) -> Result<(String, String), lexopt::Error> {

@@ -2,6 +2,7 @@
 
 mod args;
 mod compare;
+mod lesson;
 mod list;
 mod print;
 mod progress;
@@ -60,6 +61,7 @@ fn perform(command: Command) -> Result<String, Failure> {
         Command::List => Ok(list::text()),
         Command::Run(args) => run(&args),
         Command::Compare(args) => compare::compare(&args),
+        Command::Lesson(args) => lesson::lesson(&args),
     }
 }
 

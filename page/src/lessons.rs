@@ -1,0 +1,400 @@
+//! Lessons: predict, run, explain. The texts are files beside the page, fetched when one is chosen.
+
+use super::{
+    clock::next_macrotask,
+    files::{self, fetch_text},
+    pinned::name_of,
+    state::{Lab, Phase},
+    transport::ProblemCard,
+};
+use imbalance_lab::{
+    experiment::Report,
+    lesson::{Answer, LESSONS, Lesson, Listed, Locks, Paragraph, Prediction, Span, Step},
+    problem::Problem,
+};
+use leptos::{ev, prelude::*};
+use std::sync::Arc;
+
+/// The lesson that is taken, and how far it is. Copies share it.
+#[derive(Clone, Copy)]
+pub(crate) struct Course {
+    lab: Lab,
+    lesson: RwSignal<Option<Arc<Lesson>>>,
+    /// Which step, from 0.
+    at: RwSignal<usize>,
+    /// The answer to the step's question as the controls show it.
+    prediction: RwSignal<Option<Prediction>>,
+    /// Whether that answer is given and may be compared with the run.
+    is_answered: RwSignal<bool>,
+    n_hints: RwSignal<usize>,
+    /// Whether the step's goal was reached once: what was explained stays.
+    is_reached: RwSignal<bool>,
+    problem: RwSignal<Option<Problem>>,
+}
+
+impl Course {
+    pub(crate) fn new(lab: Lab) -> Self {
+        let course = Self {
+            lab,
+            lesson: RwSignal::new(None),
+            at: RwSignal::new(0),
+            prediction: RwSignal::new(None),
+            is_answered: RwSignal::new(false),
+            n_hints: RwSignal::new(0),
+            is_reached: RwSignal::new(false),
+            problem: RwSignal::new(None),
+        };
+        Effect::new(move || {
+            lab.is_waiting.set(course.step().is_some_and(|step| step.ask.is_some()) && !course.is_answered.get())
+        });
+        Effect::new(move || {
+            if course.outcome().is_some_and(|outcome| outcome.0) {
+                course.is_reached.set(true);
+            }
+        });
+        let on_back = window_event_listener(ev::popstate, move |_| {
+            course.open_from_address();
+        });
+        on_cleanup(move || on_back.remove());
+        course
+    }
+
+    /// Opens the lesson and step that the address names; whether it names one.
+    pub(crate) fn open_from_address(self) -> bool {
+        match files::lesson_in_address() {
+            Some((id, step)) => {
+                self.open(id, step, false);
+                true
+            }
+            None => {
+                self.leave();
+                false
+            }
+        }
+    }
+
+    /// Fetches a lesson and opens one of its steps, counted from 0; the focus goes there if a person asked for it.
+    fn open(self, id: String, step: usize, focus: bool) {
+        if self.lesson.with_untracked(|lesson| lesson.as_ref().is_some_and(|lesson| lesson.id == id)) {
+            return self.enter(step, focus);
+        }
+        self.problem.set(None);
+        leptos::task::spawn_local(async move {
+            let fix = "Choose another lesson, or reload the page.";
+            let why = "Lessons are fetched from where the page is.";
+            let text = match Listed::of(&id) {
+                Some(listed) => fetch_text(&format!("lessons/{}", listed.file())).await,
+                None => Err(format!("There is no lesson “{}”.", id.chars().take(60).collect::<String>())),
+            };
+            let lesson = text.and_then(|text| Lesson::parse(&id, &text).map_err(|error| error.to_string()));
+            match lesson {
+                Ok(lesson) => {
+                    self.lesson.set(Some(Arc::new(lesson)));
+                    self.enter(step, focus);
+                }
+                Err(what) => self.problem.set(Some(Problem::new(what, why, fix))),
+            }
+        });
+    }
+
+    fn enter(self, at: usize, focus: bool) {
+        let n_steps = self.lesson.with_untracked(|lesson| lesson.as_ref().map_or(0, |lesson| lesson.steps.len()));
+        self.at.set(at.min(n_steps.saturating_sub(1)));
+        self.is_answered.set(false);
+        self.n_hints.set(0);
+        self.is_reached.set(false);
+        let Some(step) = untrack(|| self.step()) else { return };
+        self.prediction.set(match step.ask.as_ref().map(|ask| &ask.answer) {
+            Some(Answer::Number { start, .. }) => Some(Prediction::Number(*start)),
+            _ => None,
+        });
+        self.lab.locks.set(Some(step.locks.clone()));
+        match &step.pin {
+            Some(pin) => self.lab.pin(name_of(&pin.spec), pin.spec.clone()),
+            None => self.lab.pool.pinned.set(None),
+        }
+        self.lab.prepare(step.opens.spec.clone());
+        self.point_at(&step);
+        if let Some((id, at)) = untrack(|| self.place()) {
+            files::push_lesson(&id, at);
+        }
+        if focus {
+            leptos::task::spawn_local(async {
+                next_macrotask().await;
+                files::focus("lesson-heading");
+            });
+        }
+    }
+
+    /// The lesson and its step, from 0.
+    pub(crate) fn place(self) -> Option<(String, usize)> {
+        self.lesson.with(|lesson| lesson.as_ref().map(|lesson| (lesson.id.clone(), self.at.get())))
+    }
+
+    /// Marks what the step speaks of.
+    fn point_at(self, step: &Step) {
+        files::mark("data-spoken-of", &step.show);
+    }
+
+    /// Ends the lesson; the settings stay.
+    fn leave(self) {
+        if self.lesson.with_untracked(Option::is_some) {
+            self.lesson.set(None);
+            self.lab.locks.set(None);
+            files::mark("data-spoken-of", &[]);
+        }
+    }
+
+    fn step(self) -> Option<Step> {
+        let at = self.at.get();
+        self.lesson.with(|lesson| lesson.as_ref().and_then(|lesson| lesson.steps.get(at)).cloned())
+    }
+
+    /// Runs something with the step, the finished run of it and the pinned one.
+    fn with_runs<T>(self, act: impl FnOnce(&Step, &Report, Option<&Report>) -> T) -> Option<T> {
+        let step = self.step()?;
+        let lab = self.lab;
+        // A run of other settings that was pinned says nothing about this step.
+        lab.pool.pinned.with(|pinned| {
+            let wanted = step.pin.as_ref();
+            let a = pinned.as_ref().filter(|pinned| wanted.is_some_and(|wanted| wanted.spec == pinned.spec));
+            let is_there = wanted.is_some() == a.is_some();
+            lab.report.with(|report| {
+                report.as_ref().filter(|_| is_there).map(|report| act(&step, report, a.map(|a| &a.report)))
+            })
+        })
+    }
+
+    /// Whether the goal is reached and why, once the run is finished.
+    pub(crate) fn outcome(self) -> Option<(bool, String)> {
+        self.with_runs(|step, run, a| {
+            let outcome = step.judge(run, a);
+            (outcome.reached, outcome.because)
+        })
+    }
+
+    fn predict(self, prediction: Prediction) {
+        self.prediction.set(Some(prediction));
+    }
+
+    fn run(self) {
+        if untrack(|| self.step()).is_some_and(|step| step.ask.is_some())
+            && self.prediction.with_untracked(Option::is_none)
+        {
+            self.lab.announcement.set("Answer the question first: choose what you expect.".to_owned());
+            return;
+        }
+        self.is_answered.set(true);
+        self.lab.is_waiting.set(false);
+        self.lab.run();
+    }
+}
+
+/// Paragraphs as markup. Texts are escaped here, which is the only place that makes markup of them.
+fn markup(paragraphs: &[Paragraph]) -> String {
+    let mut html = String::new();
+    for paragraph in paragraphs {
+        html.push_str("<p>");
+        for span in &paragraph.0 {
+            let (open, text, close) = match span {
+                Span::Plain(text) => ("", text, ""),
+                Span::Emphasis(text) => ("<em>", text, "</em>"),
+                Span::Code(text) => ("<code>", text, "</code>"),
+                Span::Number(text) => ("<b class=\"number\">", text, "</b>"),
+                Span::Link { words, address } => {
+                    html.push_str("<a target=\"_blank\" rel=\"noopener\" href=\"");
+                    escape(&mut html, address);
+                    html.push_str("\">");
+                    ("", words, "</a>")
+                }
+            };
+            html.push_str(open);
+            escape(&mut html, text);
+            html.push_str(close);
+        }
+        html.push_str("</p>");
+    }
+    html
+}
+
+fn escape(html: &mut String, text: &str) {
+    for letter in text.chars() {
+        match letter {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            _ => html.push(letter),
+        }
+    }
+}
+
+/// The list of lessons.
+#[component]
+pub(crate) fn LessonMenu() -> impl IntoView {
+    let course = expect_context::<Course>();
+    let is_open = RwSignal::new(false);
+    let entry = move |listed: &'static Listed| {
+        view! {
+            <li>
+                <button type="button" class="lesson-entry" data-testid=format!("lesson-{}", listed.id)
+                    on:click=move |_| {
+                        is_open.set(false);
+                        course.open(listed.id.to_owned(), 0, true);
+                    }>
+                    <b>{listed.title}</b>" "<span class="minutes">{format!("{} min", listed.minutes)}</span>
+                    <span class="lesson-summary">{listed.summary}</span>
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <details class="lessons panel" data-testid="lessons" prop:open=is_open on:toggle=move |event| {
+            let details: web_sys::HtmlDetailsElement = event_target(&event);
+            is_open.set(details.open());
+        }>
+            <summary>"Lessons"</summary>
+            <p class="panel-note">"Predict what will happen, run it, and read why. Each takes a few minutes."</p>
+            <ol>{LESSONS.iter().map(entry).collect_view()}</ol>
+        </details>
+    }
+}
+
+/// The step that is taken.
+#[component]
+pub(crate) fn Player() -> impl IntoView {
+    let course = expect_context::<Course>();
+    let lab = course.lab;
+    let n_steps = move || course.lesson.with(|lesson| lesson.as_ref().map_or(0, |lesson| lesson.steps.len()));
+    let title = move || course.lesson.with(|lesson| lesson.as_ref().map(|lesson| lesson.title.clone()));
+    let heading = move || course.step().map(|step| step.heading);
+    let text = move || course.step().map(|step| markup(&step.text)).unwrap_or_default();
+    let is_waiting = move || matches!(lab.phase.get(), Phase::Running | Phase::Preparing(..));
+    let must_find = move || course.step().is_some_and(|step| step.solution.is_some());
+    let shows_reveal = move || course.is_reached.get() || (!must_find() && course.outcome().is_some());
+    let reveal = move || match shows_reveal() {
+        true => course.with_runs(|step, run, a| markup(&step.fill(run, a))).unwrap_or_default(),
+        false => String::new(),
+    };
+    let outcome = move || course.outcome().map(|(_, because)| because);
+    let answered = move || {
+        let prediction = course.prediction.get().filter(|_| course.is_answered.get() && shows_reveal())?;
+        course.with_runs(|step, run, a| step.ask.is_some().then(|| step.answered(prediction, run, a))).flatten()
+    };
+    let is_last = move || course.at.get() + 1 >= n_steps();
+    let hints = move || {
+        let step = course.step();
+        step.map(|step| markup(&step.hints[..course.n_hints.get().min(step.hints.len())])).unwrap_or_default()
+    };
+    let has_more_hints = move || course.step().is_some_and(|step| course.n_hints.get() < step.hints.len());
+    let problem = move || course.problem.get().map(|problem| view! { <ProblemCard id="lesson-problem" problem/> });
+    let go = move |by: isize| {
+        if let Some(at) = course.at.get_untracked().checked_add_signed(by) {
+            course.enter(at, true);
+        }
+    };
+    let close = move |_| {
+        files::push_lesson("", 0);
+        course.leave();
+    };
+    view! {
+        {problem}
+        <Show when=move || course.lesson.with(Option::is_some)>
+            <section class="lesson panel" aria-labelledby="lesson-heading" data-testid="lesson">
+                <div class="lesson-head">
+                    <p class="lesson-title">{title}" · "{move || format!("step {} of {}", course.at.get() + 1, n_steps())}</p>
+                    <button type="button" class="small" data-testid="lesson-close" on:click=close>"Close the lesson"</button>
+                </div>
+                <h2 id="lesson-heading" tabindex="-1">{heading}</h2>
+                <div class="lesson-text" inner_html=text></div>
+                {move || course.step().and_then(|step| step.ask).map(|ask| view! { <Question course ask/> })}
+                <div class="lesson-actions">
+                    <button type="button" class="primary" data-testid="lesson-run" aria-disabled=move || is_waiting().to_string()
+                        on:click=move |_| if !is_waiting() { course.run() }>
+                        {move || if lab.report.with(Option::is_some) { "Run again" } else { "Run" }}
+                    </button>
+                    <button type="button" data-testid="lesson-hint" hidden=move || !has_more_hints()
+                        on:click=move |_| course.n_hints.update(|n| *n += 1)>"A hint"</button>
+                </div>
+                <div class="lesson-hints" data-testid="lesson-hints" inner_html=hints></div>
+                <div role="status" aria-live="polite">
+                    <p class="lesson-answered" data-testid="lesson-answered" hidden=move || answered().is_none()
+                        class:right=move || answered().is_some_and(|it| it.right == Some(true))>
+                        {move || answered().map(|it| it.because)}
+                    </p>
+                    <p class="lesson-outcome" data-testid="lesson-outcome" hidden=move || outcome().is_none()
+                        class:reached=move || course.outcome().is_some_and(|it| it.0)>{outcome}</p>
+                </div>
+                <div class="lesson-text" data-testid="lesson-reveal" inner_html=reveal></div>
+                <div class="lesson-actions">
+                    <button type="button" data-testid="lesson-back" aria-disabled=move || (course.at.get() == 0).to_string()
+                        on:click=move |_| go(-1)>"Back"</button>
+                    <button type="button" data-testid="lesson-next" hidden=is_last class:primary=move || course.is_reached.get()
+                        on:click=move |_| go(1)>"Next step"</button>
+                </div>
+                <p class="panel-note" hidden=move || !(is_last() && course.is_reached.get()) data-testid="lesson-end">
+                    "This was the last step. All settings are free now: close the lesson and go on by yourself."</p>
+            </section>
+        </Show>
+    }
+}
+
+/// What is expected, before the run.
+#[component]
+fn Question(
+    /// Whose question.
+    course: Course,
+    /// The question.
+    ask: imbalance_lab::lesson::Ask,
+) -> impl IntoView {
+    let is_given = move || course.is_answered.get();
+    let answer = match ask.answer {
+        Answer::Number { min, max, step, unit, .. } => {
+            let value = move || match course.prediction.get() {
+                Some(Prediction::Number(number)) => number,
+                _ => min,
+            };
+            let unit = StoredValue::new(unit);
+            let write = move |event| {
+                if let Ok(number) = event_target_value(&event).parse::<f64>() {
+                    course.predict(Prediction::Number(number.clamp(min, max)));
+                }
+            };
+            let spoken = move || unit.with_value(|unit| format!("{} {unit}", value()));
+            view! {
+                <div class="lesson-number">
+                    <input type="range" min=min max=max step=step prop:value=value disabled=is_given aria-valuetext=spoken
+                        aria-label="What you expect" data-testid="lesson-slider" on:input=write/>
+                    <input type="number" min=min max=max step=step prop:value=value disabled=is_given
+                        aria-label="What you expect, as a number" data-testid="lesson-number" on:change=write/>
+                    <span>{move || unit.get_value()}</span>
+                </div>
+            }
+            .into_any()
+        }
+        Answer::Choice(choices) => choices
+            .into_iter()
+            .enumerate()
+            .map(|(index, choice)| {
+                let is_chosen = move || course.prediction.get() == Some(Prediction::Choice(index));
+                view! {
+                    <label class="lesson-choice"><input type="radio" name="lesson-choice" disabled=is_given prop:checked=is_chosen
+                        data-testid=format!("lesson-choice-{index}")
+                        on:change=move |_| course.predict(Prediction::Choice(index))/>{choice.text}</label>
+                }
+            })
+            .collect_view()
+            .into_any(),
+    };
+    view! {
+        <fieldset class="lesson-question">
+            <legend inner_html=markup(&[ask.question])></legend>
+            {answer}
+        </fieldset>
+    }
+}
+
+/// Whether a setting is locked in the present step.
+pub(crate) fn is_locked(locks: &Option<Locks>, key: &str) -> bool {
+    locks.as_ref().is_some_and(|locks| locks.holds(key))
+}

@@ -1,0 +1,72 @@
+//! Running a lesson without the page: for authors and for the tests that hold lessons to what they say.
+
+use super::{GoalOutcome, Right, Step};
+use crate::{
+    data::{
+        Dataset,
+        import::{CsvOptions, read_csv},
+        samples::Sample,
+    },
+    experiment::{DataSpec, ExperimentSpec, Report, Run, RunError},
+    rng::Seed,
+};
+use std::collections::BTreeMap;
+
+/// What came of a step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rehearsed {
+    /// The run of the solution, or of the step's link where it has none.
+    pub run: Report,
+    /// The pinned run.
+    pub a: Option<Report>,
+    /// Whether the run reaches the goal.
+    pub goal: GoalOutcome,
+    /// The right answer to the question.
+    pub right: Option<Right>,
+    /// Whether the step has a solution and yet its own link reaches the goal already, so that nothing is left to do.
+    pub is_idle: bool,
+}
+
+/// Runs steps, each experiment once.
+#[derive(Default)]
+pub struct Rehearsal {
+    tables: BTreeMap<String, Option<Dataset>>,
+    reports: BTreeMap<String, Report>,
+}
+
+impl Rehearsal {
+    /// Runs a step with the seeds of its links, or with another one in place of them.
+    ///
+    /// # Errors
+    /// [`RunError`] if one of its experiments cannot run.
+    pub fn step(&mut self, step: &Step, seed: Option<Seed>) -> Result<Rehearsed, RunError> {
+        let a = step.pin.as_ref().map(|pin| self.run(&pin.spec, seed)).transpose()?;
+        let opened = self.run(&step.opens.spec, seed)?;
+        let solved = step.solution.as_ref().map(|solution| self.run(&solution.spec, seed)).transpose()?;
+        let is_idle = solved.is_some() && step.judge(&opened, a.as_ref()).reached;
+        let run = solved.unwrap_or(opened);
+        let goal = step.judge(&run, a.as_ref());
+        let right = step.right(&run, a.as_ref());
+        Ok(Rehearsed { run, a, goal, right, is_idle })
+    }
+
+    fn run(&mut self, spec: &ExperimentSpec, seed: Option<Seed>) -> Result<Report, RunError> {
+        let spec = ExperimentSpec { seed: seed.unwrap_or(spec.seed), ..spec.clone() };
+        let link = spec.to_link();
+        if let Some(report) = self.reports.get(&link) {
+            return Ok(report.clone());
+        }
+        let table = match &spec.data {
+            DataSpec::Sample(id) => self.tables.entry(id.clone()).or_insert_with(|| sample(id)).as_ref(),
+            DataSpec::Generated(_) | DataSpec::File { .. } => None,
+        };
+        let report = Run::new(&spec, table)?.finish()?;
+        self.reports.insert(link, report.clone());
+        Ok(report)
+    }
+}
+
+fn sample(id: &str) -> Option<Dataset> {
+    let bytes = Sample::of(id)?.bytes();
+    Some(read_csv(bytes, &CsvOptions::default(), &mut |_| {}).ok()?.dataset)
+}
