@@ -38,4 +38,5 @@ pub mod experiment;
 pub mod protocol;
 pub mod session;
 pub mod figure;
+pub mod presentation;
 pub mod lesson;

@@ -15,7 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["batch", "nn", "metrics"],
     &["resample", "decide"],
     &["experiment"],
-    &["protocol", "session", "figure", "lesson"],
+    &["protocol", "session", "figure", "lesson", "presentation"],
     &["bin"],
 ];
 

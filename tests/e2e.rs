@@ -8,6 +8,10 @@
 mod comparing;
 #[path = "e2e/drawing.rs"]
 mod drawing;
+#[path = "e2e/embedding.rs"]
+mod embedding;
+#[path = "support/hostile.rs"]
+mod hostile;
 #[path = "e2e/judging.rs"]
 mod judging;
 #[path = "e2e/lessons.rs"]
@@ -18,6 +22,8 @@ mod links;
 mod opening;
 #[path = "e2e/page.rs"]
 mod page;
+#[path = "e2e/presenting.rs"]
+mod presenting;
 #[path = "e2e/reach.rs"]
 mod reach;
 #[path = "e2e/resampling.rs"]

@@ -1,6 +1,9 @@
 //! Links: what is printed is read again, what is hostile is told and does no harm, what was released stays.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "support/hostile.rs"]
+mod hostile;
+
 use imbalance_lab::experiment::{ExperimentSpec, Field, FieldKind, LinkError, VERSION};
 use proptest::prelude::*;
 
@@ -111,114 +114,29 @@ proptest! {
     }
 }
 
-/// A part of a link, and what the notice must name.
-const HOSTILE: &[(&str, &str)] = &[
-    // Wrong types.
-    ("epochs=ten", "epochs: \"ten\""),
-    ("epochs=1.5", "epochs: \"1.5\""),
-    ("epochs=", "epochs: \"\""),
-    ("epochs", "epochs: \"\""),
-    ("epochs=0x10", "\"0x10\""),
-    ("epochs=1e2", "\"1e2\""),
-    ("optimizer.lr=true", "\"true\""),
-    ("data=[]", "data: \"[]\""),
-    ("data=7", "data: \"7\""),
-    ("drop_last=1", "drop_last: \"1\""),
-    ("hidden=50;50", "hidden: \"50;50\""),
-    ("hidden=50,", "hidden: \"50,\""),
-    ("hidden=1,1,1,1,1,1,1", "hidden: \"1,1,1,1,1,1,1\""),
-    ("resample=SMOTE", "resample: \"SMOTE\""),
-    ("scale=Standard", "scale: \"Standard\""),
-    // Numbers out of range, or none.
-    ("epochs=0", "epochs: \"0\""),
-    ("epochs=-1", "epochs: \"-1\""),
-    ("epochs=100001", "from 1 to 100000"),
-    ("epochs=99999999999999999999999999", "epochs:"),
-    ("seed=4294967296", "from 0 to 4294967295"),
-    ("seed=-3", "seed: \"-3\""),
-    ("test_size=0", "from 0.01 to 0.8"),
-    ("test_size=NaN", "test_size: \"NaN\""),
-    ("test_size=inf", "test_size: \"inf\""),
-    ("test_size=-inf", "test_size: \"-inf\""),
-    ("test_size=1e999", "test_size: \"1e999\""),
-    ("validation_size=0.81", "from 0 to 0.8"),
-    ("data.n_samples=18446744073709551616", "from 20 to 1000000"),
-    ("data.noise=1e308", "from 0 to 10"),
-    ("optimizer.lr=0", "from 0.000001 to 10"),
-    ("optimizer.beta1=1", "optimizer.beta1"),
-    ("optimizer.eps=0", "optimizer.eps"),
-    ("hidden=0", "hidden: \"0\""),
-    ("hidden=513", "hidden: \"513\""),
-    ("hidden=4294967296", "hidden:"),
-    // Settings that are not there, or not with this technique.
-    ("colour=red", "\"colour\""),
-    ("=", ""),
-    ("=5", "\"\""),
-    ("resample.k_neighbors=3", "\"resample.k_neighbors\""),
-    ("sampler.power=1", "\"sampler.power\""),
-    ("loss.class_weight=balanced", "\"loss.class_weight\""),
-    ("optimizer.momentum=0.9", "\"optimizer.momentum\""),
-    ("data.name=a.csv", "\"data.name\""),
-    ("data.=1", "\"data.\""),
-    (".=1", "\".\""),
-    ("data..n_samples=50", "\"data..n_samples\""),
-    ("__proto__=1", "\"__proto__\""),
-    ("constructor.prototype=1", "\"constructor.prototype\""),
-    ("Epochs=5", "\"Epochs\""),
-    ("epochs =5", "\"epochs \""),
-    // Given twice.
-    ("test_size=0.2&test_size=0.3", "\"test_size\" is given twice"),
-    ("data=moons&data=blobs", "\"data\" is given twice"),
-    ("v=1&v=1", "\"v\" is given twice"),
-    ("v=1&v=2", "\"v\" is given twice"),
-    // No version.
-    ("v=0", "\"0\""),
-    ("v=", "\"\" is not a version"),
-    ("v=-1", "\"-1\" is not a version"),
-    ("v=1.0", "\"1.0\" is not a version"),
-    ("v=latest", "\"latest\" is not a version"),
-    // Markup and other languages.
-    ("data=<script>alert(1)</script>", "\"<script>alert(1)</script>\""),
-    ("<img src=x onerror=alert(1)>", "\"<img src\""),
-    ("data=%3Csvg%2Fonload%3Dalert(1)%3E", "\"<svg/onload=alert(1)>\""),
-    ("data=javascript:alert(1)", "\"javascript:alert(1)\""),
-    ("data=../../etc/passwd", "\"../../etc/passwd\""),
-    ("data=';DROP TABLE runs;--", "\"';DROP TABLE runs;--\""),
-    ("data={{7*7}}", "\"{{7*7}}\""),
-    ("data=%24%7Bjndi%3Aldap%3A%2F%2Fx%7D", "\"${jndi:ldap://x}\""),
-    // Encodings.
-    ("epochs=%", "epochs: \"%\""),
-    ("epochs=%zz", "epochs: \"%zz\""),
-    ("epochs=%FF%FE", "epochs:"),
-    ("epochs=5%00", "epochs:"),
-    ("%00=5", "\"\u{0}\""),
-    ("epochs=%E2%82", "epochs:"),
-    ("epochs=%2525", "epochs: \"%25\""),
-    ("epochs=\u{0665}", "epochs: \"\u{0665}\""),
-    ("epochs=🦀", "epochs: \"🦀\""),
-    ("🦀=5", "\"🦀\""),
-    ("epochs=\u{202e}5", "epochs:"),
-    ("epochs=5\u{200b}", "epochs:"),
-    ("data=mo\u{43e}ns", "data:"),
-];
-
 #[test]
 fn a_hostile_link_is_told_and_the_rest_applies() {
-    assert!(HOSTILE.len() >= 50);
-    for (part, named) in HOSTILE {
-        for link in [format!("{part}&batch_size=7"), format!("#batch_size=7&{part}")] {
-            let parsed = ExperimentSpec::from_link(&link).unwrap_or_else(|error| panic!("{link}: {error}"));
-            assert_eq!(parsed.spec.batching.batch_size, 7, "{link}");
-            // Nothing at all is nothing to tell.
-            let expected = if *part == "=" { 0 } else { 1 };
-            assert_eq!(parsed.notices.len(), expected, "{link}: {:?}", parsed.notices);
+    let lines = hostile::read(include_str!("data/hostile_links.txt"));
+    assert!(lines.len() >= 50);
+    for hostile::Hostile { written, told } in lines {
+        for link in [format!("{written}&batch_size=7"), format!("#batch_size=7&{written}")] {
+            let start: String = link.chars().take(80).collect();
+            let parsed = match ExperimentSpec::from_link(&link) {
+                Ok(parsed) => parsed,
+                Err(error) => {
+                    assert_eq!(error.problem().what, told, "{start}");
+                    continue;
+                }
+            };
+            assert_eq!(parsed.spec.batching.batch_size, 7, "{start}");
+            assert!(parsed.notices.iter().any(|notice| notice.contains(&told)), "{start}: {:?}", parsed.notices);
             for notice in &parsed.notices {
                 assert!(notice.starts_with("Ignored: ") && notice.ends_with('.'), "{notice}");
-                assert!(notice.contains(named), "{link} was told as {notice}");
                 assert!(notice.chars().count() <= MAX_NOTICE, "{notice}");
             }
         }
     }
+    assert_eq!(ExperimentSpec::from_link("=&&=").unwrap().notices, [""; 0], "nothing at all is nothing to tell");
 }
 
 #[test]

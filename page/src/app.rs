@@ -2,6 +2,7 @@
 
 use super::{
     compare::Compare,
+    embed::{self, Compact, EmbedBar, Embedding, Header, Mini},
     figures::Figures,
     files::{self, hash},
     gans::Gans,
@@ -16,8 +17,11 @@ use super::{
     upload::listen_to_drop_and_paste,
     verdict::{Remedies, Verdict, apply_remedy},
 };
-use imbalance_lab::experiment::ExperimentSpec;
-use leptos::{ev, mount::mount_to, prelude::*};
+use imbalance_lab::{
+    experiment::{ExperimentSpec, Station},
+    presentation::{Access, View},
+};
+use leptos::{mount::mount_to, prelude::*};
 use wasm_bindgen::{JsCast as _, closure::Closure};
 
 /// Puts the page where the document has room for it, in place of what stands there while it loads.
@@ -35,25 +39,30 @@ pub(crate) fn mount() {
 /// The page: it reads its link, runs it, and keeps the link in step.
 #[component]
 fn App() -> impl IntoView {
-    let lab = Lab::new();
+    let embedding = Embedding::read();
+    let lab = Lab::new(embedding);
+    let (is_embedded, view, runs) = embedding.with(|it| (it.embed, it.view, it.autoruns()));
     provide_context(lab);
+    provide_context(embedding);
+    embedding.mark_document();
     let dragging = RwSignal::new(false);
-    listen_to_drop_and_paste(lab, dragging);
+    // A table brings its own settings: only where they may change.
+    if view == View::Full && embedding.access(Station::Data, "data") == Access::Free {
+        listen_to_drop_and_paste(lab, dragging);
+    }
     let course = Course::new(lab);
     provide_context(course);
     if !course.open_from_address() {
-        lab.open_link(&hash());
+        lab.open_link(&hash(), runs);
     }
     provide_context(History::new(lab));
     lab.mirror_in_address();
     lab.judge_again_on_change();
-    let on_hash = window_event_listener(ev::hashchange, move |_| {
-        if lab.spec.with_untracked(|spec| spec.to_link()) != hash() {
-            lab.open_link(&hash());
-        }
-    });
-    on_cleanup(move || on_hash.remove());
+    lab.follow_address(runs);
     listen_to_opening(lab);
+    if is_embedded {
+        embed::connect(lab, course);
+    }
     // For style and for tests: where the run stands, as attributes of the body.
     Effect::new(move || {
         if let Some(body) = document().body() {
@@ -61,13 +70,8 @@ fn App() -> impl IntoView {
             let _ = body.set_attribute("data-mode", &format!("{:?}", lab.mode.get()).to_lowercase());
         }
     });
-    view! {
-        <a class="skip" href="#scores" on:click=super::stations::scroll_to_scores>"Skip to the scores"</a>
-        <header class="page-header">
-            <h1>"Imbalance Lab"</h1>
-            <p>"Most rows are common, a few are rare. Train a model, and see what it finds of the rare ones."</p>
-        </header>
-        <main>
+    let shown = match view {
+        View::Full => view! {
             <Verdict/>
             <PinnedVerdict/>
             <LessonMenu/>
@@ -83,10 +87,31 @@ fn App() -> impl IntoView {
             <ScoreTable/>
             <Compare/>
             <Runs/>
-        </main>
-        <footer class="page-footer">
-            <p>"Everything runs in this tab; no data leave it. The address holds the settings: share it to share the run."</p>
-        </footer>
+        }
+        .into_any(),
+        View::Compact => view! { <Compact/> }.into_any(),
+        View::Mini => view! { <Mini/> }.into_any(),
+    };
+    view! {
+        {(view == View::Full).then(|| view! {
+            <a class="skip" href="#scores" on:click=super::stations::scroll_to_scores>"Skip to the scores"</a>
+        })}
+        {if is_embedded {
+            view! { <h1 class="visually-hidden">"Imbalance Lab"</h1> }.into_any()
+        } else {
+            view! { <Header/> }.into_any()
+        }}
+        <main>{shown}</main>
+        {if is_embedded {
+            view! { <EmbedBar/> }.into_any()
+        } else {
+            view! {
+                <footer class="page-footer">
+                    <p>"Everything runs in this tab; no data leave it. The address holds the settings: share it to share the run."</p>
+                </footer>
+            }
+            .into_any()
+        }}
         <p class="visually-hidden" role="status" aria-live="polite" data-testid="announcement">{lab.announcement}</p>
         <div class="drop-hint" hidden=move || !dragging.get()>"Drop the CSV file anywhere"</div>
     }

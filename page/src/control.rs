@@ -1,6 +1,9 @@
 //! One control for one field of the spec, made from the field's description.
 
-use super::state::Lab;
+use super::{
+    embed::{block_keys, block_pointer},
+    state::Lab,
+};
 use imbalance_lab::experiment::{Choice, Field, FieldKind};
 use leptos::prelude::*;
 
@@ -14,6 +17,10 @@ pub(crate) fn Control(
     let key = StoredValue::new(field.key.clone());
     let id = format!("field-{}", field.key.replace('.', "-"));
     let error_id = format!("{id}-error");
+    let station = field.station;
+    let why_locked = Memo::new(move |_| key.with_value(|key| lab.why_locked(station, key)));
+    let is_locked = move || why_locked.get().is_some();
+    let locked = move || is_locked().then_some("true");
     let error = RwSignal::new(None::<String>);
     let fallback = StoredValue::new(field.value.clone());
     let value = Memo::new(move |_| {
@@ -53,7 +60,9 @@ pub(crate) fn Control(
                 }
             });
             view! {
-                <select id=id data-field=key aria-describedby=error_id prop:value=value
+                <select id=id data-field=key aria-describedby=error_id prop:value=value aria-disabled=locked
+                    on:keydown=move |event| if is_locked() { block_keys(&event) }
+                    on:mousedown=move |event| if is_locked() { block_pointer(&event) }
                     on:change=move |event| write(event_target_value(&event))>
                     {groups.collect_view()}
                 </select>
@@ -64,7 +73,7 @@ pub(crate) fn Control(
             let (key, id, error_id) = common;
             view! {
                 <input type="number" inputmode=if integer { "numeric" } else { "decimal" } id=id data-field=key
-                    min=min max=max step=if integer { "1" } else { "any" } prop:value=value
+                    min=min max=max step=if integer { "1" } else { "any" } prop:value=value readonly=is_locked aria-disabled=locked
                     aria-describedby=error_id aria-invalid=invalid
                     on:change=move |event| write(event_target_value(&event))/>
             }
@@ -73,7 +82,7 @@ pub(crate) fn Control(
         FieldKind::Text { form } => {
             let (key, id, error_id) = common;
             view! {
-                <input type="text" id=id data-field=key placeholder=form prop:value=value autocomplete="off"
+                <input type="text" id=id data-field=key placeholder=form prop:value=value autocomplete="off" readonly=is_locked aria-disabled=locked
                     aria-describedby=error_id aria-invalid=invalid spellcheck="false"
                     on:change=move |event| write(event_target_value(&event))/>
             }
@@ -87,7 +96,9 @@ pub(crate) fn Control(
                 {(!field.unit.is_empty()).then(|| view! { <span class="unit">{format!(" ({})", field.unit)}</span> })}
             </label>
             {input}
-            <p class="control-error" id=error_id role="alert">{move || error.get()}</p>
+            // What locks a control is told where else its error would stand.
+            <p class=move || if is_locked() { "control-locked" } else { "control-error" } id=error_id
+                role=move || (!is_locked()).then_some("alert")>{move || why_locked.get().map(str::to_owned).or_else(|| error.get())}</p>
         </div>
     }
 }

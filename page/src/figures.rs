@@ -11,11 +11,12 @@ use super::{
     stations::looks,
 };
 use imbalance_lab::{
-    experiment::{ClassEpoch, SetEpoch},
+    experiment::{ClassEpoch, SetEpoch, Station},
     figure::{
         ClassCurves, ClassDistribution, ConfusionFigure, Figure, LossCurves, MapFigure, MosaicFigure, Quantity,
         Show as Shown,
     },
+    presentation::Access,
 };
 use leptos::prelude::*;
 
@@ -29,9 +30,6 @@ pub(crate) fn Figures() -> impl IntoView {
     let due = redraws(lab);
     // Tables of epochs are made when training stops; the drawing follows it all the time.
     let is_running = move || lab.phase.with_untracked(|phase| *phase == Phase::Running);
-    let shown = RwSignal::new(Shown::Test);
-    let parents = Parents::new(lab, shown);
-    let drawing = Drawing::new(lab);
     let turn = take_turns();
     let distribution = move || {
         let mixes = lab.mixes.get()?;
@@ -71,10 +69,6 @@ pub(crate) fn Figures() -> impl IntoView {
             Some(if is_running() { curves.sketch() } else { curves.figure() })
         })
     };
-    let map = move || {
-        let (classes, show) = (&looks(lab), shown.get());
-        lab.map.with(|map| Some(own(lab, MapFigure { map: map.as_ref()?, classes, show }.figure())))
-    };
     // Areas show two classes at a glance; of many classes a matrix shows which is taken for which.
     let as_areas = RwSignal::new(None::<bool>);
     let is_areas = move || as_areas.get().unwrap_or_else(|| looks(lab).len() == 2);
@@ -99,23 +93,9 @@ pub(crate) fn Figures() -> impl IntoView {
                 on:change=move |_| quantity.set(it)/>{title}</label>
         }
     };
-    let choose = move |show: Shown, title: &'static str, id: &'static str| {
-        view! {
-            <label><input type="radio" name="map-rows" data-testid=id prop:checked=move || shown.get() == show
-                on:change=move |_| shown.set(show)/>{title}</label>
-        }
-    };
     view! {
         <div class="figures">
-            <FigureBox id="decision-map" is_due=Signal::derive(move || turn.get() >= 1) figure=Signal::derive(map)
-                over=view! { <ParentsOverlay parents/><DrawingOverlay drawing/> }.into_any()
-                below=view! { <ParentsWords parents/><DrawingChoice drawing/> }.into_any()>
-                <div class="figure-choice" role="radiogroup" aria-label="Rows to draw">
-                    {choose(Shown::Test, "test rows", "map-test")}
-                    {choose(Shown::Train, "train rows", "map-train")}
-                </div>
-            </FigureBox>
-            <PinnedMap shown/>
+            <MapFigures is_due=Signal::derive(move || turn.get() >= 1)/>
             <LeakDemonstration/>
             <ThresholdFigure/>
             <FigureBox id="confusion-matrix" is_due=Signal::derive(move || turn.get() >= 2) figure=Signal::derive(answers)>
@@ -137,6 +117,43 @@ pub(crate) fn Figures() -> impl IntoView {
                 </div>
             </FigureBox>
         </div>
+    }
+}
+
+/// The decision map of the page's run, or none before there is one.
+pub(crate) fn decision_map(lab: Lab, show: Shown) -> Option<Figure> {
+    let classes = &looks(lab);
+    lab.map.with(|map| Some(own(lab, MapFigure { map: map.as_ref()?, classes, show }.figure())))
+}
+
+/// The decision map of the page's run, and that of the pinned one.
+#[component]
+pub(crate) fn MapFigures(
+    /// Whether it is their turn to be drawn.
+    is_due: Signal<bool>,
+) -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let shown = RwSignal::new(Shown::Test);
+    let parents = Parents::new(lab, shown);
+    // Points that are drawn are a setting like others.
+    let may_draw = lab.embedding.access(Station::Data, "data.points") == Access::Free;
+    let drawing = may_draw.then(|| Drawing::new(lab));
+    let choose = move |show: Shown, title: &'static str, id: &'static str| {
+        view! {
+            <label><input type="radio" name="map-rows" data-testid=id prop:checked=move || shown.get() == show
+                on:change=move |_| shown.set(show)/>{title}</label>
+        }
+    };
+    view! {
+        <FigureBox id="decision-map" is_due figure=Signal::derive(move || decision_map(lab, shown.get()))
+            over=view! { <ParentsOverlay parents/>{drawing.map(|drawing| view! { <DrawingOverlay drawing/> })} }.into_any()
+            below=view! { <ParentsWords parents/>{drawing.map(|drawing| view! { <DrawingChoice drawing/> })} }.into_any()>
+            <div class="figure-choice" role="radiogroup" aria-label="Rows to draw">
+                {choose(Shown::Test, "test rows", "map-test")}
+                {choose(Shown::Train, "train rows", "map-train")}
+            </div>
+        </FigureBox>
+        <PinnedMap shown/>
     }
 }
 

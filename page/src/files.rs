@@ -25,6 +25,25 @@ pub(crate) fn blob_address(script: &str) -> Option<String> {
     web_sys::Url::create_object_url_with_blob(&blob).ok()
 }
 
+/// The page's address without query and fragment.
+pub(crate) fn page_address() -> String {
+    let address = leptos::prelude::window().location().href().unwrap_or_default();
+    address.split(['?', '#']).next().unwrap_or_default().to_owned()
+}
+
+/// The part of the page's address from `?` on.
+pub(crate) fn query_text() -> String {
+    leptos::prelude::window().location().search().unwrap_or_default()
+}
+
+/// Copies a text; whether that was allowed.
+pub(crate) async fn copy(text: &str) -> bool {
+    let navigator = leptos::prelude::window().navigator();
+    // Pages that came unencrypted have none.
+    let is_there = js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|clipboard| clipboard.is_object());
+    is_there && JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
+}
+
 /// The part of the page's address after `#`.
 pub(crate) fn hash() -> String {
     leptos::prelude::window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()

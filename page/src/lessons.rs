@@ -126,7 +126,8 @@ impl Course {
         }
     }
 
-    fn place(self) -> Option<(String, usize)> {
+    /// The lesson and its step, from 0.
+    pub(crate) fn place(self) -> Option<(String, usize)> {
         self.lesson.with(|lesson| lesson.as_ref().map(|lesson| (lesson.id.clone(), self.at.get())))
     }
 

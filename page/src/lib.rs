@@ -13,6 +13,7 @@ mod clock;
 mod compare;
 mod control;
 mod draw;
+mod embed;
 mod export;
 mod figures;
 mod files;

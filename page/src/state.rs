@@ -2,6 +2,8 @@
 
 use super::{
     Client, Mode, Program, Signal,
+    clock::now,
+    embed::Embedding,
     export::Exporting,
     files::{self, fetch_sample},
     pool::{Pinned, Pool, Table},
@@ -10,14 +12,14 @@ use imbalance_lab::{
     data::Class,
     decide::{ThresholdSpec, threshold::FixedThreshold},
     experiment::{
-        DataSpec, DecisionMap, EpochRecord, Event, ExperimentSpec, Field, GanEpoch, Judge, Leak, Mixes, Report,
+        DataSpec, DecisionMap, EpochRecord, Event, ExperimentSpec, Field, GanEpoch, Judge, Leak, Mixes, Parsed, Report,
     },
     lesson::Locks,
     problem::Problem,
     protocol::{Activity, Reply, TableInfo, TableSource},
     rng::Seed,
 };
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 use std::time::Duration;
 
 /// Most runs in the list of runs.
@@ -100,6 +102,8 @@ pub(crate) struct Lab {
     pub(crate) runs: RwSignal<Vec<PastRun>>,
     /// What a screen reader is told, now and then.
     pub(crate) announcement: RwSignal<String>,
+    /// How the page is shown.
+    pub(crate) embedding: Embedding,
     /// A question of a lesson is to be answered before anything runs.
     pub(crate) is_waiting: RwSignal<bool>,
     /// What a lesson keeps as it is.
@@ -120,7 +124,7 @@ pub(crate) struct Lab {
 }
 
 impl Lab {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(embedding: Embedding) -> Self {
         let spec = RwSignal::new(ExperimentSpec::default());
         let lab = Self {
             spec,
@@ -143,6 +147,7 @@ impl Lab {
             notices: RwSignal::new(Vec::new()),
             runs: RwSignal::new(Vec::new()),
             announcement: RwSignal::new(String::new()),
+            embedding,
             is_waiting: RwSignal::new(false),
             locks: RwSignal::new(None),
             pool: Pool::new(),
@@ -161,19 +166,45 @@ impl Lab {
         self.client.with_value(|client| client.as_ref().map(act))
     }
 
-    /// Reads a link into the settings and runs it.
-    pub(crate) fn open_link(self, link: &str) {
+    /// Reads a link into the settings, and runs it if asked to.
+    pub(crate) fn open_link(self, link: &str, runs: bool) {
         match ExperimentSpec::from_link(link) {
-            Ok(parsed) => {
-                self.notices.set(parsed.notices);
-                self.spec.set(parsed.spec);
-                self.run();
-            }
+            Ok(parsed) => self.open_parsed(parsed, runs),
             Err(error) => {
                 self.keeps_address.set(true);
                 self.phase.set(Phase::Failed(error.problem()));
             }
         }
+    }
+
+    /// Takes over the settings of a link that was read, and runs them if asked to.
+    pub(crate) fn open_parsed(self, parsed: Parsed, run: bool) {
+        if self.phase.with_untracked(|phase| matches!(phase, Phase::Failed(_))) {
+            self.phase.set(Phase::Idle);
+        }
+        self.open(parsed.spec, run);
+        self.notices.set(parsed.notices);
+    }
+
+    /// Opens the link in the address whenever somebody goes to another one: by hand, by a bookmark, or back and forth.
+    pub(crate) fn follow_address(self, runs: bool) {
+        // Browsers tell of one step by two events; the link that was opened last is not opened again by the second.
+        let last = StoredValue::new((String::new(), f64::NEG_INFINITY));
+        let follow = move || {
+            let link = files::hash();
+            let is_told = last.with_value(|(last, at)| *last == link && now() - at < 200.0);
+            if !is_told && self.spec.with_untracked(|spec| spec.to_link()) != link {
+                last.set_value((link.clone(), now()));
+                // A step of a lesson waits to be run.
+                self.open_link(&link, runs && files::lesson_in_address().is_none());
+            }
+        };
+        let on_hash = window_event_listener(ev::hashchange, move |_| follow());
+        let on_step = window_event_listener(ev::popstate, move |_| follow());
+        on_cleanup(move || {
+            on_hash.remove();
+            on_step.remove();
+        });
     }
 
     /// Takes over whole settings, and runs them if asked to.

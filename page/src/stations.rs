@@ -5,6 +5,7 @@ use imbalance_lab::{
     data::ClassCounts,
     experiment::{Field, Leak, Mixes, Station},
     figure::ClassLook,
+    presentation::Access,
 };
 use leptos::prelude::*;
 
@@ -55,15 +56,16 @@ fn leaks(lab: Lab) -> bool {
     lab.shown.with(|spec| spec.as_ref().is_some_and(|spec| spec.leak != Leak::None))
 }
 
-fn title(station: Station) -> (&'static str, &'static str) {
+/// What a station is called.
+pub(crate) fn title(station: Station) -> &'static str {
     match station {
-        Station::Data => ("data", "Data"),
-        Station::Split => ("split", "Split"),
-        Station::Resample => ("resample", "Resample"),
-        Station::Sampler => ("sampler", "Sampler"),
-        Station::Loss => ("loss", "Loss"),
-        Station::Train => ("train", "Train"),
-        Station::Threshold => ("threshold", "Threshold"),
+        Station::Data => "Data",
+        Station::Split => "Split",
+        Station::Resample => "Resample",
+        Station::Sampler => "Sampler",
+        Station::Loss => "Loss",
+        Station::Train => "Train",
+        Station::Threshold => "Threshold",
     }
 }
 
@@ -73,10 +75,14 @@ fn StationCard(
     station: Station,
 ) -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let (name, heading) = title(station);
+    let embedding = lab.embedding;
+    let (name, heading) = (station.id(), title(station));
     // The list of fields changes only when a technique does, so that typing never loses its control.
     let fields = Memo::new(move |_| {
-        let hidden = |field: &Field| matches!(field.key.as_str(), "data.name" | "data.label" | "data.fingerprint");
+        let hidden = |field: &Field| {
+            matches!(field.key.as_str(), "data.name" | "data.label" | "data.fingerprint")
+                || embedding.access(station, &field.key) == Access::Hidden
+        };
         lab.fields.with(|fields| {
             let own = fields.iter().filter(|field| field.station == station && !hidden(field)).cloned();
             own.map(|field| Field { value: String::new(), help: String::new(), ..field }).collect::<Vec<_>>()
@@ -113,8 +119,8 @@ fn StationCard(
             <For each=shown key=|field| field.key.clone() children=control/>
             // What a remedy does is no detail; the cards of other stations are long enough without it.
             {(station == Station::Resample).then(|| note("technique-does", does))}
-            {(station == Station::Data).then(|| view! { <Upload/> })}
-            <details class="more">
+            {move || (station == Station::Data && lab.is_free(station, "data")).then(|| view! { <Upload/> })}
+            <details class="more" hidden=move || fields.with(Vec::is_empty)>
                 <summary>"More"</summary>
                 <For each=more key=|field| field.key.clone() children=control/>
                 {note("technique-hurts", hurts)}
@@ -127,7 +133,7 @@ fn StationCard(
 /// The class mix as it leaves a station.
 fn station_mix(station: Station, lab: Lab) -> impl IntoView {
     let mix = move |what, read: fn(&Mixes) -> Option<Vec<Share>>| {
-        let name = title(station).0;
+        let name = station.id();
         view! { <MixBar name what counts=mix_signal(lab, read)/> }.into_any()
     };
     match station {
@@ -201,9 +207,9 @@ fn MixBar(
             .into_iter()
             .zip(shares)
             .map(|(look, share)| {
-                let style =
-                    format!("flex-grow:{};background:var(--class-{})", share.size / total.max(1e-12), look.slot % 8);
-                view! { <span class="mix-part" class:rare=look.slot == 1 style=style></span> }
+                let width = (share.size / total.max(1e-12)).to_string();
+                let color = format!("var(--class-{})", look.slot % 8);
+                view! { <span class="mix-part" class:rare=look.slot == 1 style:flex-grow=width style:background=color></span> }
             })
             .collect_view()
     };

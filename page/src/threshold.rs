@@ -1,7 +1,11 @@
 //! The threshold: a slider that judges the trained model again, without training it again.
 
 use super::state::Lab;
-use imbalance_lab::{experiment::Report, figure::probability};
+use imbalance_lab::{
+    experiment::{Report, Station},
+    figure::probability,
+    presentation::Access,
+};
 use leptos::prelude::*;
 
 /// The slider and a field for the same number, what it is at, and what that does. There may be several: they move together.
@@ -11,6 +15,12 @@ pub(crate) fn ThresholdSlider(
     id: &'static str,
 ) -> impl IntoView {
     let lab = expect_context::<Lab>();
+    // The slider sets the rule and its number.
+    let keys = ["threshold", "threshold.at"];
+    let is_hidden = keys.iter().any(|key| lab.embedding.access(Station::Threshold, key) == Access::Hidden);
+    let why_locked = Memo::new(move |_| keys.iter().find_map(|key| lab.why_locked(Station::Threshold, key)));
+    let is_locked = move || why_locked.get().is_some();
+    let locked = move || is_locked().then_some("true");
     let at = Memo::new(move |_| lab.threshold());
     let written = move || at.get().map_or_else(|| "—".to_owned(), probability);
     let outcome = Memo::new(move |_| lab.report.with(|report| report.as_ref().map(outcome)));
@@ -24,7 +34,10 @@ pub(crate) fn ThresholdSlider(
     // Where the class is rare, so are the thresholds that matter.
     let step = Memo::new(move |_| lab.judge.with(|judge| judge.as_ref().map_or(0.01, |judge| step(judge.prior()))));
     let slide = move |event: leptos::ev::Event| {
-        if let Ok(at) = event_target_value(&event).parse() {
+        if is_locked() {
+            let slider: web_sys::HtmlInputElement = event_target(&event);
+            slider.set_value(&at.get_untracked().unwrap_or(0.5).to_string());
+        } else if let Ok(at) = event_target_value(&event).parse() {
             lab.set_threshold(at);
         }
     };
@@ -43,18 +56,24 @@ pub(crate) fn ThresholdSlider(
         at.track();
         error.set(false);
     });
-    view! {
-        <div class="threshold" data-testid=format!("threshold-{id}")>
-            <label for=format!("slider-{id}")>"Threshold "<output class="threshold-value">{written}</output>{kind}</label>
+    let controls = move || {
+        view! {
             <div class="threshold-inputs">
                 <input type="range" id=format!("slider-{id}") min="0" max="1" step=step
-                    prop:value=move || at.get().unwrap_or(0.5)
+                    prop:value=move || at.get().unwrap_or(0.5) aria-disabled=locked
                     aria-valuetext=move || format!("{}: {}", written(), told()) on:input=slide/>
-                <input type="text" inputmode="decimal" aria-label="Threshold as a number"
+                <input type="text" inputmode="decimal" aria-label="Threshold as a number" readonly=is_locked aria-disabled=locked
                     aria-invalid=move || error.get().then_some("true") aria-describedby=format!("slider-{id}-error")
                     prop:value=move || at.get().map_or_else(String::new, probability) on:change=write/>
             </div>
-            <p class="control-error" id=format!("slider-{id}-error")>{move || error.get().then_some("A threshold is a number from 0 to 1.")}</p>
+            <p class=move || if is_locked() { "control-locked" } else { "control-error" } id=format!("slider-{id}-error")>
+                {move || why_locked.get().or_else(|| error.get().then_some("A threshold is a number from 0 to 1."))}</p>
+        }
+    };
+    view! {
+        <div class="threshold" data-testid=format!("threshold-{id}")>
+            <label for=format!("slider-{id}")>"Threshold "<output class="threshold-value">{written}</output>{kind}</label>
+            {(!is_hidden).then(controls)}
             <p class="threshold-outcome" data-testid=format!("threshold-outcome-{id}")>{told}</p>
         </div>
     }

@@ -5,13 +5,15 @@ use super::{
     history::History,
     state::{Lab, Phase},
 };
-use imbalance_lab::{problem::Problem, protocol::Activity};
+use imbalance_lab::{experiment::Station, presentation::Access, problem::Problem, protocol::Activity};
 use leptos::prelude::*;
 
 /// The transport buttons and where the run stands.
 #[component]
 pub(crate) fn Transport() -> impl IntoView {
     let lab = expect_context::<Lab>();
+    let has_seed = lab.embedding.access(Station::Data, "seed") != Access::Hidden;
+    let seed_locked = move || lab.why_locked(Station::Data, "seed");
     let active = move || lab.phase.with(Phase::is_active);
     let training = move || matches!(lab.phase.get(), Phase::Running | Phase::Paused);
     let status = move || match lab.phase.get() {
@@ -45,7 +47,9 @@ pub(crate) fn Transport() -> impl IntoView {
             <Act id="step" enabled=|| true act=Lab::step>"Step"</Act>
             <Act id="cancel" enabled=active act=Lab::cancel>"Cancel"</Act>
             <Act id="reset" enabled=|| true act=Lab::reset>"Reset"</Act>
-            <Act id="new-seed" enabled=|| true act=Lab::new_seed>"New seed"</Act>
+            {has_seed.then(|| view! {
+                <Act id="new-seed" enabled=move || seed_locked().is_none() act=Lab::new_seed>"New seed"</Act>
+            })}
             <Step id="undo" enabled=History::can_undo act=History::undo>"Undo"</Step>
             <Step id="redo" enabled=History::can_redo act=History::redo>"Redo"</Step>
             <span class="transport-status" data-testid="status">{status}</span>
@@ -119,6 +123,9 @@ pub(crate) fn Problems() -> impl IntoView {
             })}
             {move || lab.table_problem.get().map(|problem| view! { <ProblemCard problem/> })}
             {move || run_problem().map(|problem| view! { <ProblemCard problem/> })}
+            {lab.embedding.ignored().into_iter().map(|notice| view! {
+                <p class="notice" data-testid="notice">{notice}</p>
+            }).collect_view()}
             {move || lab.notices.get().into_iter().map(|notice| view! {
                 <p class="notice" data-testid="notice">{notice}</p>
             }).collect_view()}

@@ -4,6 +4,7 @@ use super::{
     scores::percent,
     state::{Lab, Phase},
 };
+use imbalance_lab::{experiment::Station, presentation::Access};
 use leptos::prelude::*;
 
 /// A remedy as the setting it changes.
@@ -32,19 +33,37 @@ const REMEDIES: &[Remedy] = &[
 ];
 
 impl Remedy {
-    fn settings(&self) -> [(&'static str, &'static str); NONE.len()] {
-        NONE.map(|none| self.setting.filter(|(key, _)| *key == none.0).unwrap_or(none))
+    /// What it sets; what is locked or hidden stays as it is.
+    fn settings(&self, lab: Lab) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let own = self.setting;
+        let all = NONE.into_iter().map(move |none| own.filter(|(key, _)| *key == none.0).unwrap_or(none));
+        all.filter(move |(key, _)| Station::of(key).is_none_or(|station| lab.is_free(station, key)))
+    }
+
+    /// The station that it is set at, which has the name of its setting.
+    fn place(&self) -> Option<(Station, &'static str)> {
+        let (key, _) = self.setting?;
+        Some((Station::of(key)?, key))
+    }
+
+    fn is_hidden(&self, lab: Lab) -> bool {
+        self.place().is_some_and(|(station, key)| lab.embedding.access(station, key) == Access::Hidden)
+    }
+
+    fn why_locked(&self, lab: Lab) -> Option<&'static str> {
+        self.place().and_then(|(station, key)| lab.why_locked(station, key))
     }
 
     fn is_chosen(&self, lab: Lab) -> bool {
         let is_set = |(key, value): (&str, &str)| {
             lab.fields.with(|fields| fields.iter().any(|field| field.key == key && field.value == value))
         };
-        self.settings().into_iter().all(is_set)
+        let own_is_set = self.setting.is_none_or(is_set);
+        own_is_set && self.settings(lab).all(is_set)
     }
 
     fn apply(&self, lab: Lab) {
-        for (key, value) in self.settings() {
+        for (key, value) in self.settings(lab) {
             lab.set(key, value).expect("remedies name known techniques");
         }
         lab.run();
@@ -82,15 +101,48 @@ pub(crate) fn Remedies() -> impl IntoView {
             <p class="stale" hidden=move || !is_stale()>"Settings changed since this run: press Run to see what they do."</p>
             <AccuracyBar/>
             <div class="remedies" role="group" aria-label="Remedies: each sets the pipeline and runs it">
-                {REMEDIES.iter().map(|remedy| view! {
-                    <button type="button" class="remedy" data-testid=format!("remedy-{}", remedy.id)
-                        aria-pressed=move || remedy.is_chosen(lab).to_string()
-                        on:click=move |_| remedy.apply(lab)>
-                        {remedy.title}
-                    </button>
+                {REMEDIES.iter().filter(|remedy| !remedy.is_hidden(lab)).map(|remedy| {
+                    let is_locked = move || remedy.why_locked(lab).is_some();
+                    view! {
+                        <button type="button" class="remedy" data-testid=format!("remedy-{}", remedy.id)
+                            aria-pressed=move || remedy.is_chosen(lab).to_string()
+                            aria-disabled=move || is_locked().then_some("true") title=move || remedy.why_locked(lab)
+                            on:click=move |_| if !is_locked() { remedy.apply(lab) }>
+                            {remedy.title}
+                        </button>
+                    }
                 }).collect_view()}
             </div>
         </section>
+    }
+}
+
+/// The remedies as a list, where there is no room for buttons.
+#[component]
+pub(crate) fn RemedyChoice() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let is_other = move || !REMEDIES.iter().any(|remedy| remedy.is_chosen(lab));
+    let options = REMEDIES.iter().filter(|remedy| !remedy.is_hidden(lab)).map(|remedy| {
+        view! {
+            <option value=remedy.id selected=move || remedy.is_chosen(lab) disabled=move || remedy.why_locked(lab).is_some()>
+                {remedy.title}
+            </option>
+        }
+    });
+    let choose = move |event| {
+        let id: String = event_target_value(&event);
+        if let Some(remedy) = REMEDIES.iter().find(|remedy| remedy.id == id) {
+            remedy.apply(lab);
+        }
+    };
+    view! {
+        <div class="control">
+            <label for="remedy">"fix"</label>
+            <select id="remedy" data-testid="remedy" on:change=choose>
+                <option value="" hidden=move || !is_other() selected=is_other>"as set"</option>
+                {options.collect_view()}
+            </select>
+        </div>
     }
 }
 
@@ -120,14 +172,14 @@ fn AccuracyBar() -> impl IntoView {
             ];
             bars.into_iter()
                 .map(|(label, share, tick, note)| {
-                    let width = format!("width:{}%", 100.0 * share.unwrap_or(0.0));
-                    let at = tick.map(|tick| format!("left:{}%", 100.0 * tick));
+                    let width = format!("{}%", 100.0 * share.unwrap_or(0.0));
+                    let at = tick.map(|tick| format!("{}%", 100.0 * tick));
                     view! {
                         <div class="bar-row">
                             <span class="bar-label">{label}</span>
                             <span class="bar" aria-hidden="true">
-                                <span class="bar-fill" style=width></span>
-                                {at.map(|at| view! { <span class="bar-tick" style=at></span> })}
+                                <span class="bar-fill" style:width=width></span>
+                                {at.map(|at| view! { <span class="bar-tick" style:left=at></span> })}
                             </span>
                             <span class="bar-value">{percent(share)}</span>
                             <span class="bar-note">{note}</span>

@@ -45,6 +45,24 @@ impl Station {
         Station::Train,
         Station::Threshold,
     ];
+
+    /// Its name in addresses and markup.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Station::Data => "data",
+            Station::Split => "split",
+            Station::Resample => "resample",
+            Station::Sampler => "sampler",
+            Station::Loss => "loss",
+            Station::Train => "train",
+            Station::Threshold => "threshold",
+        }
+    }
+
+    /// The station of that name.
+    pub fn of(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|station| station.id() == id)
+    }
 }
 
 /// What a field takes, ready for a control.

@@ -114,7 +114,7 @@ fn a_link_to_a_step_opens_it_and_back_leads_back() {
     let listed = Listed::of("accuracy_trap").expect("it is among them");
     let lesson = Lesson::parse(listed.id, listed.text()).unwrap_or_else(|error| panic!("{error}"));
     let page = Page::open("");
-    page.open_address("?lesson=accuracy_trap&step=2");
+    page.open_address("lesson=accuracy_trap&step=2", "");
     wait_for_words_of(&page, "#lesson-heading", &lesson.steps[1].heading);
     page.press("lesson-next");
     wait_for_words_of(&page, "#lesson-heading", &lesson.steps[2].heading);
@@ -127,7 +127,7 @@ fn a_link_to_a_step_opens_it_and_back_leads_back() {
         page.evaluate("document.querySelector('[data-field=epochs]').getAttribute('aria-disabled') === 'true'"),
         locked
     );
-    page.open_address("?lesson=no_such_lesson");
+    page.open_address("lesson=no_such_lesson", "");
     page.wait_for("the page says so", |_| page.read_text("lesson-problem").contains("no_such_lesson"));
     page.close();
 }

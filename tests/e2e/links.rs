@@ -1,6 +1,6 @@
 //! Links: the same settings and the same bits wherever they are opened, and no harm from bad ones.
 
-use crate::page::Page;
+use crate::{hostile, page::Page};
 use serde_json::Value;
 use std::{process::Command, thread, time::Duration};
 
@@ -118,6 +118,50 @@ fn bad_links_are_told_and_do_no_harm() {
     page.wait_within(Duration::from_secs(3), "nothing is at work", |shown| {
         matches!(shown.phase.as_str(), "idle" | "failed")
     });
+    page.close();
+}
+
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn hostile_links_are_told_and_do_no_harm() {
+    let page = Page::open("v=1&epochs=1&data.n_samples=60");
+    page.wait_for_run(1);
+    let lines = hostile::read(include_str!("../data/hostile_links.txt"));
+    assert!(lines.len() >= 50);
+    for hostile::Hostile { written, told } in lines {
+        let start: String = written.chars().take(60).collect();
+        // Small where the link does not say otherwise; the notices of the one before are gone first.
+        page.evaluate("location.hash = 'v=1&epochs=2&data.n_samples=60'");
+        page.wait_for("nothing is told", |shown| shown.notices.is_empty() && shown.phase == "finished");
+        page.go_to(&written);
+        let is_told = |shown: &crate::page::Shown| {
+            let problems = shown.problems.iter().flatten();
+            shown.notices.iter().chain(problems).any(|text| text.contains(told.as_str()))
+        };
+        let shown = page.wait_for(&format!("{start} is told as {told}"), is_told);
+        assert!(shown.notices.iter().all(|notice| notice.chars().count() < 400), "{start}: {:#?}", shown.notices);
+        page.wait_for("the page lives", |shown| matches!(shown.phase.as_str(), "finished" | "failed"));
+        assert_eq!(
+            page.evaluate("document.images.length + document.querySelectorAll('svg[onload], b').length"),
+            0,
+            "{start}"
+        );
+    }
+    page.close();
+}
+
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn back_and_forth_open_the_links_of_the_address() {
+    let page = Page::open("v=1&epochs=2&data.n_samples=60");
+    let first = page.wait_for_run(1);
+    page.go_to("v=1&epochs=3&data.n_samples=60");
+    let second = page.wait_for_run(2);
+    assert_ne!(first.digest, second.digest);
+    page.evaluate("history.back()");
+    assert_eq!(page.wait_for_run(3).digest, first.digest);
+    page.evaluate("history.forward()");
+    assert_eq!(page.wait_for_run(4).digest, second.digest);
     page.close();
 }
 

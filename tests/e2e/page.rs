@@ -17,10 +17,24 @@ const POLL: Duration = Duration::from_millis(15);
 /// Visits share the machine, except those that measure time.
 static MACHINE: RwLock<()> = RwLock::new(());
 
+/// A part in the machine, or all of it, for as long as it is held.
 #[expect(dead_code, reason = "held, never read")]
-enum Share {
+pub enum Share {
     Some(RwLockReadGuard<'static, ()>),
     Whole(RwLockWriteGuard<'static, ()>),
+}
+
+/// A part in the machine, beside other visits.
+pub fn share() -> Share {
+    Share::Some(MACHINE.read().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// The folder of the built page.
+pub fn dist() -> PathBuf {
+    let dist = std::env::var_os("IMBALANCE_LAB_DIST").map(PathBuf::from);
+    let dist = dist.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("dist"));
+    assert!(dist.join("index.html").is_file(), "no page in {}: build it first", dist.display());
+    dist
 }
 
 /// How a visit differs from the usual one.
@@ -30,6 +44,8 @@ pub struct Visit {
     pub script: &'static str,
     /// Files that the host lacks.
     pub missing: &'static [&'static str],
+    /// How the page is shown: the part of the address after `?`.
+    pub query: &'static str,
     /// Whether no other visit may go on at the same time.
     pub alone: bool,
 }
@@ -80,15 +96,10 @@ impl Page {
 
     /// Opens the page under special conditions.
     pub fn visit(link: &str, visit: Visit) -> Self {
-        let share = if visit.alone {
-            Share::Whole(MACHINE.write().unwrap_or_else(PoisonError::into_inner))
-        } else {
-            Share::Some(MACHINE.read().unwrap_or_else(PoisonError::into_inner))
-        };
-        let dist = std::env::var_os("IMBALANCE_LAB_DIST").map(PathBuf::from);
-        let dist = dist.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("dist"));
-        assert!(dist.join("index.html").is_file(), "no page in {}: build it first", dist.display());
-        let page = Self { browser: Session::start(), server: Server::start(dist, visit.missing), visit, _share: share };
+        let share =
+            if visit.alone { Share::Whole(MACHINE.write().unwrap_or_else(PoisonError::into_inner)) } else { share() };
+        let server = Server::start(dist(), visit.missing);
+        let page = Self { browser: Session::start(), server, visit, _share: share };
         if !visit.script.is_empty() {
             page.browser.call_browser("Page.addScriptToEvaluateOnNewDocument", json!({"source": visit.script}));
         }
@@ -98,14 +109,21 @@ impl Page {
 
     /// Loads the page anew with a link's part after `#`.
     pub fn open_link(&self, link: &str) {
-        self.open_address(&if link.is_empty() { String::new() } else { format!("#{link}") });
+        self.open_address(self.visit.query, link);
     }
 
-    /// Loads the page anew with what stands behind its own address: a query, a link's part with its `#`, or both.
-    pub fn open_address(&self, rest: &str) {
+    /// Loads the page anew with a query, unless it is empty, and a link's part after `#`.
+    pub fn open_address(&self, query: &str, link: &str) {
         self.browser.open("about:blank");
-        self.browser.open(&format!("{}{rest}", self.server.address()));
+        let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+        let hash = if link.is_empty() { String::new() } else { format!("#{link}") };
+        self.browser.open(&format!("{}{query}{hash}", self.server.address()));
         self.wait_for("the page appears", |shown| !shown.phase.is_empty());
+    }
+
+    /// Goes to another link without loading the page anew, as by typing it into the address.
+    pub fn go_to(&self, link: &str) {
+        self.browser.run_with("location.hash = arguments[0]", json!([link]));
     }
 
     /// The part of the address after `#`.
@@ -297,6 +315,11 @@ impl Page {
         let text = self.read_text(&format!("found-{class}")).replace(',', "");
         let mut numbers = text.split(' ').filter_map(|word| word.parse().ok());
         numbers.next().zip(numbers.next()).unwrap_or_else(|| panic!("no counts in {text}"))
+    }
+
+    /// Chooses a word of a list.
+    pub fn choose_of(&self, selector: &str, word: &str) {
+        self.browser.click(&format!("{selector} option[value='{word}']"));
     }
 
     /// The value of a JavaScript expression.

@@ -11,26 +11,35 @@ struct Picture {
     name: &'static str,
     /// Width and height of the window in CSS pixels, one of them to a pixel of the picture.
     size: (u32, u32),
-    /// What stands behind the page's own address.
-    address: &'static str,
+    /// The query and the part after `#` of the address.
+    query: &'static str,
+    link: &'static str,
     /// What is done before, once the page is there.
     before: fn(&Page),
 }
 
-const fn picture(name: &'static str, size: (u32, u32), address: &'static str, before: fn(&Page)) -> Picture {
-    Picture { name, size, address, before }
+const fn picture(
+    name: &'static str,
+    size: (u32, u32),
+    query: &'static str,
+    link: &'static str,
+    before: fn(&Page),
+) -> Picture {
+    Picture { name, size, query, link, before }
 }
 
 /// Every picture. A new one is one line here.
 const PICTURES: &[Picture] = &[
-    picture("hero", (1280, 720), "", show_opening_alone),
-    picture("run", (1280, 1000), "#v=1&sampler=weighted", finish),
-    picture("compare", (1280, 1000), "#v=1", compare),
-    picture("phone", (390, 844), "#v=1&sampler=weighted", finish),
+    picture("hero", (1280, 720), "", "", show_opening_alone),
+    picture("run", (1280, 1000), "", "v=1&sampler=weighted", finish),
+    picture("compare", (1280, 1000), "", "v=1", compare),
+    picture("lesson", (1280, 1000), "lesson=threshold_first", "", take_a_step),
+    picture("mini", (420, 520), "embed=1&view=mini&autorun=1", "v=1&sampler=weighted", finish),
+    picture("phone", (390, 844), "", "v=1&sampler=weighted", finish),
 ];
 
 /// What a chat or a forum shows beside a link to the page; the size is the one that they ask for.
-const PREVIEW: Picture = picture("preview", (1200, 630), "", show_opening_alone);
+const PREVIEW: Picture = picture("preview", (1200, 630), "", "", show_opening_alone);
 
 fn finish(page: &Page) {
     page.wait_for_finish();
@@ -47,6 +56,16 @@ fn show_opening_alone(page: &Page) {
             document.getElementById('find-rare').disabled = false;
         })()",
     );
+}
+
+/// A step of a lesson, answered and run.
+fn take_a_step(page: &Page) {
+    page.wait_for("the lesson is there", |_| !page.read_element("#lesson-heading").is_empty());
+    if page.evaluate("document.querySelector('[data-testid=lesson-choice-0]') !== null") == true {
+        page.press("lesson-choice-0");
+    }
+    page.press("lesson-run");
+    page.wait_for_finish();
 }
 
 /// All remedies over five seeds, with the drawing in view.
@@ -80,7 +99,7 @@ impl Picture {
     fn take(&self, page: &Page, theme: &str, path: &Path) {
         page.resize(self.size.0, self.size.1);
         page.set_theme(theme);
-        page.open_address(self.address);
+        page.open_address(self.query, self.link);
         (self.before)(page);
         page.let_settle();
         let bytes = page.window_as_png();

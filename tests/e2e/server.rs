@@ -12,27 +12,46 @@ use std::{
 /// Where the page lives on the host: nothing in it may rely on being at the root.
 const FOLDER: &str = "/any/deep/lab/";
 
+/// How a host differs from the usual one.
+#[derive(Clone, Default)]
+pub struct Extras {
+    /// Headers of every answer, such as `Access-Control-Allow-Origin: *`.
+    pub headers: Vec<String>,
+    /// Where the folder is, instead of [`FOLDER`].
+    pub place: Option<&'static str>,
+    /// Pages beside the folder: path and text.
+    pub pages: Vec<(String, String)>,
+}
+
 /// A host of one folder on this machine, on a port of its own.
 pub struct Server {
     port: u16,
+    place: &'static str,
     requests: Arc<Mutex<Vec<(String, u16)>>>,
 }
 
 impl Server {
     /// Serves the folder; a file named in `missing` is not found.
     pub fn start(folder: PathBuf, missing: &'static [&'static str]) -> Self {
+        Self::start_with(folder, missing, Extras::default())
+    }
+
+    /// Serves the folder, and more.
+    pub fn start_with(folder: PathBuf, missing: &'static [&'static str], extras: Extras) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("a bound port").port();
         let requests = Arc::new(Mutex::new(Vec::new()));
         let log = Arc::clone(&requests);
+        let place = extras.place.unwrap_or(FOLDER);
+        let extras = Arc::new(extras);
         // Ends with the process: a thread that waits for the next visitor costs nothing.
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (folder, log) = (folder.clone(), Arc::clone(&log));
-                thread::spawn(move || answer(stream, &folder, missing, &log));
+                let (folder, log, extras) = (folder.clone(), Arc::clone(&log), Arc::clone(&extras));
+                thread::spawn(move || answer(stream, &folder, missing, &extras, &log));
             }
         });
-        Self { port, requests }
+        Self { port, place, requests }
     }
 
     /// Scheme, host and port.
@@ -42,7 +61,12 @@ impl Server {
 
     /// Address of the page.
     pub fn address(&self) -> String {
-        format!("{}{FOLDER}", self.origin())
+        format!("{}{}", self.origin(), self.place)
+    }
+
+    /// The same host by its other name, which is another origin.
+    pub fn other_origin(&self) -> String {
+        format!("http://localhost:{}", self.port)
     }
 
     /// Paths that were asked for but not found, the missing files included.
@@ -52,7 +76,13 @@ impl Server {
     }
 }
 
-fn answer(stream: TcpStream, folder: &Path, missing: &[&str], log: &Mutex<Vec<(String, u16)>>) -> Option<()> {
+fn answer(
+    stream: TcpStream,
+    folder: &Path,
+    missing: &[&str],
+    extras: &Extras,
+    log: &Mutex<Vec<(String, u16)>>,
+) -> Option<()> {
     let mut reader = BufReader::new(stream.try_clone().ok()?);
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
@@ -61,16 +91,22 @@ fn answer(stream: TcpStream, folder: &Path, missing: &[&str], log: &Mutex<Vec<(S
         line.clear();
         reader.read_line(&mut line).ok()?;
     }
-    let name = path.strip_prefix(FOLDER).map(|name| if name.is_empty() { "index.html" } else { name });
+    let page = extras.pages.iter().find(|(place, _)| *place == path);
+    let name =
+        path.strip_prefix(extras.place.unwrap_or(FOLDER)).map(|name| if name.is_empty() { "index.html" } else { name });
     let name = name.filter(|name| !name.contains("..") && !missing.contains(name));
     let body = name.and_then(|name| fs::read(folder.join(name)).ok());
     let (status, kind, body) = match (name, body) {
+        _ if page.is_some() => {
+            ("200 OK", mime_type("page.html"), page.map(|(_, text)| text.clone().into_bytes()).unwrap_or_default())
+        }
         (Some(name), Some(body)) => ("200 OK", mime_type(name), body),
         _ => ("404 Not Found", "text/plain", b"not here".to_vec()),
     };
     log.lock().ok()?.push((path, if status.starts_with("200") { 200 } else { 404 }));
+    let more: String = extras.headers.iter().map(|header| format!("{header}\r\n")).collect();
     let head = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n{more}Connection: close\r\n\r\n",
         body.len()
     );
     let mut stream = stream;

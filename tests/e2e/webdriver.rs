@@ -67,7 +67,7 @@ impl Session {
             "--no-first-run",
             "--window-size=1280,1000",
             // The page must need no other host: there is none.
-            "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+            "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
         ];
         let mut arguments: Vec<String> = arguments.map(str::to_owned).to_vec();
         arguments.push(format!("--user-data-dir={}", session.profile.display()));
@@ -93,6 +93,17 @@ impl Session {
     /// Runs a function body in the page with arguments.
     pub fn run_with(&self, script: &str, arguments: Value) -> Value {
         self.post("/execute/sync", &json!({"script": script, "args": arguments}))
+    }
+
+    /// What follows is done in a frame of the page.
+    pub fn enter(&self, frame: &str) {
+        let element = self.find(frame);
+        self.post("/frame", &json!({"id": {ELEMENT: element}}));
+    }
+
+    /// What follows is done in the page again.
+    pub fn leave(&self) {
+        self.post("/frame", &json!({"id": null}));
     }
 
     /// Presses an element in its middle, where it must not be covered.

@@ -1,0 +1,235 @@
+//! The author's dialog: what to show of the lab in a page of one's own, and the text to paste there.
+
+use crate::{files, state::Lab, stations::title};
+use imbalance_lab::{
+    experiment::{Field, Station},
+    presentation::{Access, Host, Part, Presentation, Snippet, Theme, View, frame_title},
+};
+use leptos::prelude::*;
+
+/// Heights of a frame that an author may choose (CSS pixels).
+const HEIGHTS: std::ops::RangeInclusive<u32> = 100..=5000;
+
+/// What an author has chosen.
+#[derive(Clone, Copy)]
+struct Choices {
+    view: RwSignal<View>,
+    theme: RwSignal<Theme>,
+    height: RwSignal<u32>,
+    autorun: RwSignal<bool>,
+    lesson: RwSignal<String>,
+    /// Parts that are not simply shown.
+    parts: RwSignal<Vec<(Part, Access)>>,
+}
+
+impl Choices {
+    fn presentation(self) -> Presentation {
+        let parts = |access: Access| {
+            let chosen = self.parts.get().into_iter().filter(move |(_, chosen)| *chosen == access);
+            chosen.map(|(part, _)| part).collect()
+        };
+        // The name is read as the address will be: what is no lesson's name is left out.
+        let (lesson, _) = Presentation::from_query(&format!("lesson={}", self.lesson.get().trim()));
+        Presentation {
+            embed: true,
+            view: self.view.get(),
+            theme: self.theme.get(),
+            autorun: self.autorun.get().then_some(true),
+            lesson: lesson.lesson,
+            hide: parts(Access::Hidden),
+            lock: parts(Access::Locked),
+            ..Presentation::default()
+        }
+    }
+
+    fn access(self, part: &Part) -> Access {
+        self.parts.with(|parts| parts.iter().find(|(it, _)| it == part).map_or(Access::Free, |(_, access)| *access))
+    }
+
+    fn set(self, part: Part, access: Access) {
+        self.parts.update(|parts| {
+            parts.retain(|(it, _)| *it != part);
+            if access != Access::Free {
+                parts.push((part, access));
+            }
+        });
+    }
+}
+
+/// The button, and the dialog that it opens.
+#[component]
+pub(super) fn Author() -> impl IntoView {
+    let dialog = NodeRef::<leptos::html::Dialog>::new();
+    // The dialog has its content while it is open: dozens of controls that nobody sees would slow down the page.
+    let is_open = RwSignal::new(false);
+    let open = move |_| {
+        is_open.set(true);
+        if let Some(dialog) = dialog.get_untracked() {
+            let _ = dialog.show_modal();
+        }
+    };
+    let close = move |_| {
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+    };
+    view! {
+        <button type="button" class="small" data-testid="embed" aria-haspopup="dialog" on:click=open>"Embed…"</button>
+        <dialog class="author" node_ref=dialog aria-labelledby="author-title" data-testid="author" on:close=move |_| is_open.set(false)>
+            <div class="author-head">
+                <h2 id="author-title">"Put this lab into a page of your own"</h2>
+                <button type="button" class="small" data-testid="author-close" on:click=close>"Close"</button>
+            </div>
+            {move || is_open.get().then(|| view! { <AuthorForm/> })}
+        </dialog>
+    }
+}
+
+#[component]
+fn AuthorForm() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let choices = Choices {
+        view: RwSignal::new(View::Compact),
+        theme: RwSignal::new(Theme::Auto),
+        height: RwSignal::new(640),
+        autorun: RwSignal::new(false),
+        lesson: RwSignal::new(String::new()),
+        parts: RwSignal::new(Vec::new()),
+    };
+    let words = |words: &'static [&'static str]| {
+        words.iter().map(|&word| view! { <option value=word selected=word == "compact">{word}</option> }).collect_view()
+    };
+    let choose_view = move |event| {
+        let view = View::of(&event_target_value(&event)).unwrap_or(View::Full);
+        choices.view.set(view);
+        choices.height.set(if view == View::Mini { 400 } else { 640 });
+    };
+    let choose_height = move |event| {
+        if let Some(height) = event_target_value(&event).parse().ok().filter(|height| HEIGHTS.contains(height)) {
+            choices.height.set(height);
+        }
+    };
+    let fields = lab.fields.get_untracked();
+    let stations = Station::ALL.map(|station| {
+        let own: Vec<Field> = fields.iter().filter(|field| field.station == station).cloned().collect();
+        view! {
+            <fieldset>
+                <legend>{title(station)}</legend>
+                <PartChoice choices part=Part::Station(station) label="The whole station"/>
+                <details>
+                    <summary>"Setting by setting"</summary>
+                    <div class="author-parts">
+                        {own.into_iter().map(|field| view! {
+                            <PartChoice choices part=Part::Setting(field.key) label=field.label/>
+                        }).collect_view()}
+                    </div>
+                </details>
+            </fieldset>
+        }
+    });
+    let address = files::page_address();
+    let preview = {
+        let address = address.clone();
+        move || format!("{address}?{}#{}", choices.presentation().to_query(), lab.link.get())
+    };
+    let snippet = move |make: fn(&Snippet<'_>) -> String| {
+        let address = address.clone();
+        Signal::derive(move || {
+            let title = lab.report.with(|report| frame_title(report.as_ref()));
+            let (presentation, link) = (choices.presentation(), lab.link.get());
+            let height = choices.height.get();
+            make(&Snippet { address: &address, presentation: &presentation, link: &link, title: &title, height })
+        })
+    };
+    view! {
+        <p class="panel-note">"It opens with the settings that the page has now."</p>
+        <div class="author-choices">
+            <label>"View "<select data-testid="author-view" on:change=choose_view>{words(&View::WORDS)}</select></label>
+            <label>"Colours "<select data-testid="author-theme" on:change=move |event| {
+                choices.theme.set(Theme::of(&event_target_value(&event)).unwrap_or(Theme::Auto));
+            }>{words(&Theme::WORDS)}</select></label>
+            <label>"Height "<input type="number" data-testid="author-height" min=*HEIGHTS.start() max=*HEIGHTS.end()
+                prop:value=choices.height on:change=choose_height/></label>
+            <label><input type="checkbox" data-testid="author-autorun" on:change=move |event| choices.autorun.set(event_target_checked(&event))/>
+                " Run by itself"</label>
+            <label>"Lesson "<input type="text" data-testid="author-lesson" placeholder="none" autocomplete="off" spellcheck="false"
+                on:input=move |event| choices.lesson.set(event_target_value(&event))/></label>
+        </div>
+        <details data-testid="author-parts">
+            <summary>"What readers can change"</summary>
+            <p class="notice">"Locking and hiding are a courtesy, not exam security: whoever reads the address can change it. \
+                Results and the choice of colours always stay."</p>
+            {stations.into_iter().collect_view()}
+        </details>
+        <p><a href=preview target="_blank" rel="noopener" data-testid="author-preview">"See this view in a new tab"</a></p>
+        <SnippetBox id="frame" label="For most pages" text=snippet(|snippet| snippet.frame(Host::Plain))/>
+        <SnippetBox id="sandbox" label="For hosts that want a sandbox" text=snippet(|snippet| snippet.frame(Host::Sandbox))/>
+        <SnippetBox id="isolated" label="For pages isolated from other origins (COEP), such as JupyterLite"
+            text=snippet(|snippet| snippet.frame(Host::Isolated))/>
+        <SnippetBox id="element" label="For pages that may load a script: as high as it needs" text=snippet(|snippet| snippet.element())/>
+    }
+}
+
+/// Whether one part is shown, locked or hidden.
+#[component]
+fn PartChoice(
+    /// Where it is kept.
+    choices: Choices,
+    /// Which part.
+    part: Part,
+    /// What it is called.
+    label: &'static str,
+) -> impl IntoView {
+    let name = part.name();
+    let part = StoredValue::new(part);
+    let options = [("show", Access::Free), ("lock", Access::Locked), ("hide", Access::Hidden)];
+    let choose = move |event| {
+        let word = event_target_value(&event);
+        let access = options.iter().find(|(it, _)| *it == word).map_or(Access::Free, |(_, access)| *access);
+        choices.set(part.get_value(), access);
+    };
+    let option = move |(word, access): (&'static str, Access)| {
+        let is_chosen = move || part.with_value(|part| choices.access(part)) == access;
+        view! { <option value=word selected=is_chosen>{word}</option> }
+    };
+    view! {
+        <label>{label}" "<select data-part=name on:change=choose>{options.map(option).into_iter().collect_view()}</select></label>
+    }
+}
+
+/// A text to paste, and the button that copies it.
+#[component]
+fn SnippetBox(
+    /// Its name in tests.
+    id: &'static str,
+    /// What it is for.
+    label: &'static str,
+    /// The text.
+    text: Signal<String>,
+) -> impl IntoView {
+    let field = NodeRef::<leptos::html::Textarea>::new();
+    let told = RwSignal::new("");
+    let copy = move |_| {
+        leptos::task::spawn_local(async move {
+            let is_copied = files::copy(&text.get_untracked()).await;
+            if let Some(field) = field.get_untracked().filter(|_| !is_copied) {
+                let _ = field.focus();
+                field.select();
+            }
+            told.set(if is_copied { "Copied." } else { "Selected: press Ctrl+C to copy." });
+        });
+    };
+    Effect::new(move || {
+        text.track();
+        told.set("");
+    });
+    view! {
+        <div>
+            <label for=format!("snippet-{id}")>{label}</label>
+            <textarea readonly id=format!("snippet-{id}") data-testid=format!("snippet-{id}") node_ref=field spellcheck="false" prop:value=text></textarea>
+            <button type="button" class="small" data-testid=format!("copy-{id}") on:click=copy>"Copy"
+                <span class="visually-hidden">": "{label}</span></button>
+            <span role="status">" "{told}</span>
+        </div>
+    }
+}

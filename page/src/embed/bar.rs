@@ -1,0 +1,45 @@
+//! The page's header: its name, sharing, and the colours.
+
+use super::{author::Author, theme::ThemeChoice};
+use crate::{files, state::Lab};
+use leptos::prelude::*;
+
+/// The header of the page that stands by itself.
+#[component]
+pub(crate) fn Header() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let copied = RwSignal::new("");
+    let field = NodeRef::<leptos::html::Input>::new();
+    let address = move || format!("{}#{}", files::page_address(), lab.link.get());
+    let copy = move |_| {
+        let text = address();
+        leptos::task::spawn_local(async move {
+            let is_copied = files::copy(&text).await;
+            copied.set(if is_copied { "Copied." } else { "Press Ctrl+C to copy." });
+            if let Some(field) = field.get_untracked().filter(|_| !is_copied) {
+                let _ = field.focus();
+                field.select();
+            }
+        });
+    };
+    Effect::new(move || {
+        lab.link.track();
+        copied.set("");
+    });
+    let needs_hand = move || copied.get().starts_with("Press");
+    view! {
+        <header class="page-header">
+            <h1>"Imbalance Lab"</h1>
+            <p>"Most rows are common, a few are rare. Train a model, and see what it finds of the rare ones."</p>
+            <div class="page-tools">
+                <div class="share" role="group" aria-label="Share">
+                    <button type="button" class="small" data-testid="copy-link" on:click=copy>"Copy link"</button>
+                    <input type="text" readonly node_ref=field aria-label="Link to this run" prop:value=address hidden=move || !needs_hand()/>
+                    <span role="status" data-testid="copied">{copied}</span>
+                    <Author/>
+                </div>
+                <ThemeChoice/>
+            </div>
+        </header>
+    }
+}

@@ -1,0 +1,37 @@
+//! Settings that are locked: they are seen, reached by keyboard, and not changed.
+
+use crate::{lessons::is_locked, state::Lab};
+use imbalance_lab::{experiment::Station, presentation::Access};
+use leptos::{ev, prelude::*};
+
+impl Lab {
+    /// Why a setting cannot be changed now, if it cannot: its author keeps it, or a step of a lesson does.
+    pub(crate) fn why_locked(self, station: Station, key: &str) -> Option<&'static str> {
+        if self.embedding.access(station, key) == Access::Locked {
+            Some("Locked by the author of this view.")
+        } else if self.locks.with(|locks| is_locked(locks, key)) {
+            Some("Stays as it is in this step of the lesson.")
+        } else {
+            None
+        }
+    }
+
+    /// Whether a setting can be seen and changed.
+    pub(crate) fn is_free(self, station: Station, key: &str) -> bool {
+        self.embedding.access(station, key) == Access::Free && self.why_locked(station, key).is_none()
+    }
+}
+
+/// Keys that open a list or move in it do nothing; those that lead on do.
+pub(crate) fn block_keys(event: &ev::KeyboardEvent) {
+    if !matches!(event.key().as_str(), "Tab" | "Escape") && !event.ctrl_key() && !event.meta_key() {
+        event.prevent_default();
+    }
+}
+
+/// A press opens no list; the focus comes all the same.
+pub(crate) fn block_pointer(event: &ev::MouseEvent) {
+    event.prevent_default();
+    let control: web_sys::HtmlElement = event_target(event);
+    let _ = control.focus();
+}

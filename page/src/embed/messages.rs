@@ -1,0 +1,351 @@
+//! What the page and the page around it say to each other: objects `{ns: "imblab", v: 1, id, type, …}`.
+//!
+//! `docs/embedding.md` is the contract. Only the window that frames this one is heard, and where the address names its origin,
+//! only a page of that origin. An answer carries the `id` of what it answers; what answers nothing carries `null`.
+
+use super::height::{Height, hear_h5p};
+use crate::{
+    clock::{now, sleep},
+    lessons::Course,
+    state::{Lab, Phase},
+    stations::looks,
+};
+use imbalance_lab::{
+    experiment::{EpochRecord, ExperimentSpec, Report},
+    presentation::{Parent, Resize},
+};
+use js_sys::{Array, Object, Reflect};
+use leptos::{ev, prelude::*};
+use std::{cell::Cell, rc::Rc, time::Duration};
+use wasm_bindgen::JsValue;
+
+/// What marks a message as one of ours, and its version.
+const NAMESPACE: &str = "imblab";
+const VERSION: f64 = 1.0;
+
+/// What a message from outside can ask for.
+const COMMANDS: [&str; 8] = ["set", "get", "play", "pause", "step", "reset", "threshold", "snapshot"];
+/// What the page says; heard back, it is an echo and not answered, or two could talk for ever.
+const SAID: [&str; 7] = ["ready", "resize", "state", "epoch", "done", "goal", "error"];
+
+/// Waits before each time that the page says it is ready (ms); a parent may listen late.
+pub(super) const GREETINGS: [i32; 5] = [0, 250, 500, 1000, 2000];
+/// Least time between two messages on the progress of a run (ms).
+const EPOCH_INTERVAL: f64 = 250.0;
+
+/// The way to the page around this one.
+#[derive(Clone)]
+pub(super) struct Channel(Rc<Inner>);
+
+struct Inner {
+    parent: web_sys::Window,
+    /// The origin that messages go to, or `*`.
+    target: String,
+    is_heard: Cell<bool>,
+}
+
+impl Channel {
+    /// The way to the parent, if there is one to talk to.
+    fn open(obeyed: &Parent) -> Option<Self> {
+        let parent = window().parent().ok().flatten().filter(|parent| !Object::is(parent, &window()))?;
+        let target = match obeyed {
+            Parent::Any => "*".to_owned(),
+            Parent::Origin(origin) => origin.clone(),
+            Parent::Nobody => return None,
+        };
+        Some(Self(Rc::new(Inner { parent, target, is_heard: Cell::new(false) })))
+    }
+
+    /// Whether an event comes from the page that may speak.
+    fn is_from_parent(&self, event: &web_sys::MessageEvent) -> bool {
+        let is_source = event.source().is_some_and(|source| Object::is(&source, &self.0.parent));
+        is_source && (self.0.target == "*" || event.origin() == self.0.target)
+    }
+
+    /// Whether the parent has said something.
+    pub(super) fn is_heard(&self) -> bool {
+        self.0.is_heard.get()
+    }
+
+    /// Sends an object as it is.
+    pub(super) fn send(&self, message: &JsValue) {
+        // A parent of another origin than the one named gets nothing, and the browser says so in its console.
+        let _ = self.0.parent.post_message(message, &self.0.target);
+    }
+
+    /// Says something of the contract.
+    pub(super) fn say(&self, kind: &str, id: &JsValue, fields: &[(&str, JsValue)]) {
+        let head = [("ns", NAMESPACE.into()), ("v", VERSION.into()), ("id", id.clone()), ("type", kind.into())];
+        self.send(&object(head.iter().chain(fields)));
+    }
+
+    fn refuse(&self, id: &JsValue, code: &str, message: &str) {
+        self.say("error", id, &[("code", code.into()), ("msg", message.into())]);
+    }
+}
+
+/// A JavaScript object of these fields.
+pub(super) fn object<'a>(fields: impl IntoIterator<Item = &'a (&'a str, JsValue)>) -> JsValue {
+    let object = Object::new();
+    for (key, value) in fields {
+        let _ = Reflect::set(&object, &(*key).into(), value);
+    }
+    object.into()
+}
+
+/// A field of an object; undefined where there is none.
+pub(super) fn field(object: &JsValue, key: &str) -> JsValue {
+    Reflect::get(object, &key.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+fn text(object: &JsValue, key: &str) -> Option<String> {
+    field(object, key).as_string()
+}
+
+/// Starts to talk, where there is somebody to talk to.
+pub(crate) fn connect(lab: Lab, course: Course) {
+    let embedding = lab.embedding;
+    let (obeyed, form, view) = embedding.with(|it| (it.parent.clone(), it.resize, it.view));
+    let Some(channel) = Channel::open(&obeyed) else { return };
+    let height = Height::watch(&channel, form);
+    let listener = channel.clone();
+    let heard_height = height.clone();
+    let on_message = window_event_listener(ev::message, move |event| {
+        if !listener.is_from_parent(&event) {
+            return;
+        }
+        let data = event.data();
+        if form == Resize::H5p && text(&data, "context").as_deref() == Some("h5p") {
+            hear_h5p(&heard_height, &text(&data, "action").unwrap_or_default());
+        } else if text(&data, "ns").as_deref() == Some(NAMESPACE) {
+            hear(lab, &listener, &data);
+        }
+    });
+    on_cleanup(move || on_message.remove());
+    greet(lab, channel.clone(), form.word(), view.word());
+    tell_state(lab, channel.clone());
+    tell_progress(lab, channel.clone());
+    tell_results(lab, channel.clone());
+    tell_problems(lab, channel.clone());
+    tell_goals(course, channel);
+}
+
+/// Says what this page can do, until somebody answers.
+fn greet(lab: Lab, channel: Channel, form: &'static str, view: &'static str) {
+    leptos::task::spawn_local(async move {
+        for (turn, wait) in GREETINGS.into_iter().enumerate() {
+            sleep(wait).await;
+            if channel.is_heard() {
+                return;
+            }
+            let words = |words: &[&str]| words.iter().map(|&word| JsValue::from(word)).collect::<Array>().into();
+            let caps = object(&[
+                ("commands", words(&COMMANDS)),
+                ("snapshot", words(&["svg", "json"])),
+                ("resize", form.into()),
+                ("view", view.into()),
+            ]);
+            channel.say("ready", &JsValue::NULL, &[("caps", caps)]);
+            let ignored = [lab.embedding.ignored(), lab.notices.get_untracked()].concat().join(" ");
+            if turn == 0 && !ignored.is_empty() {
+                channel.refuse(&JsValue::NULL, "ignored", &ignored);
+            }
+        }
+    });
+}
+
+/// Does what a message asks for, or says why not.
+fn hear(lab: Lab, channel: &Channel, data: &JsValue) {
+    let kind = text(data, "type").unwrap_or_default();
+    let is_echo = SAID.contains(&kind.as_str()) || kind == "snapshot" && !field(data, "data").is_undefined();
+    if is_echo {
+        return;
+    }
+    channel.0.is_heard.set(true);
+    let id = field(data, "id");
+    let id = if id.as_string().is_some() || id.as_f64().is_some() { id } else { JsValue::NULL };
+    if field(data, "v").as_f64() != Some(VERSION) {
+        return channel.refuse(&id, "version", "Messages have v: 1.");
+    }
+    let phase = lab.phase.get_untracked();
+    let state = |link: String| channel.say("state", &id, &[("hash", link.into())]);
+    match kind.as_str() {
+        "get" => state(lab.link.get_untracked()),
+        "set" => {
+            let Some(link) = text(data, "hash") else {
+                return channel.refuse(&id, "bad-value", "set: hash is a text such as v=1&resample=smote.");
+            };
+            match ExperimentSpec::from_link(&link) {
+                Err(error) => channel.refuse(&id, "bad-value", &error.to_string()),
+                Ok(parsed) => {
+                    let ignored = parsed.notices.join(" ");
+                    lab.open_parsed(parsed, lab.embedding.with(|it| it.autoruns()));
+                    state(lab.link.get_untracked());
+                    if !ignored.is_empty() {
+                        channel.refuse(&id, "ignored", &ignored);
+                    }
+                }
+            }
+        }
+        "play" if phase == Phase::Paused => lab.pause_or_resume(),
+        "play" if phase.is_active() => {}
+        "play" => lab.run(),
+        "pause" if phase == Phase::Running => lab.pause_or_resume(),
+        "pause" if phase == Phase::Paused => {}
+        "pause" => channel.refuse(&id, "not-training", "pause: nothing is being trained."),
+        "step" => lab.step(),
+        "reset" => lab.reset(),
+        "threshold" => match field(data, "t").as_f64().filter(|at| (0.0..=1.0).contains(at)) {
+            Some(at) => lab.set_threshold(at),
+            None => channel.refuse(&id, "bad-value", "threshold: t is a number from 0 to 1."),
+        },
+        "snapshot" => match snapshot(lab, data) {
+            Ok((kind, data)) => channel.say("snapshot", &id, &[("kind", kind.into()), ("data", data)]),
+            Err((code, message)) => channel.refuse(&id, code, message),
+        },
+        _ => channel.refuse(
+            &id,
+            "unknown-type",
+            &format!("There is no message “{}”.", kind.chars().take(60).collect::<String>()),
+        ),
+    }
+}
+
+/// A picture of a figure, or the scores, as text. Further kinds have their place here.
+fn snapshot(lab: Lab, data: &JsValue) -> Result<(&'static str, JsValue), (&'static str, &'static str)> {
+    match text(data, "kind").as_deref() {
+        Some("svg") => {
+            let figure = text(data, "figure").unwrap_or_else(|| "decision-map".to_owned());
+            let is_name = figure.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+            let selector = format!("[data-figure=\"{figure}\"] svg");
+            let drawing = is_name.then(|| document().query_selector(&selector).ok().flatten()).flatten();
+            let drawing = drawing.ok_or(("no-figure", "snapshot: that figure is not drawn now."))?;
+            Ok(("svg", drawing.outer_html().into()))
+        }
+        Some("json") => {
+            let metrics = lab.report.with_untracked(|report| report.as_ref().map(metrics));
+            let metrics = metrics.ok_or(("no-result", "snapshot: no run has ended yet."))?;
+            let text = js_sys::JSON::stringify(&metrics).map(JsValue::from);
+            Ok(("json", text.unwrap_or(JsValue::NULL)))
+        }
+        Some("png" | "csv") => Err(("not-available", "snapshot: png and csv are not available yet; svg and json are.")),
+        _ => Err(("bad-value", "snapshot: kind is svg or json.")),
+    }
+}
+
+/// A number, or null for what is undefined.
+fn number(value: Option<f64>) -> JsValue {
+    value.map_or(JsValue::NULL, JsValue::from)
+}
+
+/// The scores on the test set; those of one class are of the rare one.
+fn metrics(report: &Report) -> JsValue {
+    let class = report.minority.index();
+    let (scores, ranks) = (&report.test.per_class[class], &report.test_probability.per_class[class]);
+    object(&[
+        ("rare", report.class_names[class].as_str().into()),
+        ("accuracy", number(report.test.accuracy)),
+        ("recall", number(scores.recall)),
+        ("precision", number(scores.precision)),
+        ("f1", number(scores.f1)),
+        ("found", scores.found.into()),
+        ("support", scores.support.into()),
+        ("predicted", scores.predicted.into()),
+        ("roc_auc", number(ranks.roc_auc)),
+        ("average_precision", number(ranks.average_precision)),
+        ("threshold", number(report.threshold)),
+        ("verdict", report.verdict().into()),
+        ("digest", report.digest.to_string().into()),
+        ("hash", report.link.as_str().into()),
+    ])
+}
+
+/// Tells the settings when they change.
+fn tell_state(lab: Lab, channel: Channel) {
+    let tell = leptos::leptos_dom::helpers::debounce(Duration::from_millis(250), move |link: String| {
+        channel.say("state", &JsValue::NULL, &[("hash", link.into())]);
+    });
+    let tell = StoredValue::new_local(tell);
+    Effect::new(move |told: Option<()>| {
+        let link = lab.link.get();
+        if told.is_some() {
+            tell.update_value(|tell| tell(link));
+        }
+    });
+}
+
+/// Tells how training goes, a few times a second.
+fn tell_progress(lab: Lab, channel: Channel) {
+    let last = StoredValue::new(f64::NEG_INFINITY);
+    Effect::new(move || {
+        let record = lab.epochs.with(|epochs| epochs.last().cloned());
+        // The last of many is part of `done`.
+        let is_training = matches!(lab.phase.get(), Phase::Running | Phase::Paused);
+        let Some(record) = record.filter(|_| is_training && now() - last.get_value() >= EPOCH_INTERVAL) else { return };
+        last.set_value(now());
+        channel.say("epoch", &JsValue::NULL, &epoch(lab, &record));
+    });
+}
+
+/// One epoch as a message: the losses, and what is found of the rare class's validation rows.
+fn epoch(lab: Lab, record: &EpochRecord) -> [(&'static str, JsValue); 5] {
+    let looks = untrack(|| looks(lab));
+    let rare = looks.iter().position(|look| look.slot == 1);
+    let class = rare.and_then(|class| record.classes.get(class)).map(|class| class.validation);
+    [
+        ("i", record.epoch.into()),
+        ("loss", number(record.train_loss)),
+        ("val", number(record.validation_loss)),
+        ("recall", number(class.and_then(|class| class.recall))),
+        ("precision", number(class.and_then(|class| class.precision))),
+    ]
+}
+
+/// Tells the scores when a run has ended, and again when it is judged at another threshold.
+fn tell_results(lab: Lab, channel: Channel) {
+    let tell = move |report: &Report| channel.say("done", &JsValue::NULL, &[("metrics", metrics(report))]);
+    let later = {
+        let tell = tell.clone();
+        leptos::leptos_dom::helpers::debounce(Duration::from_millis(250), move |(): ()| {
+            lab.report.with_untracked(|report| report.iter().for_each(&tell));
+        })
+    };
+    let later = StoredValue::new_local(later);
+    Effect::new(move |had_report: Option<bool>| {
+        lab.report.with(|report| {
+            match report {
+                Some(report) if had_report != Some(true) => tell(report),
+                // A threshold that is dragged is told when it rests.
+                Some(_) => later.update_value(|later| later(())),
+                None => {}
+            }
+            report.is_some()
+        })
+    });
+}
+
+/// Tells what stopped a run.
+fn tell_problems(lab: Lab, channel: Channel) {
+    Effect::new(move || {
+        let failed = match lab.phase.get() {
+            Phase::Failed(problem) => Some(("failed", problem)),
+            _ => lab.broken.get().map(|problem| ("broken", problem)),
+        };
+        if let Some((code, problem)) = failed {
+            channel.refuse(&JsValue::NULL, code, &problem.to_string());
+        }
+    });
+}
+
+/// Tells whether the goal of a lesson's step is reached, when that changes.
+fn tell_goals(course: Course, channel: Channel) {
+    Effect::new(move |told: Option<Option<(String, bool)>>| {
+        let goal = course.place().zip(course.outcome());
+        let goal = goal.map(|((lesson, at), (is_reached, _))| (format!("{lesson}/{}", at + 1), is_reached));
+        if let Some((id, is_reached)) = goal.as_ref().filter(|_| told.as_ref() != Some(&goal)) {
+            let score = f64::from(u8::from(*is_reached));
+            channel.say("goal", &id.as_str().into(), &[("ok", (*is_reached).into()), ("score", score.into())]);
+        }
+        goal
+    });
+}

@@ -1,0 +1,134 @@
+//! The smaller views: a part of a course page has room for a verdict, a map and the one thing to try.
+
+use super::{settings_in_words, theme::ThemeChoice};
+use crate::{
+    figures::{MapFigures, decision_map},
+    files,
+    judge::ThresholdFigure,
+    lessons::Player,
+    pinned::PinnedVerdict,
+    scores::ScoreTable,
+    state::{Lab, Phase},
+    transport::{Problems, Transport},
+    verdict::{Remedies, RemedyChoice, Verdict},
+};
+use imbalance_lab::{experiment::Station, figure::Show as Shown, presentation::Access};
+use leptos::prelude::*;
+
+/// Verdict, remedies, transport, map, threshold and scores.
+#[component]
+pub(crate) fn Compact() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let is_idle = move || lab.report.with(Option::is_none);
+    view! {
+        <Verdict/>
+        <p class="panel-note" data-testid="settings" hidden=move || !is_idle()>"Set: "{move || settings_in_words(lab)}</p>
+        <PinnedVerdict/>
+        <Player/>
+        <div class="top">
+            <Remedies/>
+            <Transport/>
+        </div>
+        <Problems/>
+        <div class="figures">
+            <MapFigures is_due=Signal::derive(|| true)/>
+            <ThresholdFigure/>
+        </div>
+        <ScoreTable/>
+    }
+}
+
+/// Verdict, map, the share of rare cases and one remedy.
+#[component]
+pub(crate) fn Mini() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let map = Memo::new(move |_| decision_map(lab, Shown::Test));
+    let svg = move || map.with(|map| map.as_ref().map(|map| map.svg("mini-map")).unwrap_or_default());
+    let is_idle = move || map.with(Option::is_none);
+    let is_stale = move || lab.report.with(Option::is_some) && lab.shown.with(|shown| *shown != Some(lab.spec.get()));
+    let active = move || lab.phase.with(Phase::is_active);
+    view! {
+        <Verdict/>
+        <div class="mini">
+            <figure class="mini-map" role="group" aria-label="Decision map" data-figure="decision-map">
+                <div class="drawing" inner_html=svg></div>
+                <p class="mini-settings" data-testid="settings" hidden=move || !is_idle()>"Set: "{move || settings_in_words(lab)}</p>
+            </figure>
+            <div class="mini-controls">
+                <ShareSlider/>
+                <RemedyChoice/>
+                <button type="button" class="primary" data-testid="run" on:click=move |_| lab.run()>
+                    <span aria-hidden="true">"▶ "</span>{move || if active() { "Run again" } else { "Run" }}
+                </button>
+                <p class="stale" hidden=move || !is_stale() || active()>"Changed: press Run."</p>
+            </div>
+        </div>
+        <Problems/>
+    }
+}
+
+/// The name of the setting behind the slider.
+const RATIO: &str = "data.imbalance_ratio";
+
+/// How rare the rare cases are, where the data are made here.
+#[component]
+fn ShareSlider() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let is_hidden = lab.embedding.access(Station::Data, RATIO) == Access::Hidden;
+    let why_locked = Memo::new(move |_| lab.why_locked(Station::Data, RATIO));
+    let is_locked = move || why_locked.get().is_some();
+    let percent = Memo::new(move |_| {
+        let ratio = lab.fields.with(|fields| fields.iter().find(|field| field.key == RATIO)?.value.parse::<f64>().ok());
+        ratio.map(|ratio| (100.0 / (1.0 + ratio)).round())
+    });
+    let is_there = move || !is_hidden && percent.get().is_some();
+    let slide = move |event: leptos::ev::Event| {
+        if let Ok(percent) = event_target_value(&event).parse::<f64>()
+            && !is_locked()
+        {
+            // The slider has values that fit; four digits keep the address short.
+            let ratio = ((100.0 / percent - 1.0) * 1e4).round() / 1e4;
+            let _ = lab.set(RATIO, &ratio.to_string());
+        }
+    };
+    let put_back = move |event: leptos::ev::Event| {
+        if is_locked() {
+            let slider: web_sys::HtmlInputElement = event_target(&event);
+            slider.set_value(&percent.get_untracked().unwrap_or(10.0).to_string());
+        }
+    };
+    let words = move || format!("{} %", percent.get().unwrap_or_default());
+    let spoken = move || {
+        let rows = lab
+            .fields
+            .with(|fields| fields.iter().find(|field| field.key == "data.n_samples").map(|field| field.value.clone()));
+        format!("{} percent of {} rows are rare", percent.get().unwrap_or_default(), rows.unwrap_or_default())
+    };
+    view! {
+        <div class="control" hidden=move || !is_there()>
+            <label for="share">"rare cases "<output>{words}</output></label>
+            {(!is_hidden).then(|| view! {
+                <input type="range" id="share" data-testid="share" min="1" max="50" step="1"
+                    prop:value=move || percent.get().unwrap_or(10.0) aria-valuetext=spoken
+                    aria-disabled=move || is_locked().then_some("true")
+                    on:input=move |event| { slide(event.clone()); put_back(event) }
+                    on:change=move |_| if !is_locked() { lab.run() }/>
+            })}
+            <p class="control-locked" hidden=move || !is_locked()>{why_locked}</p>
+        </div>
+    }
+}
+
+/// Below every embedded view: the way to the whole page, and the colours.
+#[component]
+pub(crate) fn EmbedBar() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let address = move || format!("{}#{}", files::page_address(), lab.link.get());
+    view! {
+        <footer class="embed-bar">
+            <a href=address target="_blank" rel="noopener" data-testid="open-full">"Open the full lab "<span aria-hidden="true">"↗"</span>
+                <span class="visually-hidden">" in a new tab"</span></a>
+            <ThemeChoice/>
+        </footer>
+    }
+}

@@ -1,0 +1,484 @@
+//! The page in a frame of a page of another origin: what the two say to each other, and what the frame may not do to its host.
+
+use crate::{
+    page::{PATIENCE, Page, Share, dist, share},
+    server::{Extras, Server},
+    webdriver::Session,
+};
+use imbalance_lab::experiment::{ExperimentSpec, Run};
+use serde_json::{Value, json};
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+/// A quick run.
+const LINK: &str = "v=1&data.n_samples=400&resample=smote&epochs=12";
+
+/// The policy for a host of one's own, as `docs/embedding.md` has it.
+const POLICY: &str = "Content-Security-Policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; \
+                      connect-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; base-uri 'self'; \
+                      form-action 'none'";
+
+/// Whether times are not judged: see `tests/e2e.rs`.
+fn is_slow() -> bool {
+    std::env::var_os("IMBALANCE_LAB_E2E_DEBUG").is_some()
+}
+
+/// The digest of a run outside of any browser.
+fn digest_of(link: &str) -> String {
+    let spec = ExperimentSpec::from_link(link).expect("a link").spec;
+    Run::new(&spec, None).expect("a run").finish().expect("a report").digest.to_string()
+}
+
+/// A page of a course with the lab in a frame, on a host of its own.
+pub struct Course {
+    browser: Session,
+    lab: Server,
+    host: Server,
+    _share: Share,
+}
+
+/// What the course's page does with messages: it keeps them, and gives the frame the height it asks for.
+const SCRIPT: &str = r#"
+    window.heard = [];
+    const lab = () => document.querySelector("iframe");
+    window.say = (type, fields) => lab().contentWindow.postMessage({ns: "imblab", v: 1, id: "asked", type, ...fields}, "*");
+    addEventListener("message", ({source, origin, data}) => {
+        if (source !== lab()?.contentWindow) return;
+        heard.push({origin, at: performance.now(), ...data});
+        if (data.type === "resize" && data.height) lab().height = data.height;
+        if (data.subject === "lti.frameResize") lab().height = data.height;
+        if (data.context === "h5p") {
+            const answer = action => lab().contentWindow.postMessage({context: "h5p", action}, "*");
+            if (data.action === "hello") answer("hello");
+            if (data.action === "prepareResize") { lab().height = data.clientHeight; answer("resizePrepared"); }
+            if (data.action === "resize") lab().height = data.scrollHeight;
+        }
+    });
+    document.getElementById("own").focus();
+    scrollTo(0, 40);
+"#;
+
+/// The course's page around some markup.
+fn course(markup: &str) -> String {
+    format!(
+        "<!doctype html><html lang=en><head><meta charset=utf-8><title>A course</title><link rel=icon href='data:,'></head>
+        <body style='margin:0'><label>Note <input id=own></label><p style='height:200px'>Before.</p>{markup}
+        <p style='height:3000px'>After.</p><script>{SCRIPT}</script></body></html>"
+    )
+}
+
+impl Course {
+    /// Opens a course with markup that follows from the lab's address and the address of the course's own host.
+    pub fn open(extras: Extras, markup: impl FnOnce(&Server) -> String) -> Self {
+        let share = share();
+        let lab = Server::start_with(dist(), &[], extras);
+        let pages = vec![("/course.html".to_owned(), course(&markup(&lab)))];
+        let host = Server::start_with(dist(), &[], Extras { pages, ..Extras::default() });
+        let course = Self { browser: Session::start(), lab, host, _share: share };
+        course.browser.open(&format!("{}/course.html", course.host.other_origin()));
+        course
+    }
+
+    /// A course with a frame.
+    fn with_frame(query: &str, link: &str, attributes: &str, extras: Extras) -> Self {
+        Self::open(extras, |lab| {
+            let address = lab.address();
+            format!(
+                "<iframe src='{address}?{query}#{link}' title=Lab width=100% height=300 style='border:0' {attributes}></iframe>"
+            )
+        })
+    }
+
+    /// All messages of a type so far.
+    fn heard(&self, kind: &str) -> Vec<Value> {
+        let heard = self.browser.run_with("return heard.filter(it => it.type === arguments[0])", json!([kind]));
+        heard.as_array().cloned().unwrap_or_default()
+    }
+
+    /// Waits for a message of a type after the first so many.
+    #[track_caller]
+    pub fn wait_for(&self, kind: &str, number: usize) -> Value {
+        let start = Instant::now();
+        loop {
+            let mut heard = self.heard(kind);
+            if heard.len() >= number {
+                return heard.swap_remove(number - 1);
+            }
+            if start.elapsed() > PATIENCE {
+                let all = self.browser.run("return heard.slice(-20)");
+                panic!("no {kind} number {number}; heard {all:#}\nconsole: {:#?}", self.browser.read_console());
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn say(&self, kind: &str, fields: Value) {
+        self.browser.run_with("say(arguments[0], arguments[1])", json!([kind, fields]));
+    }
+
+    /// Says something and waits for the answer of a type.
+    #[track_caller]
+    fn ask(&self, kind: &str, fields: Value, answer: &str) -> Value {
+        let before = self.heard(answer).len();
+        self.say(kind, fields);
+        let answer = self.wait_for(answer, before + 1);
+        assert_eq!(answer["id"], "asked", "{answer}");
+        answer
+    }
+
+    /// The value of an expression inside the frame.
+    #[track_caller]
+    pub fn inside(&self, expression: &str) -> Value {
+        self.browser.enter("iframe");
+        let value = self.browser.run(&format!("return {expression}"));
+        self.browser.leave();
+        value
+    }
+
+    #[track_caller]
+    fn wait_for_phase(&self, phase: &str) {
+        let start = Instant::now();
+        while self.inside("document.body.dataset.phase") != phase {
+            assert!(start.elapsed() < PATIENCE, "waited for {phase}: {}", self.inside("document.body.innerText"));
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// The frame's height is told in few messages, and is that of what is inside.
+    #[track_caller]
+    fn assert_settled(&self, when: &str, heard_before: usize) -> usize {
+        let mut count = heard_before;
+        let start = Instant::now();
+        loop {
+            thread::sleep(Duration::from_millis(if is_slow() { 4000 } else { 1500 }));
+            let now = self.heard("resize").len();
+            if now == count && start.elapsed() > Duration::from_secs(2) {
+                break;
+            }
+            count = now;
+            assert!(start.elapsed() < Duration::from_secs(60), "{when}: the height never rests");
+        }
+        let told = count - heard_before;
+        assert!(told <= 3 || is_slow(), "{when}: {told} messages until the height rests: {:#?}", self.heard("resize"));
+        let sizes = self.inside(
+            "[document.documentElement.scrollHeight, innerHeight, document.body.getBoundingClientRect().height]",
+        );
+        let [inner, frame, body]: [f64; 3] = serde_json::from_value(sizes).expect("numbers");
+        assert!(inner <= frame, "{when}: {inner} px in a frame of {frame} px");
+        assert!(frame - body <= 3.0, "{when}: a frame of {frame} px for {body} px");
+        count
+    }
+
+    /// The host's page is as its reader left it.
+    #[track_caller]
+    fn assert_left_alone(&self) {
+        assert_eq!(self.browser.run("return [scrollY, document.activeElement.id]"), json!([40, "own"]));
+    }
+
+    /// Nothing went wrong behind anybody's back, and nobody else was asked for anything.
+    #[track_caller]
+    pub fn close(self) {
+        let console = self.browser.read_console();
+        let errors: Vec<&Value> = console.iter().filter(|entry| entry["level"] == "SEVERE").collect();
+        assert!(errors.is_empty(), "errors in the console: {errors:#?}");
+        assert_eq!(self.lab.not_found(), [""; 0]);
+        assert_eq!(self.host.not_found(), [""; 0]);
+        let asked = self.inside("performance.getEntriesByType('resource').map(entry => entry.name)");
+        let asked: Vec<String> = serde_json::from_value(asked).expect("addresses");
+        assert!(asked.len() > 3, "{asked:#?}");
+        let is_ours = |address: &&String| {
+            address.starts_with(&self.lab.origin()) || address.starts_with("data:") || address.starts_with("blob:")
+        };
+        assert!(asked.iter().all(|address| is_ours(&address)), "requests to elsewhere: {asked:#?}");
+    }
+}
+
+/// What a browser asks the frame's host for by itself.
+fn open_to_all() -> Vec<String> {
+    vec!["Access-Control-Allow-Origin: *".to_owned()]
+}
+
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn every_view_trains_when_it_is_told_to_and_leaves_its_host_alone() {
+    let alone = Page::open(LINK);
+    let shown = alone.wait_for_finish();
+    alone.close();
+    for view in ["full", "compact", "mini"] {
+        let course = Course::with_frame(&format!("embed=1&view={view}"), LINK, "", Extras::default());
+        let ready = course.wait_for("ready", 1);
+        assert!(ready["at"].as_f64() < Some(5000.0) || is_slow(), "{view} was ready after {} ms", ready["at"]);
+        assert_eq!([&ready["ns"], &ready["v"], &ready["caps"]["view"]], [&json!("imblab"), &json!(1), &json!(view)]);
+        assert_eq!(ready["origin"], course.lab.origin());
+        course.wait_for_phase("idle");
+        assert_eq!(
+            course.inside("document.querySelector('[data-testid=verdict]').textContent"),
+            "Press Run to train the model."
+        );
+        let settled = course.assert_settled(&format!("{view}, idle"), 0);
+
+        course.say("play", json!({}));
+        let done = course.wait_for("done", 1);
+        assert_eq!(done["metrics"]["digest"], shown.digest, "{view}");
+        assert_eq!(done["metrics"]["digest"], digest_of(LINK), "{view}");
+        assert_eq!(done["metrics"]["verdict"], shown.verdict, "{view}");
+        assert_eq!(done["metrics"]["hash"], LINK, "{view}");
+        let found = done["metrics"]["found"].as_f64().zip(done["metrics"]["support"].as_f64());
+        let recall = found.map(|(found, support)| found / support);
+        assert_eq!(done["metrics"]["recall"].as_f64(), recall, "{view}");
+        assert_eq!(course.inside("document.body.dataset.mode"), "worker", "{view}");
+        course.assert_settled(&format!("{view}, done"), settled);
+        course.assert_left_alone();
+        assert_eq!(course.inside("!!document.querySelector('.page-header, .page-footer')"), false, "{view}");
+        assert_eq!(course.inside("!!document.querySelector('[data-testid=theme]')"), true, "{view}");
+        let full = course.inside("document.querySelector('[data-testid=open-full]').href");
+        assert_eq!(full, format!("{}#{LINK}", course.lab.address()), "{view}");
+        course.close();
+    }
+}
+
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn the_host_sets_asks_pauses_and_judges() {
+    let course = Course::with_frame("embed=1&view=compact", "v=1&epochs=3", "", Extras::default());
+    course.wait_for("ready", 1);
+    assert_eq!(course.ask("get", json!({}), "state")["hash"], "v=1&epochs=3");
+    assert_eq!(course.ask("set", json!({"hash": format!("#{LINK}")}), "state")["hash"], LINK);
+    course.wait_for_phase("idle");
+    let ready = course.heard("ready").len();
+    assert!(ready <= 5, "{ready} greetings");
+
+    // What makes no sense is refused, one answer each, and changes nothing.
+    for (kind, fields, code) in [
+        ("dance", json!({}), "unknown-type"),
+        ("set", json!({"hash": 7}), "bad-value"),
+        ("set", json!({"hash": "v=999"}), "bad-value"),
+        ("threshold", json!({"t": 7}), "bad-value"),
+        ("threshold", json!({"t": "0.5"}), "bad-value"),
+        ("pause", json!({}), "not-training"),
+        ("snapshot", json!({"kind": "json"}), "no-result"),
+        ("snapshot", json!({"kind": "gif"}), "bad-value"),
+        ("snapshot", json!({"kind": "png"}), "not-available"),
+        ("snapshot", json!({"kind": "svg", "figure": "x\"], iframe, [y=\""}), "no-figure"),
+        ("get", json!({"v": 2}), "version"),
+    ] {
+        let error = course.ask(kind, fields.clone(), "error");
+        assert_eq!(error["code"], code, "{kind} {fields}: {error}");
+    }
+    assert_eq!(course.ask("get", json!({}), "state")["hash"], LINK);
+    let told = course.ask("set", json!({"hash": format!("{LINK}&colour=red")}), "error");
+    assert_eq!([&told["code"], &told["msg"]], ["ignored", "Ignored: there is no setting \"colour\" here."]);
+    let errors = course.heard("error").len();
+    for kind in ["ready", "error", "state", "done", "resize"] {
+        course.say(kind, json!({"hash": "v=1"}));
+    }
+    course
+        .browser
+        .run("lab().contentWindow.postMessage('play', '*'); lab().contentWindow.postMessage({type: 'play'}, '*')");
+    assert_eq!(course.ask("get", json!({}), "state")["hash"], LINK, "an echo is not obeyed");
+    assert_eq!(course.heard("error").len(), errors, "an echo is not answered");
+    course.wait_for_phase("idle");
+
+    course.say("play", json!({}));
+    course.wait_for("done", 1);
+    let report: Value = serde_json::from_str(
+        course.ask("snapshot", json!({"kind": "json"}), "snapshot")["data"].as_str().expect("a text"),
+    )
+    .expect("JSON");
+    assert_eq!(report["digest"], digest_of(LINK));
+    let map = course.ask("snapshot", json!({"kind": "svg"}), "snapshot");
+    assert!(
+        map["data"].as_str().is_some_and(|data| data.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\"")),
+        "{map}"
+    );
+    course.say("threshold", json!({"t": 0.1}));
+    let judged = course.wait_for("done", 2);
+    assert_eq!(judged["metrics"]["threshold"], 0.1);
+    let link = judged["metrics"]["hash"].as_str().expect("a link").to_owned();
+    assert_eq!(judged["metrics"]["digest"], digest_of(&link), "{link}");
+
+    // A long run.
+    course.say("set", json!({"hash": "v=1&epochs=100000"}));
+    course.say("play", json!({}));
+    course.wait_for("epoch", 3);
+    course.say("pause", json!({}));
+    course.wait_for_phase("paused");
+    let epochs = course.heard("epoch");
+    let times: Vec<f64> = epochs.iter().filter_map(|epoch| epoch["at"].as_f64()).collect();
+    assert!(times.windows(2).all(|pair| pair[1] - pair[0] > 150.0), "more than four a second: {times:?}");
+    assert!(
+        epochs.iter().all(|epoch| epoch["loss"].is_number() && epoch["val"].is_number() && epoch["recall"].is_number())
+    );
+    let done = |course: &Course| course.inside("document.querySelector('[data-testid=status]').textContent");
+    assert_eq!(done(&course), "paused");
+    thread::sleep(Duration::from_millis(400));
+    let before = course.heard("epoch").last().expect("an epoch")["i"].as_u64();
+    course.say("step", json!({}));
+    let start = Instant::now();
+    let after = loop {
+        let last = course.heard("epoch").last().expect("an epoch")["i"].as_u64();
+        if last > before {
+            break last;
+        }
+        assert!(start.elapsed() < PATIENCE, "no step");
+    };
+    assert!(after > before);
+    course.wait_for_phase("paused");
+    course.say("reset", json!({}));
+    course.wait_for_phase("idle");
+    course.close();
+}
+
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn sandboxes_policies_and_places_change_nothing() {
+    let policy = || {
+        vec![
+            POLICY.to_owned(),
+            "Access-Control-Allow-Origin: *".to_owned(),
+            "Cross-Origin-Resource-Policy: cross-origin".to_owned(),
+        ]
+    };
+    let full = "sandbox='allow-scripts allow-same-origin allow-downloads allow-popups allow-forms'";
+    for (name, attributes, headers, place) in [
+        ("scripts only, so no storage and no origin", "sandbox=allow-scripts", open_to_all(), None),
+        ("a full sandbox", full, vec![], None),
+        ("another place", "", vec![], Some("/a/b/lab/")),
+        ("a strict policy", "", policy(), None),
+        ("a strict policy in a sandbox that keeps the origin", full, policy(), Some("/a/b/lab/")),
+    ] {
+        let course =
+            Course::with_frame("embed=1&view=compact", LINK, attributes, Extras { headers, place, pages: vec![] });
+        let ready = course.wait_for("ready", 1);
+        assert!(ready["at"].as_f64() < Some(5000.0) || is_slow(), "{name}: ready after {} ms", ready["at"]);
+        course.say("play", json!({}));
+        let done = course.wait_for("done", 1);
+        assert_eq!(done["metrics"]["digest"], digest_of(LINK), "{name}");
+        assert_eq!(course.inside("document.body.dataset.mode"), "worker", "{name}");
+        if attributes == "sandbox=allow-scripts" {
+            let storage = "(() => { try { return !!localStorage } catch (error) { return error.name } })()";
+            assert_eq!(course.inside(storage), "SecurityError", "{name}");
+            assert_eq!(ready["origin"], "null", "{name}");
+        }
+        let width = course.inside("parseFloat(getComputedStyle(document.querySelector('.bar-fill')).width)");
+        assert!(width.as_f64() > Some(1.0), "{name}: bars have their widths: {width}");
+        course.assert_left_alone();
+        course.close();
+    }
+}
+
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn only_the_named_parent_is_obeyed() {
+    // The browser writes to the console that a message was not delivered; that is as it should be.
+    let course = Course::with_frame("embed=1&view=compact&parent=https://example.org", LINK, "", Extras::default());
+    course.wait_for_phase("idle");
+    course.say("play", json!({}));
+    course.say("set", json!({"hash": "v=1&epochs=1"}));
+    thread::sleep(Duration::from_secs(2));
+    course.wait_for_phase("idle");
+    assert_eq!(course.inside("location.hash"), format!("#{LINK}"));
+    assert_eq!(course.browser.run("return heard"), json!([]));
+    drop(course);
+
+    let course = Course::open(Extras::default(), |lab| {
+        let _ = lab;
+        // The host's port is not known yet: the frame's address is made by the page.
+        format!(
+            "<iframe title=Lab width=100% height=300></iframe>
+            <script>document.querySelector('iframe').src = '{}?embed=1&view=mini&parent=' + encodeURIComponent(origin) + '#{LINK}'</script>",
+            lab.address()
+        )
+    });
+    course.wait_for("ready", 1);
+    course.say("play", json!({}));
+    assert_eq!(course.wait_for("done", 1)["metrics"]["digest"], digest_of(LINK));
+    // A frame of the same page is no parent.
+    let state = course.heard("state").len();
+    course.browser.run(
+        "const other = document.body.appendChild(document.createElement('iframe'));
+        other.contentWindow.eval(`parent.document.querySelector('iframe').contentWindow.postMessage({ns: 'imblab', v: 1, type: 'get'}, '*')`)",
+    );
+    thread::sleep(Duration::from_millis(500));
+    assert_eq!(course.heard("state").len(), state);
+    course.close();
+
+    let course = Course::with_frame("embed=1&view=compact&parent=anybody", LINK, "", Extras::default());
+    course.wait_for_phase("idle");
+    course.say("play", json!({}));
+    thread::sleep(Duration::from_secs(1));
+    course.wait_for_phase("idle");
+    assert_eq!(course.browser.run("return heard"), json!([]));
+    course.close();
+}
+
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn heights_are_told_in_the_form_of_the_host() {
+    for (form, kind) in [("lti", "subject"), ("h5p", "context")] {
+        let query = format!("embed=1&view=compact&autorun=1&resize={form}");
+        let course = Course::with_frame(&query, LINK, "", Extras::default());
+        course.wait_for("done", 1);
+        thread::sleep(Duration::from_secs(2));
+        let heard = course.browser.run(&format!("return heard.filter(it => it.{kind})"));
+        assert!(heard.as_array().is_some_and(|heard| !heard.is_empty()), "{form}: nothing heard");
+        assert_eq!(course.heard("resize"), Vec::<Value>::new(), "{form}: not in two forms");
+        let [inner, frame]: [f64; 2] =
+            serde_json::from_value(course.inside("[document.documentElement.scrollHeight, innerHeight]"))
+                .expect("numbers");
+        assert!(inner <= frame && frame > 320.0, "{form}: {inner} px in a frame of {frame} px: {heard:#}");
+        course.close();
+    }
+    let course = Course::with_frame("embed=1&view=compact&autorun=1&resize=off", LINK, "", Extras::default());
+    course.wait_for("done", 1);
+    thread::sleep(Duration::from_secs(1));
+    assert_eq!(course.heard("resize"), Vec::<Value>::new());
+    course.close();
+}
+
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn a_folded_frame_tells_its_height_when_it_unfolds() {
+    let course = Course::open(Extras::default(), |lab| {
+        format!(
+            "<details><summary>The lab</summary><iframe src='{}?embed=1&view=compact#{LINK}' title=Lab width=100% height=300 style='border:0'></iframe></details>",
+            lab.address()
+        )
+    });
+    thread::sleep(Duration::from_secs(1));
+    course.browser.run("document.querySelector('details').open = true");
+    course.wait_for("ready", 1);
+    course.wait_for("resize", 1);
+    course.assert_settled("unfolded", 0);
+    course.close();
+}
+
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn the_element_makes_the_frame_and_follows_its_height() {
+    let course = Course::open(Extras::default(), |lab| {
+        let address = lab.address();
+        format!(
+            "<script src='{address}lab-embed.js' defer></script>
+            <imbalance-lab state='{LINK}' view=compact query='theme=dark' height=auto title='A lab'></imbalance-lab>"
+        )
+    });
+    course.wait_for("ready", 1);
+    let frame = course.browser.run(
+        "const {title, loading, allow, src} = document.querySelector('iframe'); return [title, loading, allow, src]",
+    );
+    let address = format!("{}?theme=dark&embed=1&view=compact#{LINK}", course.lab.address());
+    assert_eq!(frame, json!(["A lab", "lazy", "fullscreen; clipboard-write", address]));
+    course.browser.run("document.querySelector('imbalance-lab').send('play')");
+    course.wait_for("done", 1);
+    course.assert_settled("the element", 0);
+    assert_eq!(course.inside("document.documentElement.dataset.theme"), "dark");
+    course.browser.run("document.querySelector('imbalance-lab').setAttribute('state', 'v=1&epochs=2')");
+    let start = Instant::now();
+    while course.inside("location.hash") != "#v=1&epochs=2" {
+        assert!(start.elapsed() < Duration::from_secs(10), "the state is not followed");
+    }
+    course.close();
+}
