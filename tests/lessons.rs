@@ -182,7 +182,7 @@ fn a_wrong_lesson_says_which_line_and_what_belongs_there() {
         ("Words.", "gaol: recall > 1", 18, &["“gaol:”", "goal"]),
         ("Words.", "A *word.", 18, &["words between * and *"]),
         ("{found}", "{fund}", 21, &["fund", "found"]),
-        ("{found}", "{found", 21, &["found of {rare}"]),
+        ("{found}", "{found", 21, &["found of {rare"]),
         ("reveal:", "reveal: It is.", 20, &["\"reveal:\" alone"]),
         ("It is {found} of {rare}.", "It is.\n\nhint: Late.", 23, &["settings above \"reveal:\""]),
     ];

@@ -69,6 +69,9 @@ impl Template {
                 _ if mark == "}" => return Err(wrong("a { before the }".to_owned())),
                 _ => return Err(wrong(format!("words between {mark} and {closing}, in one paragraph"))),
             };
+            if matches!(mark, "*" | "[") && inside.contains(['`', '{', '}', '[', '*']) {
+                return Err(wrong("plain words there: marks and braces do not stand inside each other".to_owned()));
+            }
             rest = after;
             pieces.push(match mark {
                 "*" => Piece::Span(Span::Emphasis(inside.to_owned())),
@@ -138,6 +141,7 @@ mod tests {
             ("a } b", "a { before the }"),
             ("[words]", "an address behind the words"),
             ("[words](http://example.org)", "an address behind the words"),
+            ("*{recall} of all*", "plain words there"),
             ("{recall}", "none before the run"),
             ("{recall|7}", "|percent, |0 to |4"),
         ] {
