@@ -67,11 +67,11 @@ fn App() -> impl IntoView {
             <ScoreTable/>
             <Compare/>
             <Runs/>
+            <div class="drop-hint" hidden=move || !dragging.get()>"Drop the CSV file anywhere"</div>
         </main>
         <footer class="page-footer">
             <p>"Everything runs in this tab; no data leave it. The address holds the settings: share it to share the run."</p>
         </footer>
         <p class="visually-hidden" role="status" aria-live="polite" data-testid="announcement">{lab.announcement}</p>
-        <div class="drop-hint" hidden=move || !dragging.get()>"Drop the CSV file anywhere"</div>
     }
 }

@@ -191,10 +191,10 @@ pub(crate) fn FigureBox(
     let open = RwSignal::new(false);
     let table = move || {
         // A long table is made only when somebody looks at it.
-        open.get().then(|| figure.get().map(|figure| view! { <FigureTable figure/> }))
+        open.get().then(|| figure.get().map(|figure| view! { <FigureTable id figure/> }))
     };
     view! {
-        <figure class="panel" hidden=move || figure.with(Option::is_none) data-figure=id role="group" aria-labelledby=format!("{id}-heading")>
+        <figure class="panel" hidden=move || figure.with(Option::is_none) data-figure=id aria-labelledby=format!("{id}-heading")>
             <h2 id=format!("{id}-heading")>{title}</h2>
             {children.map(|children| children())}
             <div class="drawing-frame"><div class="drawing" inner_html=svg></div>{over}</div>
@@ -213,6 +213,8 @@ pub(crate) fn FigureBox(
 
 #[component]
 fn FigureTable(
+    /// The figure's name in the markup.
+    id: &'static str,
     /// Whose table.
     figure: Figure,
 ) -> impl IntoView {
@@ -224,10 +226,12 @@ fn FigureTable(
         });
         view! { <tr>{cells.collect_view()}</tr> }
     };
+    // Figures of two runs have the same captions; with their headings, the regions have names of their own.
+    let names = format!("{id}-heading {id}-caption");
     view! {
-        <div class="scroll-x scroll-y" tabindex="0" role="region" aria-label=table.caption.clone()>
+        <div class="scroll-x scroll-y" tabindex="0" role="region" aria-labelledby=names>
             <table>
-                <caption>{table.caption.clone()}</caption>
+                <caption id=format!("{id}-caption")>{table.caption}</caption>
                 <thead><tr>{table.header.into_iter().map(|name| view! { <th scope="col">{name}</th> }).collect_view()}</tr></thead>
                 <tbody>{table.rows.into_iter().map(row).collect_view()}</tbody>
             </table>
