@@ -4,10 +4,14 @@
 //! but not judged: a page built without optimisation is allowed to be slow.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "e2e/access.rs"]
+mod access;
 #[path = "e2e/comparing.rs"]
 mod comparing;
 #[path = "e2e/judging.rs"]
 mod judging;
+#[path = "e2e/keys.rs"]
+mod keys;
 #[path = "e2e/links.rs"]
 mod links;
 #[path = "e2e/page.rs"]
@@ -18,6 +22,8 @@ mod reach;
 mod resampling;
 #[path = "e2e/server.rs"]
 mod server;
+#[path = "e2e/states.rs"]
+mod states;
 #[path = "e2e/tables.rs"]
 mod tables;
 #[path = "e2e/training.rs"]
