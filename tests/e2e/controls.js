@@ -3,7 +3,7 @@
 /** Everything that takes the keyboard's focus and is there to be seen. Of radio buttons Tab stops at the chosen one only. */
 window.controlsOnPage = () => {
     const all = document.querySelectorAll("button, a[href], input, select, textarea, summary, [tabindex]:not([tabindex='-1'])");
-    return [...all].filter(it => it.checkVisibility() && !it.disabled);
+    return [...all].filter(it => it.checkVisibility({ visibilityProperty: true }) && !it.disabled);
 };
 window.isStop = it => it.type !== "radio" || it.checked || ![...document.getElementsByName(it.name)].some(other => other.checked);
 
