@@ -4,6 +4,8 @@
 //! but not judged: a page built without optimisation is allowed to be slow.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "e2e/access.rs"]
+mod access;
 #[path = "e2e/comparing.rs"]
 mod comparing;
 #[path = "e2e/drawing.rs"]
@@ -14,6 +16,8 @@ mod embedding;
 mod hostile;
 #[path = "e2e/judging.rs"]
 mod judging;
+#[path = "e2e/keys.rs"]
+mod keys;
 #[path = "e2e/lessons.rs"]
 mod lessons;
 #[path = "e2e/links.rs"]
@@ -32,6 +36,8 @@ mod resampling;
 mod screenshots;
 #[path = "e2e/server.rs"]
 mod server;
+#[path = "e2e/states.rs"]
+mod states;
 #[path = "e2e/tables.rs"]
 mod tables;
 #[path = "e2e/training.rs"]

@@ -2,7 +2,7 @@
 
 use imbalance_lab::{
     experiment::{DecisionMap, ExperimentSpec, PointRole, Run},
-    figure::{ClassLook, Figure, MapFigure, Show, Step, css_variables, gallery},
+    figure::{ClassLook, Figure, Given, MapFigure, Show, Step, css_variables, gallery, gallery_with_data},
 };
 use std::collections::BTreeSet;
 
@@ -55,6 +55,46 @@ fn every_table_is_rectangular_and_only_a_chart_of_epochs_may_have_no_row() {
         assert!(!table.rows.is_empty() || figure.summary == "No epoch has finished yet.", "{name}");
         assert!(table.rows.iter().all(|row| row.len() == table.header.len()), "{name}");
         assert!(table.rows.iter().flatten().all(|cell| !cell.is_empty()), "{name}");
+    }
+}
+
+#[test]
+fn every_table_has_the_numbers_that_its_figure_was_drawn_from() {
+    let mut n_cells = 0;
+    for case in gallery_with_data() {
+        let (name, rows) = (case.name, &case.figure.table.rows);
+        assert_eq!(rows.len(), case.data.len(), "{name}: rows of the table");
+        for (row, data) in rows.iter().zip(&case.data) {
+            assert_eq!(row.len(), data.len() + 1, "{name}: {row:?}");
+            for (cell, given) in row[1..].iter().zip(data) {
+                assert!(says(cell, given), "{name}: {row:?} has {cell:?} for {given:?}");
+                n_cells += 1;
+            }
+        }
+    }
+    assert!(n_cells > 200_000, "only {n_cells} cells");
+}
+
+/// Whether a cell is what it must say, to half of its last digit.
+fn says(cell: &str, given: &Given) -> bool {
+    let is_near = |text: &str, value: f64| {
+        let text = text.replace('−', "-").replace(',', "");
+        let digits = text.trim_start_matches('+');
+        let (mantissa, exponent) = digits.split_once('e').unwrap_or((digits, "0"));
+        let n_decimals = mantissa.split_once('.').map_or(0, |(_, decimals)| decimals.len() as i32);
+        let unit = exponent.parse::<i32>().map(|exponent| 10_f64.powi(exponent - n_decimals));
+        let shown = digits.parse::<f64>();
+        shown.is_ok_and(|shown| unit.is_ok_and(|unit| (shown - value).abs() <= 0.5 * unit + 1e-9 * value.abs()))
+    };
+    match given {
+        Given::Undefined => cell == "—",
+        Given::Word(word) => cell == *word,
+        Given::Number(value) => is_near(cell, *value),
+        Given::Share(share) => match cell {
+            "<0.1 %" => *share > 0.0 && *share < 0.0005,
+            ">99.9 %" => *share >= 0.9995 && *share < 1.0,
+            _ => is_near(cell.trim_end_matches([' ', '%']).trim_end_matches(" points"), 100.0 * share),
+        },
     }
 }
 

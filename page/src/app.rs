@@ -1,6 +1,7 @@
 //! The whole page.
 
 use super::{
+    clock::take_turns,
     compare::Compare,
     embed::{self, Compact, EmbedBar, Embedding, Header, Mini},
     figures::Figures,
@@ -70,6 +71,7 @@ fn App() -> impl IntoView {
             let _ = body.set_attribute("data-mode", &format!("{:?}", lab.mode.get()).to_lowercase());
         }
     });
+    let turn = take_turns(3);
     let shown = match view {
         View::Full => view! {
             <Verdict/>
@@ -82,11 +84,9 @@ fn App() -> impl IntoView {
             </div>
             <Problems/>
             <Stations/>
-            <Gans/>
-            <Figures/>
-            <ScoreTable/>
-            <Compare/>
-            <Runs/>
+            <Show when=move || turn.get().gt(&0)><Gans/><Figures/></Show>
+            <Show when=move || turn.get().gt(&1)><ScoreTable/></Show>
+            <Show when=move || turn.get().gt(&2)><Compare/><Runs/></Show>
         }
         .into_any(),
         View::Compact => view! { <Compact/> }.into_any(),
@@ -101,7 +101,10 @@ fn App() -> impl IntoView {
         } else {
             view! { <Header/> }.into_any()
         }}
-        <main>{shown}</main>
+        <main>
+            {shown}
+            <div class="drop-hint" hidden=move || !dragging.get()>"Drop the CSV file anywhere"</div>
+        </main>
         {if is_embedded {
             view! { <EmbedBar/> }.into_any()
         } else {
@@ -113,7 +116,6 @@ fn App() -> impl IntoView {
             .into_any()
         }}
         <p class="visually-hidden" role="status" aria-live="polite" data-testid="announcement">{lab.announcement}</p>
-        <div class="drop-hint" hidden=move || !dragging.get()>"Drop the CSV file anywhere"</div>
     }
 }
 

@@ -1,6 +1,7 @@
 //! Time and turns of the event loop, for the worker and the page alike.
 
 use futures_channel::oneshot;
+use leptos::prelude::{RwSignal, Set as _};
 use wasm_bindgen::{JsCast as _, closure::Closure};
 
 /// Milliseconds since some fixed moment.
@@ -42,4 +43,16 @@ pub(crate) async fn sleep(milliseconds: i32) {
         }
     });
     let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+}
+
+/// Counts up to `n`, by one per turn of the event loop, so that what the page makes never holds it up all at once.
+pub(crate) fn take_turns(n: u32) -> RwSignal<u32> {
+    let turn = RwSignal::new(0);
+    leptos::task::spawn_local(async move {
+        for next in 1..=n {
+            next_macrotask().await;
+            turn.set(next);
+        }
+    });
+    turn
 }

@@ -1,7 +1,7 @@
 //! The figures of the page: each with its sentence and its table.
 
 use super::{
-    clock::{next_macrotask, now},
+    clock::{now, take_turns},
     draw::{Drawing, DrawingChoice, DrawingOverlay},
     export::ExportButton,
     judge::{JudgeFigures, LeakDemonstration, ThresholdFigure},
@@ -30,7 +30,7 @@ pub(crate) fn Figures() -> impl IntoView {
     let due = redraws(lab);
     // Tables of epochs are made when training stops; the drawing follows it all the time.
     let is_running = move || lab.phase.with_untracked(|phase| *phase == Phase::Running);
-    let turn = take_turns();
+    let turn = take_turns(5);
     let distribution = move || {
         let mixes = lab.mixes.get()?;
         let about = lab.shown.with(|spec| spec.as_ref().map(|spec| spec.resample.tunable().about()));
@@ -172,18 +172,6 @@ fn redraws(lab: Lab) -> RwSignal<u32> {
     count
 }
 
-/// Counts up by one figure per turn of the event loop, so that opening the page never holds it up for all five at once.
-fn take_turns() -> RwSignal<u32> {
-    let turn = RwSignal::new(0);
-    leptos::task::spawn_local(async move {
-        for next in 1..=5 {
-            next_macrotask().await;
-            turn.set(next);
-        }
-    });
-    turn
-}
-
 /// A figure with its heading, drawing, sentence and table.
 #[component]
 pub(crate) fn FigureBox(
@@ -211,10 +199,10 @@ pub(crate) fn FigureBox(
     let open = RwSignal::new(false);
     let table = move || {
         // A long table is made only when somebody looks at it.
-        open.get().then(|| figure.get().map(|figure| view! { <FigureTable figure/> }))
+        open.get().then(|| figure.get().map(|figure| view! { <FigureTable id figure/> }))
     };
     view! {
-        <figure class="panel" hidden=move || figure.with(Option::is_none) data-figure=id role="group" aria-labelledby=format!("{id}-heading")>
+        <figure class="panel" hidden=move || figure.with(Option::is_none) data-figure=id aria-labelledby=format!("{id}-heading")>
             <h2 id=format!("{id}-heading")>{title}</h2>
             {children.map(|children| children())}
             <div class="drawing-frame"><div class="drawing" inner_html=svg></div>{over}</div>
@@ -233,6 +221,8 @@ pub(crate) fn FigureBox(
 
 #[component]
 fn FigureTable(
+    /// The figure's name in the markup.
+    id: &'static str,
     /// Whose table.
     figure: Figure,
 ) -> impl IntoView {
@@ -244,10 +234,12 @@ fn FigureTable(
         });
         view! { <tr>{cells.collect_view()}</tr> }
     };
+    // Figures of two runs have the same captions; with their headings, the regions have names of their own.
+    let names = format!("{id}-heading {id}-caption");
     view! {
-        <div class="scroll-x scroll-y" tabindex="0" role="region" aria-label=table.caption.clone()>
+        <div class="scroll-x scroll-y" tabindex="0" role="region" aria-labelledby=names>
             <table>
-                <caption>{table.caption.clone()}</caption>
+                <caption id=format!("{id}-caption")>{table.caption}</caption>
                 <thead><tr>{table.header.into_iter().map(|name| view! { <th scope="col">{name}</th> }).collect_view()}</tr></thead>
                 <tbody>{table.rows.into_iter().map(row).collect_view()}</tbody>
             </table>

@@ -81,7 +81,7 @@ pub(crate) fn ScoreTable() -> impl IntoView {
     };
     let digest = move || lab.report.with(|report| report.as_ref().map(|report| report.digest.to_string()));
     view! {
-        <section class="scores panel" id="scores" aria-labelledby="scores-title" data-testid="scores"
+        <section class="scores panel" id="scores" tabindex="-1" aria-labelledby="scores-title" data-testid="scores"
             hidden=move || lab.report.with(Option::is_none)>
             <h2 id="scores-title">"Scores on the test set"</h2>
             <p class="panel-note">{note}</p>

@@ -8,6 +8,7 @@ use imbalance_lab::{
     presentation::Access,
 };
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
 
 /// Controls shown before "More".
 const SHOWN_CONTROLS: usize = 2;
@@ -43,11 +44,12 @@ pub(crate) fn Stations() -> impl IntoView {
     }
 }
 
-/// A plain `#scores` link would overwrite the settings in the address.
+/// A plain `#scores` link would overwrite the settings in the address. Tab goes on from where the focus is, so it moves too.
 pub(crate) fn scroll_to_scores(event: leptos::ev::MouseEvent) {
     event.prevent_default();
     if let Some(scores) = document().get_element_by_id("scores") {
         scores.scroll_into_view();
+        let _ = scores.unchecked_ref::<web_sys::HtmlElement>().focus();
     }
 }
 

@@ -4,7 +4,10 @@ use super::{
     scores::percent,
     state::{Lab, Phase},
 };
-use imbalance_lab::{experiment::Station, presentation::Access};
+use imbalance_lab::{
+    experiment::{Report, Station},
+    presentation::Access,
+};
 use leptos::prelude::*;
 
 /// A remedy as the setting it changes.
@@ -151,42 +154,59 @@ pub(crate) fn RemedyChoice() -> impl IntoView {
 fn AccuracyBar() -> impl IntoView {
     let lab = expect_context::<Lab>();
     move || {
-        lab.report.get().map(|report| {
-            let rare = &report.test.per_class[report.minority.index()];
-            let name = report.class_names[report.minority.index()].clone();
-            let baseline = report.test.baseline_accuracy;
-            let bars = [
-                (
-                    "accuracy".to_owned(),
-                    report.test.accuracy,
-                    baseline,
-                    format!("always the largest class: {}", percent(baseline)),
-                ),
-                (format!("“{name}” found"), rare.recall, None, format!("{} of {}", rare.found, rare.support)),
-                (
-                    format!("“{name}” alarms right"),
-                    rare.precision,
-                    None,
-                    format!("{} of {}", rare.found, rare.predicted),
-                ),
-            ];
-            bars.into_iter()
-                .map(|(label, share, tick, note)| {
-                    let width = format!("{}%", 100.0 * share.unwrap_or(0.0));
-                    let at = tick.map(|tick| format!("{}%", 100.0 * tick));
-                    view! {
-                        <div class="bar-row">
-                            <span class="bar-label">{label}</span>
-                            <span class="bar" aria-hidden="true">
-                                <span class="bar-fill" style:width=width></span>
-                                {at.map(|at| view! { <span class="bar-tick" style:left=at></span> })}
-                            </span>
-                            <span class="bar-value">{percent(share)}</span>
-                            <span class="bar-note">{note}</span>
-                        </div>
-                    }
-                })
-                .collect_view()
-        })
+        let bars = lab.report.with(|report| report.as_ref().map_or_else(unknown_bars, bars_of));
+        bars.into_iter()
+            .map(|Bar { label, share, tick, note }| {
+                let width = format!("{}%", 100.0 * share.unwrap_or(0.0));
+                let at = tick.map(|tick| format!("{}%", 100.0 * tick));
+                view! {
+                    <div class="bar-row">
+                        <span class="bar-label">{label}</span>
+                        <span class="bar" aria-hidden="true">
+                            <span class="bar-fill" style:width=width></span>
+                            {at.map(|at| view! { <span class="bar-tick" style:left=at></span> })}
+                        </span>
+                        <span class="bar-value">{percent(share)}</span>
+                        <span class="bar-note">{note}</span>
+                    </div>
+                }
+            })
+            .collect_view()
     }
+}
+
+/// A share with its words.
+struct Bar {
+    label: String,
+    share: Option<f64>,
+    /// What doing nothing would give.
+    tick: Option<f64>,
+    note: String,
+}
+
+fn bars_of(report: &Report) -> [Bar; 3] {
+    let rare = &report.test.per_class[report.minority.index()];
+    let name = &report.class_names[report.minority.index()];
+    let baseline = report.test.baseline_accuracy;
+    let bar = |label, share, tick, note| Bar { label, share, tick, note };
+    [
+        bar(
+            "accuracy".to_owned(),
+            report.test.accuracy,
+            baseline,
+            format!("always the largest class: {}", percent(baseline)),
+        ),
+        bar(format!("“{name}” found"), rare.recall, None, format!("{} of {}", rare.found, rare.support)),
+        bar(format!("“{name}” alarms right"), rare.precision, None, format!("{} of {}", rare.found, rare.predicted)),
+    ]
+}
+
+/// Before the first result, so that what stands below need not move when it comes.
+fn unknown_bars() -> [Bar; 3] {
+    ["accuracy", "rarest class found", "its alarms right"].map(|label| Bar {
+        label: label.to_owned(),
+        share: None,
+        tick: None,
+        note: "known after training".to_owned(),
+    })
 }

@@ -11,11 +11,58 @@ use crate::resample::Origin;
 mod runs;
 mod scores;
 
-/// Figures by a name that says what they show.
-type Cases = Vec<(&'static str, Figure)>;
+/// A figure, and the numbers that it was drawn from.
+pub struct Case {
+    /// What it shows.
+    pub name: &'static str,
+    /// The figure.
+    pub figure: Figure,
+    /// What each cell of its table must say, without the first of each row, which names the row. Taken from the data, not
+    /// from the figure.
+    pub data: Vec<Vec<Given>>,
+}
+
+/// What one cell of a table must say.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Given {
+    /// A number that is not defined, or not finite.
+    Undefined,
+    /// A count or a number as it is.
+    Number(f64),
+    /// A share of 1, shown in percents.
+    Share(f64),
+    /// A word.
+    Word(&'static str),
+}
+
+impl Given {
+    fn number(value: Option<f64>) -> Self {
+        value.filter(|value| value.is_finite()).map_or(Self::Undefined, Self::Number)
+    }
+
+    fn share(value: Option<f64>) -> Self {
+        value.filter(|value| value.is_finite()).map_or(Self::Undefined, Self::Share)
+    }
+
+    fn counts<const N: usize>(counts: [u32; N]) -> Vec<Self> {
+        counts.map(|count| Self::Number(f64::from(count))).to_vec()
+    }
+}
+
+type Data = Vec<Vec<Given>>;
+type Cases = Vec<Case>;
+
+fn case(name: &'static str, (figure, data): (Figure, Data)) -> Case {
+    Case { name, figure, data }
+}
 
 /// Figures by a name that says what they show. The data are made up, without chance.
 pub fn gallery() -> Vec<(&'static str, Figure)> {
+    gallery_with_data().into_iter().map(|case| (case.name, case.figure)).collect()
+}
+
+/// The [`gallery`], each figure with what it was drawn from.
+pub fn gallery_with_data() -> Vec<Case> {
     let cases = [
         distributions(),
         losses(),
@@ -65,23 +112,30 @@ fn distributions() -> Cases {
     let bars = |classes: &[ClassLook], rows: &[[u32; 4]], after_label: &str| {
         let part = |i: usize| ClassCounts(rows.iter().map(|rows| rows[i]).collect());
         let made = Made { kept: part(0), removed: part(1), duplicates: part(2), synthetic: part(3) };
-        ClassDistribution { classes, made: &made, after_label }.figure()
+        let given = |&[kept, removed, copied, synthetic]: &[u32; 4]| {
+            Given::counts([kept + removed, removed, kept, copied, synthetic, kept + copied + synthetic])
+        };
+        let data = rows.iter().map(given).collect();
+        (ClassDistribution { classes, made: &made, after_label }.figure(), data)
     };
     let (yeast, counts) = yeast();
     let ten: Vec<[u32; 4]> = counts.0.iter().map(|&count| [count, 0, 0, 324 - count]).collect();
     let hard = [[120, 0, 0, 0], [7, 0, 0, 53], [0; 4], [64, 0, 0, 0]];
     vec![
-        ("rows per class, SMOTE", bars(&two(), &[[630, 0, 0, 0], [70, 0, 0, 560]], "after SMOTE")),
-        ("rows per class, under-sampling", bars(&two(), &[[70, 12_530, 0, 0], [70, 0, 0, 0]], "after under-sampling")),
-        ("rows per class, copies", bars(&two(), &[[630, 0, 0, 0], [70, 0, 560, 0]], "after over-sampling")),
-        (
+        case("rows per class, SMOTE", bars(&two(), &[[630, 0, 0, 0], [70, 0, 0, 560]], "after SMOTE")),
+        case(
+            "rows per class, under-sampling",
+            bars(&two(), &[[70, 12_530, 0, 0], [70, 0, 0, 0]], "after under-sampling"),
+        ),
+        case("rows per class, copies", bars(&two(), &[[630, 0, 0, 0], [70, 0, 560, 0]], "after over-sampling")),
+        case(
             "rows per class, made and removed",
             bars(&two(), &[[571, 59, 0, 0], [66, 4, 0, 534]], "after SMOTE and cleaning"),
         ),
-        ("rows per class, nothing done", bars(&two(), &[[630, 0, 0, 0], [70, 0, 0, 0]], "unchanged")),
-        ("rows per class, ten classes", bars(&yeast, &ten, "after SMOTE")),
-        ("rows per class, hard names", bars(&hostile(), &hard, "after <b>SMOTE & co</b>")),
-        ("rows per class, no row", bars(&two(), &[[0; 4]; 2], "unchanged")),
+        case("rows per class, nothing done", bars(&two(), &[[630, 0, 0, 0], [70, 0, 0, 0]], "unchanged")),
+        case("rows per class, ten classes", bars(&yeast, &ten, "after SMOTE")),
+        case("rows per class, hard names", bars(&hostile(), &hard, "after <b>SMOTE & co</b>")),
+        case("rows per class, no row", bars(&two(), &[[0; 4]; 2], "unchanged")),
     ]
 }
 
@@ -94,24 +148,32 @@ fn falling(n: usize, from: f64, to: f64, pace: f64) -> impl Iterator<Item = f64>
 }
 
 fn losses() -> Cases {
-    let curves = |train: &[f64], validation: &[Option<f64>]| LossCurves { train, validation }.figure();
+    let curves = |train: &[f64], validation: &[Option<f64>]| {
+        let n_epochs = train.len().max(validation.len());
+        let of = |epoch: usize| [train.get(epoch).copied(), validation.get(epoch).copied().flatten()];
+        let data = (0..n_epochs).map(|epoch| of(epoch).map(Given::number).to_vec()).collect();
+        (LossCurves { train, validation }.figure(), data)
+    };
     let train: Vec<f64> = falling(60, 0.69, 0.12, 7.0).collect();
     let validation: Vec<Option<f64>> =
         falling(60, 0.70, 0.20, 6.0).zip(0u8..).map(|(loss, i)| Some(loss + 0.002 * f64::from(i))).collect();
     let diverged = [0.69, 0.9, 4.2, 310.0, 1.0e7, f64::NAN, f64::NAN];
     let long: Vec<f64> = falling(100_000, 0.69, 0.02, 900.0).collect();
     vec![
-        ("loss, sixty epochs", curves(&train, &validation)),
-        ("loss, no epoch", curves(&[], &[])),
-        ("loss, one epoch", curves(&[0.693], &[Some(0.701)])),
-        ("loss, validation every tenth epoch", curves(&train, &validation_every_tenth(&validation))),
-        ("loss, diverged", curves(&diverged, &[Some(0.7), None, Some(f64::INFINITY)])),
-        ("loss, a hundred thousand epochs", curves(&long, &[])),
+        case("loss, sixty epochs", curves(&train, &validation)),
+        case("loss, no epoch", curves(&[], &[])),
+        case("loss, one epoch", curves(&[0.693], &[Some(0.701)])),
+        case("loss, validation every tenth epoch", curves(&train, &validation_every_tenth(&validation))),
+        case("loss, diverged", curves(&diverged, &[Some(0.7), None, Some(f64::INFINITY)])),
+        case("loss, a hundred thousand epochs", curves(&long, &[])),
     ]
 }
 
 fn gan_losses() -> Cases {
-    let curves = |class: &ClassLook, losses: &[[Option<f64>; 2]]| GanCurves { class, losses }.figure();
+    let curves = |class: &ClassLook, losses: &[[Option<f64>; 2]]| {
+        let data = losses.iter().map(|losses| losses.map(Given::number).to_vec()).collect();
+        (GanCurves { class, losses }.figure(), data)
+    };
     let even: Vec<[Option<f64>; 2]> =
         falling(300, 0.75, 0.69, 9.0).zip(falling(300, 0.4, 0.72, 30.0)).map(|(d, g)| [Some(d), Some(g)]).collect();
     let lost: Vec<[Option<f64>; 2]> =
@@ -120,12 +182,12 @@ fn gan_losses() -> Cases {
     let broken = [[Some(0.7), Some(0.7)], [Some(0.2), Some(9.0)], [None, Some(f64::INFINITY)]];
     let rare = ClassLook::new("rare", 1);
     vec![
-        ("GAN, three hundred epochs", curves(&rare, &even)),
-        ("GAN, the discriminator wins", curves(&rare, &lost)),
-        ("GAN, diverged", curves(&hostile()[0], &broken)),
-        ("GAN, one epoch", curves(&rare, &even[..1])),
-        ("GAN, no epoch", curves(&rare, &[])),
-        ("GAN, a hundred thousand epochs", curves(&rare, &long)),
+        case("GAN, three hundred epochs", curves(&rare, &even)),
+        case("GAN, the discriminator wins", curves(&rare, &lost)),
+        case("GAN, diverged", curves(&hostile()[0], &broken)),
+        case("GAN, one epoch", curves(&rare, &even[..1])),
+        case("GAN, no epoch", curves(&rare, &[])),
+        case("GAN, a hundred thousand epochs", curves(&rare, &long)),
     ]
 }
 
@@ -160,19 +222,30 @@ fn class_losses() -> Cases {
         .collect();
     let precisions: Vec<Vec<Option<f64>>> =
         (0..40).map(|epoch| vec![Some(0.9), (epoch > 17).then(|| 1.0 / f64::from(epoch - 16))]).collect();
-    let curves = |classes: &[ClassLook], quantity, train: &[Vec<_>], validation: &[Vec<_>]| {
-        ClassCurves { classes, quantity, train, validation }.figure()
+    use super::Quantity::{self, Loss, Precision, Recall};
+    let curves = |classes: &[ClassLook],
+                  quantity: Quantity,
+                  train: &[Vec<Option<f64>>],
+                  validation: &[Vec<Option<f64>>]| {
+        let of = |set: &[Vec<Option<f64>>], epoch: usize, class: usize| {
+            let value = set.get(epoch).and_then(|classes| classes.get(class).copied().flatten());
+            if quantity == Loss { Given::number(value) } else { Given::share(value) }
+        };
+        let sets: Vec<&[Vec<Option<f64>>]> = if train.is_empty() { vec![validation] } else { vec![train, validation] };
+        let row =
+            |epoch| (0..classes.len()).flat_map(|class| sets.iter().map(move |set| of(set, epoch, class))).collect();
+        let data = (0..train.len().max(validation.len())).map(row).collect();
+        (ClassCurves { classes, quantity, train, validation }.figure(), data)
     };
-    use super::Quantity::{Loss, Precision, Recall};
     vec![
-        ("class loss, two classes", curves(&two(), Loss, &[], &two_classes)),
-        ("class loss, train and validation", curves(&two(), Loss, &train, &two_classes)),
-        ("class loss, ten classes", curves(&yeast, Loss, &[], &ten_classes)),
-        ("class loss, hard names", curves(&hostile(), Loss, &[], &names)),
-        ("class loss, no epoch", curves(&two(), Loss, &[], &[])),
-        ("class recall, train and validation", curves(&two(), Recall, &learned, &recalls)),
-        ("class recall, train alone", curves(&two(), Recall, &learned, &[])),
-        ("class precision, undefined at first", curves(&two(), Precision, &[], &precisions)),
+        case("class loss, two classes", curves(&two(), Loss, &[], &two_classes)),
+        case("class loss, train and validation", curves(&two(), Loss, &train, &two_classes)),
+        case("class loss, ten classes", curves(&yeast, Loss, &[], &ten_classes)),
+        case("class loss, hard names", curves(&hostile(), Loss, &[], &names)),
+        case("class loss, no epoch", curves(&two(), Loss, &[], &[])),
+        case("class recall, train and validation", curves(&two(), Recall, &learned, &recalls)),
+        case("class recall, train alone", curves(&two(), Recall, &learned, &[])),
+        case("class precision, undefined at first", curves(&two(), Precision, &[], &precisions)),
     ]
 }
 
@@ -232,7 +305,27 @@ fn grid(resolution: u16, points: Vec<MapPoint>, answer: impl Fn(f32, f32) -> (Cl
 }
 
 fn maps() -> Cases {
-    let map = |map: &DecisionMap, classes: &[ClassLook], show| MapFigure { map, classes, show }.figure();
+    let map = |map: &DecisionMap, classes: &[ClassLook], show| {
+        let count = |class: usize, is_counted: fn(&MapPoint) -> bool| {
+            map.points.iter().filter(|point| point.class.index() == class && is_counted(point)).count() as u32
+        };
+        let is_made = |point: &MapPoint| matches!(point.role, PointRole::Synthetic(_));
+        let is_removed = |point: &MapPoint| matches!(point.role, PointRole::Removed);
+        let row = |class| match show {
+            Show::Test => {
+                let shown = count(class, |point| matches!(point.role, PointRole::Test));
+                let found = count(class, |it| matches!(it.role, PointRole::Test) && it.predicted == it.class);
+                Given::counts([shown, found, shown - found])
+            }
+            Show::Train => {
+                let shown = count(class, |point| matches!(point.role, PointRole::Train { .. }));
+                let found = count(class, |it| matches!(it.role, PointRole::Train { .. }) && it.predicted == it.class);
+                Given::counts([shown, found, shown - found, count(class, is_made), count(class, is_removed)])
+            }
+        };
+        let data = (0..classes.len()).map(row).collect();
+        (MapFigure { map, classes, show }.figure(), data)
+    };
     let (yeast, _) = yeast();
     let sector = |x: f32, y: f32| {
         let ring = u8::from(x * x + y * y > 2.4);
@@ -247,13 +340,13 @@ fn maps() -> Cases {
     let broken = MapPoint { x: f32::NAN, y: 0.0, class: Class(9), predicted: Class(0), role: PointRole::Test };
     let broken = DecisionMap { x: [f32::NAN, 1.0], points: vec![broken], ..haystack(0, 1.0) };
     vec![
-        ("map, rare disc found", map(&haystack(900, 1.15), &two(), Show::Test)),
-        ("map, always common", map(&haystack(900, 0.0), &two(), Show::Test)),
-        ("map, train rows with made and removed ones", map(&haystack(900, 1.15), &two(), Show::Train)),
-        ("map, ten classes", map(&grid(48, rows.collect(), sector), &yeast, Show::Test)),
-        ("map, hard names", map(&haystack(60, 1.0), &hostile(), Show::Test)),
-        ("map, nothing yet", map(&empty, &two(), Show::Test)),
-        ("map, broken numbers", map(&broken, &two(), Show::Test)),
+        case("map, rare disc found", map(&haystack(900, 1.15), &two(), Show::Test)),
+        case("map, always common", map(&haystack(900, 0.0), &two(), Show::Test)),
+        case("map, train rows with made and removed ones", map(&haystack(900, 1.15), &two(), Show::Train)),
+        case("map, ten classes", map(&grid(48, rows.collect(), sector), &yeast, Show::Test)),
+        case("map, hard names", map(&haystack(60, 1.0), &hostile(), Show::Test)),
+        case("map, nothing yet", map(&empty, &two(), Show::Test)),
+        case("map, broken numbers", map(&broken, &two(), Show::Test)),
     ]
 }
 
@@ -271,13 +364,33 @@ fn confusions() -> Cases {
         let matrix = ConfusionFigure { classes, counts }.figure();
         let mosaic = MosaicFigure { classes, counts }.figure();
         let waffle = WaffleFigure { classes, counts }.figure();
-        [(name[0], matrix), (name[1], mosaic), (name[2], waffle)]
+        let data = given_counts(classes.len(), counts);
+        let found = given_found(classes.len(), counts);
+        [case(name[0], (matrix, data.clone())), case(name[1], (mosaic, data)), case(name[2], (waffle, found))]
     };
     let counts: Vec<u32> = (0..30).map(|class| 20_000 / (1 + 3 * class)).collect();
     let names: Vec<String> = (0..30).map(|class| format!("class {class}")).collect();
     let looks = ClassLook::assign(&names, &ClassCounts(counts.clone()));
-    let many = MosaicFigure { classes: &looks, counts: &mixed(&counts) }.figure();
-    answers().into_iter().flat_map(drawn).chain([("mosaic, thirty classes", many)]).collect()
+    let counts = mixed(&counts);
+    let many = (MosaicFigure { classes: &looks, counts: &counts }.figure(), given_counts(30, &counts));
+    answers().into_iter().flat_map(drawn).chain([case("mosaic, thirty classes", many)]).collect()
+}
+
+/// A cell per class and answer; what is not counted yet is 0.
+fn given_counts(n_classes: usize, counts: &[Vec<u32>]) -> Data {
+    let count = |truth: usize, answer: usize| counts.get(truth).and_then(|row| row.get(answer)).copied().unwrap_or(0);
+    let row = |truth| (0..n_classes).map(|answer| Given::Number(f64::from(count(truth, answer)))).collect();
+    (0..n_classes).map(row).collect()
+}
+
+/// Rows, found and missed ones of each class.
+fn given_found(n_classes: usize, counts: &[Vec<u32>]) -> Data {
+    let row = |class: usize| {
+        let answers = counts.get(class).map_or(&[][..], Vec::as_slice);
+        let (of, found) = (answers.iter().sum::<u32>(), answers.get(class).copied().unwrap_or(0));
+        [of, found, of - found].map(|count| Given::Number(f64::from(count))).into()
+    };
+    (0..n_classes).map(row).collect()
 }
 
 /// Of rows per class most are answered right, some of the others with each fourth class.
@@ -294,30 +407,30 @@ fn answers() -> Vec<Answers> {
     let ten = mixed(&counts.0);
     let three = vec![ClassLook::new("setosa", 0), ClassLook::new("versicolor", 2), ClassLook::new("virginica", 1)];
     let hard = vec![vec![110, 6, 0, 4], vec![5, 2, 0, 0], vec![0, 0, 0, 0], vec![1_234_567, 3, 20_000, 40]];
-    let case = |name, classes, counts| Answers { name, classes, counts };
+    let of = |name, classes, counts| Answers { name, classes, counts };
     vec![
-        case(
+        of(
             ["confusion, two classes", "mosaic, two classes", "waffle, two classes"],
             two(),
             vec![vec![187, 83], vec![5, 25]],
         ),
-        case(
+        of(
             ["confusion, all common", "mosaic, all common", "waffle, all common"],
             two(),
             vec![vec![270, 0], vec![30, 0]],
         ),
-        case(
+        of(
             ["confusion, few rare", "mosaic, few rare", "waffle, few rare"],
             two(),
             vec![vec![56_830, 24], vec![18, 80]],
         ),
-        case(
+        of(
             ["confusion, three classes", "mosaic, three classes", "waffle, three classes"],
             three,
             vec![vec![50, 0, 0], vec![1, 44, 5], vec![0, 4, 6]],
         ),
-        case(["confusion, ten classes", "mosaic, ten classes", "waffle, ten classes"], yeast, ten),
-        case(["confusion, hard names", "mosaic, hard names", "waffle, hard names"], hostile(), hard),
-        case(["confusion, nothing yet", "mosaic, nothing yet", "waffle, nothing yet"], two(), vec![]),
+        of(["confusion, ten classes", "mosaic, ten classes", "waffle, ten classes"], yeast, ten),
+        of(["confusion, hard names", "mosaic, hard names", "waffle, hard names"], hostile(), hard),
+        of(["confusion, nothing yet", "mosaic, nothing yet", "waffle, nothing yet"], two(), vec![]),
     ]
 }

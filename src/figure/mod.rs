@@ -46,7 +46,7 @@ pub use confusion_matrix::ConfusionFigure;
 pub use cost_curve::CostFigure;
 pub use decision_map::{MapFigure, Show};
 pub use formulas::{Formula, formulas};
-pub use gallery::gallery;
+pub use gallery::{Case, Given, gallery, gallery_with_data};
 pub use gan_curves::GanCurves;
 pub use hero::hero;
 pub use leak::LeakFigure;

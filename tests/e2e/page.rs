@@ -382,12 +382,50 @@ impl Page {
         self.picture(json!({"captureBeyondViewport": false}))
     }
 
+    /// Emulates a kind of medium (`print`, or `` for the screen) and what a person prefers, such as
+    /// `("prefers-color-scheme", "dark")`. What is not named is as usual.
+    pub fn emulate(&self, medium: &str, preferences: &[(&str, &str)]) {
+        let features: Vec<Value> =
+            preferences.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
+        self.browser.call_browser("Emulation.setEmulatedMedia", json!({"media": medium, "features": features}));
+    }
+
+    /// The page as it would be printed, as a PDF.
+    pub fn print(&self) -> Vec<u8> {
+        let printed = self.browser.call_browser("Page.printToPDF", json!({"printBackground": false}));
+        decode_base64(printed["data"].as_str().expect("a document"))
+    }
+
+    /// Runs a whole script in the page, as if the page had loaded it.
+    #[track_caller]
+    pub fn run_in_browser(&self, script: &str) {
+        let outcome = self.browser.call_browser("Runtime.evaluate", json!({"expression": script}));
+        assert!(outcome["exceptionDetails"].is_null(), "{}", outcome["exceptionDetails"]);
+    }
+
+    /// What a function body hands to its last argument, now or later.
+    #[track_caller]
+    pub fn evaluate_later(&self, script: &str) -> Value {
+        self.browser.run_later(script)
+    }
+
     /// Keeps a picture of the whole page as a PNG file beside the build's results.
     pub fn take_picture(&self, name: &str) {
+        // What is out of sight is in the picture too.
+        self.browser.run(
+            "const sheet = new CSSStyleSheet(); sheet.replaceSync('* { content-visibility: visible !important }');
+            document.adoptedStyleSheets = [sheet]; document.body.offsetHeight",
+        );
+        let picture = self.picture(json!({"captureBeyondViewport": true}));
+        self.browser.run("document.adoptedStyleSheets = []");
+        self.keep_file(&format!("{name}.png"), &picture);
+    }
+
+    /// Keeps a file to be looked at beside the build's results.
+    pub fn keep_file(&self, name: &str, bytes: &[u8]) {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../e2e");
         fs::create_dir_all(&folder).expect("a folder for pictures");
-        let bytes = self.picture(json!({"captureBeyondViewport": true}));
-        fs::write(folder.join(format!("{name}.png")), bytes).expect("the picture is written");
+        fs::write(folder.join(name), bytes).expect("the file is written");
     }
 
     fn picture(&self, of: Value) -> Vec<u8> {

@@ -106,6 +106,12 @@ impl Session {
         self.post("/frame", &json!({"id": null}));
     }
 
+    /// Runs a function body in the page; what it gives to its last argument, a function, is the result.
+    pub fn run_later(&self, script: &str) -> Value {
+        self.post("/timeouts", &json!({"script": 100_000}));
+        self.post("/execute/async", &json!({"script": script, "args": []}))
+    }
+
     /// Presses an element in its middle, where it must not be covered.
     pub fn click(&self, selector: &str) {
         let element = self.find(selector);

@@ -1,9 +1,9 @@
 //! Chromium (or Chrome) and its driver, which the browser tests and the end-to-end tests need.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::Result;
 use crate::process::{self, Environment};
+use crate::{Result, packages};
 
 const BROWSERS: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 
@@ -34,7 +34,8 @@ pub fn ensure() -> Result<Environment> {
         return Ok(Environment::default());
     }
     if find_browser().is_none() || find_driver().is_none() {
-        install()?;
+        println!("Chromium or its driver is missing.");
+        packages::install(&["chromium", "chromium-driver"], || missing(""))?;
     }
     let driver = find_driver().filter(|_| find_browser().is_some()).ok_or_else(|| missing("still"))?;
     let mut environment = Environment::default();
@@ -54,46 +55,4 @@ fn missing(when: &str) -> String {
         state(find_browser()),
         state(find_driver())
     )
-}
-
-/// Installs both by apt, as root or by sudo without a password.
-fn install() -> Result<()> {
-    let Some(apt) = process::find("apt-get") else { return Err(missing("")) };
-    println!("Chromium or its driver is missing; installing Debian's packages (about 1 minute, once).");
-    let by_sudo = if is_root()? {
-        false
-    } else if process::find("sudo").is_some()
-        && process::output(Environment::default().command("sudo").args(["-n", "true"])).is_ok()
-    {
-        true
-    } else {
-        return Err(format!(
-            "{}\nIt cannot be installed from here without a password. Run this, then the same command again:\n\
-             \n    sudo apt-get update && sudo apt-get install -y chromium chromium-driver\n",
-            missing("")
-        ));
-    };
-    // A package source that cannot be reached is no matter if the others have the packages.
-    if let Err(error) = process::run(apt_get(&apt, by_sudo).arg("update")) {
-        println!("{error}");
-    }
-    let mut command = apt_get(&apt, by_sudo);
-    process::run(command.args(["install", "-y", "chromium", "chromium-driver"]))
-        .map_err(|error| format!("{error}\n{}", missing("")))
-}
-
-fn apt_get(apt: &Path, by_sudo: bool) -> std::process::Command {
-    let mut command;
-    if by_sudo {
-        command = Environment::default().command("sudo");
-        command.args(["-n", "env", "DEBIAN_FRONTEND=noninteractive"]).arg(apt);
-    } else {
-        command = Environment::default().command(apt);
-        command.env("DEBIAN_FRONTEND", "noninteractive");
-    }
-    command
-}
-
-fn is_root() -> Result<bool> {
-    Ok(process::output(Environment::default().command("id").arg("-u"))?.trim() == "0")
 }

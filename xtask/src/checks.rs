@@ -8,7 +8,7 @@ use crate::process::{self, Environment};
 use crate::project::Project;
 use crate::steps::{self, Outcome, Step};
 use crate::toolchain::{self, WASM};
-use crate::{Result, browser, tools, trunk};
+use crate::{Result, browser, npm, tools, trunk};
 
 /// A part of the checks that can be run alone.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -158,11 +158,12 @@ fn end_to_end<'a>(project: &'a Project, list: &mut Vec<Step<'a>>) {
         .first_time("4 minutes"),
     );
     list.push(Step::new("The command line program", || cargo("build --release --bin lab")).first_time("1 minute"));
+    list.push(Step::new("Set-up of axe-core", || done(npm::axe().map(|_| ()))));
     list.push(Step::new("The finished app in Chromium, end to end", move || {
         if let Some(skipped) = without("tests/e2e.rs").or_else(|| without("index.html")) {
             return Ok(skipped);
         }
-        let mut environment = browser::ensure()?;
+        let mut environment = browser::ensure()?.and(&npm::axe()?);
         environment.set("IMBALANCE_LAB_DIST", project.root.join("dist"));
         done(process::run(&mut words(&environment, "test --test e2e -- --ignored")))
     }));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::process::{self, Environment};
 use crate::project::Project;
 use crate::toolchain::WASM;
-use crate::{Result, browser, cache, toolchain, tools};
+use crate::{Result, browser, cache, npm, toolchain, tools};
 
 /// Prints shell lines that make plain `cargo` and `trunk` commands use what was set up.
 pub fn print_environment(project: &Project) -> Result<()> {
@@ -20,6 +20,9 @@ pub fn print_environment(project: &Project) -> Result<()> {
     }
     if let Some(driver) = browser::find_driver() {
         println!("export CHROMEDRIVER='{}'", driver.display());
+    }
+    if let Some(axe) = npm::find_axe()? {
+        println!("export {}='{}'", npm::AXE_VARIABLE, axe.display());
     }
     Ok(())
 }
@@ -49,6 +52,9 @@ pub fn report(project: &Project) -> Result<()> {
     let remedy = "for test only: cargo xtask test installs it on Debian";
     line("Chromium or Chrome", browser::find_browser().map(|path| shown(&path)), remedy);
     line("chromedriver", browser::find_driver().map(|path| shown(&path)), remedy);
+    let in_cache = |file: Option<PathBuf>| file.map(|file| file.display().to_string());
+    line("axe-core", in_cache(npm::find_axe()?), "for test only: cargo xtask test brings it by npm");
+    line("Lighthouse", in_cache(npm::find_lighthouse()?), "for audit only: cargo xtask audit brings it by npm");
     println!("\nCache folder: {}", cache::folder()?.display());
     match missing {
         0 => println!("Nothing is missing."),

@@ -1,14 +1,17 @@
-//! The commands of this repository: `cargo xtask serve | build | test | bench | screenshots | setup | doctor | env`.
+//! The commands of this repository: `cargo xtask serve | build | test | audit | bench | screenshots | setup | doctor | env`.
 //!
 //! Nothing but the standard library is used, so that this crate compiles in a second or two on a machine that has
 //! only Rust, and can then bring the rest.
 
+mod audit;
 mod bench;
 mod browser;
 mod cache;
 mod checks;
 mod debian;
 mod doctor;
+mod npm;
+mod packages;
 mod process;
 mod project;
 mod screenshots;
@@ -32,6 +35,8 @@ Usage: cargo xtask <command>
   serve [--port N] [--debug]   set up what is missing, build the app and serve it on http://127.0.0.1:8080/
   build [--debug]              set up what is missing and build the app into dist/
   test [--only GROUP]          run every check and test; GROUP is lint, native, browser or e2e
+  audit [--built]              run Lighthouse on the app as it is published, as on a phone and a desk, light and dark;
+                               fails below 100 for accessibility or 95 for performance; --built takes what is in dist/
   bench [--only engine|resampling] [--beside COMMAND]
                                time the core in a worker of headless Chromium and print lines of JSON; COMMAND is run
                                by sh between two passes, and its lines are printed among them
@@ -51,6 +56,7 @@ enum Task {
     Serve { port: u16, release: bool },
     Build { release: bool },
     Test { only: Option<Group> },
+    Audit { build: bool },
     Bench { only: String, beside: Vec<String> },
     Screenshots { build: bool },
     Setup,
@@ -81,6 +87,7 @@ fn run(task: Task) -> Result<()> {
         Task::Serve { port, release } => trunk::serve(&project, port, release),
         Task::Build { release } => trunk::build(&project, release),
         Task::Test { only } => checks::run(&project, only),
+        Task::Audit { build } => audit::run(&project, build),
         Task::Bench { only, beside } => bench::run(&project, &only, &beside),
         Task::Screenshots { build } => screenshots::take(&project, build),
         Task::Setup => {
@@ -109,6 +116,7 @@ fn parse(arguments: &[String]) -> Result<Task> {
             ("serve" | "build", "--debug") => release = false,
             ("serve" | "build", "--release") => release = true,
             ("test", "--only") => only = Some(Group::parse(words.next().unwrap_or_default())?),
+            ("audit", "--built") => build = false,
             ("bench", "--only") => {
                 let word = words.next().unwrap_or_default();
                 let found = bench::BENCHES.iter().find(|(name, _)| *name == word);
@@ -125,6 +133,7 @@ fn parse(arguments: &[String]) -> Result<Task> {
         "serve" => Ok(Task::Serve { port, release }),
         "build" => Ok(Task::Build { release }),
         "test" => Ok(Task::Test { only }),
+        "audit" => Ok(Task::Audit { build }),
         "bench" => Ok(Task::Bench { only: bench, beside }),
         "screenshots" => Ok(Task::Screenshots { build }),
         "setup" if !check => Ok(Task::Setup),
@@ -153,6 +162,7 @@ mod tests {
             Ok(Task::Bench { only: String::new(), beside: vec!["peers.sh".into()] })
         );
         assert_eq!(parsed("screenshots --no-build"), Ok(Task::Screenshots { build: false }));
+        assert_eq!(parsed("audit --built"), Ok(Task::Audit { build: false }));
         assert_eq!(parsed("setup --check"), Ok(Task::Doctor));
         assert_eq!(parsed("build --help"), Ok(Task::Help));
     }

@@ -1,6 +1,6 @@
 //! Figures of several runs: compared with each other, and of a model that has seen what it is tested on.
 
-use super::{Cases, hostile, two};
+use super::{Cases, Given, case, hostile, two};
 use crate::experiment::compare::Better;
 use crate::figure::{ClassLook, ComparisonFigure, ComparisonRow, LeakFigure};
 
@@ -35,7 +35,22 @@ pub(super) fn comparisons() -> Cases {
                 }
             })
             .collect();
-        ComparisonFigure { measure: "recall of rare", rows: &rows, relative, percent, better: Better::Higher }.figure()
+        let given = |(row, values): (&ComparisonRow<'_>, &Vec<Option<f64>>)| {
+            let number = if percent { Given::share } else { Given::number };
+            let word = match row.difference {
+                _ if row.is_baseline => "baseline",
+                Some([low, _]) if low > 0.0 => "above",
+                Some([_, high]) if high < 0.0 => "below",
+                _ => "unclear",
+            };
+            let n = Given::Number(values.iter().flatten().count() as f64);
+            let [low, high] = [0, 1].map(|end| number(row.interval.map(|interval| interval[end])));
+            vec![n, number(row.mean), low, high, Given::Word(word)]
+        };
+        let data = rows.iter().zip(values).map(given).collect();
+        let figure =
+            ComparisonFigure { measure: "recall of rare", rows: &rows, relative, percent, better: Better::Higher };
+        (figure.figure(), data)
     };
     let names = ["nothing", "class weights", "random over-sampling", "SMOTE", "Tomek links", "random under-sampling"];
     let middles = [0.12, 0.83, 0.79, 0.74, 0.16, 0.85];
@@ -55,26 +70,27 @@ pub(super) fn comparisons() -> Cases {
     let hard = hostile();
     let hard: Vec<&str> = hard.iter().map(|look| look.name.as_str()).collect();
     vec![
-        ("comparison, ten seeds", drawn(&names, &all, false, true)),
-        ("comparison, runs still come in", drawn(&names, &some, false, true)),
-        ("comparison, differences", drawn(&names, &gains, true, true)),
-        ("comparison, thirty rows", drawn(&many, &salted(&middles, 0.1, 20), false, false)),
-        ("comparison, hard names", drawn(&hard, &all, true, false)),
-        ("comparison, nothing yet", drawn(&names, &vec![vec![]; 6], false, true)),
+        case("comparison, ten seeds", drawn(&names, &all, false, true)),
+        case("comparison, runs still come in", drawn(&names, &some, false, true)),
+        case("comparison, differences", drawn(&names, &gains, true, true)),
+        case("comparison, thirty rows", drawn(&many, &salted(&middles, 0.1, 20), false, false)),
+        case("comparison, hard names", drawn(&hard, &all, true, false)),
+        case("comparison, nothing yet", drawn(&names, &vec![vec![]; 6], false, true)),
     ]
 }
 
 pub(super) fn leaks() -> Cases {
     let drawn = |class: &ClassLook, [own, at_shares, unseen]: [Option<f64>; 3]| {
-        LeakFigure { class, own, at_shares, unseen, is_copied: true }.figure()
+        let data = [own, at_shares, unseen].map(|f1| vec![Given::number(f1)]).to_vec();
+        (LeakFigure { class, own, at_shares, unseen, is_copied: true }.figure(), data)
     };
     let rare = &two()[1];
     vec![
-        ("leak", drawn(rare, [Some(0.97), Some(0.71), Some(0.31)])),
-        ("leak, small", drawn(rare, [Some(0.42), Some(0.4), Some(0.38)])),
-        ("leak, at the edge", drawn(rare, [Some(1.0), Some(1.0), Some(0.95)])),
-        ("leak, none", drawn(rare, [Some(0.31), Some(0.31), Some(0.33)])),
-        ("leak, hard names", drawn(&hostile()[0], [Some(0.9), Some(0.8), Some(0.02)])),
-        ("leak, nothing yet", drawn(rare, [None; 3])),
+        case("leak", drawn(rare, [Some(0.97), Some(0.71), Some(0.31)])),
+        case("leak, small", drawn(rare, [Some(0.42), Some(0.4), Some(0.38)])),
+        case("leak, at the edge", drawn(rare, [Some(1.0), Some(1.0), Some(0.95)])),
+        case("leak, none", drawn(rare, [Some(0.31), Some(0.31), Some(0.33)])),
+        case("leak, hard names", drawn(&hostile()[0], [Some(0.9), Some(0.8), Some(0.02)])),
+        case("leak, nothing yet", drawn(rare, [None; 3])),
     ]
 }

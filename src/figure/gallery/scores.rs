@@ -1,6 +1,6 @@
 //! Figures of probabilities: what thresholds, curves and calibration look like.
 
-use super::{Cases, hostile, two};
+use super::{Cases, Data, Given, case, hostile, two};
 use crate::figure::{
     ClassLook, CostFigure, PrecisionRecallFigure, RankedCurve, ReliabilityFigure, ReliabilitySeries, RocFigure,
     ScoreHistogram,
@@ -40,21 +40,22 @@ pub(super) fn histograms() -> Cases {
     let histogram = |positive: &ClassLook, others: Option<&ClassLook>, rows: &[Scored], threshold: Option<f64>| {
         let [positive_counts, other_counts] = &counts(rows);
         let at_or_above = threshold.map(|threshold| at_or_above(rows, threshold));
-        ScoreHistogram { positive, others, positive_counts, other_counts, threshold, at_or_above }.figure()
+        let data = positive_counts.iter().zip(other_counts).map(|(own, other)| Given::counts([*own, *other])).collect();
+        (ScoreHistogram { positive, others, positive_counts, other_counts, threshold, at_or_above }.figure(), data)
     };
     let (two, hard) = (two(), hostile());
     let (common, rare) = (&two[0], &two[1]);
     let shy = scores(300, 10, [0.08, 0.2]);
     let apart = scores(1000, 10, [0.35, 0.68]);
     vec![
-        ("scores, none reaches the threshold", histogram(rare, Some(common), &shy, Some(0.5))),
-        ("scores, threshold moved", histogram(rare, Some(common), &shy, Some(0.1))),
-        ("scores, trained in balance", histogram(rare, Some(common), &apart, Some(0.5))),
-        ("scores, ten classes", histogram(rare, None, &scores(12_000, 50, [0.15, 0.55]), Some(0.98))),
-        ("scores, threshold at none", histogram(rare, Some(common), &apart, Some(0.0))),
-        ("scores, no threshold", histogram(rare, Some(common), &apart, None)),
-        ("scores, hard names", histogram(&hard[1], Some(&hard[0]), &apart, Some(1.0))),
-        ("scores, no row", histogram(rare, Some(common), &[], Some(0.5))),
+        case("scores, none reaches the threshold", histogram(rare, Some(common), &shy, Some(0.5))),
+        case("scores, threshold moved", histogram(rare, Some(common), &shy, Some(0.1))),
+        case("scores, trained in balance", histogram(rare, Some(common), &apart, Some(0.5))),
+        case("scores, ten classes", histogram(rare, None, &scores(12_000, 50, [0.15, 0.55]), Some(0.98))),
+        case("scores, threshold at none", histogram(rare, Some(common), &apart, Some(0.0))),
+        case("scores, no threshold", histogram(rare, Some(common), &apart, None)),
+        case("scores, hard names", histogram(&hard[1], Some(&hard[0]), &apart, Some(1.0))),
+        case("scores, no row", histogram(rare, Some(common), &[], Some(0.5))),
     ]
 }
 
@@ -71,7 +72,32 @@ pub(super) fn ranked_curves() -> Cases {
         };
         let precision_recall = PrecisionRecallFigure { class, curves: &curves(Ranking::average_precision) }.figure();
         let roc = RocFigure { class, curves: &curves(Ranking::roc_auc) }.figure();
-        names.into_iter().zip([precision_recall, roc]).collect::<Cases>()
+        let data = |area: fn(&Ranking) -> Option<f64>| -> Data {
+            let row = |((_, rows, threshold), ranking): (&(&str, &[Scored], Option<f64>), &Ranking)| {
+                let n_own = rows.iter().filter(|row| row.1).count() as u32;
+                let n_others = rows.len() as u32 - n_own;
+                let at = threshold.map(|threshold| at_or_above(rows, threshold));
+                let share = |part: Option<u32>, of: Option<u32>| {
+                    let of = of.filter(|of| *of > 0)?;
+                    Some(f64::from(part?) / f64::from(of))
+                };
+                let (found, alarms) = (at.map(|at| at[0]), at.map(|at| at[1]));
+                let shares = [
+                    share(found, Some(n_own)),
+                    share(found, at.map(|[found, alarms]| found + alarms)),
+                    share(alarms, Some(n_others)),
+                ];
+                let mut cells = Given::counts([n_own, n_others]);
+                cells.extend([found, alarms].map(|count| Given::number(count.map(f64::from))));
+                cells.extend(shares.map(Given::share));
+                cells.push(Given::number(area(ranking)));
+                cells
+            };
+            rows.iter().zip(&rankings).map(row).collect()
+        };
+        let [of_precision_recall, of_roc] = [data(Ranking::average_precision), data(Ranking::roc_auc)];
+        let [first, second] = names;
+        [case(first, (precision_recall, of_precision_recall)), case(second, (roc, of_roc))]
     };
     let (two, hard) = (two(), hostile());
     let rare = &two[1];
@@ -113,7 +139,8 @@ pub(super) fn reliabilities() -> Cases {
             prevalence: mean(rows, |row| f64::from(u8::from(row.1))),
             expected_error: reliability.expected_error(),
         });
-        ReliabilityFigure { class, series: &series.collect::<Vec<_>>() }.figure()
+        let data = rows.iter().flat_map(|(_, rows)| given_reliability(rows)).collect();
+        (ReliabilityFigure { class, series: &series.collect::<Vec<_>>() }.figure(), data)
     };
     let (two, hard) = (two(), hostile());
     let rare = &two[1];
@@ -125,12 +152,29 @@ pub(super) fn reliabilities() -> Cases {
         .collect();
     let corrected: Vec<_> = trained.iter().map(|&(p, is_positive)| (without_prior(p), is_positive)).collect();
     vec![
-        ("reliability", drawn(rare, &[("as trained", &trained)])),
-        ("reliability, corrected", drawn(rare, &[("as trained", &trained), ("corrected", &corrected)])),
-        ("reliability, hard names", drawn(&hard[1], &[(&hard[0].name, &trained), (&hard[2].name, &corrected)])),
-        ("reliability, one row", drawn(rare, &[("as trained", &trained[..1])])),
-        ("reliability, no row", drawn(rare, &[("as trained", &[])])),
+        case("reliability", drawn(rare, &[("as trained", &trained)])),
+        case("reliability, corrected", drawn(rare, &[("as trained", &trained), ("corrected", &corrected)])),
+        case("reliability, hard names", drawn(&hard[1], &[(&hard[0].name, &trained), (&hard[2].name, &corrected)])),
+        case("reliability, one row", drawn(rare, &[("as trained", &trained[..1])])),
+        case("reliability, no row", drawn(rare, &[("as trained", &[])])),
     ]
+}
+
+/// Per stretch that has rows (up to its end, which belongs to it), and of all: how many, their mean probability, the share that is of the class.
+fn given_reliability(rows: &[Scored]) -> Data {
+    let of = |rows: &[Scored]| {
+        let n = rows.len() as f64;
+        let mean = |sum: f64| (!rows.is_empty()).then(|| sum / n);
+        let own = rows.iter().filter(|row| row.1).count() as f64;
+        let scores: f64 = rows.iter().map(|row| row.0).sum();
+        vec![Given::Number(n), Given::share(mean(scores)), Given::share(mean(own))]
+    };
+    let in_bin = |bin: usize| -> Vec<Scored> {
+        let [from, to] = [bin, bin + 1].map(|edge| edge as f64 / 10.0);
+        rows.iter().copied().filter(|row| (row.0 > from || bin == 0) && row.0 <= to).collect()
+    };
+    let bins = (0..10).map(in_bin).filter(|rows| !rows.is_empty());
+    bins.map(|rows| of(&rows)).chain([of(rows)]).collect()
 }
 
 pub(super) fn costs() -> Cases {
@@ -148,17 +192,25 @@ pub(super) fn costs() -> Cases {
             .map(|point| [point.threshold, cost([point.true_positives, point.false_positives].map(f64::from))])
             .collect();
         let best_in_theory = false_positive / (false_positive + false_negative);
-        CostFigure {
+        let cost_of_theory = (!rows.is_empty()).then(|| cost_at(best_in_theory));
+        let always = [cost([0.0, 0.0]), cost([n_positive, n_rows - n_positive])];
+        let data = [
+            [threshold, threshold.map(cost_at)],
+            [Some(best_in_theory), cost_of_theory],
+            [None, Some(always[0])],
+            [None, Some(always[1])],
+        ];
+        let figure = CostFigure {
             class,
             steps: &steps,
             current: threshold.map(|threshold| [threshold, cost_at(threshold)]),
             best_in_theory,
-            cost_of_theory: (!rows.is_empty()).then(|| cost_at(best_in_theory)),
+            cost_of_theory,
             false_positive,
             false_negative,
-            always: [cost([0.0, 0.0]), cost([n_positive, n_rows - n_positive])],
-        }
-        .figure()
+            always,
+        };
+        (figure.figure(), data.map(|row| row.map(Given::number).to_vec()).to_vec())
     };
     let (two, hard) = (two(), hostile());
     let rare = &two[1];
@@ -166,12 +218,12 @@ pub(super) fn costs() -> Cases {
     let apart = scores(1000, 10, [0.35, 0.68]);
     let large = scores(60_000, 40, [0.2, 0.4]);
     vec![
-        ("cost, a miss costs ten", drawn(rare, &shy, [1.0, 10.0], Some(0.5))),
-        ("cost, equal costs", drawn(rare, &apart, [1.0, 1.0], Some(0.62))),
-        ("cost, thresholds beside each other", drawn(rare, &apart, [1.0, 1.0], Some(0.51))),
-        ("cost, many rows", drawn(rare, &large, [1.0, 40.0], Some(0.98))),
-        ("cost, a miss is dear", drawn(rare, &apart, [0.5, 1000.0], Some(0.0))),
-        ("cost, hard names", drawn(&hard[1], &apart, [1.0, 3.0], None)),
-        ("cost, no row", drawn(rare, &[], [1.0, 10.0], None)),
+        case("cost, a miss costs ten", drawn(rare, &shy, [1.0, 10.0], Some(0.5))),
+        case("cost, equal costs", drawn(rare, &apart, [1.0, 1.0], Some(0.62))),
+        case("cost, thresholds beside each other", drawn(rare, &apart, [1.0, 1.0], Some(0.51))),
+        case("cost, many rows", drawn(rare, &large, [1.0, 40.0], Some(0.98))),
+        case("cost, a miss is dear", drawn(rare, &apart, [0.5, 1000.0], Some(0.0))),
+        case("cost, hard names", drawn(&hard[1], &apart, [1.0, 3.0], None)),
+        case("cost, no row", drawn(rare, &[], [1.0, 10.0], None)),
     ]
 }
