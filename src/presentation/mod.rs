@@ -214,7 +214,8 @@ impl Presentation {
             }
         };
         put(self.embed, "embed", "1");
-        put(self.view != plain.view, "view", self.view.word());
+        // What an author pastes says what it shows.
+        put(self.embed || self.view != plain.view, "view", self.view.word());
         put(!self.hide.is_empty(), "hide", &list(&self.hide));
         put(!self.lock.is_empty(), "lock", &list(&self.lock));
         put(self.lesson.is_some(), "lesson", self.lesson.as_deref().unwrap_or_default());
