@@ -81,7 +81,7 @@ fn the_small_views_have_what_they_promise() {
     page.resize(320, 360);
     let shown = page.wait_for("the page rests", |shown| shown.phase == "idle" && shown.mode != "connecting");
     assert_eq!(shown.verdict, "Press Run to train the model.");
-    assert_eq!(page.read_text("settings"), "Set: data.n_samples 400 · epochs 5");
+    assert_eq!(page.read_text("settings"), "Set: Rows 400 · Epochs 5");
     for state in ["idle", "done"] {
         let [width, height]: [f64; 2] = serde_json::from_value(
             page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"),
