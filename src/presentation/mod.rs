@@ -186,7 +186,7 @@ impl Presentation {
                     return Err(wrong);
                 }
             }
-            _ => match key.strip_suffix("_hide") {
+            _ => match key.strip_suffix("_hide").filter(|name| !name.is_empty()) {
                 Some(name) => {
                     if flag()? {
                         let name = ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, own)| own);
@@ -214,7 +214,8 @@ impl Presentation {
             }
         };
         put(self.embed, "embed", "1");
-        put(self.view != plain.view, "view", self.view.word());
+        // What an author pastes says what it shows.
+        put(self.embed || self.view != plain.view, "view", self.view.word());
         put(!self.hide.is_empty(), "hide", &list(&self.hide));
         put(!self.lock.is_empty(), "lock", &list(&self.lock));
         put(self.lesson.is_some(), "lesson", self.lesson.as_deref().unwrap_or_default());
@@ -281,7 +282,7 @@ impl Names {
         let mut wrong = Vec::new();
         for name in list.split(',').map(str::trim).filter(|name| !name.is_empty()) {
             let what = short(name);
-            let setting = name.strip_suffix(CHOICE).filter(|name| Station::of(name).is_some()).unwrap_or(name);
+            let setting = name.strip_suffix(CHOICE).unwrap_or(name);
             if let Some(station) = Station::of(name) {
                 parts.push(Part::Station(station));
             } else if RESULTS.contains(&name) {

@@ -348,6 +348,7 @@ fn sandboxes_policies_and_places_change_nothing() {
         ("another place", "", vec![], Some("/a/b/lab/")),
         ("a strict policy", "", policy(), None),
         ("a strict policy in a sandbox that keeps the origin", full, policy(), Some("/a/b/lab/")),
+        ("a strict policy in a sandbox of scripts only", "sandbox=allow-scripts", policy(), None),
     ] {
         let course =
             Course::with_frame("embed=1&view=compact", LINK, attributes, Extras { headers, place, pages: vec![] });

@@ -1,7 +1,7 @@
 //! The page's header: its name, sharing, and the colours.
 
 use super::{author::Author, theme::ThemeChoice};
-use crate::{files, state::Lab};
+use crate::{clock::next_macrotask, files, state::Lab};
 use leptos::prelude::*;
 
 /// The header of the page that stands by itself.
@@ -16,6 +16,8 @@ pub(crate) fn Header() -> impl IntoView {
         leptos::task::spawn_local(async move {
             let is_copied = files::copy(&text).await;
             copied.set(if is_copied { "Copied." } else { "Press Ctrl+C to copy." });
+            // The field comes into sight first.
+            next_macrotask().await;
             if let Some(field) = field.get_untracked().filter(|_| !is_copied) {
                 let _ = field.focus();
                 field.select();

@@ -15,7 +15,7 @@ pub(crate) use views::{Compact, EmbedBar, Mini};
 
 use super::{files, state::Lab};
 use imbalance_lab::{
-    experiment::Station,
+    experiment::{FieldKind, Station},
     presentation::{Access, Lang, Motion, Presentation, Theme},
 };
 use leptos::prelude::*;
@@ -79,6 +79,14 @@ impl Embedding {
 /// The settings in use that are not the usual ones, in words.
 fn settings_in_words(lab: Lab) -> String {
     let differences = lab.spec.with(|spec| spec.differences());
-    let words: Vec<String> = differences.into_iter().map(|(key, value)| format!("{key} {value}")).collect();
+    let in_words = |(key, value): (String, String)| {
+        let field = lab.fields.with(|fields| fields.iter().find(|field| field.key == key).cloned())?;
+        let title = match &field.kind {
+            FieldKind::Choice(choices) => choices.iter().find(|choice| choice.id == value).map(|choice| choice.title),
+            _ => None,
+        };
+        Some(format!("{} {}", field.label, title.unwrap_or(&value)))
+    };
+    let words: Vec<String> = differences.into_iter().filter_map(in_words).collect();
     if words.is_empty() { "the usual settings".to_owned() } else { words.join(" · ") }
 }
