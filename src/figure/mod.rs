@@ -33,6 +33,7 @@ mod reliability;
 mod roc;
 mod score_histogram;
 mod square;
+mod standalone;
 mod theme;
 mod words;
 
@@ -54,6 +55,7 @@ pub use ranked::RankedCurve;
 pub use reliability::{ReliabilityFigure, ReliabilitySeries};
 pub use roc::RocFigure;
 pub use score_histogram::ScoreHistogram;
+pub use standalone::{Scheme, colours, standalone};
 pub use theme::css_variables;
 pub use words::probability;
 

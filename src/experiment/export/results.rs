@@ -186,16 +186,8 @@ impl Rows {
     }
 
     fn scores(&mut self, set: &str, report: &Report, scores: &Scores, probability: Option<&ProbabilityScores>) {
-        let Scores {
-            confusion,
-            accuracy,
-            baseline_accuracy,
-            balanced_accuracy,
-            g_mean,
-            mcc,
-            kappa,
-            per_class,
-        } = scores;
+        let Scores { confusion, accuracy, baseline_accuracy, balanced_accuracy, g_mean, mcc, kappa, per_class } =
+            scores;
         let of_all = [
             ("accuracy", accuracy),
             ("baseline_accuracy", baseline_accuracy),

@@ -161,7 +161,12 @@ struct LanguageInfo {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Cell {
-    Text { cell_type: &'static str, id: String, metadata: BTreeMap<&'static str, Vec<&'static str>>, source: String },
+    Text {
+        cell_type: &'static str,
+        id: String,
+        metadata: BTreeMap<&'static str, Vec<&'static str>>,
+        source: String,
+    },
     Code {
         cell_type: &'static str,
         execution_count: Option<u32>,
@@ -258,7 +263,8 @@ impl Filling {
         filling.resampling(spec, train);
         filling.training(spec, train);
         let no_replay = if spec.model.dropout > 0.0 {
-            "dropout draws which outputs to drop at every step, and the page's draws cannot be given to PyTorch.".to_owned()
+            "dropout draws which outputs to drop at every step, and the page's draws cannot be given to PyTorch."
+                .to_owned()
         } else if recording.orders.is_empty() {
             format!(
                 "the orders of all epochs have {} rows, and a notebook carries up to {MOST_DRAWN}.",
@@ -339,10 +345,13 @@ impl Filling {
         // As it was done: what could not be fitted or chosen is left out, and the notices say so.
         let (has, words) = match calibration {
             Calibration::AsTrained => ("as_trained", "Probabilities are the softmax of the outputs, as trained"),
-            Calibration::Shifted { .. } => {
-                ("prior_correction", "Probabilities are shifted back from the class shares that the loss saw to those of the data")
+            Calibration::Shifted { .. } => (
+                "prior_correction",
+                "Probabilities are shifted back from the class shares that the loss saw to those of the data",
+            ),
+            Calibration::Platt(_) => {
+                ("platt", "Probabilities are corrected by Platt scaling, fitted on the validation rows")
             }
-            Calibration::Platt(_) => ("platt", "Probabilities are corrected by Platt scaling, fitted on the validation rows"),
             Calibration::Temperature(_) => {
                 ("temperature", "Probabilities are corrected by one temperature, fitted on the validation rows")
             }
@@ -370,7 +379,10 @@ impl Filling {
                 "a threshold decides"
             }
         };
-        self.set("judging", format!("{words}; {decision}. The test rows are answered once, and nothing is fitted on them."));
+        self.set(
+            "judging",
+            format!("{words}; {decision}. The test rows are answered once, and nothing is fitted on them."),
+        );
         let is_fitted = matches!(calibration, Calibration::Platt(_) | Calibration::Temperature(_));
         self.set("score_tolerance", if is_fitted { "1e-5" } else { "1e-9" });
         self.set("loss_tolerance", "1e-2");
@@ -409,7 +421,9 @@ impl Filling {
         let name = call.split('(').next().unwrap_or_default();
         self.set(
             "resampling",
-            format!("{} It is `{name}` of imbalanced-learn, and sees train rows only. {differs}", about.does).trim().to_owned(),
+            format!("{} It is `{name}` of imbalanced-learn, and sees train rows only. {differs}", about.does)
+                .trim()
+                .to_owned(),
         );
         let mut lines = String::new();
         if let ResamplerSpec::Smotenc(spec) = &spec.resample {
@@ -463,9 +477,10 @@ impl Filling {
     /// The cells of a template, filled.
     fn cells(&self, template: &str) -> Vec<Cell> {
         let mut cells = Vec::new();
-        for text in template.split("\n# %%").skip(1) {
+        // Conditions may span cells, so they come first.
+        for text in self.filled(template).split("\n# %%").skip(1) {
             let (head, body) = text.split_once('\n').unwrap_or((text, ""));
-            let source = self.filled(body);
+            let source = body.trim_matches('\n').to_owned();
             if source.is_empty() {
                 continue;
             }
@@ -475,8 +490,10 @@ impl Filling {
                 metadata.insert("tags", vec!["data", "hide-input"]);
             }
             cells.push(if head.trim() == "[markdown]" {
-                let lines: Vec<&str> =
-                    source.lines().map(|line| line.strip_prefix("# ").or(line.strip_prefix('#')).unwrap_or(line)).collect();
+                let lines: Vec<&str> = source
+                    .lines()
+                    .map(|line| line.strip_prefix("# ").or(line.strip_prefix('#')).unwrap_or(line))
+                    .collect();
                 Cell::Text { cell_type: "markdown", id, metadata, source: lines.join("\n") }
             } else {
                 Cell::Code { cell_type: "code", execution_count: None, id, metadata, outputs: [], source }
@@ -485,12 +502,12 @@ impl Filling {
         cells
     }
 
-    /// The lines of a cell that stay, with what they stand for.
-    fn filled(&self, body: &str) -> String {
+    /// The lines that stay, with what they stand for.
+    fn filled(&self, template: &str) -> String {
         let mut lines: Vec<String> = Vec::new();
         // Whether what is inside each open condition stays.
         let mut open: Vec<bool> = Vec::new();
-        for line in body.lines() {
+        for line in template.lines() {
             let Some(order) = line.trim_start().strip_prefix("#@ ") else {
                 if open.iter().all(|&is_kept| is_kept) {
                     lines.push(self.with_texts(line));
@@ -507,14 +524,15 @@ impl Filling {
                 _ => {}
             }
         }
-        lines.join("\n").trim_matches('\n').to_owned()
+        lines.join("\n")
     }
 
     fn with_texts(&self, line: &str) -> String {
         let mut filled = String::new();
         let mut rest = line;
-        while let Some((before, name, after)) =
-            rest.split_once("{{").and_then(|(before, tail)| tail.split_once("}}").map(|(name, after)| (before, name, after)))
+        while let Some((before, name, after)) = rest
+            .split_once("{{")
+            .and_then(|(before, tail)| tail.split_once("}}").map(|(name, after)| (before, name, after)))
         {
             filled += before;
             filled += self.texts.get(name).map_or("", String::as_str);
@@ -675,7 +693,7 @@ mod tests {
         let mut filling = Filling { has: vec!["a"], ..Filling::default() };
         filling.set("x", "1\n2");
         filling.set("y", "Y");
-        let body = "#@ if a\nkept {{y}}{{none}}\n#@ if b\nlost\n#@ end\n#@ end\n#@ if not a\nlost\n#@ insert x\n#@ end\n#@ insert x";
-        assert_eq!(filling.filled(body), "kept Y\n1\n2");
+        let template = "#@ if a\nkept {{y}}{{none}}\n#@ if b\nlost\n#@ end\n#@ end\n#@ if not a\nlost\n#@ insert x\n#@ end\n#@ insert x";
+        assert_eq!(filling.filled(template), "kept Y\n1\n2");
     }
 }

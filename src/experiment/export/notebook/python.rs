@@ -74,10 +74,8 @@ fn strategy(strategy: &SamplingStrategy, data: &Dataset) -> String {
         SamplingStrategy::Ratio(ratio) => format!("{ratio:?}"),
         SamplingStrategy::Counts(counts) => per_class(counts, data),
         SamplingStrategy::Classes(names) => {
-            let classes: Vec<usize> = names
-                .iter()
-                .filter_map(|name| data.class_names().iter().position(|known| known == name))
-                .collect();
+            let classes: Vec<usize> =
+                names.iter().filter_map(|name| data.class_names().iter().position(|known| known == name)).collect();
             list(&classes)
         }
         word => quoted(&word.to_string()),
@@ -287,7 +285,8 @@ pub(super) fn categories(spec: &over::Smotenc, data: &Dataset) -> String {
             over::CategoricalFeatures::MOST
         ),
         over::CategoricalFeatures::Listed(words) => {
-            let column = |word: &String| data.columns().iter().position(|name| name == word).or_else(|| word.parse().ok());
+            let column =
+                |word: &String| data.columns().iter().position(|name| name == word).or_else(|| word.parse().ok());
             let mut columns: Vec<usize> = words.iter().filter_map(column).collect();
             columns.sort_unstable();
             columns.dedup();
@@ -574,10 +573,7 @@ pub(super) fn tuned(metric: TunedMetric, costs: Costs) -> (String, &'static str)
             "MCC",
         ),
         TunedMetric::Cost => (
-            format!(
-                "return -({:?} * alarms + {:?} * (positive - found))",
-                costs.false_positive, costs.false_negative
-            ),
+            format!("return -({:?} * alarms + {:?} * (positive - found))", costs.false_positive, costs.false_negative),
             "the costs of both errors",
         ),
     }
