@@ -385,8 +385,8 @@ impl Filling {
         );
         let is_fitted = matches!(calibration, Calibration::Platt(_) | Calibration::Temperature(_));
         self.set("score_tolerance", if is_fitted { "1e-5" } else { "1e-9" });
-        self.set("loss_tolerance", "1e-2");
-        self.set("probability_tolerance", "0.02");
+        self.set("loss_tolerance", "5e-3");
+        self.set("probability_tolerance", "0.01");
         self.set("rank_tolerance", "0.01");
         self.set("threshold_tolerance", if self.has.contains(&"tuned") { "0.05" } else { "1e-9" });
     }
@@ -457,6 +457,7 @@ impl Filling {
         self.has("clip", spec.max_norm > 0.0);
         self.has("scaled", spec.scale == Scaling::Standard);
         self.has("one_output", spec.loss.as_dyn().n_outputs(2) == 1);
+        self.set("n_seeds", if spec.early_stopping.metric.is_some() { "30" } else { "10" });
         if let Some(metric) = spec.early_stopping.metric {
             self.has("early_stopping", true);
             self.set("watched", indented(python::watched(metric), 4));
