@@ -45,6 +45,7 @@ def run(lab, out, name, link):
     start = time.monotonic()
     export = subprocess.run([lab, "export", link, "--quiet", "--strict", "--notebook", path], capture_output=True, text=True)
     if export.returncode:
+        print(f" refused  {name}", flush=True)
         return f"not exported: {export.stderr.strip()}"
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
