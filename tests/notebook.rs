@@ -10,8 +10,8 @@ use imbalance_lab::{
         samples::Sample,
     },
     decide::{CalibrationSpec, ThresholdSpec},
-    experiment::{ExperimentSpec, Notebook, NotebookError, Run, results_csv, results_json, weights_json},
-    nn::{Activation, Mlp, loss::LossSpec, optim::OptimizerSpec, schedule::ScheduleSpec},
+    experiment::{ExperimentSpec, Notebook, NotebookError, Run},
+    nn::{Activation, loss::LossSpec, optim::OptimizerSpec, schedule::ScheduleSpec},
     progress::Quiet,
     resample::ResamplerSpec,
 };
@@ -306,85 +306,4 @@ fn a_sample_s_rows_are_in_it() {
     assert_eq!(f32s(&unpacked(&text, "FEATURES")), bits(table.dataset.features().values()));
     assert_eq!(notebook.run().split().train.n_classes(), 2);
     assert!(text.contains("CLASS_NAMES = [") && text.contains("\"ME2\""));
-}
-
-#[test]
-fn weights_round_trip_bit_by_bit() {
-    for (link, n_outputs) in [
-        ("data=moons&data.n_samples=200&epochs=3&hidden=6,4", 2),
-        ("data=moons&data.n_samples=200&epochs=3&hidden=none&loss=bce_with_logits&scale=none", 1),
-        ("data=multiclass&data.n_samples=300&epochs=3&threshold=fixed&calibration=platt", 3),
-    ] {
-        let mut run = Run::new(&spec(link), None).unwrap();
-        let report = run.finish().unwrap();
-        let json: Value = serde_json::from_str(&weights_json(&run, &report).unwrap()).unwrap();
-        let numbers = |value: &Value| -> Vec<f32> {
-            value.as_array().unwrap().iter().map(|number| number.as_f64().unwrap() as f32).collect()
-        };
-        let sizes = json["sizes"].as_array().unwrap();
-        let layers: Vec<(Vec<f32>, Vec<f32>)> = (0..sizes.len() - 1)
-            .map(|layer| {
-                let rows = json["state_dict"][format!("{}.weight", 2 * layer)].as_array().unwrap();
-                assert_eq!(rows.len() as u64, sizes[layer + 1].as_u64().unwrap(), "weights are (out, in)");
-                let weights = rows.iter().flat_map(numbers).collect();
-                (weights, numbers(&json["state_dict"][format!("{}.bias", 2 * layer)]))
-            })
-            .collect();
-        let again = Mlp::from_torch(&layers);
-        assert_eq!(bits(again.params()), bits(run.model().unwrap().params()), "{link}");
-        assert_eq!(json["state_dict"].as_object().unwrap().len(), 2 * layers.len());
-        assert_eq!(sizes[sizes.len() - 1], n_outputs);
-        assert_eq!(json["scaler"].is_null(), link.contains("scale=none"));
-        assert_eq!(json["digest"], report.digest.to_string());
-    }
-}
-
-#[test]
-fn results_as_a_table_hold_what_the_report_does() {
-    let link = "data=moons&data.n_samples=300&resample=smote&epochs=3&threshold=fixed&threshold.at=0.3";
-    let spec = spec(link);
-    let report = Run::new(&spec, None).unwrap().finish().unwrap();
-    let text = results_csv(&spec, &report);
-    let mut csv = csv::Reader::from_reader(text.as_bytes());
-    assert_eq!(csv.headers().unwrap(), vec!["part", "set", "epoch", "class", "metric", "value"]);
-    let rows: Vec<Vec<String>> = csv.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
-    let keys: BTreeSet<&[String]> = rows.iter().map(|row| &row[..5]).collect();
-    assert_eq!(keys.len(), rows.len(), "every value has a key of its own");
-    let value =
-        |key: [&str; 5]| rows.iter().find(|row| row[..5] == key).unwrap_or_else(|| panic!("{key:?}"))[5].clone();
-    assert_eq!(value(["run", "", "", "", "link"]), report.link);
-    assert_eq!(value(["run", "", "", "", "digest"]), report.digest.to_string());
-    assert_eq!(value(["run", "", "", "", "threshold"]), "0.3");
-    assert_eq!(value(["spec", "", "", "", "resample"]), "smote");
-    let [common, rare] = &report.class_names[..] else { panic!("two classes") };
-    assert_eq!(value(["confusion", "test", "", rare, common]), report.test.confusion.0[1][0].to_string());
-    let recall = report.test.per_class[1].recall.unwrap();
-    assert_eq!(value(["score", "test", "", rare, "recall"]).parse::<f64>().unwrap().to_bits(), recall.to_bits());
-    assert_eq!(value(["epoch", "train", "3", "", "loss"]).parse(), Ok(report.epochs[2].train_loss.unwrap()));
-    assert_eq!(rows.iter().filter(|row| row[0] == "epoch" && row[3].is_empty()).count(), 2 * 3);
-}
-
-#[test]
-fn results_as_json_are_the_report() {
-    let spec = spec("data=moons&data.n_samples=300&resample=gan&resample.epochs=3&epochs=2&validation_size=0");
-    let report = Run::new(&spec, None).unwrap().finish().unwrap();
-    let text = results_json(&spec, &report, &["one".to_owned()]);
-    let document: Value = serde_json::from_str(&text).unwrap();
-    // Value by value what serde_json makes of it, but for digests, which are texts, and what stands beside the report.
-    let mut expected = serde_json::to_value(&report).unwrap();
-    for (key, digest) in [("digest", report.digest), ("model", report.model)] {
-        expected[key] = Value::from(digest.to_string());
-    }
-    for key in ["spec", "verdict", "warnings"] {
-        expected[key] = document[key].clone();
-    }
-    assert_eq!(document, expected);
-    assert_eq!(document["spec"]["epochs"], 2);
-    assert_eq!(document["warnings"], Value::from(vec!["one"]));
-    let pairs = document["spec"]
-        .as_object()
-        .unwrap()
-        .iter()
-        .map(|(key, value)| (key.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
-    assert_eq!(ExperimentSpec::from_pairs(pairs.collect()).unwrap().spec, spec, "the spec is a spec file");
 }
