@@ -385,10 +385,7 @@ impl Filling {
         );
         let is_fitted = matches!(calibration, Calibration::Platt(_) | Calibration::Temperature(_));
         self.set("score_tolerance", if is_fitted { "1e-5" } else { "1e-9" });
-        self.set("loss_tolerance", "5e-3");
-        self.set("probability_tolerance", "0.01");
-        self.set("rank_tolerance", "0.01");
-        self.set("threshold_tolerance", if self.has.contains(&"tuned") { "0.05" } else { "1e-9" });
+        self.set("threshold_tolerance", if self.has.contains(&"tuned") { "0.01" } else { "1e-9" });
     }
 
     fn resampling(&mut self, spec: &ExperimentSpec, train: &Dataset) {
