@@ -454,7 +454,9 @@ impl Filling {
         self.has("clip", spec.max_norm > 0.0);
         self.has("scaled", spec.scale == Scaling::Standard);
         self.has("one_output", spec.loss.as_dyn().n_outputs(2) == 1);
-        self.set("n_seeds", if spec.early_stopping.metric.is_some() { "30" } else { "10" });
+        let (n_seeds, width) = if spec.early_stopping.metric.is_some() { ("30", "2 * ") } else { ("10", "") };
+        self.set("n_seeds", n_seeds);
+        self.set("width", width);
         if let Some(metric) = spec.early_stopping.metric {
             self.has("early_stopping", true);
             self.set("watched", indented(python::watched(metric), 4));
