@@ -15,7 +15,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 /// What both sides must agree on: the version of the package and of these enums.
-pub const PROTOCOL: &str = concat!(env!("CARGO_PKG_VERSION"), "/3");
+pub const PROTOCOL: &str = concat!(env!("CARGO_PKG_VERSION"), "/4");
 
 /// Names a run, so that replies of an older one can be told apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +85,13 @@ pub enum Request {
     StopComparing,
     /// Write the resampled train set of the run at work, or of the last one that ended with a report.
     Export,
+    /// Write the trained network of the last run that ended with a report, as JSON.
+    ExportWeights,
+    /// Run the last experiment that ended with a report once more, and write it as a notebook.
+    ExportNotebook {
+        /// The fixed part of every notebook, which the page has as a file.
+        template: String,
+    },
 }
 
 /// What a long wait is for.
@@ -168,13 +175,13 @@ pub enum Reply {
         /// Which run.
         run: RunId,
     },
-    /// The next part of the resampled train set as a CSV file.
+    /// The next part of the file that was asked for last: none while a notebook's experiment runs.
     Export {
-        /// Whose train set.
+        /// Whose file.
         run: RunId,
         /// The next bytes of the file.
         bytes: Vec<u8>,
-        /// The share of the rows written so far; 1 with the last bytes.
+        /// The share done so far; 1 with the last bytes.
         done: f64,
     },
     /// A run of a comparison ended.

@@ -8,7 +8,10 @@ use crate::{
         Class, Dataset,
         import::{CsvOptions, read_csv},
     },
-    experiment::{DataSpec, Digest, Event, ExperimentSpec, GanEpoch, LABEL, Run, compare::JobScores},
+    experiment::{
+        DataSpec, Digest, Event, ExperimentSpec, GanEpoch, LABEL, Notebook, Report, Run, compare::JobScores,
+        weights_json,
+    },
     problem::Problem,
     progress::{Cancelled, Progress},
     protocol::{Activity, JobId, Reply, Request, RunId, TableInfo, TableSource},
@@ -62,10 +65,16 @@ struct Rows {
 }
 
 /// A file on its way out.
-struct Exporting {
-    rows: Rows,
-    /// Rows written so far.
-    done: usize,
+enum Exporting {
+    Resampled {
+        rows: Rows,
+        /// Rows written so far.
+        done: usize,
+    },
+    Notebook {
+        notebook: Box<Notebook>,
+        template: String,
+    },
 }
 
 /// A run at work.
@@ -76,6 +85,8 @@ struct Active {
     table: Option<Rows>,
     pace: Pace,
     slices: u32,
+    /// What it found out, when it is over.
+    report: Option<Box<Report>>,
 }
 
 /// Whether a run goes on after an epoch.
@@ -147,7 +158,25 @@ impl Session {
                     // Made anew, because a run does not keep what only an export needs.
                     None => active.run.generated().map(|made| Rows { dataset: Rc::new(made), label: LABEL.into() }),
                 });
-                self.export = table.map(|rows| Exporting { rows, done: 0 });
+                self.export = table.map(|rows| Exporting::Resampled { rows, done: 0 });
+            }
+            Request::ExportWeights => {
+                let of_last = self.finished.as_ref().and_then(|active| {
+                    let json = weights_json(&active.run, active.report.as_ref()?)?;
+                    Some((active.id, json))
+                });
+                if let Some((run, json)) = of_last {
+                    post(Reply::Export { run, bytes: json.into_bytes(), done: 1.0 });
+                }
+            }
+            Request::ExportNotebook { template } => {
+                let Some(Active { id, run, table, .. }) = &self.finished else { return };
+                match Notebook::new(run.spec(), table.as_ref().map(|rows| &*rows.dataset)) {
+                    Ok(notebook) => {
+                        self.export = Some(Exporting::Notebook { notebook: Box::new(notebook), template });
+                    }
+                    Err(error) => post(Reply::Failed { run: *id, problem: error.problem() }),
+                }
             }
         }
     }
@@ -157,8 +186,12 @@ impl Session {
         if self.is_idle() {
             return;
         }
-        if let Some(export) = self.export.take() {
-            return self.write(export, post, may_go_on);
+        match self.export.take() {
+            Some(Exporting::Resampled { rows, done }) => return self.write(rows, done, post, may_go_on),
+            Some(Exporting::Notebook { notebook, template }) => {
+                return self.write_down(notebook, template, post, may_go_on);
+            }
+            None => {}
         }
         if self.active.as_ref().is_none_or(|active| active.pace == Pace::Paused) {
             return self.compare(post, may_go_on);
@@ -171,6 +204,9 @@ impl Session {
             match active.run.advance(&mut Planning::new(post, id)) {
                 Some(Ok(event)) => {
                     let ended = matches!(event, Event::Finished(_));
+                    if let Event::Finished(report) = &event {
+                        active.report = Some(report.clone());
+                    }
                     let epoch_ended = matches!(event, Event::Epoch(_));
                     // A long epoch tells how far it is once per message, not once per step.
                     if matches!((events.last(), &event), (Some(Event::Steps { .. }), Event::Steps { .. })) {
@@ -248,22 +284,56 @@ impl Session {
     }
 
     /// Writes rows until `may_go_on` says no, and posts them.
-    fn write(&mut self, mut export: Exporting, post: &mut dyn FnMut(Reply), may_go_on: &mut dyn FnMut() -> bool) {
+    fn write(
+        &mut self,
+        rows: Rows,
+        mut written: usize,
+        post: &mut dyn FnMut(Reply),
+        may_go_on: &mut dyn FnMut() -> bool,
+    ) {
         let Some(Active { id, run, .. }) = self.resampled() else { return };
-        let Some(csv) = run.export(&export.rows.dataset, &export.rows.label) else { return };
-        let mut bytes = if export.done == 0 { csv.header() } else { Vec::new() };
+        let Some(csv) = run.export(&rows.dataset, &rows.label) else { return };
+        let mut bytes = if written == 0 { csv.header() } else { Vec::new() };
         let step = (CELLS_PER_LOOK / csv.n_columns()).max(1);
-        while export.done < csv.n_rows() {
-            let end = (export.done + step).min(csv.n_rows());
-            bytes.extend(csv.rows(export.done..end));
-            export.done = end;
+        while written < csv.n_rows() {
+            let end = (written + step).min(csv.n_rows());
+            bytes.extend(csv.rows(written..end));
+            written = end;
             if !may_go_on() {
                 break;
             }
         }
-        let is_written = export.done == csv.n_rows();
-        post(Reply::Export { run: *id, bytes, done: export.done as f64 / csv.n_rows() as f64 });
-        self.export = (!is_written).then_some(export);
+        let is_written = written == csv.n_rows();
+        post(Reply::Export { run: *id, bytes, done: written as f64 / csv.n_rows() as f64 });
+        self.export = (!is_written).then_some(Exporting::Resampled { rows, done: written });
+    }
+
+    /// Runs a notebook's experiment until `may_go_on` says no, and says how far it is; at its end, posts the notebook.
+    fn write_down(
+        &mut self,
+        mut notebook: Box<Notebook>,
+        template: String,
+        post: &mut dyn FnMut(Reply),
+        may_go_on: &mut dyn FnMut() -> bool,
+    ) {
+        let Some(Active { id, table, .. }) = &self.finished else { return };
+        let run = *id;
+        let mut of_planning = |_| {};
+        loop {
+            match notebook.advance(&mut of_planning) {
+                Some(Ok(done)) if !may_go_on() => {
+                    // Short of 1, which comes with the bytes.
+                    post(Reply::Export { run, bytes: Vec::new(), done: 0.99 * done });
+                    self.export = Some(Exporting::Notebook { notebook, template });
+                    return;
+                }
+                Some(Ok(_)) => {}
+                Some(Err(error)) => return post(Reply::Failed { run, problem: error.problem() }),
+                None => break,
+            }
+        }
+        let text = notebook.write(&template, table.as_ref().map(|rows| &*rows.dataset)).unwrap_or_default();
+        post(Reply::Export { run, bytes: text.into_bytes(), done: 1.0 });
     }
 
     fn set_pace(&mut self, pace: Pace) {
@@ -284,7 +354,7 @@ impl Session {
         match Run::new(spec, table.as_ref().map(|rows| &*rows.dataset)) {
             Ok(run) => {
                 let pace = if paused { Pace::OneEpoch } else { Pace::Running };
-                self.active = Some(Active { id, run, table, pace, slices: 0 });
+                self.active = Some(Active { id, run, table, pace, slices: 0, report: None });
             }
             Err(error) => post(Reply::Failed { run: id, problem: error.problem() }),
         }
@@ -541,6 +611,33 @@ mod tests {
         let data = run.generated().unwrap();
         let export = run.export(&data, LABEL).unwrap();
         assert_eq!(file, [export.header(), export.rows(0..export.n_rows())].concat());
+    }
+
+    #[test]
+    fn weights_and_notebook_of_the_last_run_are_exported() {
+        let link = "data=article&data.n_samples=300&resample=smote&epochs=3";
+        let mut session = Session::default();
+        drive(&mut session, vec![start(link)]);
+        let (weights, n_parts) = exported(&drive(&mut session, vec![Request::ExportWeights]));
+        assert_eq!(n_parts, 1);
+        let spec = ExperimentSpec::from_link(link).unwrap().spec;
+        let mut run = Run::new(&spec, None).unwrap();
+        let report = run.finish().unwrap();
+        assert_eq!(String::from_utf8(weights).unwrap(), weights_json(&run, &report).unwrap());
+        let template = "\n# %%\n#@ insert data\n".to_owned();
+        let mut replies = Vec::new();
+        session.accept(Request::ExportNotebook { template: template.clone() }, &mut |reply| replies.push(reply));
+        while !session.is_idle() {
+            session.advance(&mut |reply| replies.push(reply), &mut || false);
+        }
+        let mut notebook = Notebook::new(&spec, None).unwrap();
+        while notebook.advance(&mut crate::progress::Quiet).is_some() {}
+        let parts = replies.iter().map(|reply| match reply {
+            Reply::Export { bytes, .. } => bytes.clone(),
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(parts.collect::<Vec<_>>().concat(), notebook.write(&template, None).unwrap().into_bytes());
+        assert!(replies.len() > 3 && matches!(replies.last(), Some(Reply::Export { done: 1.0, .. })), "{replies:?}");
     }
 
     #[test]

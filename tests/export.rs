@@ -1,4 +1,5 @@
-//! The resampled train set as CSV: read again by the import, it is the resampled train set, whatever the names are.
+//! What is taken away from a run holds what the run found: the resampled train set as CSV, read again by the import, whatever the
+//! names are; results and weights, value by value and bit by bit.
 #![cfg(not(target_arch = "wasm32"))]
 
 use imbalance_lab::{
@@ -6,8 +7,12 @@ use imbalance_lab::{
         Dataset,
         import::{CsvOptions, CsvTable, read_csv},
     },
-    experiment::{ExperimentSpec, Export, LABEL, Run},
+    experiment::{ExperimentSpec, Export, LABEL, Run, results_csv, results_json, to_json, weights_json},
+    nn::Mlp,
 };
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 fn read(bytes: &[u8], label: Option<&str>) -> CsvTable {
     read_csv(bytes, &CsvOptions { label: label.map(str::to_owned) }, &mut |_| {}).unwrap_or_else(|error| {
@@ -146,4 +151,127 @@ fn there_is_nothing_to_write_before_the_resampling() {
     let data = run.generated().unwrap();
     assert!(run.export(&data, LABEL).is_none());
     assert!(run.resampled().is_none());
+}
+
+fn spec(link: &str) -> ExperimentSpec {
+    ExperimentSpec::from_link(link).unwrap().spec
+}
+
+fn bits(values: &[f32]) -> Vec<u32> {
+    values.iter().map(|value| value.to_bits()).collect()
+}
+
+#[test]
+fn weights_round_trip_bit_by_bit() {
+    for (link, n_outputs) in [
+        ("data=moons&data.n_samples=200&epochs=3&hidden=6,4", 2),
+        ("data=moons&data.n_samples=200&epochs=3&hidden=none&loss=bce_with_logits&scale=none", 1),
+        ("data=multiclass&data.n_samples=300&epochs=3&threshold=fixed&calibration=platt", 3),
+    ] {
+        let mut run = Run::new(&spec(link), None).unwrap();
+        let report = run.finish().unwrap();
+        let json: Value = serde_json::from_str(&weights_json(&run, &report).unwrap()).unwrap();
+        let numbers = |value: &Value| -> Vec<f32> {
+            value.as_array().unwrap().iter().map(|number| number.as_f64().unwrap() as f32).collect()
+        };
+        let sizes = json["sizes"].as_array().unwrap();
+        let layers: Vec<(Vec<f32>, Vec<f32>)> = (0..sizes.len() - 1)
+            .map(|layer| {
+                let rows = json["state_dict"][format!("{}.weight", 2 * layer)].as_array().unwrap();
+                assert_eq!(rows.len() as u64, sizes[layer + 1].as_u64().unwrap(), "weights are (out, in)");
+                let weights = rows.iter().flat_map(numbers).collect();
+                (weights, numbers(&json["state_dict"][format!("{}.bias", 2 * layer)]))
+            })
+            .collect();
+        let again = Mlp::from_torch(&layers);
+        assert_eq!(bits(again.params()), bits(run.model().unwrap().params()), "{link}");
+        assert_eq!(json["state_dict"].as_object().unwrap().len(), 2 * layers.len());
+        assert_eq!(sizes[sizes.len() - 1], n_outputs);
+        assert_eq!(json["scaler"].is_null(), link.contains("scale=none"));
+        assert_eq!(json["digest"], report.digest.to_string());
+    }
+}
+
+#[test]
+fn results_as_a_table_hold_what_the_report_does() {
+    let link = "data=moons&data.n_samples=300&resample=smote&epochs=3&threshold=fixed&threshold.at=0.3";
+    let spec = spec(link);
+    let report = Run::new(&spec, None).unwrap().finish().unwrap();
+    let text = results_csv(&spec, &report);
+    let mut csv = csv::Reader::from_reader(text.as_bytes());
+    assert_eq!(csv.headers().unwrap(), vec!["part", "set", "epoch", "class", "metric", "value"]);
+    let rows: Vec<Vec<String>> = csv.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+    let keys: BTreeSet<&[String]> = rows.iter().map(|row| &row[..5]).collect();
+    assert_eq!(keys.len(), rows.len(), "every value has a key of its own");
+    let value =
+        |key: [&str; 5]| rows.iter().find(|row| row[..5] == key).unwrap_or_else(|| panic!("{key:?}"))[5].clone();
+    assert_eq!(value(["run", "", "", "", "link"]), report.link);
+    assert_eq!(value(["run", "", "", "", "digest"]), report.digest.to_string());
+    assert_eq!(value(["run", "", "", "", "threshold"]), "0.3");
+    assert_eq!(value(["spec", "", "", "", "resample"]), "smote");
+    let [common, rare] = &report.class_names[..] else { panic!("two classes") };
+    assert_eq!(value(["confusion", "test", "", rare, common]), report.test.confusion.0[1][0].to_string());
+    let recall = report.test.per_class[1].recall.unwrap();
+    assert_eq!(value(["score", "test", "", rare, "recall"]).parse::<f64>().unwrap().to_bits(), recall.to_bits());
+    assert_eq!(value(["epoch", "train", "3", "", "loss"]).parse(), Ok(report.epochs[2].train_loss.unwrap()));
+    assert_eq!(rows.iter().filter(|row| row[0] == "epoch" && row[3].is_empty()).count(), 2 * 3);
+}
+
+#[test]
+fn results_as_json_are_the_report() {
+    let spec = spec("data=moons&data.n_samples=300&resample=gan&resample.epochs=3&epochs=2&validation_size=0");
+    let report = Run::new(&spec, None).unwrap().finish().unwrap();
+    let text = results_json(&spec, &report, &["one".to_owned()]);
+    let document: Value = serde_json::from_str(&text).unwrap();
+    // Value by value what serde_json makes of it, but for digests, which are texts, and what stands beside the report.
+    let mut expected = serde_json::to_value(&report).unwrap();
+    for (key, digest) in [("digest", report.digest), ("model", report.model)] {
+        expected[key] = Value::from(digest.to_string());
+    }
+    for key in ["spec", "verdict", "warnings"] {
+        expected[key] = document[key].clone();
+    }
+    assert_eq!(document, expected);
+    assert_eq!(document["spec"]["epochs"], 2);
+    assert_eq!(document["warnings"], Value::from(vec!["one"]));
+    let pairs = document["spec"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .map(|(key, value)| (key.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
+    assert_eq!(ExperimentSpec::from_pairs(pairs.collect()).unwrap().spec, spec, "the spec is a spec file");
+}
+
+#[derive(Serialize)]
+enum Kind {
+    Plain,
+    One(u8),
+    Two(u8, char),
+    Named { x: Option<f64> },
+}
+
+#[test]
+fn it_is_what_serde_json_reads() {
+    let kinds = (Kind::Plain, Kind::One(1), Kind::Two(2, 'é'), Kind::Named { x: None });
+    let map = BTreeMap::from([(3, "three"), (4, "\u{1f600} \"\\\n\t</script>")]);
+    let value = (kinds, map, [1.0f64, -0.0, 1e-300, 0.1, 1e22], (), Some(true), [] as [u8; 0]);
+    let text = to_json(&value);
+    assert!(text.is_ascii() && !text.contains('\n'), "{text}");
+    assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), json!(value));
+    assert_eq!(to_json(&[f64::NAN, f64::INFINITY]), "[null,null]");
+}
+
+#[test]
+fn numbers_come_back_bit_by_bit_also_through_doubles() {
+    let mut bits = 0x1234_5678u32;
+    for _ in 0..20_000 {
+        bits = bits.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let x = f32::from_bits(bits);
+        if x.is_finite() {
+            let back: f64 = serde_json::from_str(&to_json(&x)).unwrap();
+            assert_eq!((back as f32).to_bits(), x.to_bits());
+            let y = f64::from(x) / 3.0;
+            assert_eq!(serde_json::from_str::<f64>(&to_json(&y)).unwrap().to_bits(), y.to_bits());
+        }
+    }
 }

@@ -2,9 +2,12 @@
 
 use imbalance_lab::{
     experiment::{DecisionMap, ExperimentSpec, PointRole, Run},
-    figure::{ClassLook, Figure, Given, MapFigure, Show, Step, css_variables, gallery, gallery_with_data},
+    figure::{
+        ClassLook, Figure, Given, MapFigure, Scheme, Show, Step, colours, css_variables, gallery, gallery_with_data,
+        standalone,
+    },
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[test]
 fn every_figure_is_well_formed() {
@@ -25,6 +28,54 @@ fn every_colour_is_a_variable() {
             for value in svg.split(attribute).skip(1).filter_map(|rest| rest.split('"').next()) {
                 assert!(value == "none" || variables.contains(value), "{name}: {attribute}{value}");
             }
+        }
+    }
+}
+
+#[test]
+fn every_figure_stands_alone_as_a_file() {
+    const PROLOG: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+    for (name, figure) in gallery() {
+        for (scheme, word) in Scheme::ALL {
+            let file = standalone(&figure.svg("id"), scheme);
+            assert!(!file.contains("var("), "{name}, {word}");
+            let markup = file.strip_prefix(PROLOG).and_then(|rest| rest.strip_suffix('\n')).unwrap();
+            check_markup(markup).unwrap_or_else(|problem| panic!("{name}, {word}: {problem}"));
+            let (head, body) = markup.split_once('>').unwrap();
+            for part in ["xmlns=\"http://www.w3.org/2000/svg\"", "font-family=", " width=\"720\" height=\"", "viewBox="]
+            {
+                assert!(head.contains(part), "{name}, {word}: {part} in {head}");
+            }
+            assert!(body.starts_with("\n<title id=\"id-title\">"), "{name}: {body}");
+            let surface = colours(scheme).find(|(variable, _)| *variable == "--fig-surface").unwrap().1;
+            let background = format!("</desc>\n<rect width=\"100%\" height=\"100%\" fill=\"{surface}\"/>\n");
+            assert!(body.contains(&background), "{name}: {body}");
+        }
+    }
+}
+
+/// The variables that a rule of `style/tokens.css` sets, those that are other variables followed.
+fn tokens(rule: &str, over: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let lines = rule.lines().filter_map(|line| line.trim().strip_suffix(';')?.split_once(": "));
+    let mut tokens = over;
+    tokens.extend(lines.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    tokens
+}
+
+#[test]
+fn files_have_the_colours_of_the_page() {
+    let css = include_str!("../style/tokens.css");
+    let (light, rest) = css.split_once("@media (prefers-color-scheme: dark)").unwrap();
+    let (dark, _) = rest.split_once("@media").unwrap();
+    let light = tokens(light, BTreeMap::new());
+    let dark = tokens(dark, light.clone());
+    for (scheme, tokens) in [(Scheme::Light, light), (Scheme::Dark, dark)] {
+        for (name, colour) in colours(scheme) {
+            let mut value = &tokens[name];
+            while let Some(other) = value.strip_prefix("var(").and_then(|rest| rest.strip_suffix(')')) {
+                value = &tokens[other];
+            }
+            assert_eq!(value, colour, "{scheme:?}: {name}");
         }
     }
 }

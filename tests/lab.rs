@@ -470,3 +470,43 @@ fn the_walk_through_the_article_says_what_the_article_says() {
         assert!((loss - std::f64::consts::LN_2).abs() < 0.06, "epoch {epoch}: {loss}");
     }
 }
+
+#[test]
+fn an_experiment_is_exported_to_files() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("exported");
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    fs::create_dir_all(&folder).unwrap();
+    let [results, table, weights, resampled, notebook, figures] =
+        ["results.json", "results.csv", "weights.json", "resampled.csv", "experiment.ipynb", "figures"].map(path);
+    let link = "data=moons&data.n_samples=200&resample=smote&epochs=3";
+    let all = ["--weights", &weights, "--resampled", &resampled, "--notebook", &notebook, "--figures", &figures];
+    let outcome = lab(&[&["export", link, "--quiet", "--results", &results], &all[..]].concat());
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    for name in outcome.stdout.lines() {
+        assert!(fs::metadata(name).unwrap().len() > 100, "{name}");
+    }
+    assert_eq!(fs::read_to_string(&results).unwrap(), lab(&["run", link, "--json"]).stdout, "as lab run prints it");
+    for json in [&results, &weights, &notebook] {
+        serde_json::from_str::<Value>(&fs::read_to_string(json).unwrap()).unwrap();
+    }
+    let svg = fs::read_to_string(format!("{figures}/decision-map-test-dark.svg")).unwrap();
+    assert!(svg.starts_with("<?xml") && !svg.contains("var("), "{svg}");
+    assert_eq!(lab(&["export", link, "--results", &table]).code, 0);
+    assert!(fs::read_to_string(&table).unwrap().starts_with("part,set,epoch,class,metric,value\n"));
+}
+
+#[test]
+fn an_export_that_cannot_be_is_refused() {
+    for (args, says) in [
+        (&["export", "epochs=1"][..], "told to write nothing"),
+        (&["export", "--results", "results.txt"], "ends in .json or .csv"),
+        (&["export", "--json"], "--json is for `lab run`"),
+        (&["run", "--notebook", "x.ipynb"], "--notebook is for `lab export`"),
+        (&["compare", "--resampled", "x.csv"], "--resampled is for `lab run` and `lab export`"),
+    ] {
+        let stderr = refused(args, 2);
+        assert!(stderr.contains(says), "{args:?}: {stderr}");
+    }
+    let stderr = refused(&["export", "leak=resample_before_split&resample=smote", "--notebook", "never.ipynb"], 4);
+    assert!(stderr.contains("Resample after the split"), "{stderr}");
+}

@@ -2,7 +2,7 @@
 
 use super::{
     ClassEpoch, DataSpec, DecisionMap, Digest, EpochRecord, ExperimentSpec, Export, GanReport, Judge, Leak,
-    MOST_TRAIN_ROWS, Made, Mixes, Outputs, Report, Scaling, SetOutputs,
+    MOST_TRAIN_ROWS, Made, Mixes, Outputs, Recording, Report, Scaling, SetOutputs,
     early_stopping::Watch,
     evaluate::evaluate,
     generated::{Recorder, judge},
@@ -179,6 +179,8 @@ pub struct Run {
     positive: Class,
     /// Whether the model is looked at after every epoch.
     has_curves: bool,
+    /// What is written down on the way, if anything.
+    recording: Option<Box<Recording>>,
     stage: Stage,
     digest: Digest,
 }
@@ -276,6 +278,7 @@ impl Run {
             locked: None,
             positive: positive(spec, &data.class_counts()),
             has_curves: true,
+            recording: None,
             stage: Stage::Planning,
             digest: Digest::default(),
         })
@@ -285,6 +288,13 @@ impl Run {
     /// and scores but the training loss. Its report, records apart, and its digest are the same.
     pub fn without_curves(mut self) -> Self {
         self.has_curves = false;
+        self
+    }
+
+    /// The same run, written down as it goes: its first weights, and the order of rows in every epoch. Nothing that it computes
+    /// changes.
+    pub fn recorded(mut self) -> Self {
+        self.recording = Some(Box::default());
         self
     }
 
@@ -369,6 +379,37 @@ impl Run {
         &self.split
     }
 
+    /// What it runs.
+    pub fn spec(&self) -> &ExperimentSpec {
+        &self.spec
+    }
+
+    /// How columns were scaled; `None` if they were not.
+    pub fn scaler(&self) -> Option<&StandardScaler> {
+        self.scaler.as_ref()
+    }
+
+    /// The trained network; `None` before the end.
+    pub fn model(&self) -> Option<&Mlp> {
+        match &self.stage {
+            Stage::Done(Some(trained)) => Some(&trained.mlp),
+            _ => None,
+        }
+    }
+
+    /// How the network's outputs become answers; `None` before the end.
+    pub fn decider(&self) -> Option<&Decider> {
+        match &self.stage {
+            Stage::Done(Some(trained)) => Some(&trained.decider),
+            _ => None,
+        }
+    }
+
+    /// What was written down of it; `None` unless it is [recorded](Self::recorded).
+    pub fn recording(&self) -> Option<&Recording> {
+        self.recording.as_deref()
+    }
+
     fn prepare(&mut self, progress: &mut dyn Progress) -> Result<Event, RunError> {
         let mut rng = self.spec.seed.stream(Stream::Plan);
         let (plan, gans, of_leak) = match self.spec.leak {
@@ -406,6 +447,10 @@ impl Run {
         let mut batches_rng = self.spec.seed.stream(Stream::Batches);
         let mut order = Vec::with_capacity(train.n_samples());
         self.draw_epoch(&train, &mut batches_rng, &mut order)?;
+        if let Some(recording) = &mut self.recording {
+            recording.begin(&mlp);
+            recording.push(&order);
+        }
         let capacity = (self.spec.batching.batch_size as usize).min(order.len());
         let training = Training {
             looked_at: if self.has_curves { looked_at(&self.split.train) } else { None },
@@ -510,6 +555,9 @@ impl Run {
                 training.epoch += 1;
                 let Training { train, batches_rng, order, loss, epoch, watch, .. } = &mut *training;
                 self.draw_epoch(train, batches_rng, order)?;
+                if let Some(recording) = &mut self.recording {
+                    recording.push(order);
+                }
                 if loss.start_epoch(*epoch, self.spec.epochs)
                     && let Some(watch) = watch
                 {

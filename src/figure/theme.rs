@@ -28,36 +28,38 @@ pub(super) enum Ink {
     Class(u8),
 }
 
-/// One row of the table: the CSS variable, the colour where a page defines none, what else its strokes carry.
-struct Look {
+/// One row of the table: the CSS variable, the colour where a page defines none, that on a dark page, what else its strokes carry.
+pub(super) struct Look {
     ink: Ink,
-    variable: &'static str,
-    fallback: &'static str,
+    pub(super) variable: &'static str,
+    pub(super) fallback: &'static str,
+    /// Its colour on a dark page.
+    pub(super) dark: &'static str,
     dash: &'static str,
 }
 
-const fn solid(ink: Ink, variable: &'static str, fallback: &'static str) -> Look {
-    Look { ink, variable, fallback, dash: "" }
+const fn solid(ink: Ink, variable: &'static str, fallback: &'static str, dark: &'static str) -> Look {
+    Look { ink, variable, fallback, dark, dash: "" }
 }
 
 /// Every role. The fallback colours make an exported file readable by itself, on white.
-static LOOKS: [Look; 16] = [
-    solid(Ink::Text, "--fig-ink", "#1b1f24"),
-    solid(Ink::Muted, "--fig-muted", "#57606a"),
-    solid(Ink::Grid, "--fig-grid", "#e3e6ea"),
-    solid(Ink::Surface, "--fig-surface", "#ffffff"),
-    solid(Ink::Miss, "--fig-miss", "#1b1f24"),
-    solid(Ink::Warning, "--fig-warning", "#b45309"),
-    solid(Ink::Train, "--series-train", "#57606a"),
-    Look { ink: Ink::Validation, variable: "--series-validation", fallback: "#7c3aed", dash: "24 30" },
-    solid(Ink::Class(0), "--class-0", "#1f5fa8"),
-    solid(Ink::Class(1), "--class-1", "#c2410c"),
-    solid(Ink::Class(2), "--class-2", "#0f766e"),
-    solid(Ink::Class(3), "--class-3", "#7c3aed"),
-    solid(Ink::Class(4), "--class-4", "#8a6100"),
-    solid(Ink::Class(5), "--class-5", "#be185d"),
-    solid(Ink::Class(6), "--class-6", "#4d7c0f"),
-    solid(Ink::Class(7), "--class-7", "#475569"),
+pub(super) static LOOKS: [Look; 16] = [
+    solid(Ink::Text, "--fig-ink", "#1b1f24", "#e9edf1"),
+    solid(Ink::Muted, "--fig-muted", "#57606a", "#a3adb8"),
+    solid(Ink::Grid, "--fig-grid", "#e3e6ea", "#2a3138"),
+    solid(Ink::Surface, "--fig-surface", "#ffffff", "#171b20"),
+    solid(Ink::Miss, "--fig-miss", "#1b1f24", "#e9edf1"),
+    solid(Ink::Warning, "--fig-warning", "#b45309", "#f0b429"),
+    solid(Ink::Train, "--series-train", "#57606a", "#a3adb8"),
+    Look { ink: Ink::Validation, variable: "--series-validation", fallback: "#7c3aed", dark: "#c4a1ff", dash: "24 30" },
+    solid(Ink::Class(0), "--class-0", "#1f5fa8", "#7db7ff"),
+    solid(Ink::Class(1), "--class-1", "#c2410c", "#ffb066"),
+    solid(Ink::Class(2), "--class-2", "#0f766e", "#5ed3c4"),
+    solid(Ink::Class(3), "--class-3", "#7c3aed", "#c4a1ff"),
+    solid(Ink::Class(4), "--class-4", "#8a6100", "#e3c04f"),
+    solid(Ink::Class(5), "--class-5", "#be185d", "#ff8fc0"),
+    solid(Ink::Class(6), "--class-6", "#4d7c0f", "#a8d65c"),
+    solid(Ink::Class(7), "--class-7", "#475569", "#b5c0cc"),
 ];
 
 impl Ink {

@@ -13,6 +13,7 @@ Usage:
   lab [run] [LINK | SPEC.json] [OPTIONS]   run an experiment; without LINK the one the page opens with
   lab compare [LINK | SPEC.json] [OPTIONS] run many: remedies side by side, on several seeds each
   lab lesson [ID | FILE.md] [OPTIONS]      go through a lesson; without ID the list of them
+  lab export [LINK | SPEC.json] [OPTIONS]  run an experiment and write what it found to files
   lab list                                 every technique and every setting
   lab help                                 this text
 
@@ -20,7 +21,7 @@ LINK is what the page's address bar shows: all of it, or the part after #, such 
 'resample=smote&epochs=30'. In a shell it needs quotes. SPEC.json is one JSON object with the same keys;
 its values are strings or numbers. The \"spec\" in what --json prints is such an object.
 
-Options of both:
+Options of run, compare and export:
   --csv FILE        take the rows from a CSV file
   --label COLUMN    its column to predict; by default the one in LINK, or the last one
   --set KEY=VALUE   change a setting; can be given many times, the last word counts
@@ -32,6 +33,13 @@ Options of both:
 Options of lab run:
   --json            print one JSON document instead of the report
   --resampled FILE  write the resampled train set as a CSV file, with the rows that each row comes from
+
+Options of lab export, at least one of them:
+  --results FILE    settings, scores, confusion matrix, thresholds and losses; FILE ends in .json or .csv
+  --weights FILE    the trained network as JSON, in PyTorch's layout
+  --resampled FILE  as of lab run
+  --notebook FILE   a Jupyter notebook that repeats the experiment in PyTorch and imbalanced-learn
+  --figures DIR     every figure as an SVG file, on white and on dark
 
 Options of lab compare:
   --with \"NAME: CHANGES\"
@@ -62,6 +70,7 @@ pub(super) enum Command {
     Run(RunArgs),
     Compare(CompareArgs),
     Lesson(LessonArgs),
+    Export(ExportArgs),
     List,
     Help,
     Version,
@@ -85,6 +94,24 @@ pub(super) struct RunArgs {
     pub(super) spec: SpecArgs,
     pub(super) json: bool,
     pub(super) resampled: Option<PathBuf>,
+}
+
+/// An experiment, and what to write of it.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct ExportArgs {
+    pub(super) spec: SpecArgs,
+    pub(super) results: Option<(PathBuf, ResultsFormat)>,
+    pub(super) weights: Option<PathBuf>,
+    pub(super) resampled: Option<PathBuf>,
+    pub(super) notebook: Option<PathBuf>,
+    pub(super) figures: Option<PathBuf>,
+}
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum ResultsFormat {
+    Csv,
+    Json,
 }
 
 /// An experiment, what to compare it with, and how to tell about it.
@@ -143,15 +170,20 @@ impl Command {
             format: Format::Text,
             out: None,
         };
+        let mut export = ExportArgs::default();
         let args = &mut run.spec;
         let mut word: Option<OsString> = None;
         // An option that only one command has.
-        let (mut of_run, mut of_compare, mut n_seeds) = (None, None, None);
+        let (mut of_run, mut of_compare, mut of_export, mut n_seeds) = (None, None, None, None);
+        let mut resampled = None;
         while let Some(arg) = parser.next()? {
             let is_of_lesson = word.as_deref() == Some("lesson".as_ref());
             match &arg {
                 Arg::Long("seeds") if is_of_lesson => {}
-                Arg::Long(name @ ("json" | "resampled")) => of_run = Some(format!("--{name}")),
+                Arg::Long(name @ "json") => of_run = Some(format!("--{name}")),
+                Arg::Long(name @ ("results" | "weights" | "notebook" | "figures")) => {
+                    of_export = Some(format!("--{name}"));
+                }
                 Arg::Long(name @ ("with" | "seeds" | "jobs" | "sort" | "format" | "out")) => {
                     of_compare = Some(format!("--{name}"));
                 }
@@ -164,7 +196,11 @@ impl Command {
                 Arg::Long("strict") => args.strict = true,
                 Arg::Long("quiet") => args.quiet = true,
                 Arg::Long("json") => run.json = true,
-                Arg::Long("resampled") => run.resampled = Some(parser.value()?.into()),
+                Arg::Long("resampled") => resampled = Some(PathBuf::from(parser.value()?)),
+                Arg::Long("results") => export.results = Some(results_file(parser.value()?.into())?),
+                Arg::Long("weights") => export.weights = Some(parser.value()?.into()),
+                Arg::Long("notebook") => export.notebook = Some(parser.value()?.into()),
+                Arg::Long("figures") => export.figures = Some(parser.value()?.into()),
                 Arg::Long("with") => compare.with.push(name_and_changes(parser.value()?.string()?)?),
                 Arg::Long("seeds") if is_of_lesson => n_seeds = Some(parser.value()?.parse()?),
                 Arg::Long("seeds") => compare.seeds = parser.value()?.parse_with(seeds)?,
@@ -182,34 +218,65 @@ impl Command {
                 unexpected => return Err(unexpected.unexpected()),
             }
         }
-        match (word.as_deref().and_then(|word| word.to_str()), of_run, of_compare) {
-            (Some("help"), ..) => Ok(Self::Help),
-            (Some("list"), None, None) if *args == SpecArgs::default() => Ok(Self::List),
-            (Some("lesson"), None, None) => {
+        let word = word.as_deref().and_then(|word| word.to_str()).unwrap_or("run");
+        let of_others: [Option<String>; 3] = match word {
+            "compare" => [of_run, of_export, resampled.as_ref().map(|_| "--resampled".to_owned())],
+            "export" => [of_run, of_compare, None],
+            "run" => [of_compare, of_export, None],
+            _ => [of_run.or(of_compare), of_export, resampled.as_ref().map(|_| "--resampled".to_owned())],
+        };
+        let is_foreign = of_others.into_iter().flatten().next();
+        match (word, is_foreign) {
+            ("help", _) => Ok(Self::Help),
+            ("list", None) if *args == SpecArgs::default() => Ok(Self::List),
+            ("lesson", None) => {
                 let source = run.spec.source.take();
                 match run.spec == SpecArgs::default() {
                     true => Ok(Self::Lesson(LessonArgs { source, n_seeds })),
                     false => Err("`lab lesson` takes a lesson and --seeds alone".into()),
                 }
             }
-            (Some("list"), ..) => Err("`lab list` takes no arguments".into()),
+            ("list", _) => Err("`lab list` takes no arguments".into()),
             _ if args.label.is_some() && args.csv.is_none() => Err("--label is for a file given with --csv".into()),
-            (Some("compare"), None, _) => Ok(Self::Compare(CompareArgs { spec: run.spec, ..compare })),
-            (Some("compare"), Some(option), _) => Err(format!("{option} is for `lab run`").into()),
-            (_, _, Some(option)) => Err(format!("{option} is for `lab compare`").into()),
-            (_, _, None) => Ok(Self::Run(run)),
+            (word, Some(option)) => {
+                let owner = match &option[2..] {
+                    "json" => "lab run",
+                    "resampled" => "lab run` and `lab export",
+                    "results" | "weights" | "notebook" | "figures" => "lab export",
+                    _ => "lab compare",
+                };
+                Err(format!("{option} is for `{owner}`, not for `lab {word}`").into())
+            }
+            ("compare", None) => Ok(Self::Compare(CompareArgs { spec: run.spec, ..compare })),
+            ("export", None) => {
+                let export = ExportArgs { resampled, ..export };
+                if export == ExportArgs::default() {
+                    return Err("`lab export` is told to write nothing".into());
+                }
+                Ok(Self::Export(ExportArgs { spec: run.spec, ..export }))
+            }
+            (_, None) => Ok(Self::Run(RunArgs { resampled, ..run })),
         }
     }
 }
 
 fn is_command(word: &OsString) -> bool {
-    ["run", "compare", "lesson", "list", "help"].iter().any(|command| word == command)
+    ["run", "compare", "lesson", "export", "list", "help"].iter().any(|command| word == command)
 }
 
 fn key_and_value(text: String) -> Result<(String, String), lexopt::Error> {
     match text.split_once('=') {
         Some((key, value)) => Ok((key.to_owned(), value.to_owned())),
         None => Err(format!("--set takes KEY=VALUE, not \"{text}\"").into()),
+    }
+}
+
+/// What is written follows from the name's ending.
+fn results_file(path: PathBuf) -> Result<(PathBuf, ResultsFormat), lexopt::Error> {
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some("json") => Ok((path, ResultsFormat::Json)),
+        Some("csv") => Ok((path, ResultsFormat::Csv)),
+        _ => Err(format!("--results takes a FILE that ends in .json or .csv, not \"{}\"", path.display()).into()),
     }
 }
 

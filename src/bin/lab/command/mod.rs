@@ -2,6 +2,8 @@
 
 mod args;
 mod compare;
+mod export;
+mod figures;
 mod lesson;
 mod list;
 mod print;
@@ -14,7 +16,7 @@ use imbalance_lab::{
         import::{self, CsvTable},
         samples::Sample,
     },
-    experiment::{DataSpec, Digest, Event, ExperimentSpec, LABEL, Report, Run, RunError, VERSION},
+    experiment::{DataSpec, Digest, Event, ExperimentSpec, LABEL, Report, Run, RunError, VERSION, results_json},
     problem::Problem,
 };
 use progress::Teller;
@@ -62,14 +64,15 @@ fn perform(command: Command) -> Result<String, Failure> {
         Command::Run(args) => run(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Lesson(args) => lesson::lesson(&args),
+        Command::Export(args) => export::export(&args),
     }
 }
 
 fn run(args: &RunArgs) -> Result<String, Failure> {
     let mut teller = Teller::new(args.spec.quiet);
     let (spec, table, warnings) = prepare(&args.spec, &mut teller)?;
-    let report = train(&spec, table.as_ref(), args.resampled.as_deref(), &mut teller)?;
-    Ok(if args.json { print::json(&spec, &report, &warnings) } else { print::text(&report) })
+    let (_, report) = train(&spec, table.as_ref(), args.resampled.as_deref(), &mut teller)?;
+    Ok(if args.json { results_json(&spec, &report, &warnings) + "\n" } else { print::text(&report) })
 }
 
 /// The experiment asked for, its table if it has one, and the warnings, which are told.
@@ -140,7 +143,7 @@ fn train(
     table: Option<&CsvTable>,
     resampled: Option<&Path>,
     teller: &mut Teller,
-) -> Result<Report, Failure> {
+) -> Result<(Run, Report), Failure> {
     let failed = |error: RunError| Failure(Code::Run, error.problem());
     let mut run = Run::new(spec, table.map(|table| &table.dataset)).map_err(failed)?;
     let of_all = |epochs_done: f64| epochs_done / f64::from(spec.epochs);
@@ -155,7 +158,7 @@ fn train(
             Event::Epoch(record) => teller.tell("training", of_all(f64::from(record.epoch))),
             Event::Finished(report) => {
                 teller.clear();
-                return Ok(*report);
+                return Ok((run, *report));
             }
         }
     }

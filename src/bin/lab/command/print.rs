@@ -1,11 +1,10 @@
-//! A report as text for people and as JSON for programs.
+//! A report as text for people.
 
 use imbalance_lab::{
     data::ClassCounts,
-    experiment::{ExperimentSpec, FieldKind, Made, Report, VERSION},
+    experiment::{Made, Report},
     metrics::Scores,
 };
-use serde_json::{Map, Value, json};
 
 /// What is undefined.
 pub(super) const NONE: &str = "—";
@@ -22,25 +21,6 @@ pub(super) fn count<T>(things: &[T], word: &str) -> String {
 /// Names come from links and files: control characters in them must not reach a terminal.
 pub(super) fn harmless(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
-}
-
-/// One document: the report, the spec's fields, the verdict, and what was ignored of the link.
-pub(super) fn json(spec: &ExperimentSpec, report: &Report, warnings: &[String]) -> String {
-    let mut settings = Map::from_iter([("v".to_owned(), json!(VERSION))]);
-    settings.extend(spec.fields().into_iter().map(|field| {
-        let value = match field.kind {
-            FieldKind::Number { integer: true, .. } => json!(field.value.parse::<u64>().ok()),
-            FieldKind::Number { .. } => json!(field.value.parse::<f64>().ok()),
-            FieldKind::Choice(_) | FieldKind::Text { .. } => json!(field.value),
-        };
-        (field.key, value)
-    }));
-    let mut document = json!(report);
-    document["digest"] = json!(report.digest.to_string());
-    document["spec"] = Value::Object(settings);
-    document["verdict"] = json!(report.verdict());
-    document["warnings"] = json!(warnings);
-    format!("{document}\n")
 }
 
 /// The report for people, verdict first.

@@ -1,8 +1,8 @@
 //! The resampled train set as a CSV file that says where every row comes from.
 
-use super::DataSpec;
 use crate::{
     data::{Dataset, Row, StandardScaler, TrainSet, import::PROVENANCE},
+    experiment::DataSpec,
     resample::Plan,
 };
 use csv::{QuoteStyle, Writer, WriterBuilder};
@@ -22,13 +22,13 @@ use std::{fmt::Write as _, ops::Range};
 /// lab leaves the four out, so the file can be opened again as data. (A resampled train set is no fair data to split and
 /// score on: rows made from a row of the test set would be learned from.)
 pub struct Export<'a> {
-    pub(super) data: &'a Dataset,
-    pub(super) label: &'a str,
+    pub(in crate::experiment) data: &'a Dataset,
+    pub(in crate::experiment) label: &'a str,
     /// Row of the data set for every row of the train set.
-    pub(super) rows: &'a [Row],
-    pub(super) scaler: Option<&'a StandardScaler>,
-    pub(super) resampled: &'a TrainSet,
-    pub(super) plan: &'a Plan,
+    pub(in crate::experiment) rows: &'a [Row],
+    pub(in crate::experiment) scaler: Option<&'a StandardScaler>,
+    pub(in crate::experiment) resampled: &'a TrainSet,
+    pub(in crate::experiment) plan: &'a Plan,
 }
 
 /// Name of the label column of data that are made here.
@@ -106,6 +106,11 @@ fn writer(quotes: QuoteStyle) -> Writer<Vec<u8>> {
 
 /// A name for the file: `moons-resampled.csv`, or after the file that the rows came from.
 pub fn export_name(data: &DataSpec) -> String {
+    format!("{}-resampled.csv", export_stem(data))
+}
+
+/// What names of files begin with that are made from these data.
+pub fn export_stem(data: &DataSpec) -> String {
     let name = match data {
         DataSpec::Generated(generator) => generator.tunable().about().id,
         DataSpec::Sample(id) => id,
@@ -115,7 +120,7 @@ pub fn export_name(data: &DataSpec) -> String {
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ' | '(' | ')');
     let name: String = name.chars().map(|c| if fits(c) { c } else { '_' }).collect();
     let name = name.trim_matches(['.', ' ']);
-    format!("{}-resampled.csv", if name.is_empty() { "data" } else { name })
+    if name.is_empty() { "data".to_owned() } else { name.to_owned() }
 }
 
 #[cfg(test)]
