@@ -165,18 +165,3 @@ fn a_frame_is_called_by_what_it_shows() {
     let report = Run::new(&ExperimentSpec::default(), None).unwrap().finish().unwrap();
     assert_eq!(frame_title(Some(&report)), "Class imbalance lab: 90 % accurate, 0 of 30 rare cases found");
 }
-
-/// The declarations behind a selector, one per line.
-fn declarations<'a>(css: &'a str, selector: &str) -> Vec<&'a str> {
-    let (_, rest) = css.split_once(selector).unwrap_or_else(|| panic!("no {selector}"));
-    let (inside, _) = rest.split_once('}').expect("a closing brace");
-    inside.trim_start_matches(" {").lines().map(str::trim).filter(|line| line.starts_with("--")).collect()
-}
-
-#[test]
-fn dark_is_the_same_dark_whoever_asks_for_it() {
-    let css = include_str!("../style/tokens.css");
-    let system = declarations(css, ":root:not([data-theme=\"light\"], [data-theme=\"contrast\"])");
-    assert!(system.len() > 20);
-    assert_eq!(system, declarations(css, ":root[data-theme=\"dark\"]"));
-}
