@@ -478,7 +478,7 @@ fn an_experiment_is_exported_to_files() {
     fs::create_dir_all(&folder).unwrap();
     let [results, table, weights, resampled, notebook, figures] =
         ["results.json", "results.csv", "weights.json", "resampled.csv", "experiment.ipynb", "figures"].map(path);
-    let link = "data=moons&data.n_samples=200&resample=smote&epochs=3";
+    let link = "data=moons&data.n_samples=400&resample=smote&epochs=3";
     let all = ["--weights", &weights, "--resampled", &resampled, "--notebook", &notebook, "--figures", &figures];
     let outcome = lab(&[&["export", link, "--quiet", "--results", &results], &all[..]].concat());
     assert_eq!(outcome.code, 0, "{}", outcome.stderr);

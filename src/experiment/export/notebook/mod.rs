@@ -304,7 +304,7 @@ impl Filling {
             DataSpec::File { name, .. } => name.clone(),
         };
         let technique = spec.resample.tunable().about().title;
-        self.set("title", plain(&format!("{title}, {}", technique.to_lowercase())));
+        self.set("title", plain(&format!("{title}: {technique}")));
         self.set("verdict", plain(&report.verdict()));
         self.set("link", report.link.clone());
         self.set("digest", report.digest.to_string());
