@@ -1,5 +1,14 @@
 // Starts the page's program. It is a file of its own, and not inline as the bundler would have it, because strict policies
 // of hosts forbid inline scripts.
+const root = document.documentElement;
+// Such a policy also keeps out what stands in the page itself: then the same comes from files.
+if (!getComputedStyle(root).getPropertyValue("--surface")) {
+  for (const name of ["hero.css", "tokens.css"]) {
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: `style/${name}` });
+    document.head.prepend(link);
+  }
+}
+if (/[?&](embed|lesson)\b/.test(location.search)) root.classList.add("no-hero");
 const { program, module } = document.querySelector("script[data-program]").dataset;
 const address = name => new URL(name, document.baseURI).href;
 const { default: init } = await import(address(program));
