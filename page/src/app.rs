@@ -4,6 +4,7 @@ use super::{
     clock::take_turns,
     compare::Compare,
     embed::{self, Compact, EmbedBar, Embedding, Header, Mini},
+    export::Exports,
     figures::Figures,
     files::{self, hash},
     gans::Gans,
@@ -86,7 +87,7 @@ fn App() -> impl IntoView {
             <Stations/>
             <Show when=move || turn.get().gt(&0)><Gans/><Figures/></Show>
             <Show when=move || turn.get().gt(&1)><ScoreTable/></Show>
-            <Show when=move || turn.get().gt(&2)><Compare/><Runs/></Show>
+            <Show when=move || turn.get().gt(&2)><Compare/><Runs/><Exports/></Show>
         }
         .into_any(),
         View::Compact => view! { <Compact/> }.into_any(),

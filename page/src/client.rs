@@ -235,11 +235,11 @@ impl Client {
         self.send(Incoming::Request(Request::Step));
     }
 
-    /// Asks for the resampled train set as a file; it comes in parts.
-    pub fn export(&self) {
+    /// Asks for a file of the last run; it comes in parts.
+    pub fn export(&self, request: Request) {
         self.0.is_exporting.set(true);
         self.0.silent_looks.set(0);
-        self.send(Incoming::Request(Request::Export));
+        self.send(Incoming::Request(request));
     }
 
     /// Asks for the scores of a run, beside what else there is to do.
@@ -456,7 +456,10 @@ impl Client {
                 }
                 Some(*run)
             }
-            Reply::Failed { run, .. } => return self.hear_end(*run, reply),
+            Reply::Failed { run, .. } => {
+                self.0.is_exporting.set(false);
+                return self.hear_end(*run, reply);
+            }
             Reply::GanLosses { run, .. } => Some(*run),
             Reply::Paused { run } => {
                 self.0.is_at_work.set(false);

@@ -1,9 +1,44 @@
-//! The button that downloads the resampled train set.
+//! What can be taken away: results, weights, a notebook, the resampled train set, and figures as files.
 
-use super::{files::download, state::Lab};
-use imbalance_lab::experiment::{DataSpec, export_name};
+use super::{
+    files::{download, fetch_text, png_of},
+    state::Lab,
+    transport::ProblemCard,
+};
+use imbalance_lab::{
+    experiment::{ExperimentSpec, export_stem, results_csv, results_json},
+    figure::{Figure, Scheme, standalone},
+    problem::Problem,
+    protocol::Request,
+};
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
+
+/// A file that the worker writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// The resampled train set.
+    Resampled,
+    /// The trained network.
+    Weights,
+    /// The experiment in PyTorch.
+    Notebook,
+}
+
+impl Written {
+    /// How the file's name goes on after the name of the experiment, and its type.
+    fn ending(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Resampled => ("-resampled.csv", "text/csv"),
+            Self::Weights => ("-weights.json", JSON),
+            Self::Notebook => (".ipynb", JSON),
+        }
+    }
+}
+
+const JSON: &str = "application/json";
+/// The fixed part of every notebook, beside the page.
+const TEMPLATE: &str = "template.py";
 
 /// A download on its way: the parts that came so far.
 #[derive(Clone, Copy)]
@@ -11,8 +46,10 @@ pub(crate) struct Exporting {
     parts: StoredValue<Array, LocalStorage>,
     /// Whether the worker has a resampled train set.
     pub(crate) is_possible: RwSignal<bool>,
-    /// The share that is there, while a file is being written.
-    done: RwSignal<Option<f64>>,
+    /// What is being written, and the share of it that is there.
+    doing: RwSignal<Option<(Written, f64)>>,
+    /// Why the last file could not be written.
+    pub(crate) problem: RwSignal<Option<Problem>>,
 }
 
 impl Exporting {
@@ -20,59 +57,175 @@ impl Exporting {
         Self {
             parts: StoredValue::new_local(Array::new()),
             is_possible: RwSignal::new(false),
-            done: RwSignal::new(None),
+            doing: RwSignal::new(None),
+            problem: RwSignal::new(None),
         }
     }
 
     /// Waits for the first part.
-    pub(crate) fn begin(self) {
+    pub(crate) fn begin(self, what: Written) {
         self.parts.set_value(Array::new());
-        self.done.set(Some(0.0));
+        self.problem.set(None);
+        self.doing.set(Some((what, 0.0)));
     }
 
     /// Takes the next part; the last one makes it a file. Whether it did.
-    pub(crate) fn take(self, bytes: &[u8], done: f64, data: Option<&DataSpec>) -> bool {
-        if self.done.with_untracked(Option::is_none) {
-            return false;
-        }
+    pub(crate) fn take(self, bytes: &[u8], done: f64, spec: Option<&ExperimentSpec>) -> bool {
+        let Some((what, _)) = self.doing.get_untracked() else { return false };
         self.parts.with_value(|parts| parts.push(&Uint8Array::from(bytes)));
         let is_whole = done >= 1.0;
         if is_whole {
-            let name = data.map_or_else(|| "resampled.csv".to_owned(), export_name);
-            self.parts.with_value(|parts| download(&name, parts, "text/csv"));
-        }
-        self.done.set((!is_whole).then_some(done));
-        if is_whole {
+            let (ending, kind) = what.ending();
+            let name = spec.map_or_else(|| "experiment".to_owned(), |spec| export_stem(&spec.data));
+            self.parts.with_value(|parts| download(&format!("{name}{ending}"), parts, kind));
             self.parts.set_value(Array::new());
         }
+        self.doing.set((!is_whole).then_some((what, done)));
         is_whole
     }
 
-    /// Forgets what came: the worker has no such train set any more.
+    /// Ends it without a file. Whether something was being written.
+    pub(crate) fn fail(self, problem: Problem) -> bool {
+        let was_writing = self.doing.with_untracked(Option::is_some);
+        if was_writing {
+            self.doing.set(None);
+            self.parts.set_value(Array::new());
+            self.problem.set(Some(problem));
+        }
+        was_writing
+    }
+
+    /// Forgets what came: the worker has no such run any more.
     pub(crate) fn stop(self) {
         self.is_possible.set(false);
-        self.done.set(None);
+        self.doing.set(None);
         self.parts.set_value(Array::new());
+    }
+}
+
+/// A button for a file that the worker writes.
+#[component]
+fn WrittenButton(
+    /// Which file.
+    what: Written,
+    /// Its name in tests.
+    id: &'static str,
+    /// What the button says.
+    label: &'static str,
+    /// More about the file.
+    about: &'static str,
+) -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let Exporting { is_possible, doing, .. } = lab.exporting;
+    let is_enabled = move || {
+        let has_run = lab.report.with(Option::is_some);
+        doing.get().is_none() && if what == Written::Resampled { is_possible.get() } else { has_run }
+    };
+    let text = move || match doing.get() {
+        Some((it, done)) if it == what => format!("Writing: {:.0} %", 100.0 * done),
+        _ => label.to_owned(),
+    };
+    let press = move |_| {
+        if !untrack(is_enabled) {
+            return;
+        }
+        match what {
+            Written::Resampled => lab.export(what, Request::Export),
+            Written::Weights => lab.export(what, Request::ExportWeights),
+            Written::Notebook => leptos::task::spawn_local(async move {
+                match fetch_text(TEMPLATE).await {
+                    Ok(template) => lab.export(what, Request::ExportNotebook { template }),
+                    Err(what) => lab.exporting.problem.set(Some(Problem::new(
+                        what,
+                        "The fixed part of notebooks is fetched from where the page is.",
+                        "Check the connection and press again.",
+                    ))),
+                }
+            }),
+        }
+    };
+    view! {
+        <button type="button" class="small" data-testid=id title=about aria-disabled=move || (!is_enabled()).to_string() on:click=press>
+            {text}
+        </button>
     }
 }
 
 /// Downloads the resampled train set with the parents of every row.
 #[component]
 pub(crate) fn ExportButton() -> impl IntoView {
+    let about = "Every row with where it comes from: columns origin, base, neighbor and gap. Rows have their numbers in the data set, from 0.";
+    view! { <p><WrittenButton what=Written::Resampled id="export" label="Download resampled train set (CSV)" about/></p> }
+}
+
+/// Everything that can be taken away from a run.
+#[component]
+pub(crate) fn Exports() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let Exporting { is_possible, done, .. } = lab.exporting;
-    let is_enabled = move || is_possible.get() && done.get().is_none();
-    let text = move || match done.get() {
-        None => "Download resampled train set (CSV)".to_owned(),
-        Some(done) => format!("Writing the CSV: {:.0} %", 100.0 * done),
+    let results =
+        move |write: fn(&ExperimentSpec, &imbalance_lab::experiment::Report) -> String, ending: &str, kind: &str| {
+            let spec = lab.shown.get_untracked();
+            let report = lab.report.get_untracked();
+            if let (Some(spec), Some(report)) = (spec, report) {
+                // The settings shown are those of the run, with the threshold as it is now.
+                let spec = spec.judged_as(&lab.spec.get_untracked());
+                let bytes = Uint8Array::from(write(&spec, &report).as_bytes());
+                download(&format!("{}{ending}", export_stem(&spec.data)), &Array::of1(&bytes), kind);
+            }
+        };
+    let is_off = move || lab.report.with(Option::is_none).to_string();
+    view! {
+        <section class="panel exports" aria-labelledby="exports-heading" data-testid="exports">
+            <h2 id="exports-heading">"Take it with you"</h2>
+            <p class="panel-note">
+                "The notebook repeats this experiment in PyTorch and imbalanced-learn, on the same rows and the same split. \
+                Figures have their files below their tables. Nothing is sent anywhere."
+            </p>
+            <div class="export-buttons">
+                <WrittenButton what=Written::Notebook id="export-notebook" label="Notebook (ipynb)"
+                    about="The experiment in PyTorch and imbalanced-learn, and how far its scores agree with these"/>
+                <button type="button" class="small" data-testid="export-json" aria-disabled=is_off
+                    on:click=move |_| results(|spec, report| results_json(spec, report, &[]), "-results.json", JSON)>"Results (JSON)"</button>
+                <button type="button" class="small" data-testid="export-csv" aria-disabled=is_off
+                    on:click=move |_| results(results_csv, "-results.csv", "text/csv")>"Results (CSV)"</button>
+                <WrittenButton what=Written::Weights id="export-weights" label="Weights (JSON)"
+                    about="The trained network with the names and layout of a PyTorch state_dict"/>
+                <WrittenButton what=Written::Resampled id="export-resampled" label="Resampled train set (CSV)"
+                    about="Every row with where it comes from"/>
+            </div>
+            {move || lab.exporting.problem.get().map(|problem| view! { <ProblemCard id="export-problem" problem/> })}
+        </section>
+    }
+}
+
+/// Buttons that save one figure as a file.
+#[component]
+pub(crate) fn FigureFiles(
+    /// Its name in the markup.
+    id: &'static str,
+    /// The figure, when there is one.
+    figure: Signal<Option<Figure>>,
+) -> impl IntoView {
+    let file = move || {
+        figure.with_untracked(|figure| figure.as_ref().map(|figure| standalone(&figure.svg(id), Scheme::Light)))
+    };
+    let save_svg = move |_| {
+        if let Some(svg) = file() {
+            download(&format!("{id}.svg"), &Array::of1(&Uint8Array::from(svg.as_bytes())), "image/svg+xml");
+        }
+    };
+    let save_png = move |_| {
+        let Some(svg) = file() else { return };
+        leptos::task::spawn_local(async move {
+            if let Some(png) = png_of(&svg).await {
+                download(&format!("{id}.png"), &Array::of1(&png), "image/png");
+            }
+        });
     };
     view! {
-        <p>
-            <button type="button" class="small" data-testid="export" aria-disabled=move || (!is_enabled()).to_string()
-                title="Every row with where it comes from: columns origin, base, neighbor and gap. Rows have their numbers in the data set, from 0."
-                on:click=move |_| if is_enabled() { lab.export() }>
-                {text}
-            </button>
+        <p class="figure-files">
+            <button type="button" class="small" data-testid=format!("svg-{id}") on:click=save_svg>"Save as SVG"</button>
+            <button type="button" class="small" data-testid=format!("png-{id}") on:click=save_png>"Save as PNG"</button>
         </p>
     }
 }

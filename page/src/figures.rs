@@ -3,7 +3,7 @@
 use super::{
     clock::{now, take_turns},
     draw::{Drawing, DrawingChoice, DrawingOverlay},
-    export::ExportButton,
+    export::{ExportButton, FigureFiles},
     judge::{JudgeFigures, LeakDemonstration, ThresholdFigure},
     parents::{Parents, ParentsOverlay, ParentsWords},
     pinned::{PinnedAnswers, PinnedMap, own},
@@ -214,6 +214,7 @@ pub(crate) fn FigureBox(
             }>
                 <summary>"Show as table"</summary>
                 {table}
+                <FigureFiles id figure=Signal::from(figure)/>
             </details>
         </figure>
     }

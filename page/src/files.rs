@@ -1,6 +1,7 @@
 //! Addresses and files: where the page's own files are, and what a person brings.
 
 use imbalance_lab::{data::samples::Sample, problem::Problem};
+use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -75,6 +76,24 @@ pub(crate) async fn fetch_sample(id: &str) -> Result<web_sys::Blob, Problem> {
     }
     let blob = JsFuture::from(response.blob().map_err(failed)?).await.map_err(failed)?;
     Ok(blob.unchecked_into())
+}
+
+/// A drawing as pixels, twice as many along each side as it says; `None` where the browser cannot draw it.
+pub(crate) async fn png_of(svg: &str) -> Option<Uint8Array> {
+    let image = web_sys::HtmlImageElement::new().ok()?;
+    image.set_src(&format!("data:image/svg+xml,{}", js_sys::encode_uri_component(svg)));
+    JsFuture::from(image.decode()).await.ok()?;
+    let canvas = leptos::prelude::document().create_element("canvas").ok()?;
+    let canvas: web_sys::HtmlCanvasElement = canvas.dyn_into().ok()?;
+    let (width, height) = (2 * image.natural_width(), 2 * image.natural_height());
+    canvas.set_width(width);
+    canvas.set_height(height);
+    let context: web_sys::CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    context.draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width.into(), height.into()).ok()?;
+    let address = canvas.to_data_url_with_type("image/png").ok()?;
+    let bytes = leptos::prelude::window().atob(address.split_once(',')?.1).ok()?;
+    // Every letter of the decoded text is a byte.
+    Some(Uint8Array::from(bytes.chars().map(|byte| byte as u8).collect::<Vec<u8>>().as_slice()))
 }
 
 /// A text that is served beside the page; `Err` says in one sentence what went wrong.

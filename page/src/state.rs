@@ -4,7 +4,7 @@ use super::{
     Client, Mode, Program, Signal,
     clock::now,
     embed::Embedding,
-    export::Exporting,
+    export::{Exporting, Written},
     files::{self, fetch_sample},
     pool::{Pinned, Pool, Table},
 };
@@ -16,7 +16,7 @@ use imbalance_lab::{
     },
     lesson::Locks,
     problem::Problem,
-    protocol::{Activity, Reply, TableInfo, TableSource},
+    protocol::{Activity, Reply, Request, TableInfo, TableSource},
     rng::Seed,
 };
 use leptos::{ev, prelude::*};
@@ -369,10 +369,10 @@ impl Lab {
         self.run();
     }
 
-    /// Downloads the resampled train set.
-    pub(crate) fn export(self) {
-        self.exporting.begin();
-        self.with_client(Client::export);
+    /// Asks the worker for a file and downloads it.
+    pub(crate) fn export(self, what: Written, request: Request) {
+        self.exporting.begin(what);
+        self.with_client(|client| client.export(request));
     }
 
     /// Back to before the first epoch, with the same seed.
@@ -473,9 +473,9 @@ impl Lab {
             }),
             Reply::Paused { .. } => self.phase.set(Phase::Paused),
             Reply::Export { bytes, done, .. } => {
-                let data = self.shown.with_untracked(|spec| spec.as_ref().map(|spec| spec.data.clone()));
-                if self.exporting.take(&bytes, done, data.as_ref()) {
-                    self.announcement.set("The resampled train set is downloaded.".to_owned());
+                let is_whole = self.shown.with_untracked(|spec| self.exporting.take(&bytes, done, spec.as_ref()));
+                if is_whole {
+                    self.announcement.set("The file is downloaded.".to_owned());
                 }
             }
             Reply::Cancelled { .. } => {
@@ -483,6 +483,10 @@ impl Lab {
                 self.phase.set(Phase::Idle);
                 self.announcement.set("Cancelled.".to_owned());
             }
+            // The run is over: it was a file that could not be written.
+            Reply::Failed { problem, .. }
+                if self.phase.with_untracked(|phase| *phase == Phase::Finished)
+                    && self.exporting.fail(problem.clone()) => {}
             Reply::Failed { problem, .. } => {
                 self.exporting.stop();
                 self.announcement.set(problem.to_string());

@@ -4,7 +4,7 @@
 use imbalance_lab::{
     experiment::{Event, ExperimentSpec, LABEL, Run},
     figure,
-    protocol::{PROTOCOL, Reply, RunId, TableSource},
+    protocol::{PROTOCOL, Reply, Request, RunId, TableSource},
 };
 use imbalance_lab_page::{Client, Mode, Program, Signal};
 use std::{cell::RefCell, rc::Rc};
@@ -174,7 +174,7 @@ async fn the_resampled_train_set_comes_in_parts_that_make_a_file() {
     let spec = spec("data=moons&resample=smote&epochs=1");
     heard.client.start(&spec, false);
     heard.until("report", is_finished).await;
-    heard.client.export();
+    heard.client.export(Request::Export);
     heard.until("last part", |signal| matches!(signal, Signal::Reply(Reply::Export { done: 1.0, .. }))).await;
     let part = |signal: &Signal| match signal {
         Signal::Reply(Reply::Export { bytes, .. }) => bytes.clone(),
