@@ -14,6 +14,8 @@ mod drawing;
 mod embedding;
 #[path = "support/hostile.rs"]
 mod hostile;
+#[path = "e2e/exporting.rs"]
+mod exporting;
 #[path = "e2e/judging.rs"]
 mod judging;
 #[path = "e2e/keys.rs"]

@@ -179,7 +179,7 @@ fn the_page_downloads_what_the_command_writes() {
         assert_eq!(found, name);
         assert!(text.lines().count() > 100, "{text}");
         assert_eq!(text, fs::read_to_string(&path).expect("the command wrote it"), "{link}");
-        assert_eq!(page.read_text("announcement"), "The resampled train set is downloaded.");
+        assert_eq!(page.read_text("announcement"), "The file is downloaded.");
     }
     page.close();
 }
