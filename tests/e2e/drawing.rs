@@ -57,7 +57,7 @@ fn points_of_a_link_are_there_and_what_takes_none_offers_none() {
     page.wait_for_run(1);
     assert_eq!(page.read_value("data.points"), "0.5_0.5_1");
     page.open_link("v=1&epochs=3&data=article");
-    page.wait_for_run(2);
+    page.wait_for_run(1);
     assert_eq!(page.evaluate("document.querySelector('[data-testid=draw]')"), serde_json::Value::Null);
     page.open_link("v=1&epochs=3&data.points=0.5_0.5_7");
     page.wait_for("a class that is not there", |shown| shown.phase == "failed");
