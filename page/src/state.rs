@@ -195,12 +195,16 @@ impl Lab {
             let is_told = last.with_value(|(last, at)| *last == link && now() - at < 200.0);
             if !is_told && self.spec.with_untracked(|spec| spec.to_link()) != link {
                 last.set_value((link.clone(), now()));
-                // A step of a lesson waits to be run.
-                self.open_link(&link, runs && files::lesson_in_address().is_none());
+                self.open_link(&link, runs);
             }
         };
         let on_hash = window_event_listener(ev::hashchange, move |_| follow());
-        let on_step = window_event_listener(ev::popstate, move |_| follow());
+        let on_step = window_event_listener(ev::popstate, move |_| {
+            // A lesson goes back to its own steps.
+            if files::lesson_in_address().is_none() {
+                follow();
+            }
+        });
         on_cleanup(move || {
             on_hash.remove();
             on_step.remove();

@@ -3,6 +3,7 @@
 use crate::{files, state::Lab, stations::title};
 use imbalance_lab::{
     experiment::{Field, Station},
+    lesson::LESSONS,
     presentation::{Access, Host, Part, Presentation, Snippet, Theme, View, frame_title},
 };
 use leptos::prelude::*;
@@ -28,14 +29,12 @@ impl Choices {
             let chosen = self.parts.get().into_iter().filter(move |(_, chosen)| *chosen == access);
             chosen.map(|(part, _)| part).collect()
         };
-        // The name is read as the address will be: what is no lesson's name is left out.
-        let (lesson, _) = Presentation::from_query(&format!("lesson={}", self.lesson.get().trim()));
         Presentation {
             embed: true,
             view: self.view.get(),
             theme: self.theme.get(),
             autorun: self.autorun.get().then_some(true),
-            lesson: lesson.lesson,
+            lesson: Some(self.lesson.get()).filter(|lesson| !lesson.is_empty()),
             hide: parts(Access::Hidden),
             lock: parts(Access::Locked),
             ..Presentation::default()
@@ -152,8 +151,10 @@ fn AuthorForm() -> impl IntoView {
                 prop:value=choices.height on:change=choose_height/></label>
             <label><input type="checkbox" data-testid="author-autorun" on:change=move |event| choices.autorun.set(event_target_checked(&event))/>
                 " Run by itself"</label>
-            <label>"Lesson "<input type="text" data-testid="author-lesson" placeholder="none" autocomplete="off" spellcheck="false"
-                on:input=move |event| choices.lesson.set(event_target_value(&event))/></label>
+            <label>"Lesson "<select data-testid="author-lesson" on:change=move |event| choices.lesson.set(event_target_value(&event))>
+                <option value="">"none"</option>
+                {LESSONS.iter().map(|lesson| view! { <option value=lesson.id>{lesson.title}</option> }).collect_view()}
+            </select></label>
         </div>
         <details data-testid="author-parts">
             <summary>"What readers can change"</summary>
