@@ -160,7 +160,10 @@ impl Course {
             let a = pinned.as_ref().filter(|pinned| wanted.is_some_and(|wanted| wanted.spec == pinned.spec));
             let is_there = wanted.is_some() == a.is_some();
             lab.report.with(|report| {
-                report.as_ref().filter(|_| is_there).map(|report| act(&step, report, a.map(|a| &a.report)))
+                // The epochs are in a signal of their own.
+                let report = report.as_ref().filter(|_| is_there)?;
+                let report = Report { epochs: lab.epochs.get(), ..report.clone() };
+                Some(act(&step, &report, a.map(|a| &a.report)))
             })
         })
     }

@@ -5,7 +5,6 @@ use imbalance_lab::experiment::{ExperimentSpec, Run};
 
 const ENTER: &str = "\u{E007}";
 const RIGHT: &str = "\u{E014}";
-const CONTROL_Z: &str = "\u{E009}z";
 
 fn digest_of(link: &str) -> String {
     let spec = ExperimentSpec::from_link(link).expect("a link of this version").spec;
@@ -22,7 +21,8 @@ fn rows_are_drawn_by_keys_and_by_pointer_and_taken_back() {
     page.focus("[data-testid=draw-surface]");
     page.press_keys(&format!("{RIGHT}{RIGHT}{ENTER}"));
     page.wait_for_run(2);
-    let link = page.wait_for_link("data.points=");
+    page.wait_for("the point is in the address", |_| page.read_link().contains("data.points="));
+    let link = page.read_link();
     assert_eq!(page.read_mix("data"), [900.0, 101.0]);
     assert_eq!(page.read().digest, digest_of(&link), "{link}");
     assert_eq!(page.evaluate("document.activeElement.dataset.testid"), "draw-surface", "the focus stays");
@@ -78,7 +78,7 @@ fn changes_are_undone_and_done_again() {
     page.press("redo");
     assert_eq!(page.wait_for_run(4).digest, smote.digest);
     page.focus("[data-testid=run]");
-    page.press_keys(CONTROL_Z);
+    page.press_with_control("z");
     page.wait_for_run(5);
     assert_eq!(page.read_value("resample"), "none");
     page.close();

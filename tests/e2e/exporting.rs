@@ -15,7 +15,7 @@ fn download(page: &Page, button: &str) -> (String, String) {
 #[test]
 #[ignore = "needs a release build in dist/: cargo xtask test"]
 fn files_of_the_page_are_those_of_the_command() {
-    let link = "v=1&data=moons&data.n_samples=200&resample=smote&epochs=3";
+    let link = "v=1&data=moons&resample=smote&epochs=3";
     let page = Page::visit(link, Visit { script: KEEP_DOWNLOADS, ..Visit::default() });
     page.wait_for_finish();
     for (button, option, name) in [

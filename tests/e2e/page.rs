@@ -336,7 +336,12 @@ impl Page {
         assert_eq!(self.browser.run_with(focused, json!([selector])), true, "{selector} takes no focus");
     }
 
-    /// Presses keys, wherever the focus is.
+    /// Presses a key while Control is held, wherever the focus is.
+    pub fn press_with_control(&self, key: &str) {
+        self.browser.press_with_control(key);
+    }
+
+    /// Presses keys one after the other, wherever the focus is.
     pub fn press_keys(&self, keys: &str) {
         self.browser.press_keys(keys);
     }

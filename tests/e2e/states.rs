@@ -21,6 +21,25 @@ pub const STATES: &[State] = &[
             page.open_all_details();
         },
     },
+    State {
+        name: "undone",
+        open: |page| {
+            run(page, "v=1&epochs=3");
+            page.press("remedy-smote");
+            page.wait_for_run(2);
+            page.press("undo");
+            page.wait_for_run(3);
+        },
+    },
+    State {
+        name: "lesson",
+        open: |page| {
+            run(page, "v=1&epochs=3");
+            page.evaluate("document.querySelector('[data-testid=lessons]').open = true");
+            page.press("lesson-threshold_first");
+            page.wait_for("the lesson is there", |shown| shown.phase == "idle");
+        },
+    },
     State { name: "compared", open: |page| compared(page) },
     State {
         name: "pinned",

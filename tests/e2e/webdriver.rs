@@ -133,6 +133,13 @@ impl Session {
         self.post("/actions", &json!({"actions": [{"type": "key", "id": "keyboard", "actions": presses}]}));
     }
 
+    /// Presses a key while Control is held.
+    pub fn press_with_control(&self, key: &str) {
+        let presses = [("keyDown", "\u{E009}"), ("keyDown", key), ("keyUp", key), ("keyUp", "\u{E009}")];
+        let presses = presses.map(|(action, key)| json!({"type": action, "value": key}));
+        self.post("/actions", &json!({"actions": [{"type": "key", "id": "keyboard", "actions": presses}]}));
+    }
+
     /// Calls the browser's own debugging protocol.
     pub fn call_browser(&self, command: &str, parameters: Value) -> Value {
         self.post("/goog/cdp/execute", &json!({"cmd": command, "params": parameters}))
