@@ -208,7 +208,7 @@ pub(crate) fn FigureBox(
             <div class="drawing-frame"><div class="drawing" inner_html=svg></div>{over}</div>
             {below}
             <figcaption>{summary}</figcaption>
-            <details class="more" on:toggle=move |event| {
+            <details class="more figure-table" on:toggle=move |event| {
                 let details: web_sys::HtmlDetailsElement = event_target(&event);
                 open.set(details.open());
             }>

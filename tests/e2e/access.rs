@@ -95,7 +95,7 @@ fn every_figure_says_itself_in_a_sentence_and_a_table() {
                 serde_json::from_value(page.evaluate(&labelled)).expect("a name and a description");
             assert_eq!(labelled[1], summary, "{of}: the drawing is described otherwise");
             // The table, as a key opens it.
-            page.focus(&format!("{selector} > details > summary"));
+            page.focus(&format!("{selector} > .figure-table > summary"));
             assert_eq!(page.evaluate("document.activeElement.textContent"), "Show as table", "{of}");
             page.press_keys("\u{E007}");
             page.wait_for(&format!("the table of {of}"), |_| {

@@ -84,8 +84,9 @@ fn take(page: &Page, lesson: &Lesson, rehearsal: &mut Rehearsal) {
 #[track_caller]
 fn wait_for_words_of(page: &Page, selector: &str, expected: &str) {
     let start = Instant::now();
-    while page.read_element(selector) != expected {
-        assert!(start.elapsed() < Duration::from_secs(10), "{} and not {expected}", page.read_element(selector));
+    let words = format!("document.querySelector('{selector}')?.textContent");
+    while page.evaluate(&words) != expected {
+        assert!(start.elapsed() < Duration::from_secs(10), "{} and not {expected}", page.evaluate(&words));
         std::thread::sleep(Duration::from_millis(30));
     }
 }

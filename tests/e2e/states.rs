@@ -38,6 +38,8 @@ pub const STATES: &[State] = &[
             page.evaluate("document.querySelector('[data-testid=lessons]').open = true");
             page.press("lesson-threshold_first");
             page.wait_for("the lesson is there", |shown| shown.phase == "idle");
+            page.press("lesson-next");
+            page.wait_for("its second step", |_| page.evaluate("location.search.includes('step=2')") == true);
         },
     },
     State { name: "compared", open: |page| compared(page) },
