@@ -38,6 +38,8 @@ mod resampling;
 mod screenshots;
 #[path = "e2e/server.rs"]
 mod server;
+#[path = "e2e/size.rs"]
+mod size;
 #[path = "e2e/states.rs"]
 mod states;
 #[path = "e2e/tables.rs"]
