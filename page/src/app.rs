@@ -95,7 +95,7 @@ fn App() -> impl IntoView {
     };
     view! {
         {(view == View::Full).then(|| view! {
-            <a class="skip" href="#scores" on:click=super::stations::scroll_to_scores>"Skip to the scores"</a>
+            <a class="skip" href="#scores" on:click=|event| super::stations::lead_to(event, "scores")>"Skip to the scores"</a>
         })}
         {if is_embedded {
             view! { <h1 class="visually-hidden">"Imbalance Lab"</h1> }.into_any()

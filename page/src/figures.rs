@@ -98,13 +98,13 @@ pub(crate) fn Figures() -> impl IntoView {
             <MapFigures is_due=Signal::derive(move || turn.get() >= 1)/>
             <LeakDemonstration/>
             <ThresholdFigure/>
+            <PinnedAnswers/>
             <FigureBox id="confusion-matrix" is_due=Signal::derive(move || turn.get() >= 2) figure=Signal::derive(answers)>
                 <div class="figure-choice" role="radiogroup" aria-label="How to draw the answers">
                     {choose_form(true, "areas")}
                     {choose_form(false, "matrix")}
                 </div>
             </FigureBox>
-            <PinnedAnswers/>
             <JudgeFigures/>
             <FigureBox id="class-distribution" is_due=Signal::derive(move || turn.get() >= 3) figure=Signal::derive(distribution)
                 below=view! { <ExportButton/> }.into_any()/>
@@ -145,6 +145,7 @@ pub(crate) fn MapFigures(
         }
     };
     view! {
+        <PinnedMap shown/>
         <FigureBox id="decision-map" is_due figure=Signal::derive(move || decision_map(lab, shown.get()))
             over=view! { <ParentsOverlay parents/>{drawing.map(|drawing| view! { <DrawingOverlay drawing/> })} }.into_any()
             below=view! { <ParentsWords parents/>{drawing.map(|drawing| view! { <DrawingChoice drawing/> })} }.into_any()>
@@ -153,7 +154,6 @@ pub(crate) fn MapFigures(
                 {choose(Shown::Train, "train rows", "map-train")}
             </div>
         </FigureBox>
-        <PinnedMap shown/>
     }
 }
 
@@ -203,7 +203,7 @@ pub(crate) fn FigureBox(
     };
     view! {
         <figure class="panel" hidden=move || figure.with(Option::is_none) data-figure=id aria-labelledby=format!("{id}-heading")>
-            <h2 id=format!("{id}-heading")>{title}</h2>
+            <h2 id=format!("{id}-heading") tabindex="-1">{title}</h2>
             {children.map(|children| children())}
             <div class="drawing-frame"><div class="drawing" inner_html=svg></div>{over}</div>
             {below}

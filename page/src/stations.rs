@@ -22,7 +22,7 @@ pub(crate) fn Stations() -> impl IntoView {
             <ol class="stations">
                 {Station::ALL.into_iter().map(|station| view! { <StationCard station/> }).collect_view()}
                 <li class="station" id="station-metrics">
-                    <h2><a href="#scores" on:click=scroll_to_scores>"Metrics"</a></h2>
+                    <h2><a href="#scores" on:click=|event| lead_to(event, "scores")>"Metrics"</a></h2>
                     <MixBar name="metrics" what="answered" counts=Signal::derive(move || {
                         lab.report.with(|report| {
                             report.as_ref().map(|report| shares(&report.test.confusion.predicted_counts()))
@@ -44,12 +44,23 @@ pub(crate) fn Stations() -> impl IntoView {
     }
 }
 
-/// A plain `#scores` link would overwrite the settings in the address. Tab goes on from where the focus is, so it moves too.
-pub(crate) fn scroll_to_scores(event: leptos::ev::MouseEvent) {
+/// A plain link to a part of the page would overwrite the settings in the address. Tab goes on from where the focus is, so it moves too.
+pub(crate) fn lead_to(event: leptos::ev::MouseEvent, id: &str) {
     event.prevent_default();
-    if let Some(scores) = document().get_element_by_id("scores") {
-        scores.scroll_into_view();
-        let _ = scores.unchecked_ref::<web_sys::HtmlElement>().focus();
+    if let Some(part) = document().get_element_by_id(id) {
+        part.scroll_into_view();
+        let _ = part.unchecked_ref::<web_sys::HtmlElement>().focus();
+    }
+}
+
+/// The heading of the figure in which to see what a station did.
+fn seen_in(station: Station) -> &'static str {
+    match station {
+        Station::Data | Station::Split => "decision-map-heading",
+        Station::Resample | Station::Sampler => "class-distribution-heading",
+        Station::Loss => "class-loss-heading",
+        Station::Train => "loss-curves-heading",
+        Station::Threshold => "score-histogram-heading",
     }
 }
 
@@ -116,7 +127,7 @@ fn StationCard(
     });
     view! {
         <li class="station" id=format!("station-{name}")>
-            <h2>{heading}</h2>
+            <h2><a href=format!("#{}", seen_in(station)) on:click=move |event| lead_to(event, seen_in(station))>{heading}</a></h2>
             {station_mix(station, lab)}
             <For each=shown key=|field| field.key.clone() children=control/>
             // What a remedy does is no detail; the cards of other stations are long enough without it.
@@ -143,13 +154,25 @@ fn station_mix(station: Station, lab: Lab) -> impl IntoView {
         Station::Split => mix("train rows", |mixes| Some(shares(&mixes.train))),
         Station::Resample => mix("train rows", |mixes| Some(shares(&mixes.resampled))),
         Station::Sampler => mix("drawn in the last epoch", |mixes| mixes.drawn.as_ref().map(shares)),
-        Station::Loss => mix("of the loss’s weight", |mixes| {
-            let percent = |&share: &f64| Share { label: format!("{:.0} %", 100.0 * share), size: share };
-            mixes.weight_share.as_ref().map(|weights| weights.iter().map(percent).collect())
-        }),
+        Station::Loss => view! {
+            {mix("of the loss’s weight", |mixes| {
+                let percent = |&share: &f64| Share { label: format!("{:.0} %", 100.0 * share), size: share };
+                mixes.weight_share.as_ref().map(|weights| weights.iter().map(percent).collect())
+            })}
+            <p class="over-corrected" data-testid="over-corrected" hidden=move || over_corrected(lab).is_none()>
+                {move || over_corrected(lab).map(|name| format!("Over-corrected: “{name}” weighs the most. Remedies add up."))}
+            </p>
+        }
+        .into_any(),
         Station::Train => view! { <EpochBar/> }.into_any(),
         Station::Threshold => view! { <ThresholdSlider id="station"/> }.into_any(),
     }
+}
+
+/// The name of the class that remedies have given too much, if there is one.
+fn over_corrected(lab: Lab) -> Option<String> {
+    let class = lab.mixes.with(|mixes| mixes.as_ref().and_then(Mixes::over_corrected))?;
+    lab.class_names.with(|names| names.get(class.index()).cloned())
 }
 
 /// How far training has come.

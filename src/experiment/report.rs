@@ -112,6 +112,19 @@ pub struct Mixes {
     pub drawn: Option<ClassCounts>,
 }
 
+impl Mixes {
+    /// The rarest class of the train set where it has the most of the loss's weight, by a fifth more than every other: remedies
+    /// that each even out the classes add up to more than that.
+    pub fn over_corrected(&self) -> Option<Class> {
+        let shares = self.weight_share.as_ref()?;
+        let rarest = self.train.minority();
+        let own = *shares.get(rarest.index())?;
+        let others = shares.iter().enumerate().filter(|&(class, _)| class != rarest.index());
+        let largest = others.map(|(_, &share)| share).fold(0.0, f64::max);
+        (own > 1.2 * largest).then_some(rarest)
+    }
+}
+
 /// A finished run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
@@ -203,6 +216,24 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn remedies_that_add_up_are_told() {
+        let over_corrected = |link: &str| {
+            let spec = crate::experiment::ExperimentSpec::from_link(link).unwrap().spec;
+            let report = crate::experiment::Run::new(&spec, None).unwrap().finish().unwrap();
+            report.mixes.over_corrected()
+        };
+        for alone in ["", "sampler=weighted", "loss=weighted_cross_entropy", "resample=smote"] {
+            assert_eq!(over_corrected(&format!("epochs=3&{alone}")), None, "{alone}");
+        }
+        for both in [
+            "sampler=weighted&loss=weighted_cross_entropy",
+            "resample=smote&loss=weighted_cross_entropy&loss.class_weight=1,9",
+        ] {
+            assert_eq!(over_corrected(&format!("epochs=3&{both}")), Some(Class(1)), "{both}");
+        }
+    }
     use crate::{
         data::{Dataset, Matrix, Row},
         resample::Origin,
