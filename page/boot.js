@@ -8,8 +8,14 @@ if (!getComputedStyle(root).getPropertyValue("--surface")) {
     document.head.prepend(link);
   }
 }
-if (/[?&](embed|lesson)\b/.test(location.search)) root.classList.add("no-hero");
+if (/[#&](?!v=)[^&=]+=/.test(location.hash) || /[?&](embed|lesson)\b/.test(location.search)) root.classList.add("no-hero");
 const { program, module } = document.querySelector("script[data-program]").dataset;
 const address = name => new URL(name, document.baseURI).href;
-const { default: init } = await import(address(program));
-await init({ module_or_path: address(module) });
+try {
+  const { default: init } = await import(address(program));
+  await init({ module_or_path: address(module) });
+} catch (error) {
+  const loading = document.getElementById("loading");
+  if (loading) loading.textContent = "Imbalance Lab could not be loaded. Check the connection and reload the page; it needs a browser with WebAssembly.";
+  throw error;
+}

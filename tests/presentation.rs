@@ -20,13 +20,13 @@ fn read(query: &str) -> Presentation {
 
 #[test]
 fn every_parameter_is_read_and_printed() {
-    let query = "embed=1&view=mini&hide=split,data.noise&lock=resample.choice,resample.k_neighbors&lesson=accuracy-trap&step=3\
+    let query = "embed=1&view=full&hide=split,data.noise&lock=resample.choice,resample.k_neighbors&lesson=accuracy-trap&step=3\
                  &theme=contrast&motion=reduce&autorun=1&resize=h5p&parent=https://example.org:8443";
     let presentation = read(&format!("?{query}"));
     let setting = |key: &str| Part::Setting(key.to_owned());
     let expected = Presentation {
         embed: true,
-        view: View::Mini,
+        view: View::Full,
         hide: vec![Part::Station(Station::Split), setting("data.noise")],
         lock: vec![setting("resample"), setting("resample.k_neighbors")],
         lesson: Some("accuracy-trap".to_owned()),
@@ -41,6 +41,16 @@ fn every_parameter_is_read_and_printed() {
     assert_eq!(presentation, expected);
     assert_eq!(presentation.to_query(), query);
     assert_eq!(read("lang=en-GB&lang_hide=0").to_query(), "");
+    assert_eq!(read("embed=1&view=mini").view, View::Mini);
+}
+
+#[test]
+fn a_lesson_has_all_that_it_may_ask_for() {
+    for view in ["mini", "compact"] {
+        let (presentation, notices) = Presentation::from_query(&format!("embed=1&view={view}&lesson=costs"));
+        assert_eq!(presentation.view, View::Full);
+        assert_eq!(notices, [format!("Ignored in the address: view={view}: a lesson needs the full view.")]);
+    }
 }
 
 #[test]

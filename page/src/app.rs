@@ -61,7 +61,7 @@ fn App() -> impl IntoView {
     lab.mirror_in_address();
     lab.judge_again_on_change();
     lab.follow_address(runs);
-    listen_to_opening(lab);
+    listen_to_opening(lab, course);
     if is_embedded {
         embed::connect(lab, course);
     }
@@ -121,16 +121,18 @@ fn App() -> impl IntoView {
 }
 
 /// The button of the static opening: the model that found nothing becomes A, and one with the weighted sampler is trained beside it.
-fn listen_to_opening(lab: Lab) {
+fn listen_to_opening(lab: Lab, course: Course) {
     let button =
         document().get_element_by_id("find-rare").and_then(|it| it.dyn_into::<web_sys::HtmlButtonElement>().ok());
     let Some(button) = button else { return };
     button.set_disabled(false);
     let press = Closure::<dyn FnMut()>::new(move || {
+        course.close();
         let spec = ExperimentSpec::default();
         lab.pin(name_of(&spec), spec.clone());
         lab.spec.set(spec);
         apply_remedy(lab, "sampler");
+        files::fold_opening();
         files::focus("verdict");
     });
     let _ = button.add_event_listener_with_callback("click", press.as_ref().unchecked_ref());

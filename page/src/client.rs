@@ -237,6 +237,9 @@ impl Client {
 
     /// Asks for a file of the last run; it comes in parts.
     pub fn export(&self, request: Request) {
+        if self.0.mode.get() == Mode::Broken {
+            return;
+        }
         self.0.is_exporting.set(true);
         self.0.silent_looks.set(0);
         self.send(Incoming::Request(request));
@@ -369,8 +372,9 @@ impl Client {
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        if let Some(message) = self.0.program.message() {
-            let _ = worker.post_message(&message);
+        if self.0.program.message().is_some_and(|message| worker.post_message(&message).is_err()) {
+            worker.terminate();
+            return self.try_next_way();
         }
         *self.0.link.borrow_mut() = Link::Worker(worker, [on_message, on_error]);
         let client = self.clone();

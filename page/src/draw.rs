@@ -3,6 +3,7 @@
 use super::{state::Lab, stations::looks};
 use imbalance_lab::{
     data::{Class, MAX_DRAWN},
+    experiment::Station,
     figure::{MapFigure, Show as Shown},
 };
 use leptos::{ev, html::Div, prelude::*};
@@ -31,6 +32,7 @@ impl Drawing {
     /// Whether the map that is shown takes points.
     fn is_possible(self) -> bool {
         self.lab.spec.with(|spec| spec.takes_points())
+            && self.lab.is_free(Station::Data, "data.points")
             && self.lab.map.with(|map| map.as_ref().is_some_and(|map| map.units.is_some()))
     }
 
@@ -96,6 +98,13 @@ pub(crate) fn DrawingChoice(
         lab.map.track();
         drawing.stroke.set(Vec::new());
     });
+    // Another set may have fewer classes.
+    Effect::new(move || {
+        let n_classes = looks(lab).len();
+        if drawing.class.get().is_some_and(|class| class.index() >= n_classes) {
+            drawing.class.set(None);
+        }
+    });
     let choice = move |class: Option<Class>, title: String| {
         let id = class.map_or("draw-none".to_owned(), |class| format!("draw-{}", class.0));
         view! {
@@ -147,6 +156,9 @@ pub(crate) fn DrawingOverlay(
         ])
     };
     let on_down = move |event: ev::PointerEvent| {
+        if event.button() != 0 {
+            return;
+        }
         if let (Some(place), Some(frame)) = (place(&event), frame.get_untracked()) {
             // A stroke goes on outside of the map, and ends wherever the button is let go.
             let _ = frame.unchecked_ref::<web_sys::Element>().set_pointer_capture(event.pointer_id());
@@ -154,21 +166,21 @@ pub(crate) fn DrawingOverlay(
         }
     };
     let on_move = move |event: ev::PointerEvent| {
-        let Some(at) = place(&event).filter(|_| event.buttons() != 0) else { return };
+        let Some(at) = place(&event).filter(|_| event.buttons() & 1 != 0) else { return };
         let last = drawing.stroke.with_untracked(|stroke| stroke.last().copied());
         if last.is_some_and(|[x, y]| (x - at[0]).hypot(y - at[1]) >= STEP) {
             drawing.add(at);
         }
     };
     let spot = |[x, y]: [f64; 2], class: &'static str| {
-        view! { <span class=class aria-hidden="true" style=format!("left:{}cqw;top:{}cqw", 100.0 * x, 100.0 * y)></span> }
+        view! { <span class=class aria-hidden="true" style:left=format!("{}cqw", 100.0 * x) style:top=format!("{}cqw", 100.0 * y)></span> }
     };
     view! {
         <Show when=move || drawing.class.get().is_some() && drawing.is_possible()>
             <div class="overlay drawing-overlay" node_ref=frame role="application" aria-roledescription="drawing surface" tabindex="0"
                 data-testid="draw-surface"
                 aria-label="Draw rows: arrow keys move the cursor, Enter adds a row of the chosen class"
-                on:pointerdown=on_down on:pointermove=on_move on:pointerup=move |_| drawing.finish()
+                on:pointerdown=on_down on:pointermove=on_move on:pointerup=move |_| drawing.finish() on:pointercancel=move |_| drawing.finish()
                 on:keydown=move |event| drawing.press(&event)>
                 {move || spot(drawing.cursor.get(), "draw-cursor")}
                 {move || drawing.stroke.get().into_iter().map(|at| spot(at, "draw-spot")).collect_view()}

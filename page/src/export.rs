@@ -6,7 +6,7 @@ use super::{
     transport::ProblemCard,
 };
 use imbalance_lab::{
-    experiment::{ExperimentSpec, export_stem, results_csv, results_json},
+    experiment::{ExperimentSpec, Report, export_stem, results_csv, results_json},
     figure::{Figure, Scheme, standalone},
     problem::Problem,
     protocol::Request,
@@ -46,6 +46,8 @@ pub(crate) struct Exporting {
     parts: StoredValue<Array, LocalStorage>,
     /// Whether the worker has a resampled train set.
     pub(crate) is_possible: RwSignal<bool>,
+    /// Whether it has a finished run.
+    pub(crate) has_finished: RwSignal<bool>,
     /// What is being written, and the share of it that is there.
     doing: RwSignal<Option<(Written, f64)>>,
     /// Why the last file could not be written.
@@ -57,6 +59,7 @@ impl Exporting {
         Self {
             parts: StoredValue::new_local(Array::new()),
             is_possible: RwSignal::new(false),
+            has_finished: RwSignal::new(false),
             doing: RwSignal::new(None),
             problem: RwSignal::new(None),
         }
@@ -98,6 +101,7 @@ impl Exporting {
     /// Forgets what came: the worker has no such run any more.
     pub(crate) fn stop(self) {
         self.is_possible.set(false);
+        self.has_finished.set(false);
         self.doing.set(None);
         self.parts.set_value(Array::new());
     }
@@ -116,10 +120,9 @@ fn WrittenButton(
     about: &'static str,
 ) -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let Exporting { is_possible, doing, .. } = lab.exporting;
+    let Exporting { is_possible, has_finished, doing, .. } = lab.exporting;
     let is_enabled = move || {
-        let has_run = lab.report.with(Option::is_some);
-        doing.get().is_none() && if what == Written::Resampled { is_possible.get() } else { has_run }
+        doing.get().is_none() && if what == Written::Resampled { is_possible.get() } else { has_finished.get() }
     };
     let text = move || match doing.get() {
         Some((it, done)) if it == what => format!("Writing: {:.0} %", 100.0 * done),
@@ -132,16 +135,21 @@ fn WrittenButton(
         match what {
             Written::Resampled => lab.export(what, Request::Export),
             Written::Weights => lab.export(what, Request::ExportWeights),
-            Written::Notebook => leptos::task::spawn_local(async move {
-                match fetch_text(TEMPLATE).await {
-                    Ok(template) => lab.export(what, Request::ExportNotebook { template }),
-                    Err(what) => lab.exporting.problem.set(Some(Problem::new(
-                        what,
-                        "The fixed part of notebooks is fetched from where the page is.",
-                        "Check the connection and press again.",
-                    ))),
-                }
-            }),
+            Written::Notebook => {
+                lab.exporting.begin(what);
+                leptos::task::spawn_local(async move {
+                    match fetch_text(TEMPLATE).await {
+                        // Another run may have begun while it came.
+                        Ok(_) if !has_finished.get_untracked() || doing.with_untracked(Option::is_none) => {}
+                        Ok(template) => lab.export(what, Request::ExportNotebook { template }),
+                        Err(what) => drop(lab.exporting.fail(Problem::new(
+                            what,
+                            "The fixed part of notebooks is fetched from where the page is.",
+                            "Check the connection and press again.",
+                        ))),
+                    }
+                });
+            }
         }
     };
     view! {
@@ -162,17 +170,18 @@ pub(crate) fn ExportButton() -> impl IntoView {
 #[component]
 pub(crate) fn Exports() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let results =
-        move |write: fn(&ExperimentSpec, &imbalance_lab::experiment::Report) -> String, ending: &str, kind: &str| {
-            let spec = lab.shown.get_untracked();
-            let report = lab.report.get_untracked();
-            if let (Some(spec), Some(report)) = (spec, report) {
-                // The settings shown are those of the run, with the threshold as it is now.
-                let spec = spec.judged_as(&lab.spec.get_untracked());
-                let bytes = Uint8Array::from(write(&spec, &report).as_bytes());
-                download(&format!("{}{ending}", export_stem(&spec.data)), &Array::of1(&bytes), kind);
-            }
-        };
+    let results = move |write: fn(&ExperimentSpec, &Report) -> String, ending: &str, kind: &str| {
+        let spec = lab.shown.get_untracked();
+        let report = lab.report.get_untracked();
+        if let (Some(spec), Some(report)) = (spec, report) {
+            // The settings shown are those of the run, with the threshold as it is now.
+            let spec = spec.judged_as(&lab.spec.get_untracked());
+            // The epochs are in a signal of their own.
+            let report = Report { epochs: lab.epochs.get_untracked(), ..report };
+            let bytes = Uint8Array::from(write(&spec, &report).as_bytes());
+            download(&format!("{}{ending}", export_stem(&spec.data)), &Array::of1(&bytes), kind);
+        }
+    };
     let is_off = move || lab.report.with(Option::is_none).to_string();
     view! {
         <section class="panel exports" aria-labelledby="exports-heading" data-testid="exports">

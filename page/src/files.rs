@@ -120,8 +120,9 @@ pub(crate) fn lesson_in_address() -> Option<(String, usize)> {
     Some((id, step.saturating_sub(1)))
 }
 
-/// Names a lesson and its step, from 0, in the address, as a new entry of the history; none if `id` is empty.
-pub(crate) fn push_lesson(id: &str, step: usize) {
+/// Names a lesson and its step, from 0, in the address, with a link's part; no lesson if `id` is empty. It is a new entry of the
+/// history, or takes the place of the present one.
+pub(crate) fn name_lesson(id: &str, step: usize, link: &str, is_new: bool) {
     let place = (!id.is_empty()).then(|| (id.to_owned(), step));
     let (Some(query), Ok(history)) = (query(), leptos::prelude::window().history()) else { return };
     if lesson_in_address() == place {
@@ -137,7 +138,18 @@ pub(crate) fn push_lesson(id: &str, step: usize) {
     let path = leptos::prelude::window().location().pathname().unwrap_or_default();
     let mark = if query.is_empty() { "" } else { "?" };
     // Sandboxed frames may forbid it; the page works without.
-    let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&format!("{path}{mark}{query}#{}", hash())));
+    let address = format!("{path}{mark}{query}#{link}");
+    let _ = match is_new {
+        true => history.push_state_with_url(&JsValue::NULL, "", Some(&address)),
+        false => history.replace_state_with_url(&JsValue::NULL, "", Some(&address)),
+    };
+}
+
+/// Takes the static opening away: what it led to takes its place.
+pub(crate) fn fold_opening() {
+    if let Some(root) = leptos::prelude::document().document_element() {
+        let _ = root.class_list().add_1("no-hero");
+    }
 }
 
 /// Puts the focus on the element of that id, and the element into sight.

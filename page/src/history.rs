@@ -34,6 +34,15 @@ impl History {
             let spec = lab.spec.get();
             let is_move = history.is_moving.get_value();
             history.is_moving.set_value(false);
+            if is_move {
+                last.set_value(f64::NEG_INFINITY);
+            }
+            // What was before a lesson's step is none of its steps.
+            if lab.forgets.try_update_value(std::mem::take).unwrap_or_default() {
+                history.past.set(Vec::new());
+                history.future.set(Vec::new());
+                return spec;
+            }
             if let Some(before) = before.filter(|before| !is_move && *before != spec) {
                 if now() - last.get_value() > ONE_STEP {
                     history.past.update(|past| push(past, before));
@@ -74,8 +83,17 @@ impl History {
     }
 
     fn go(self, from: RwSignal<Vec<ExperimentSpec>>, to: RwSignal<Vec<ExperimentSpec>>, said: &str) {
-        let Some(spec) = from.try_update(Vec::pop).flatten() else { return };
         let now = self.lab.spec.get_untracked();
+        // A slider that came back to where it was left a step that changes nothing.
+        from.update(|from| {
+            while from.last() == Some(&now) {
+                from.pop();
+            }
+        });
+        let Some(spec) = from.with_untracked(|from| from.last().cloned()).filter(|spec| self.lab.may_take(spec)) else {
+            return;
+        };
+        from.update(|from| drop(from.pop()));
         self.is_moving.set_value(true);
         let is_judged_only = now.judged_as(&spec) == spec;
         to.update(|to| push(to, now));

@@ -8,8 +8,9 @@ use super::{
     transport::ProblemCard,
 };
 use imbalance_lab::{
-    experiment::Report,
+    experiment::{ExperimentSpec, Report},
     lesson::{Answer, LESSONS, Lesson, Listed, Locks, Paragraph, Prediction, Span, Step},
+    presentation::View,
     problem::Problem,
 };
 use leptos::{ev, prelude::*};
@@ -30,6 +31,8 @@ pub(crate) struct Course {
     /// Whether the step's goal was reached once: what was explained stays.
     is_reached: RwSignal<bool>,
     problem: RwSignal<Option<Problem>>,
+    /// Counts what was opened and left, so that a text that comes late is not taken for what is wanted now.
+    wanted: StoredValue<u32>,
 }
 
 impl Course {
@@ -43,6 +46,7 @@ impl Course {
             n_hints: RwSignal::new(0),
             is_reached: RwSignal::new(false),
             problem: RwSignal::new(None),
+            wanted: StoredValue::new(0),
         };
         Effect::new(move || {
             lab.is_waiting.set(course.step().is_some_and(|step| step.ask.is_some()) && !course.is_answered.get())
@@ -61,7 +65,8 @@ impl Course {
 
     /// Opens the lesson and step that the address names; whether it names one.
     pub(crate) fn open_from_address(self) -> bool {
-        match files::lesson_in_address() {
+        let has_room = self.lab.embedding.with(|it| it.view != View::Mini);
+        match files::lesson_in_address().filter(|_| has_room) {
             Some((id, step)) => {
                 self.open(id, step, false);
                 true
@@ -75,10 +80,13 @@ impl Course {
 
     /// Fetches a lesson and opens one of its steps, counted from 0; the focus goes there if a person asked for it.
     fn open(self, id: String, step: usize, focus: bool) {
+        self.wanted.update_value(|wanted| *wanted += 1);
+        self.problem.set(None);
         if self.lesson.with_untracked(|lesson| lesson.as_ref().is_some_and(|lesson| lesson.id == id)) {
             return self.enter(step, focus);
         }
-        self.problem.set(None);
+        let wanted = self.wanted.get_value();
+        self.lab.keep_address();
         leptos::task::spawn_local(async move {
             let fix = "Choose another lesson, or reload the page.";
             let why = "Lessons are fetched from where the page is.";
@@ -87,12 +95,21 @@ impl Course {
                 None => Err(format!("There is no lesson “{}”.", id.chars().take(60).collect::<String>())),
             };
             let lesson = text.and_then(|text| Lesson::parse(&id, &text).map_err(|error| error.to_string()));
+            if self.wanted.get_value() != wanted {
+                return;
+            }
             match lesson {
                 Ok(lesson) => {
                     self.lesson.set(Some(Arc::new(lesson)));
                     self.enter(step, focus);
                 }
-                Err(what) => self.problem.set(Some(Problem::new(what, why, fix))),
+                Err(what) => {
+                    self.problem.set(Some(Problem::new(what, why, fix)));
+                    // The settings of the address are there all the same, unless a person was somewhere already.
+                    if !focus {
+                        self.lab.open_link(&files::hash(), self.lab.embedding.with(|it| it.autoruns()));
+                    }
+                }
             }
         });
     }
@@ -101,6 +118,7 @@ impl Course {
         let n_steps = self.lesson.with_untracked(|lesson| lesson.as_ref().map_or(0, |lesson| lesson.steps.len()));
         self.at.set(at.min(n_steps.saturating_sub(1)));
         self.is_answered.set(false);
+        self.lab.was_refused.set(false);
         self.n_hints.set(0);
         self.is_reached.set(false);
         let Some(step) = untrack(|| self.step()) else { return };
@@ -110,20 +128,31 @@ impl Course {
         });
         self.lab.locks.set(Some(step.locks.clone()));
         match &step.pin {
+            Some(pin) if self.is_pinned(&pin.spec) => {}
             Some(pin) => self.lab.pin(name_of(&pin.spec), pin.spec.clone()),
-            None => self.lab.pool.pinned.set(None),
+            None => {
+                self.lab.pool.stop_pinning();
+                self.lab.pool.pinned.set(None);
+            }
         }
         self.lab.prepare(step.opens.spec.clone());
         self.point_at(&step);
         if let Some((id, at)) = untrack(|| self.place()) {
-            files::push_lesson(&id, at);
+            // Of a frame no step is one of the page around it, and of an address none is new.
+            let is_new = focus && !self.lab.embedding.with(|it| it.embed);
+            files::name_lesson(&id, at, &self.lab.link.get_untracked(), is_new);
         }
         if focus {
+            files::fold_opening();
             leptos::task::spawn_local(async {
                 next_macrotask().await;
                 files::focus("lesson-heading");
             });
         }
+    }
+
+    fn is_pinned(self, spec: &ExperimentSpec) -> bool {
+        self.lab.pool.pinned.with_untracked(|pinned| pinned.as_ref().is_some_and(|pinned| pinned.spec == *spec))
     }
 
     /// The lesson and its step, from 0.
@@ -138,11 +167,20 @@ impl Course {
 
     /// Ends the lesson; the settings stay.
     fn leave(self) {
+        self.wanted.update_value(|wanted| *wanted += 1);
+        self.problem.set(None);
         if self.lesson.with_untracked(Option::is_some) {
             self.lesson.set(None);
             self.lab.locks.set(None);
             files::mark("data-spoken-of", &[]);
         }
+    }
+
+    /// Ends the lesson because a person wants to.
+    pub(crate) fn close(self) {
+        let is_new = !self.lab.embedding.with(|it| it.embed);
+        files::name_lesson("", 0, &self.lab.link.get_untracked(), is_new);
+        self.leave();
     }
 
     fn step(self) -> Option<Step> {
@@ -180,11 +218,14 @@ impl Course {
         self.prediction.set(Some(prediction));
     }
 
+    /// Whether a question is open that nothing is chosen for.
+    fn lacks_answer(self) -> bool {
+        self.prediction.with(Option::is_none) && self.step().is_some_and(|step| step.ask.is_some())
+    }
+
     fn run(self) {
-        if untrack(|| self.step()).is_some_and(|step| step.ask.is_some())
-            && self.prediction.with_untracked(Option::is_none)
-        {
-            self.lab.announcement.set("Answer the question first: choose what you expect.".to_owned());
+        if untrack(|| self.lacks_answer()) {
+            self.lab.was_refused.set(true);
             return;
         }
         self.is_answered.set(true);
@@ -274,7 +315,9 @@ pub(crate) fn Player() -> impl IntoView {
     let text = move || course.step().map(|step| markup(&step.text)).unwrap_or_default();
     let is_waiting = move || matches!(lab.phase.get(), Phase::Running | Phase::Preparing(..));
     let must_find = move || course.step().is_some_and(|step| step.solution.is_some());
-    let shows_reveal = move || course.is_reached.get() || (!must_find() && course.outcome().is_some());
+    let shows_reveal = move || course.outcome().is_some_and(|(is_reached, _)| is_reached || !must_find());
+    // What nobody was asked to reach is told by the reveal.
+    let is_told = move || course.outcome().is_some_and(|(is_reached, _)| !is_reached || must_find());
     let reveal = move || match shows_reveal() {
         true => course.with_runs(|step, run, a| markup(&step.fill(run, a))).unwrap_or_default(),
         false => String::new(),
@@ -296,10 +339,7 @@ pub(crate) fn Player() -> impl IntoView {
             course.enter(at, true);
         }
     };
-    let close = move |_| {
-        files::push_lesson("", 0);
-        course.leave();
-    };
+    let close = move |_| course.close();
     view! {
         {problem}
         <Show when=move || course.lesson.with(Option::is_some)>
@@ -312,7 +352,8 @@ pub(crate) fn Player() -> impl IntoView {
                 <div class="lesson-text" inner_html=text></div>
                 {move || course.step().and_then(|step| step.ask).map(|ask| view! { <Question course ask/> })}
                 <div class="lesson-actions">
-                    <button type="button" class="primary" data-testid="lesson-run" aria-disabled=move || is_waiting().to_string()
+                    <button type="button" class="primary" data-testid="lesson-run"
+                        aria-disabled=move || (is_waiting() || course.lacks_answer()).to_string()
                         on:click=move |_| if !is_waiting() { course.run() }>
                         {move || if lab.report.with(Option::is_some) { "Run again" } else { "Run" }}
                     </button>
@@ -325,7 +366,7 @@ pub(crate) fn Player() -> impl IntoView {
                         class:right=move || answered().is_some_and(|it| it.right == Some(true))>
                         {move || answered().map(|it| it.because)}
                     </p>
-                    <p class="lesson-outcome" data-testid="lesson-outcome" hidden=move || outcome().is_none()
+                    <p class="lesson-outcome" data-testid="lesson-outcome" hidden=move || !is_told()
                         class:reached=move || course.outcome().is_some_and(|it| it.0)>{outcome}</p>
                 </div>
                 <div class="lesson-text" data-testid="lesson-reveal" inner_html=reveal></div>
@@ -336,7 +377,7 @@ pub(crate) fn Player() -> impl IntoView {
                         on:click=move |_| go(1)>"Next step"</button>
                 </div>
                 <p class="panel-note" hidden=move || !(is_last() && course.is_reached.get()) data-testid="lesson-end">
-                    "This was the last step. All settings are free now: close the lesson and go on by yourself."</p>
+                    "This was the last step. Close the lesson, and all settings are free to go on with."</p>
             </section>
         </Show>
     }
@@ -390,9 +431,12 @@ fn Question(
             .into_any(),
     };
     view! {
-        <fieldset class="lesson-question">
+        <fieldset class="lesson-question" id="lesson-question">
             <legend inner_html=markup(&[ask.question])></legend>
             {answer}
+            <p class="control-error" role="alert" data-testid="lesson-unanswered">
+                {move || (course.lab.was_refused.get() && !is_given()).then_some("Say first what you expect, then run it.")}
+            </p>
         </fieldset>
     }
 }

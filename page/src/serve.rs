@@ -97,7 +97,12 @@ async fn serve(mut inbox: UnboundedReceiver<Incoming>, slice: f64, mut post: imp
             }
         } else {
             next_macrotask().await;
-            inbox.try_recv().ok()
+            match inbox.try_recv() {
+                Ok(incoming) => Some(incoming),
+                // Nobody hears what goes on here any more.
+                Err(error) if error.is_closed() => return,
+                Err(_) => None,
+            }
         };
         let mut next = first;
         while let Some(incoming) = next {

@@ -106,6 +106,8 @@ pub(crate) struct Lab {
     pub(crate) embedding: Embedding,
     /// A question of a lesson is to be answered before anything runs.
     pub(crate) is_waiting: RwSignal<bool>,
+    /// Somebody tried to run before that.
+    pub(crate) was_refused: RwSignal<bool>,
     /// What a lesson keeps as it is.
     pub(crate) locks: RwSignal<Option<Locks>>,
     /// Comparisons, and the run that is pinned beside this one.
@@ -119,6 +121,8 @@ pub(crate) struct Lab {
     is_fetching: StoredValue<bool>,
     /// Whether the table on its way was just chosen, and is to be run when it is read.
     table_is_new: StoredValue<bool>,
+    /// Whether the change of settings on its way ends what can be undone.
+    pub(crate) forgets: StoredValue<bool>,
     /// A link that could not be read stays in the address until a setting is changed.
     keeps_address: RwSignal<bool>,
 }
@@ -149,6 +153,7 @@ impl Lab {
             announcement: RwSignal::new(String::new()),
             embedding,
             is_waiting: RwSignal::new(false),
+            was_refused: RwSignal::new(false),
             locks: RwSignal::new(None),
             pool: Pool::new(),
             exporting: Exporting::new(),
@@ -156,6 +161,7 @@ impl Lab {
             starts: StoredValue::new(0),
             is_fetching: StoredValue::new(false),
             table_is_new: StoredValue::new(false),
+            forgets: StoredValue::new(false),
             keeps_address: RwSignal::new(false),
         };
         lab.client.set_value(Some(Client::connect(Program::Own, move |signal| lab.hear(signal))));
@@ -198,8 +204,15 @@ impl Lab {
                 self.open_link(&link, runs);
             }
         };
-        let on_hash = window_event_listener(ev::hashchange, move |_| follow());
+        let last_step = StoredValue::new(f64::NEG_INFINITY);
+        let on_hash = window_event_listener(ev::hashchange, move |_| {
+            // The second event of a step of a lesson.
+            if files::lesson_in_address().is_none() || now() - last_step.get_value() > 50.0 {
+                follow();
+            }
+        });
         let on_step = window_event_listener(ev::popstate, move |_| {
+            last_step.set_value(now());
             // A lesson goes back to its own steps.
             if files::lesson_in_address().is_none() {
                 follow();
@@ -211,8 +224,15 @@ impl Lab {
         });
     }
 
+    /// Leaves the address as it is until settings come.
+    pub(crate) fn keep_address(self) {
+        self.keeps_address.set(true);
+    }
+
     /// Takes over whole settings, and runs them if asked to.
     pub(crate) fn open(self, spec: ExperimentSpec, run: bool) {
+        // A table that is still being read is not wanted any more.
+        self.table_is_new.set_value(false);
         self.notices.set(Vec::new());
         self.keeps_address.set(false);
         self.spec.set(spec);
@@ -225,6 +245,7 @@ impl Lab {
     pub(crate) fn prepare(self, spec: ExperimentSpec) {
         self.leave_start();
         self.with_client(Client::leave_run);
+        self.forgets.set_value(true);
         self.open(spec, false);
         self.clear_results();
         self.map.set(None);
@@ -253,7 +274,10 @@ impl Lab {
 
     fn start(self, paused: bool) {
         if self.is_waiting.get_untracked() {
-            self.announcement.set("Answer the question of the lesson first.".to_owned());
+            self.was_refused.set(true);
+            if matches!(self.phase.get_untracked(), Phase::Preparing(..)) {
+                self.phase.set(Phase::Idle);
+            }
             return;
         }
         let spec = self.spec.get_untracked();
@@ -368,6 +392,9 @@ impl Lab {
 
     /// Makes an experiment the page's own and runs it.
     pub(crate) fn show(self, spec: ExperimentSpec) {
+        if !self.may_take(&spec) {
+            return;
+        }
         self.spec.set(spec);
         self.notices.set(Vec::new());
         self.run();
@@ -563,6 +590,7 @@ impl Lab {
         });
         // The epochs are in a signal of their own: a report that is small is quickly judged again.
         self.report.set(Some(Report { epochs: Vec::new(), ..report }));
+        self.exporting.has_finished.set(true);
         self.phase.set(Phase::Finished);
     }
 

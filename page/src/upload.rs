@@ -1,7 +1,10 @@
 //! Bringing one's own table: by button, by dropping a file, by pasting text.
 
 use super::{files::blob_of, state::Lab};
-use imbalance_lab::{experiment::DataSpec, protocol::TableSource};
+use imbalance_lab::{
+    experiment::{DataSpec, Station},
+    protocol::TableSource,
+};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast as _;
 
@@ -51,7 +54,7 @@ pub(crate) fn listen_to_drop_and_paste(lab: Lab, dragging: RwSignal<bool>) {
         event.prevent_default();
         dragging.set(false);
         let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
-        if let Some(file) = file {
+        if let Some(file) = file.filter(|_| untrack(|| lab.is_free(Station::Data, "data"))) {
             take_file(lab, &file);
         }
     });
@@ -62,7 +65,7 @@ pub(crate) fn listen_to_drop_and_paste(lab: Lab, dragging: RwSignal<bool>) {
             return;
         }
         let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
-        if text.trim().lines().count() > 1 {
+        if text.trim().lines().count() > 1 && untrack(|| lab.is_free(Station::Data, "data")) {
             event.prevent_default();
             if let Some(blob) = blob_of(&text) {
                 lab.upload(TableSource::File("pasted table".to_owned()), blob);

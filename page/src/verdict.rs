@@ -61,8 +61,9 @@ impl Remedy {
         let is_set = |(key, value): (&str, &str)| {
             lab.fields.with(|fields| fields.iter().any(|field| field.key == key && field.value == value))
         };
-        let own_is_set = self.setting.is_none_or(is_set);
-        own_is_set && self.settings(lab).all(is_set)
+        // Also what is locked: no remedy is chosen beside the one that stays.
+        let all = NONE.into_iter().map(|none| self.setting.filter(|(key, _)| *key == none.0).unwrap_or(none));
+        all.into_iter().all(is_set)
     }
 
     fn apply(&self, lab: Lab) {

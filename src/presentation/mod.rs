@@ -128,6 +128,10 @@ impl Presentation {
                 wrong.extend(why);
             }
         }
+        if presentation.lesson.is_some() && presentation.view != View::Full {
+            wrong.push(format!("view={}: a lesson needs the full view", presentation.view.word()));
+            presentation.view = View::Full;
+        }
         let n_untold = wrong.len().saturating_sub(MAX_NOTICES);
         let mut notices: Vec<String> =
             wrong.iter().take(MAX_NOTICES).map(|what| format!("Ignored in the address: {what}.")).collect();

@@ -55,8 +55,10 @@ impl Snippet<'_> {
         let rest = Presentation { embed: false, view: View::Full, ..(*presentation).clone() }.to_query();
         let rest = if rest.is_empty() { rest } else { format!(" query=\"{rest}\"") };
         let (view, title) = (presentation.view.word(), attribute(title));
+        // The page may have been opened by the name of its file.
+        let folder = &address[..address.rfind('/').map_or(0, |at| at + 1)];
         format!(
-            "<script src=\"{address}lab-embed.js\" defer></script>\n\
+            "<script src=\"{folder}lab-embed.js\" defer></script>\n\
              <imbalance-lab state=\"{link}\" view=\"{view}\"{rest} height=\"auto\" title=\"{title}\"></imbalance-lab>\n{}",
             self.fallback()
         )

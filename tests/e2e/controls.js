@@ -5,7 +5,11 @@ window.controlsOnPage = () => {
     const all = document.querySelectorAll("button, a[href], input, select, textarea, summary, [tabindex]:not([tabindex='-1'])");
     return [...all].filter(it => it.checkVisibility({ visibilityProperty: true }) && !it.disabled);
 };
-window.isStop = it => it.type !== "radio" || it.checked || ![...document.getElementsByName(it.name)].some(other => other.checked);
+/** Of radio buttons Tab stops at the chosen one, or at the first where none is. */
+window.isStop = it => {
+    const group = [...document.getElementsByName(it.name)];
+    return it.type !== "radio" || it === (group.find(other => other.checked) ?? group[0]);
+};
 
 /** A name that a control has in every visit: where it is, what it is, what it says. */
 window.namesOfControls = () => {

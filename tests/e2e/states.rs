@@ -36,10 +36,17 @@ pub const STATES: &[State] = &[
         open: |page| {
             run(page, "v=1&epochs=3");
             page.evaluate("document.querySelector('[data-testid=lessons]').open = true");
-            page.press("lesson-threshold_first");
+            page.press("lesson-one_idea");
             page.wait_for("the lesson is there", |shown| shown.phase == "idle");
-            page.press("lesson-next");
-            page.wait_for("its second step", |_| page.evaluate("location.search.includes('step=2')") == true);
+        },
+    },
+    State {
+        name: "lesson-number",
+        open: |page| {
+            page.open_address("lesson=one_idea&step=2", "");
+            page.wait_for("the step is there", |_| {
+                page.evaluate("document.querySelector('[data-testid=lesson-slider]') !== null") == true
+            });
         },
     },
     State { name: "compared", open: |page| compared(page) },

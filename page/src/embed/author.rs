@@ -31,7 +31,8 @@ impl Choices {
         };
         Presentation {
             embed: true,
-            view: self.view.get(),
+            // A lesson needs all that it may ask for.
+            view: if self.lesson.with(String::is_empty) { self.view.get() } else { View::Full },
             theme: self.theme.get(),
             autorun: self.autorun.get().then_some(true),
             lesson: Some(self.lesson.get()).filter(|lesson| !lesson.is_empty()),
@@ -134,7 +135,10 @@ fn AuthorForm() -> impl IntoView {
     let snippet = move |make: fn(&Snippet<'_>) -> String| {
         let address = address.clone();
         Signal::derive(move || {
-            let title = lab.report.with(|report| frame_title(report.as_ref()));
+            // The title tells of the settings that the frame opens with, and of no others.
+            let is_of_run = lab.shown.with(|shown| lab.spec.with(|spec| shown.as_ref() == Some(spec)));
+            let is_of_run = is_of_run && choices.lesson.with(String::is_empty);
+            let title = lab.report.with(|report| frame_title(report.as_ref().filter(|_| is_of_run)));
             let (presentation, link) = (choices.presentation(), lab.link.get());
             let height = choices.height.get();
             make(&Snippet { address: &address, presentation: &presentation, link: &link, title: &title, height })

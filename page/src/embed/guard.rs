@@ -1,7 +1,10 @@
 //! Settings that are locked: they are seen, reached by keyboard, and not changed.
 
 use crate::{lessons::is_locked, state::Lab};
-use imbalance_lab::{experiment::Station, presentation::Access};
+use imbalance_lab::{
+    experiment::{ExperimentSpec, Station},
+    presentation::Access,
+};
 use leptos::{ev, prelude::*};
 
 impl Lab {
@@ -14,6 +17,17 @@ impl Lab {
         } else {
             None
         }
+    }
+
+    /// Whether the settings may be exchanged for others as a whole: a step of a lesson may keep some of those that differ.
+    pub(crate) fn may_take(self, spec: &ExperimentSpec) -> bool {
+        let now = self.spec.get_untracked();
+        let changed = [spec.differences_from(&now), now.differences_from(spec)].concat();
+        let is_free = self.locks.with_untracked(|locks| changed.iter().all(|(key, _)| !is_locked(locks, key)));
+        if !is_free {
+            self.announcement.set("These settings stay as they are in this step of the lesson.".to_owned());
+        }
+        is_free
     }
 
     /// Whether a setting can be seen and changed.
