@@ -57,7 +57,10 @@ impl Course {
             }
         });
         let on_back = window_event_listener(ev::popstate, move |_| {
-            course.open_from_address();
+            // Another link in the same step is no step.
+            if files::lesson_in_address() != untrack(|| course.place()) {
+                course.open_from_address();
+            }
         });
         on_cleanup(move || on_back.remove());
         course

@@ -121,6 +121,8 @@ pub(crate) struct Lab {
     is_fetching: StoredValue<bool>,
     /// Whether the table on its way was just chosen, and is to be run when it is read.
     table_is_new: StoredValue<bool>,
+    /// When a step of a lesson was last entered (ms).
+    stepped: StoredValue<f64>,
     /// Whether the change of settings on its way ends what can be undone.
     pub(crate) forgets: StoredValue<bool>,
     /// A link that could not be read stays in the address until a setting is changed.
@@ -161,6 +163,7 @@ impl Lab {
             starts: StoredValue::new(0),
             is_fetching: StoredValue::new(false),
             table_is_new: StoredValue::new(false),
+            stepped: StoredValue::new(f64::NEG_INFINITY),
             forgets: StoredValue::new(false),
             keeps_address: RwSignal::new(false),
         };
@@ -204,15 +207,13 @@ impl Lab {
                 self.open_link(&link, runs);
             }
         };
-        let last_step = StoredValue::new(f64::NEG_INFINITY);
         let on_hash = window_event_listener(ev::hashchange, move |_| {
             // The second event of a step of a lesson.
-            if files::lesson_in_address().is_none() || now() - last_step.get_value() > 50.0 {
+            if now() - self.stepped.get_value() > 50.0 {
                 follow();
             }
         });
         let on_step = window_event_listener(ev::popstate, move |_| {
-            last_step.set_value(now());
             // A lesson goes back to its own steps.
             if files::lesson_in_address().is_none() {
                 follow();
@@ -246,6 +247,7 @@ impl Lab {
         self.leave_start();
         self.with_client(Client::leave_run);
         self.forgets.set_value(true);
+        self.stepped.set_value(now());
         self.open(spec, false);
         self.clear_results();
         self.map.set(None);

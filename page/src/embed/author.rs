@@ -137,7 +137,6 @@ fn AuthorForm() -> impl IntoView {
         Signal::derive(move || {
             // The title tells of the settings that the frame opens with, and of no others.
             let is_of_run = lab.shown.with(|shown| lab.spec.with(|spec| shown.as_ref() == Some(spec)));
-            let is_of_run = is_of_run && choices.lesson.with(String::is_empty);
             let title = lab.report.with(|report| frame_title(report.as_ref().filter(|_| is_of_run)));
             let (presentation, link) = (choices.presentation(), lab.link.get());
             let height = choices.height.get();
