@@ -24,7 +24,7 @@ pub const STATES: &[State] = &[
     State {
         name: "undone",
         open: |page| {
-            run(page, "v=1&epochs=3&sampler=weighted&loss=weighted_cross_entropy");
+            run(page, "v=1&epochs=3");
             page.press("remedy-smote");
             page.wait_for_run(2);
             page.press("undo");
@@ -91,7 +91,7 @@ pub const STATES: &[State] = &[
     State {
         name: "wrong-value",
         open: |page| {
-            run(page, "v=1&epochs=3");
+            run(page, "v=1&epochs=3&sampler=weighted&loss=weighted_cross_entropy");
             page.type_value("epochs", "0");
         },
     },
