@@ -11,11 +11,8 @@ use super::{
     stations::looks,
 };
 use imbalance_lab::{
-    experiment::{ClassEpoch, SetEpoch, Station},
-    figure::{
-        ClassCurves, ClassDistribution, ConfusionFigure, Figure, LossCurves, MapFigure, MosaicFigure, Quantity,
-        Show as Shown,
-    },
+    experiment::Station,
+    figure::{ConfusionFigure, Figure, MapFigure, MosaicFigure, Quantity, Show as Shown, of_run},
     presentation::Access,
 };
 use leptos::prelude::*;
@@ -33,41 +30,18 @@ pub(crate) fn Figures() -> impl IntoView {
     let turn = take_turns(5);
     let distribution = move || {
         let mixes = lab.mixes.get()?;
-        let about = lab.shown.with(|spec| spec.as_ref().map(|spec| spec.resample.tunable().about()));
-        let after_label = match about {
-            Some(about) if about.id != "none" => format!("after {}", about.title),
-            _ => "after no resampling".to_owned(),
-        };
-        Some(ClassDistribution { classes: &looks(lab), made: &mixes.made, after_label: &after_label }.figure())
+        let looks = looks(lab);
+        Some(lab.shown.with(|spec| of_run::class_distribution(spec.as_ref(), &mixes, &looks)))
     };
     let loss = move || {
         due.track();
-        lab.epochs.with_untracked(|epochs| {
-            // A gap in the curve stands for a loss that is undefined.
-            let train: Vec<f64> = epochs.iter().map(|record| record.train_loss.unwrap_or(f64::NAN)).collect();
-            let validation: Vec<Option<f64>> = epochs.iter().map(|record| record.validation_loss).collect();
-            let curves = LossCurves { train: &train, validation: &validation };
-            Some(if is_running() { curves.sketch() } else { curves.figure() })
-        })
+        lab.epochs.with_untracked(|epochs| Some(of_run::loss_curves(epochs, is_running())))
     };
     let quantity = RwSignal::new(Quantity::Loss);
     let class_curves = move || {
         due.track();
-        lab.epochs.with_untracked(|epochs| {
-            let of = |set: fn(&ClassEpoch) -> &SetEpoch| -> Vec<Vec<Option<f64>>> {
-                let read = |class: &ClassEpoch| match quantity.get() {
-                    Quantity::Loss => set(class).loss,
-                    Quantity::Recall => set(class).recall,
-                    Quantity::Precision => set(class).precision,
-                };
-                epochs.iter().map(|record| record.classes.iter().map(read).collect()).collect()
-            };
-            let (train, validation) = (of(|class| &class.train), of(|class| &class.validation));
-            let classes = looks(lab);
-            let curves =
-                ClassCurves { classes: &classes, quantity: quantity.get(), train: &train, validation: &validation };
-            Some(if is_running() { curves.sketch() } else { curves.figure() })
-        })
+        let (looks, quantity) = (looks(lab), quantity.get());
+        lab.epochs.with_untracked(|epochs| Some(of_run::class_curves(epochs, &looks, quantity, is_running())))
     };
     // Areas show two classes at a glance; of many classes a matrix shows which is taken for which.
     let as_areas = RwSignal::new(None::<bool>);

@@ -28,6 +28,7 @@ mod line;
 mod loss_curves;
 mod marks;
 mod mosaic;
+pub mod of_run;
 mod parents;
 mod precision_recall;
 mod ranked;
