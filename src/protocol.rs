@@ -86,9 +86,14 @@ pub enum Request {
     /// Write the resampled train set of the run at work, or of the last one that ended with a report.
     Export,
     /// Write the trained network of the last run that ended with a report, as JSON.
-    ExportWeights,
+    ExportWeights {
+        /// The experiment as it is judged now; training is the run's.
+        spec: Box<ExperimentSpec>,
+    },
     /// Run the last experiment that ended with a report once more, and write it as a notebook.
     ExportNotebook {
+        /// The experiment as it is judged now; training is the run's.
+        spec: Box<ExperimentSpec>,
         /// The fixed part of every notebook, which the page has as a file.
         template: String,
     },

@@ -160,18 +160,19 @@ impl Session {
                 });
                 self.export = table.map(|rows| Exporting::Resampled { rows, done: 0 });
             }
-            Request::ExportWeights => {
+            Request::ExportWeights { spec } => {
                 let of_last = self.finished.as_ref().and_then(|active| {
-                    let json = weights_json(&active.run, active.report.as_ref()?)?;
+                    let spec = active.run.spec().judged_as(&spec);
+                    let json = weights_json(&active.run, active.report.as_ref()?, &spec)?;
                     Some((active.id, json))
                 });
                 if let Some((run, json)) = of_last {
                     post(Reply::Export { run, bytes: json.into_bytes(), done: 1.0 });
                 }
             }
-            Request::ExportNotebook { template } => {
+            Request::ExportNotebook { spec, template } => {
                 let Some(Active { id, run, table, .. }) = &self.finished else { return };
-                match Notebook::new(run.spec(), table.as_ref().map(|rows| &*rows.dataset)) {
+                match Notebook::new(&run.spec().judged_as(&spec), table.as_ref().map(|rows| &*rows.dataset)) {
                     Ok(notebook) => {
                         self.export = Some(Exporting::Notebook { notebook: Box::new(notebook), template });
                     }
@@ -318,8 +319,14 @@ impl Session {
     ) {
         let Some(Active { id, table, .. }) = &self.finished else { return };
         let run = *id;
-        let mut of_planning = |_| {};
+        let mut throttle = Throttle::default();
         loop {
+            // A plan can be long: a word of it now and then, or the worker would be taken for one that hangs.
+            let mut of_planning = |done| {
+                if throttle.is_due(done) {
+                    post(Reply::Export { run, bytes: Vec::new(), done: 0.0 });
+                }
+            };
             match notebook.advance(&mut of_planning) {
                 Some(Ok(done)) if !may_go_on() => {
                     // Short of 1, which comes with the bytes.
@@ -616,17 +623,21 @@ mod tests {
     #[test]
     fn weights_and_notebook_of_the_last_run_are_exported() {
         let link = "data=article&data.n_samples=300&resample=smote&epochs=3";
+        // The threshold was moved since; another seed would be another run.
+        let spec = ExperimentSpec::from_link(&format!("{link}&threshold=fixed&threshold.at=0.2")).unwrap().spec;
+        let moved = Box::new(ExperimentSpec { seed: crate::rng::Seed(77), ..spec.clone() });
         let mut session = Session::default();
         drive(&mut session, vec![start(link)]);
-        let (weights, n_parts) = exported(&drive(&mut session, vec![Request::ExportWeights]));
+        let (weights, n_parts) = exported(&drive(&mut session, vec![Request::ExportWeights { spec: moved.clone() }]));
         assert_eq!(n_parts, 1);
-        let spec = ExperimentSpec::from_link(link).unwrap().spec;
         let mut run = Run::new(&spec, None).unwrap();
         let report = run.finish().unwrap();
-        assert_eq!(String::from_utf8(weights).unwrap(), weights_json(&run, &report).unwrap());
+        assert_eq!(String::from_utf8(weights).unwrap(), weights_json(&run, &report, &spec).unwrap());
         let template = "\n# %%\n#@ insert data\n".to_owned();
         let mut replies = Vec::new();
-        session.accept(Request::ExportNotebook { template: template.clone() }, &mut |reply| replies.push(reply));
+        session.accept(Request::ExportNotebook { spec: moved, template: template.clone() }, &mut |reply| {
+            replies.push(reply)
+        });
         while !session.is_idle() {
             session.advance(&mut |reply| replies.push(reply), &mut || false);
         }

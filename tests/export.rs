@@ -170,7 +170,7 @@ fn weights_round_trip_bit_by_bit() {
     ] {
         let mut run = Run::new(&spec(link), None).unwrap();
         let report = run.finish().unwrap();
-        let json: Value = serde_json::from_str(&weights_json(&run, &report).unwrap()).unwrap();
+        let json: Value = serde_json::from_str(&weights_json(&run, &report, run.spec()).unwrap()).unwrap();
         let numbers = |value: &Value| -> Vec<f32> {
             value.as_array().unwrap().iter().map(|number| number.as_f64().unwrap() as f32).collect()
         };

@@ -134,14 +134,17 @@ fn WrittenButton(
         }
         match what {
             Written::Resampled => lab.export(what, Request::Export),
-            Written::Weights => lab.export(what, Request::ExportWeights),
+            Written::Weights => lab.export(what, Request::ExportWeights { spec: Box::new(lab.spec.get_untracked()) }),
             Written::Notebook => {
                 lab.exporting.begin(what);
                 leptos::task::spawn_local(async move {
                     match fetch_text(TEMPLATE).await {
                         // Another run may have begun while it came.
                         Ok(_) if !has_finished.get_untracked() || doing.with_untracked(Option::is_none) => {}
-                        Ok(template) => lab.export(what, Request::ExportNotebook { template }),
+                        Ok(template) => {
+                            let spec = Box::new(lab.spec.get_untracked());
+                            lab.export(what, Request::ExportNotebook { spec, template });
+                        }
                         Err(what) => drop(lab.exporting.fail(Problem::new(
                             what,
                             "The fixed part of notebooks is fetched from where the page is.",

@@ -4,7 +4,7 @@ use super::to_json;
 use crate::{
     data::{Class, StandardScaler},
     decide::Calibration,
-    experiment::{Report, Run},
+    experiment::{ExperimentSpec, Judge, Report, Run},
     nn::Activation,
 };
 use serde::{Serialize, Serializer, ser::SerializeMap};
@@ -30,14 +30,15 @@ const HOW_TO_READ: &str = "Build nn.Sequential of nn.Linear(sizes[i], sizes[i + 
     load_state_dict({name: torch.tensor(values) for name, values in state_dict.items()}). Standardise the columns first: \
     (x - mean) / scale, in float64, if there is a scaler. Numbers are float32 with as many digits as read back to the same bits.";
 
-/// The network of a finished run; `None` before the end.
+/// The network of a finished run, judged as the spec says, which may differ from the run's in what takes no training; `None` before
+/// the end.
 ///
 /// `state_dict` has the names that PyTorch gives `nn.Sequential` of linear layers with an activation between them: `0.weight`,
 /// `0.bias`, `2.weight` and so on, weights as `(n_out, n_in)`, row after row. With it stand the sizes, the activation, what the
 /// outputs mean, the columns' means and scales, the names of columns and classes, and how logits become answers.
-pub fn weights_json(run: &Run, report: &Report) -> Option<String> {
+pub fn weights_json(run: &Run, report: &Report, spec: &ExperimentSpec) -> Option<String> {
     let mlp = run.model()?;
-    let decider = run.decider()?;
+    let judged = Judge::new(run.outputs()?.clone(), &spec.calibration).judge_as(spec);
     let tensors = mlp.to_torch(mlp.params());
     let n_outputs = tensors.last().map_or(0, |(_, biases)| biases.len());
     let layers: Vec<Layer<'_>> = tensors
@@ -47,8 +48,8 @@ pub fn weights_json(run: &Run, report: &Report) -> Option<String> {
     let activation = run.spec().model.activation;
     Some(to_json(&Document {
         format: "imbalance-lab weights, version 1",
-        link: &report.link,
-        digest: report.digest.to_string(),
+        link: &spec.to_link(),
+        digest: judged.digest(report.model).to_string(),
         how_to_read: HOW_TO_READ,
         columns: run.split().train.columns(),
         class_names: &report.class_names,
@@ -61,9 +62,9 @@ pub fn weights_json(run: &Run, report: &Report) -> Option<String> {
         } else {
             "one logit per class, in the order of class_names: softmax gives their probabilities"
         },
-        calibration: &decider.calibration,
-        positive: decider.positive,
-        threshold: decider.threshold,
+        calibration: &judged.decider.calibration,
+        positive: judged.decider.positive,
+        threshold: judged.decider.threshold,
         state_dict: StateDict(&layers),
     }))
 }

@@ -35,7 +35,7 @@ pub(super) fn export(args: &ExportArgs) -> Result<String, Failure> {
         written.push(path);
     }
     if let Some(path) = &args.weights {
-        write(path, &(weights_json(&run, &report).expect("the run is over") + "\n"))?;
+        write(path, &(weights_json(&run, &report, run.spec()).expect("the run is over") + "\n"))?;
         written.push(path);
     }
     if let (Some(path), Some(mut notebook)) = (&args.notebook, notebook) {
