@@ -6,6 +6,7 @@ use imbalance_lab::{
     experiment::Report,
     figure::{Formula, formulas},
     metrics::{ClassScores, RankScores},
+    problem::grouped,
 };
 use leptos::prelude::*;
 
@@ -17,19 +18,6 @@ pub(crate) fn percent(share: Option<f64>) -> String {
 /// A score between -1 and 1 with three digits, or `—`.
 fn score(value: Option<f64>) -> String {
     value.map_or_else(|| "—".to_owned(), |value| format!("{value:.3}"))
-}
-
-/// `1,234,567`.
-pub(crate) fn grouped(count: u32) -> String {
-    let digits = count.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// `25 of 30 (83.3 %)`.
@@ -164,15 +152,5 @@ fn Formulas() -> impl IntoView {
                 <tbody>{rows}</tbody>
             </table>
         </div>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_are_grouped() {
-        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
     }
 }

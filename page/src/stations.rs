@@ -6,6 +6,7 @@ use imbalance_lab::{
     experiment::{Field, Leak, Mixes, Station},
     figure::ClassLook,
     presentation::Access,
+    problem::grouped,
 };
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -199,7 +200,7 @@ struct Share {
 }
 
 fn shares(counts: &ClassCounts) -> Vec<Share> {
-    counts.0.iter().map(|&count| Share { label: super::scores::grouped(count), size: f64::from(count) }).collect()
+    counts.0.iter().map(|&count| Share { label: grouped(count), size: f64::from(count) }).collect()
 }
 
 fn mix_signal(lab: Lab, read: fn(&Mixes) -> Option<Vec<Share>>) -> Signal<Option<Vec<Share>>> {

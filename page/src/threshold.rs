@@ -2,7 +2,7 @@
 
 use super::state::Lab;
 use imbalance_lab::{
-    experiment::{Report, Station},
+    experiment::{Judge, Report, Station},
     figure::probability,
     presentation::Access,
 };
@@ -32,7 +32,7 @@ pub(crate) fn ThresholdSlider(
         })
     };
     // Where the class is rare, so are the thresholds that matter.
-    let step = Memo::new(move |_| lab.judge.with(|judge| judge.as_ref().map_or(0.01, |judge| step(judge.prior()))));
+    let step = Memo::new(move |_| lab.judge.with(|judge| judge.as_ref().map_or(0.01, Judge::threshold_step)));
     let slide = move |event: leptos::ev::Event| {
         if is_locked() {
             let slider: web_sys::HtmlInputElement = event_target(&event);
@@ -84,19 +84,4 @@ fn outcome(report: &Report) -> String {
     let rare = &report.test.per_class[report.minority.index()];
     let alarms = rare.predicted - rare.found;
     format!("finds {} of {}, {alarms} false alarm{}", rare.found, rare.support, if alarms == 1 { "" } else { "s" })
-}
-
-/// The largest power of ten that takes five steps up to the share of the class, from a ten-thousandth to a hundredth.
-fn step(prior: f64) -> f64 {
-    [0.01, 0.001].into_iter().find(|step| 5.0 * step <= prior).unwrap_or(0.0001)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rare_classes_have_finer_steps() {
-        assert_eq!([0.5, 0.1, 0.034, 0.003].map(step), [0.01, 0.01, 0.001, 0.0001]);
-    }
 }

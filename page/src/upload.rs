@@ -3,6 +3,7 @@
 use super::{files::blob_of, state::Lab};
 use imbalance_lab::{
     experiment::{DataSpec, Station},
+    problem::grouped,
     protocol::TableSource,
 };
 use leptos::{ev, prelude::*};
@@ -114,7 +115,7 @@ fn TableFacts() -> impl IntoView {
             let name = match &table.source {
                 TableSource::File(name) | TableSource::Sample(name) => name.clone(),
             };
-            let rows = super::scores::grouped(table.n_samples);
+            let rows = grouped(table.n_samples);
             let columns = table.columns.len() - 1;
             let classes = table.classes.len();
             let caption = format!("First rows of {name}");

@@ -164,6 +164,12 @@ impl Judge {
         self.judge(&spec.threshold, spec.costs)
     }
 
+    /// How finely a threshold is moved: the largest power of ten that takes five steps up to the share of the positive class, from a
+    /// ten-thousandth to a hundredth.
+    pub fn threshold_step(&self) -> f64 {
+        step(self.prior())
+    }
+
     /// Share of the positive class in the train rows before anything was done to them.
     pub fn prior(&self) -> f64 {
         self.outputs.natural[self.outputs.positive.index()]
@@ -279,9 +285,18 @@ fn ranking(probabilities: &[f64], labels: &[Class], positive: Class, n_classes: 
     Ranking::of(rows.map(|(row, &label)| (row[positive.index()], label == positive)))
 }
 
+fn step(prior: f64) -> f64 {
+    [0.01, 0.001].into_iter().find(|step| 5.0 * step <= prior).unwrap_or(0.0001)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rare_classes_have_finer_steps() {
+        assert_eq!([0.5, 0.1, 0.034, 0.003].map(step), [0.01, 0.01, 0.001, 0.0001]);
+    }
     use crate::experiment::Run;
 
     fn judge_of(link: &str) -> (Judge, ExperimentSpec) {

@@ -2,6 +2,7 @@
 
 use super::ClassLook;
 use super::canvas::clean;
+use crate::problem::grouped;
 
 /// What stands for a value that is not defined.
 pub(super) const UNDEFINED: &str = "—";
@@ -14,18 +15,7 @@ pub(super) fn name(text: &str) -> String {
 
 /// A count, in groups of three from five digits on.
 pub(super) fn count(n: u64) -> String {
-    let digits = n.to_string();
-    if digits.len() < 5 {
-        return digits;
-    }
-    let mut grouped = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    if n < 10_000 { n.to_string() } else { grouped(n) }
 }
 
 /// A count with its noun: `1 epoch`, `2 epochs`.

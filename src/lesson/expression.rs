@@ -184,7 +184,7 @@ impl Part {
         if is_percent { Shown::Percent } else { Shown::Number }
     }
 
-    /// What it is called in a sentence: a name's title, or what was written.
+    /// What it is called in a sentence: names by their titles, whatever is done with them.
     fn title(&self) -> String {
         match &self.node {
             Node::Name { of_a: false, name } => name.title(),
@@ -192,7 +192,25 @@ impl Part {
                 let title = name.title();
                 format!("A’s {}", title.strip_prefix("the ").unwrap_or(&title))
             }
+            Node::Minus(part) => format!("−{}", part.title_within()),
+            Node::Arithmetic(sign, sides) => {
+                let sign = match *sign {
+                    "*" => "×",
+                    "/" => "÷",
+                    "-" => "−",
+                    sign => sign,
+                };
+                format!("{} {sign} {}", sides[0].title_within(), sides[1].title_within())
+            }
             _ => self.text.clone(),
+        }
+    }
+
+    /// The same as a part of something larger.
+    fn title_within(&self) -> String {
+        match &self.node {
+            Node::Arithmetic(..) => format!("({})", self.title()),
+            _ => self.title(),
         }
     }
 
@@ -522,6 +540,10 @@ mod tests {
              always answering “common”, which is 90.0 %"
         );
         assert_eq!(because("found == 0"), "the number of rare cases found is 0, as asked: 0");
+        assert_eq!(
+            because("2 * (found + missed) > 100"),
+            "2 × (the number of rare cases found + the number of rare cases missed) is 60, and has to be above 100"
+        );
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::{
     },
     metrics::ClassScores,
     param::one_of_nearest,
+    problem::grouped,
 };
 
 /// A name in an expression, without the `a.` before it.
@@ -276,16 +277,9 @@ fn digits(value: f64) -> usize {
 /// With so many digits behind the point, and a comma after the thousands.
 pub(super) fn with_digits(value: f64, digits: usize) -> String {
     let text = format!("{:.digits$}", value.abs());
-    let whole = text.find('.').unwrap_or(text.len());
-    let mut grouped =
-        String::from(if value < 0.0 && text.bytes().any(|b| (b'1'..=b'9').contains(&b)) { "−" } else { "" });
-    for (index, letter) in text.char_indices() {
-        if index > 0 && index < whole && (whole - index) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(letter);
-    }
-    grouped
+    let sign = if value < 0.0 && text.bytes().any(|b| (b'1'..=b'9').contains(&b)) { "−" } else { "" };
+    let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
+    format!("{sign}{}{rest}", grouped(whole))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::{
     Delimiter,
     records::{QuoteFault, line_at},
 };
-use crate::problem::Problem;
+use crate::problem::{Problem, grouped};
 
 /// Longest text of a file that a message repeats, in characters.
 const MAX_FOUND: usize = 40;
@@ -412,19 +412,6 @@ fn count(n: usize, noun: &str) -> String {
     format!("{} {noun}{}", grouped(n), if n == 1 { "" } else { "s" })
 }
 
-/// `5,329`.
-fn grouped(n: usize) -> String {
-    let digits = n.to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// A text of the file on one line, cut at 40 characters.
 pub(super) fn cut(text: &str) -> String {
     let on_one_line = |char: char| if char.is_control() { ' ' } else { char };
@@ -438,13 +425,6 @@ pub(super) fn cut(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_grouped() {
-        for (n, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (5329, "5,329"), (1234567, "1,234,567")] {
-            assert_eq!(grouped(n), text);
-        }
-    }
 
     #[test]
     fn long_texts_are_cut_between_characters() {
