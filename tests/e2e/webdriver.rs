@@ -108,13 +108,35 @@ impl Session {
 
     /// Runs a function body in the page; what it gives to its last argument, a function, is the result.
     pub fn run_later(&self, script: &str) -> Value {
+        self.run_later_with(script, json!([]))
+    }
+
+    fn run_later_with(&self, script: &str, arguments: Value) -> Value {
         self.post("/timeouts", &json!({"script": 100_000}));
-        self.post("/execute/async", &json!({"script": script, "args": []}))
+        self.post("/execute/async", &json!({"script": script, "args": arguments}))
     }
 
     /// Presses an element in its middle, where it must not be covered.
+    ///
+    /// What comes into view is laid out only then and moves the element, so it is brought there and rests first: a press
+    /// where it was a moment ago would go astray without a word.
     pub fn click(&self, selector: &str) {
         let element = self.find(selector);
+        self.run_later_with(
+            "const [it, done] = arguments;
+            const target = it.checkVisibility() ? it : it.parentElement;
+            let last = '', frames = 0, still = 0;
+            const look = () => {
+                target.scrollIntoView({block: 'center', behavior: 'instant'});
+                const box = target.getBoundingClientRect();
+                const place = `${box.top} ${box.left}`;
+                still = place === last ? still + 1 : 0;
+                last = place;
+                still === 2 || ++frames > 60 ? done() : requestAnimationFrame(look);
+            };
+            look()",
+            json!([{ELEMENT: element}]),
+        );
         self.post(&format!("/element/{element}/click"), &json!({}));
     }
 
