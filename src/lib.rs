@@ -23,6 +23,7 @@
 #![warn(unreachable_pub, clippy::dbg_macro, clippy::todo)]
 
 mod lanes;
+mod later;
 pub mod rng;
 pub mod param;
 pub mod problem;
@@ -40,3 +41,11 @@ pub mod session;
 pub mod figure;
 pub mod presentation;
 pub mod lesson;
+
+/// Makes all of the library's functions ready for use, after what a splitter put aside was fetched.
+#[cfg(feature = "split")]
+pub fn open_all() {
+    resample::open();
+    experiment::open();
+    session::open();
+}

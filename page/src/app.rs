@@ -2,18 +2,16 @@
 
 use super::{
     clock::take_turns,
-    compare::Compare,
     embed::{self, Compact, EmbedBar, Embedding, Header, Mini},
-    export::Exports,
     figures::Figures,
     files::{self, hash},
     gans::Gans,
     history::History,
-    lessons::{Course, LessonMenu, Player},
+    lessons::{Course, LessonMenu, LessonPlace},
+    parts::{self, Draw},
     pinned::{PinnedVerdict, name_of},
-    runs::Runs,
     scores::ScoreTable,
-    state::Lab,
+    state::{Lab, Phase},
     stations::Stations,
     transport::{Problems, Transport},
     upload::listen_to_drop_and_paste,
@@ -72,13 +70,17 @@ fn App() -> impl IntoView {
             let _ = body.set_attribute("data-mode", &format!("{:?}", lab.mode.get()).to_lowercase());
         }
     });
-    let turn = take_turns(3);
+    let turn = take_turns(2);
+    let tools = RwSignal::new(None::<Draw>);
+    if view == View::Full {
+        fetch_tools(lab, tools);
+    }
     let shown = match view {
         View::Full => view! {
             <Verdict/>
             <PinnedVerdict/>
             <LessonMenu/>
-            <Player/>
+            <LessonPlace/>
             <div class="top">
                 <Remedies/>
                 <Transport/>
@@ -87,7 +89,7 @@ fn App() -> impl IntoView {
             <Stations/>
             <Show when=move || turn.get().gt(&0)><Gans/><Figures/></Show>
             <Show when=move || turn.get().gt(&1)><ScoreTable/></Show>
-            <Show when=move || turn.get().gt(&2)><Compare/><Runs/><Exports/></Show>
+            {move || tools.get().map(|draw| draw())}
         }
         .into_any(),
         View::Compact => view! { <Compact/> }.into_any(),
@@ -118,6 +120,22 @@ fn App() -> impl IntoView {
         }}
         <p class="visually-hidden" role="status" aria-live="polite" data-testid="announcement">{lab.announcement}</p>
     }
+}
+
+/// Brings what stands below the scores, once the first run needs the line no more.
+fn fetch_tools(lab: Lab, tools: RwSignal<Option<Draw>>) {
+    Effect::new(move |is_asked: Option<bool>| {
+        let is_at_rest = lab.phase.with(|phase| !matches!(phase, Phase::Preparing(..) | Phase::Running));
+        if is_at_rest && is_asked != Some(true) {
+            leptos::task::spawn_local(async move {
+                // Without them, the page is what it was: nothing to say until one is asked for.
+                if let Ok(draw) = parts::tools().await {
+                    tools.set(Some(draw));
+                }
+            });
+        }
+        is_asked == Some(true) || is_at_rest
+    });
 }
 
 /// The button of the static opening: the model that found nothing becomes A, and one with the weighted sampler is trained beside it.

@@ -3,23 +3,41 @@
 use super::{
     clock::next_macrotask,
     files::{self, fetch_text},
+    parts::{self, Draw},
     pinned::name_of,
     state::{Lab, Phase},
     transport::ProblemCard,
 };
 use imbalance_lab::{
     experiment::{ExperimentSpec, Report},
-    lesson::{Answer, LESSONS, Lesson, Listed, Locks, Paragraph, Prediction, Span, Step},
+    lesson::{Answer, GoalOutcome, LESSONS, Lesson, Listed, Locks, Paragraph, Prediction, Span, Step},
     presentation::View,
     problem::Problem,
 };
 use leptos::{ev, prelude::*};
 use std::sync::Arc;
 
+/// What a lesson needs that is taken: a part of the program that comes with the first one.
+#[derive(Clone, Copy)]
+pub(crate) struct Lessons {
+    parse: fn(&str, &str) -> Result<Lesson, String>,
+    judge: fn(&Step, &Report, Option<&Report>) -> GoalOutcome,
+    draw: Draw,
+}
+
+impl Lessons {
+    pub(crate) const HERE: Self = Self {
+        parse: |id, text| Lesson::parse(id, text).map_err(|error| error.to_string()),
+        judge: Step::judge,
+        draw: || view! { <Player/> }.into_any(),
+    };
+}
+
 /// The lesson that is taken, and how far it is. Copies share it.
 #[derive(Clone, Copy)]
 pub(crate) struct Course {
     lab: Lab,
+    part: RwSignal<Option<Lessons>>,
     lesson: RwSignal<Option<Arc<Lesson>>>,
     /// Which step, from 0.
     at: RwSignal<usize>,
@@ -39,6 +57,7 @@ impl Course {
     pub(crate) fn new(lab: Lab) -> Self {
         let course = Self {
             lab,
+            part: RwSignal::new(None),
             lesson: RwSignal::new(None),
             at: RwSignal::new(0),
             prediction: RwSignal::new(None),
@@ -97,12 +116,17 @@ impl Course {
                 Some(listed) => fetch_text(&format!("lessons/{}", listed.file())).await,
                 None => Err(format!("There is no lesson “{}”.", id.chars().take(60).collect::<String>())),
             };
-            let lesson = text.and_then(|text| Lesson::parse(&id, &text).map_err(|error| error.to_string()));
+            let part = parts::lessons().await;
+            let lesson = text.and_then(|text| match &part {
+                Ok(part) => (part.parse)(&id, &text),
+                Err(missing) => Err(missing.problem().what),
+            });
             if self.wanted.get_value() != wanted {
                 return;
             }
             match lesson {
                 Ok(lesson) => {
+                    self.part.set(part.ok());
                     self.lesson.set(Some(Arc::new(lesson)));
                     self.enter(step, focus);
                 }
@@ -211,8 +235,9 @@ impl Course {
 
     /// Whether the goal is reached and why, once the run is finished.
     pub(crate) fn outcome(self) -> Option<(bool, String)> {
+        let part = self.part.get()?;
         self.with_runs(|step, run, a| {
-            let outcome = step.judge(run, a);
+            let outcome = (part.judge)(step, run, a);
             (outcome.reached, outcome.because)
         })
     }
@@ -307,9 +332,19 @@ pub(crate) fn LessonMenu() -> impl IntoView {
     }
 }
 
+/// Where the lesson that is taken stands.
+#[component]
+pub(crate) fn LessonPlace() -> impl IntoView {
+    let course = expect_context::<Course>();
+    view! {
+        {move || course.problem.get().map(|problem| view! { <ProblemCard id="lesson-problem" problem/> })}
+        {move || course.part.get().map(|part| (part.draw)())}
+    }
+}
+
 /// The step that is taken.
 #[component]
-pub(crate) fn Player() -> impl IntoView {
+fn Player() -> impl IntoView {
     let course = expect_context::<Course>();
     let lab = course.lab;
     let n_steps = move || course.lesson.with(|lesson| lesson.as_ref().map_or(0, |lesson| lesson.steps.len()));
@@ -336,7 +371,6 @@ pub(crate) fn Player() -> impl IntoView {
         step.map(|step| markup(&step.hints[..course.n_hints.get().min(step.hints.len())])).unwrap_or_default()
     };
     let has_more_hints = move || course.step().is_some_and(|step| course.n_hints.get() < step.hints.len());
-    let problem = move || course.problem.get().map(|problem| view! { <ProblemCard id="lesson-problem" problem/> });
     let go = move |by: isize| {
         if let Some(at) = course.at.get_untracked().checked_add_signed(by) {
             course.enter(at, true);
@@ -344,7 +378,6 @@ pub(crate) fn Player() -> impl IntoView {
     };
     let close = move |_| course.close();
     view! {
-        {problem}
         <Show when=move || course.lesson.with(Option::is_some)>
             <section class="lesson panel" aria-labelledby="lesson-heading" data-testid="lesson">
                 <div class="lesson-head">

@@ -3,7 +3,7 @@
 //! There are no numerics here: every number that is shown was computed in the library and arrives as a
 //! [`Reply`](imbalance_lab::protocol::Reply). Page and worker are one program, downloaded and compiled once.
 #![cfg(target_arch = "wasm32")]
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 #![warn(unreachable_pub, clippy::dbg_macro, clippy::todo)]
 #![expect(unreachable_pub, reason = "the component macro makes a public props type for each component")]
 
@@ -22,6 +22,7 @@ mod history;
 mod judge;
 mod lessons;
 mod parents;
+mod parts;
 mod pool;
 mod pinned;
 mod runs;

@@ -1,12 +1,15 @@
 //! The serving side: a [`Session`] driven by messages, in the worker or inline in the page.
 
-use super::clock::{next_macrotask, now};
+use super::{
+    clock::{next_macrotask, now},
+    parts,
+};
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt as _;
 use imbalance_lab::{
     problem::Problem,
     protocol::{PROTOCOL, Reply, Request},
-    session::Session,
+    session::{Session, needs_all},
 };
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
@@ -115,6 +118,13 @@ async fn serve(mut inbox: UnboundedReceiver<Incoming>, slice: f64, mut post: imp
 }
 
 async fn accept(session: &mut Session, incoming: Incoming, post: &mut impl FnMut(Reply)) {
+    let (Incoming::Request(request) | Incoming::File(request, _)) = &incoming;
+    if needs_all(request)
+        && let Err(missing) = parts::library().await
+    {
+        let (Incoming::Request(request) | Incoming::File(request, _)) = incoming;
+        return session.refuse(request, missing.problem(), post);
+    }
     match incoming {
         Incoming::Request(request) => session.accept(request, post),
         Incoming::File(begin, blob) => {

@@ -2,6 +2,7 @@
 
 use crate::{
     data::{Class, ClassCounts, Matrix, Row, TrainSet},
+    later::later,
     metrics::Ranking,
     neighbors::k_nearest_of,
     nn::{
@@ -11,7 +12,7 @@ use crate::{
     },
     progress::{Cancelled, Part, Progress},
     resample::{Gan, GanEnding, Origin, Plan, ResampleError, Resampler, SamplingStrategy, Smote},
-    rng::Rng,
+    rng::{Rng, Seed, Stream},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -119,11 +120,38 @@ pub const FEWEST_JUDGED: usize = 8;
 const MOST: usize = 256;
 /// Passes of the judging network over the rows that it learns from.
 const JUDGE_EPOCHS: u32 = 100;
+/// The share of planning after which the rows are judged.
+const PLANNED: f64 = 0.8;
+
+/// What a GAN does for a train set, and how well.
+type Planning = fn(&Gan, &TrainSet, Seed, &mut Rng, &mut dyn Progress) -> Result<(Plan, Vec<GanReport>), ResampleError>;
+
+later! {
+    /// Plans with a GAN, and tells how its networks learned and what their rows are worth.
+    pub(super) fn planning() -> Planning {
+        plan
+    }
+}
+
+fn plan(
+    gan: &Gan,
+    train: &TrainSet,
+    seed: Seed,
+    rng: &mut Rng,
+    progress: &mut dyn Progress,
+) -> Result<(Plan, Vec<GanReport>), ResampleError> {
+    let mut recorder = Recorder { to: &mut Part::new(progress, 0.0, PLANNED), losses: BTreeMap::new() };
+    let plan = gan.plan(train, rng, &mut recorder)?;
+    let losses = recorder.losses;
+    let mut rng = seed.stream(Stream::Judge);
+    let gans = judge(gan, train, &plan, losses, &mut rng, &mut Part::new(progress, PLANNED, 1.0))?;
+    Ok((plan, gans))
+}
 
 /// Listens to a resampler, keeps its losses, and passes everything on.
-pub(super) struct Recorder<'a> {
-    pub(super) to: &'a mut dyn Progress,
-    pub(super) losses: BTreeMap<usize, Vec<GanEpoch>>,
+struct Recorder<'a> {
+    to: &'a mut dyn Progress,
+    losses: BTreeMap<usize, Vec<GanEpoch>>,
 }
 
 impl Progress for Recorder<'_> {
@@ -144,7 +172,7 @@ impl Progress for Recorder<'_> {
 ///
 /// # Errors
 /// [`ResampleError::Cancelled`] if `progress` says so.
-pub(super) fn judge(
+fn judge(
     gan: &Gan,
     train: &TrainSet,
     plan: &Plan,

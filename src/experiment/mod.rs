@@ -30,3 +30,6 @@ pub use map::{DecisionMap, MapPoint, Parents, PointRole};
 pub use report::{ClassEpoch, EpochRecord, MOST_TRAIN_ROWS, Made, Mixes, Report, SetEpoch};
 pub use run::{Event, Run, RunError};
 pub use spec::{DataSpec, ExperimentSpec, Leak, Scaling};
+
+#[cfg(feature = "split")]
+pub(crate) use generated::open;

@@ -5,7 +5,7 @@ use super::{
     MOST_TRAIN_ROWS, Made, Mixes, Outputs, Recording, Report, Scaling, SetOutputs,
     early_stopping::Watch,
     evaluate::evaluate,
-    generated::{Recorder, judge},
+    generated,
     leak::{Leaking, resample_before_split},
     map,
 };
@@ -23,12 +23,11 @@ use crate::{
         optim::Optimizer,
     },
     problem::Problem,
-    progress::{Part, Progress, Quiet},
-    resample::{Origin, Plan, ResampleError, Resampler as _, ResamplerSpec},
+    progress::{Progress, Quiet},
+    resample::{Origin, Plan, ResampleError, ResamplerSpec},
     rng::{Rng, Stream},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// What a run tells on its way.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -160,8 +159,6 @@ fn or_clip(max_norm: f64) -> &'static str {
 
 /// Most values (rows times columns) of a data set.
 const MAX_VALUES: u64 = 100_000_000;
-/// The share of planning with a GAN after which its rows are judged.
-const PLANNED: f64 = 0.8;
 /// Multiply-adds in one piece of work: a few milliseconds.
 const WORK_PER_EVENT: u64 = 20_000_000;
 
@@ -420,7 +417,7 @@ impl Run {
             Leak::ResampleBeforeSplit => {
                 let ExperimentSpec { split, resample, seed, .. } = &self.spec;
                 let Leaking { split, locked, before, made } =
-                    resample_before_split(self.split.clone(), *split, resample.as_dyn(), *seed, progress)?;
+                    resample_before_split(self.split.clone(), *split, resample.technique(), *seed, progress)?;
                 (self.split, self.locked) = (split, Some(locked));
                 (Plan::keep_all(&self.split.train), Vec::new(), Some((before, made)))
             }
@@ -482,14 +479,9 @@ impl Run {
     fn plan(&self, rng: &mut Rng, progress: &mut dyn Progress) -> Result<(Plan, Vec<GanReport>), ResampleError> {
         let train = &self.split.train;
         let ResamplerSpec::Gan(gan) = &self.spec.resample else {
-            return Ok((self.spec.resample.as_dyn().plan(train, rng, progress)?, Vec::new()));
+            return Ok((self.spec.resample.technique().plan(train, rng, progress)?, Vec::new()));
         };
-        let mut recorder = Recorder { to: &mut Part::new(progress, 0.0, PLANNED), losses: BTreeMap::new() };
-        let plan = gan.plan(train, rng, &mut recorder)?;
-        let losses = recorder.losses;
-        let mut rng = self.spec.seed.stream(Stream::Judge);
-        let gans = judge(gan, train, &plan, losses, &mut rng, &mut Part::new(progress, PLANNED, 1.0))?;
-        Ok((plan, gans))
+        generated::planning()(gan, train, self.spec.seed, rng, progress)
     }
 
     /// The network before training.

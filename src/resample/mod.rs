@@ -49,7 +49,7 @@ pub use plan::{Origin, Plan};
 pub use strategy::{MAX_ROWS, MAX_VALUES, Method, SamplingStrategy, StrategyError};
 pub use under::RandomUnderSampler;
 
-use crate::{data::TrainSet, progress::Progress, rng::Rng};
+use crate::{data::TrainSet, later::later, progress::Progress, rng::Rng};
 
 /// A resampling technique.
 ///
@@ -121,6 +121,34 @@ crate::family! {
         SmoteEnn(combine::SmoteEnn),
         /// New rows made by a network.
         Gan(over::Gan),
+    }
+}
+
+later! {
+    /// The techniques that are not [common](ResamplerSpec::is_common), as what they do.
+    fn others() -> fn(&ResamplerSpec) -> &dyn Resampler {
+        ResamplerSpec::as_dyn
+    }
+}
+
+impl ResamplerSpec {
+    /// Whether it belongs to what every page starts with.
+    pub fn is_common(&self) -> bool {
+        matches!(self, Self::None(_) | Self::RandomOver(_) | Self::Smote(_) | Self::RandomUnder(_))
+    }
+
+    /// What it does.
+    ///
+    /// # Panics
+    /// In a program that is split, if it is not [common](Self::is_common) and the rest was not fetched before.
+    pub fn technique(&self) -> &dyn Resampler {
+        match self {
+            Self::None(none) => none,
+            Self::RandomOver(over) => over,
+            Self::Smote(smote) => smote,
+            Self::RandomUnder(under) => under,
+            other => others()(other),
+        }
     }
 }
 

@@ -15,6 +15,7 @@ mod packages;
 mod process;
 mod project;
 mod screenshots;
+mod split;
 mod steps;
 mod toolchain;
 mod tools;
@@ -62,6 +63,7 @@ enum Task {
     Setup,
     Doctor,
     Env,
+    Split,
 }
 
 fn main() -> ExitCode {
@@ -97,6 +99,7 @@ fn run(task: Task) -> Result<()> {
         }
         Task::Doctor => doctor::report(&project),
         Task::Env => doctor::print_environment(&project),
+        Task::Split => split::run(&project),
     }
 }
 
@@ -138,6 +141,8 @@ fn parse(arguments: &[String]) -> Result<Task> {
         "screenshots" => Ok(Task::Screenshots { build }),
         "setup" if !check => Ok(Task::Setup),
         "env" => Ok(Task::Env),
+        // Trunk runs it.
+        "split" => Ok(Task::Split),
         "setup" | "doctor" => Ok(Task::Doctor),
         _ => Err(format!("`{command}` is not a command\n\n{HELP}")),
     }

@@ -1,4 +1,5 @@
-//! Trunk, which bundles the page, and the wasm-bindgen tools, which make a wasm file loadable by JavaScript.
+//! Trunk, which bundles the page, the wasm-bindgen tools, which make a wasm file loadable by JavaScript, and the splitter,
+//! which cuts it into parts.
 
 use std::path::{Path, PathBuf};
 
@@ -8,6 +9,8 @@ use crate::{Result, cache};
 
 /// The Trunk that the set-up installs.
 const TRUNK: &str = "0.22.1";
+/// The splitter; `wasm_split_helpers` in the page's manifest is of the same project.
+const SPLITTER: &str = "0.2.4";
 
 /// A program to be had with `cargo install`.
 struct Tool {
@@ -16,18 +19,21 @@ struct Tool {
     version: String,
     /// The programs in it that are needed, all of that version.
     programs: &'static [&'static str],
+    /// Whether they say their version.
+    says_version: bool,
     /// What to tell cargo besides the version.
     options: &'static [&'static str],
     /// How long building it takes on two cores.
     time: &'static str,
 }
 
-fn all(project: &Project) -> [Tool; 2] {
+fn all(project: &Project) -> [Tool; 3] {
     [
         Tool {
             package: "wasm-bindgen-cli",
             version: project.wasm_bindgen.clone(),
             programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
+            says_version: true,
             // It works through the whole wasm file, so the parts that do so are worth optimising.
             options: &[
                 "--no-default-features",
@@ -41,9 +47,25 @@ fn all(project: &Project) -> [Tool; 2] {
             package: "trunk",
             version: TRUNK.to_owned(),
             programs: &["trunk"],
+            says_version: true,
             // Trunk asks for a newer Rust than its code needs.
             options: &["--locked", "--ignore-rust-version", "--no-default-features", "--features=rustls"],
             time: "about 4 minutes",
+        },
+        Tool {
+            package: "wasm_split_cli_support",
+            version: SPLITTER.to_owned(),
+            programs: &["wasm-split-cli"],
+            says_version: false,
+            // It works through the whole wasm file too.
+            options: &[
+                "--locked",
+                "--features=build-binary",
+                "--config=profile.release.package.wasm_split_cli_support.opt-level=2",
+                "--config=profile.release.package.wasmparser.opt-level=2",
+                "--config=profile.release.package.wasm-encoder.opt-level=2",
+            ],
+            time: "about 1 minute",
         },
     ]
 }
@@ -55,6 +77,9 @@ impl Tool {
 
     /// The folder of the user's own programs, if they are on PATH in exactly this version.
     fn on_path(&self) -> Option<PathBuf> {
+        if !self.says_version {
+            return None;
+        }
         let right = |program: &&str| {
             process::find(program).filter(|path| process::version_of(path) == Some(self.version.clone()))
         };
@@ -102,7 +127,7 @@ impl Tool {
         for program in self.programs {
             let path = folder.join("bin").join(process::file_name(program));
             let version = process::version_of(&path);
-            if version.as_ref() != Some(&self.version) {
+            if self.says_version && version.as_ref() != Some(&self.version) {
                 return Err(format!("{} is of version {version:?}, expected {}", path.display(), self.version));
             }
         }
@@ -110,7 +135,7 @@ impl Tool {
     }
 }
 
-/// The folder in the cache where both tools are compiled, so that what they share is compiled once.
+/// The folder in the cache where the tools are compiled, so that what they share is compiled once.
 const BUILD: &str = "build";
 
 /// Makes sure that all tools are there; the result has them on PATH.

@@ -5,7 +5,7 @@ use crate::{
     figures::{MapFigures, decision_map},
     files,
     judge::ThresholdFigure,
-    lessons::Player,
+    lessons::LessonPlace,
     pinned::PinnedVerdict,
     scores::ScoreTable,
     state::{Lab, Phase},
@@ -24,7 +24,7 @@ pub(crate) fn Compact() -> impl IntoView {
         <Verdict/>
         <p class="panel-note" data-testid="settings" hidden=move || !is_idle()>"Set: "{move || settings_in_words(lab)}</p>
         <PinnedVerdict/>
-        <Player/>
+        <LessonPlace/>
         <div class="top">
             <Remedies/>
             <Transport/>

@@ -3,28 +3,27 @@
 //! The same session runs in the worker, inline in the page where no worker can start, and natively in tests. It knows
 //! no clock: whoever drives it says how long a slice may last.
 
+mod export;
+mod table;
+
+use self::{
+    export::Exporting,
+    table::{Rows, Table, Upload},
+};
 use crate::{
-    data::{
-        Class, Dataset,
-        import::{CsvOptions, read_csv},
-    },
-    experiment::{
-        DataSpec, Digest, Event, ExperimentSpec, GanEpoch, LABEL, Notebook, Report, Run, compare::JobScores,
-        weights_json,
-    },
+    data::Class,
+    experiment::{DataSpec, Event, ExperimentSpec, GanEpoch, Report, Run, compare::JobScores},
+    later::later,
     problem::Problem,
     progress::{Cancelled, Progress},
-    protocol::{Activity, JobId, Reply, Request, RunId, TableInfo, TableSource},
+    protocol::{Activity, JobId, Reply, Request, RunId, TableSource},
 };
-use std::{collections::VecDeque, rc::Rc};
+use std::collections::VecDeque;
 
 /// Most bytes of a table.
 const MAX_BYTES: u64 = 1 << 30;
 /// Slices between two decision maps of one run, so that drawing them does not slow the page.
 const SLICES_PER_MAP: u32 = 6;
-
-/// Cells of an export written before the clock is looked at: a millisecond or two.
-const CELLS_PER_LOOK: usize = 10_000;
 
 /// Everything the worker remembers between two messages.
 #[derive(Default)]
@@ -38,43 +37,6 @@ pub struct Session {
     /// Runs of comparisons, in the order in which they came.
     jobs: VecDeque<(JobId, ExperimentSpec)>,
     job: Option<(JobId, Box<Run>)>,
-}
-
-/// A table on its way in.
-struct Upload {
-    source: TableSource,
-    label: String,
-    size: u64,
-    bytes: Vec<u8>,
-}
-
-/// A table. The bytes stay, so that another label column can be chosen.
-struct Table {
-    source: TableSource,
-    fingerprint: Digest,
-    bytes: Vec<u8>,
-    /// `None` if it cannot be used with the label column last asked for.
-    dataset: Option<Rows>,
-}
-
-/// A data set with the name of its label column; runs share it, so that it outlives its table.
-#[derive(Clone)]
-struct Rows {
-    dataset: Rc<Dataset>,
-    label: Rc<str>,
-}
-
-/// A file on its way out.
-enum Exporting {
-    Resampled {
-        rows: Rows,
-        /// Rows written so far.
-        done: usize,
-    },
-    Notebook {
-        notebook: Box<Notebook>,
-        template: String,
-    },
 }
 
 /// A run at work.
@@ -95,6 +57,33 @@ enum Pace {
     Running,
     OneEpoch,
     Paused,
+}
+
+type Post<'a> = &'a mut dyn FnMut(Reply);
+
+/// What reads tables and writes files.
+#[derive(Clone, Copy)]
+struct Files {
+    read: fn(&mut Session, TableSource, String, Vec<u8>, Post<'_>),
+    export: fn(&mut Session, Request, Post<'_>),
+    write: fn(&mut Session, Exporting, Post<'_>, &mut dyn FnMut() -> bool),
+}
+
+later! {
+    /// What reads tables and writes files.
+    fn files() -> Files {
+        Files { read: Session::read, export: Session::export, write: Session::write }
+    }
+}
+
+/// Whether a request asks for more than a first run needs: in a program that is split, that is fetched before.
+pub fn needs_all(request: &Request) -> bool {
+    match request {
+        Request::Start { spec, .. } | Request::Compare { spec, .. } => !spec.resample.is_common(),
+        Request::UploadBegin { .. } | Request::UploadChunk(_) | Request::UploadEnd | Request::UseLabel(_) => true,
+        Request::Export | Request::ExportWeights { .. } | Request::ExportNotebook { .. } => true,
+        Request::Pause | Request::Resume | Request::Step | Request::Cancel | Request::StopComparing => false,
+    }
 }
 
 impl Session {
@@ -128,12 +117,12 @@ impl Session {
             }
             Request::UploadEnd => {
                 if let Some(Upload { source, label, bytes, .. }) = self.upload.take() {
-                    self.read(source, label, bytes, post);
+                    (files().read)(self, source, label, bytes, post);
                 }
             }
             Request::UseLabel(label) => {
                 if let Some(Table { source, bytes, .. }) = self.table.take() {
-                    self.read(source, label, bytes, post);
+                    (files().read)(self, source, label, bytes, post);
                 }
             }
             Request::Start { run, spec, paused } => self.start(run, &spec, paused, post),
@@ -152,33 +141,25 @@ impl Session {
                 self.job = None;
                 post(Reply::StoppedComparing);
             }
-            Request::Export => {
-                let table = self.resampled().and_then(|active| match &active.table {
-                    Some(rows) => Some(rows.clone()),
-                    // Made anew, because a run does not keep what only an export needs.
-                    None => active.run.generated().map(|made| Rows { dataset: Rc::new(made), label: LABEL.into() }),
-                });
-                self.export = table.map(|rows| Exporting::Resampled { rows, done: 0 });
+            Request::Export | Request::ExportWeights { .. } | Request::ExportNotebook { .. } => {
+                (files().export)(self, request, post);
             }
-            Request::ExportWeights { spec } => {
-                let of_last = self.finished.as_ref().and_then(|active| {
-                    let spec = active.run.spec().judged_as(&spec);
-                    let json = weights_json(&active.run, active.report.as_ref()?, &spec)?;
-                    Some((active.id, json))
-                });
-                if let Some((run, json)) = of_last {
-                    post(Reply::Export { run, bytes: json.into_bytes(), done: 1.0 });
-                }
+        }
+    }
+
+    /// Answers a request that cannot be done.
+    pub fn refuse(&self, request: Request, problem: Problem, post: &mut dyn FnMut(Reply)) {
+        match request {
+            Request::Start { run, .. } => post(Reply::Failed { run, problem }),
+            Request::Compare { job, .. } => post(Reply::Compared { job, outcome: Err(problem) }),
+            Request::UploadBegin { .. } | Request::UploadChunk(_) | Request::UploadEnd | Request::UseLabel(_) => {
+                post(Reply::TableRefused(problem));
             }
-            Request::ExportNotebook { spec, template } => {
-                let Some(Active { id, run, table, .. }) = &self.finished else { return };
-                match Notebook::new(&run.spec().judged_as(&spec), table.as_ref().map(|rows| &*rows.dataset)) {
-                    Ok(notebook) => {
-                        self.export = Some(Exporting::Notebook { notebook: Box::new(notebook), template });
-                    }
-                    Err(error) => post(Reply::Failed { run: *id, problem: error.problem() }),
-                }
+            Request::Export | Request::ExportWeights { .. } | Request::ExportNotebook { .. } => {
+                let of = [&self.finished, &self.active].into_iter().flatten().next();
+                of.into_iter().for_each(|active| post(Reply::Failed { run: active.id, problem: problem.clone() }));
             }
+            Request::Pause | Request::Resume | Request::Step | Request::Cancel | Request::StopComparing => {}
         }
     }
 
@@ -187,12 +168,8 @@ impl Session {
         if self.is_idle() {
             return;
         }
-        match self.export.take() {
-            Some(Exporting::Resampled { rows, done }) => return self.write(rows, done, post, may_go_on),
-            Some(Exporting::Notebook { notebook, template }) => {
-                return self.write_down(notebook, template, post, may_go_on);
-            }
-            None => {}
+        if let Some(export) = self.export.take() {
+            return (files().write)(self, export, post, may_go_on);
         }
         if self.active.as_ref().is_none_or(|active| active.pace == Pace::Paused) {
             return self.compare(post, may_go_on);
@@ -279,70 +256,6 @@ impl Session {
         }
     }
 
-    /// The run whose train set can be asked for.
-    fn resampled(&self) -> Option<&Active> {
-        [&self.active, &self.finished].into_iter().flatten().find(|active| active.run.resampled().is_some())
-    }
-
-    /// Writes rows until `may_go_on` says no, and posts them.
-    fn write(
-        &mut self,
-        rows: Rows,
-        mut written: usize,
-        post: &mut dyn FnMut(Reply),
-        may_go_on: &mut dyn FnMut() -> bool,
-    ) {
-        let Some(Active { id, run, .. }) = self.resampled() else { return };
-        let Some(csv) = run.export(&rows.dataset, &rows.label) else { return };
-        let mut bytes = if written == 0 { csv.header() } else { Vec::new() };
-        let step = (CELLS_PER_LOOK / csv.n_columns()).max(1);
-        while written < csv.n_rows() {
-            let end = (written + step).min(csv.n_rows());
-            bytes.extend(csv.rows(written..end));
-            written = end;
-            if !may_go_on() {
-                break;
-            }
-        }
-        let is_written = written == csv.n_rows();
-        post(Reply::Export { run: *id, bytes, done: written as f64 / csv.n_rows() as f64 });
-        self.export = (!is_written).then_some(Exporting::Resampled { rows, done: written });
-    }
-
-    /// Runs a notebook's experiment until `may_go_on` says no, and says how far it is; at its end, posts the notebook.
-    fn write_down(
-        &mut self,
-        mut notebook: Box<Notebook>,
-        template: String,
-        post: &mut dyn FnMut(Reply),
-        may_go_on: &mut dyn FnMut() -> bool,
-    ) {
-        let Some(Active { id, table, .. }) = &self.finished else { return };
-        let run = *id;
-        let mut throttle = Throttle::default();
-        loop {
-            // A plan can be long: a word of it now and then, or the worker would be taken for one that hangs.
-            let mut of_planning = |done| {
-                if throttle.is_due(done) {
-                    post(Reply::Export { run, bytes: Vec::new(), done: 0.0 });
-                }
-            };
-            match notebook.advance(&mut of_planning) {
-                Some(Ok(done)) if !may_go_on() => {
-                    // Short of 1, which comes with the bytes.
-                    post(Reply::Export { run, bytes: Vec::new(), done: 0.99 * done });
-                    self.export = Some(Exporting::Notebook { notebook, template });
-                    return;
-                }
-                Some(Ok(_)) => {}
-                Some(Err(error)) => return post(Reply::Failed { run, problem: error.problem() }),
-                None => break,
-            }
-        }
-        let text = notebook.write(&template, table.as_ref().map(|rows| &*rows.dataset)).unwrap_or_default();
-        post(Reply::Export { run, bytes: text.into_bytes(), done: 1.0 });
-    }
-
     fn set_pace(&mut self, pace: Pace) {
         if let Some(active) = &mut self.active {
             // A pause takes effect at the end of the epoch at work.
@@ -380,34 +293,6 @@ impl Session {
 
     fn table_of(&self, source: &TableSource) -> Option<&Table> {
         self.table.as_ref().filter(|table| table.source == *source)
-    }
-
-    fn read(&mut self, source: TableSource, label: String, bytes: Vec<u8>, post: &mut dyn FnMut(Reply)) {
-        let options = CsvOptions { label: (!label.is_empty()).then_some(label) };
-        let mut report = |done| post(Reply::Progress { activity: Activity::Reading, done });
-        let csv = read_csv(&bytes, &options, &mut report);
-        let fingerprint = Digest::of_bytes(&bytes);
-        let dataset = match csv {
-            Err(error) => {
-                post(Reply::TableRefused(error.problem()));
-                None
-            }
-            Ok(csv) => {
-                let counts = csv.dataset.class_counts();
-                let names = csv.dataset.class_names().iter().cloned();
-                post(Reply::Table(Box::new(TableInfo {
-                    source: source.clone(),
-                    fingerprint: fingerprint.to_string(),
-                    n_samples: csv.dataset.n_samples() as u32,
-                    columns: csv.columns,
-                    label: csv.label.clone(),
-                    classes: names.zip(counts.0).collect(),
-                    preview: csv.preview,
-                })));
-                Some(Rows { dataset: Rc::new(csv.dataset), label: csv.label.into() })
-            }
-        };
-        self.table = Some(Table { source, fingerprint, bytes, dataset });
     }
 }
 
@@ -488,7 +373,11 @@ enum Outcome {
 mod tests {
     use super::*;
     use crate::{
-        experiment::compare::{Comparison, Job},
+        experiment::{
+            LABEL, Notebook,
+            compare::{Comparison, Job},
+            weights_json,
+        },
         protocol::PROTOCOL,
     };
 

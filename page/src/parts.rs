@@ -1,0 +1,62 @@
+//! Parts of the program that a first run does not need: they come in files of their own, when they are wanted.
+//!
+//! With the feature `split`, a splitter cuts the published program at these functions: what only they lead to is not in the
+//! main file. Without it, as in tests, all of it is there and nothing is fetched.
+#![allow(unsafe_code, reason = "the macro declares what the splitter provides")]
+
+use super::{compare::Compare, export::Exports, lessons::Lessons, runs::Runs};
+use imbalance_lab::problem::Problem;
+use leptos::prelude::*;
+
+/// A part could not be fetched.
+pub(crate) struct Missing;
+
+impl Missing {
+    pub(crate) fn problem(&self) -> Problem {
+        Problem::new(
+            "A part of the lab could not be loaded.",
+            "It is fetched from where the page is when it is first needed.",
+            "Check the connection and try again.",
+        )
+    }
+}
+
+#[cfg(feature = "split")]
+impl From<wasm_split_helpers::SplitLoaderError> for Missing {
+    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// Draws a part of the page.
+pub(crate) type Draw = fn() -> AnyView;
+
+/// Declares functions that first fetch the part they are in.
+macro_rules! parts {
+    ($($(#[$doc:meta])* $part:ident: fn $name:ident() -> $type:ty { $body:expr })+) => {$(
+        #[cfg(feature = "split")]
+        $(#[$doc])*
+        #[wasm_split_helpers::wasm_split($part, fallible)]
+        pub(crate) fn $name() -> Result<$type, Missing> {
+            Ok($body)
+        }
+
+        #[cfg(not(feature = "split"))]
+        $(#[$doc])*
+        pub(crate) async fn $name() -> Result<$type, Missing> {
+            Ok($body)
+        }
+    )+};
+}
+
+parts! {
+    /// Resamplers that are less common, tables, and files to take away.
+    library: fn library() -> () {{
+        #[cfg(feature = "split")]
+        imbalance_lab::open_all();
+    }}
+    /// What stands below the scores.
+    tools: fn tools() -> Draw { || view! { <Compare/><Runs/><Exports/> }.into_any() }
+    /// What a lesson needs that is taken.
+    lessons: fn lessons() -> Lessons { Lessons::HERE }
+}

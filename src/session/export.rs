@@ -1,0 +1,135 @@
+//! Files of a run: its resampled train set, its weights, its notebook.
+
+use super::{Active, Rows, Session, Throttle};
+use crate::{
+    experiment::{ExperimentSpec, LABEL, Notebook, weights_json},
+    protocol::{Reply, Request},
+};
+use std::rc::Rc;
+
+/// Cells of an export written before the clock is looked at: a millisecond or two.
+const CELLS_PER_LOOK: usize = 10_000;
+
+/// A file on its way out.
+pub(super) enum Exporting {
+    Resampled {
+        rows: Rows,
+        /// Rows written so far.
+        done: usize,
+    },
+    Notebook {
+        notebook: Box<Notebook>,
+        template: String,
+    },
+}
+
+impl Session {
+    /// Begins a file; what asks for none is not answered.
+    pub(super) fn export(&mut self, request: Request, post: &mut dyn FnMut(Reply)) {
+        match request {
+            Request::Export => {
+                let table = self.resampled().and_then(|active| match &active.table {
+                    Some(rows) => Some(rows.clone()),
+                    // Made anew, because a run does not keep what only an export needs.
+                    None => active.run.generated().map(|made| Rows { dataset: Rc::new(made), label: LABEL.into() }),
+                });
+                self.export = table.map(|rows| Exporting::Resampled { rows, done: 0 });
+            }
+            Request::ExportWeights { spec } => self.export_weights(&spec, post),
+            Request::ExportNotebook { spec, template } => self.export_notebook(&spec, template, post),
+            _ => {}
+        }
+    }
+
+    fn export_weights(&self, spec: &ExperimentSpec, post: &mut dyn FnMut(Reply)) {
+        let Some(Active { id, run, report: Some(report), .. }) = &self.finished else { return };
+        if let Some(json) = weights_json(run, report, &run.spec().judged_as(spec)) {
+            post(Reply::Export { run: *id, bytes: json.into_bytes(), done: 1.0 });
+        }
+    }
+
+    fn export_notebook(&mut self, spec: &ExperimentSpec, template: String, post: &mut dyn FnMut(Reply)) {
+        let Some(Active { id, run, table, .. }) = &self.finished else { return };
+        match Notebook::new(&run.spec().judged_as(spec), table.as_ref().map(|rows| &*rows.dataset)) {
+            Ok(notebook) => self.export = Some(Exporting::Notebook { notebook: Box::new(notebook), template }),
+            Err(error) => post(Reply::Failed { run: *id, problem: error.problem() }),
+        }
+    }
+
+    /// Goes on with a file until `may_go_on` says no.
+    pub(super) fn write(
+        &mut self,
+        export: Exporting,
+        post: &mut dyn FnMut(Reply),
+        may_go_on: &mut dyn FnMut() -> bool,
+    ) {
+        match export {
+            Exporting::Resampled { rows, done } => self.write_rows(rows, done, post, may_go_on),
+            Exporting::Notebook { notebook, template } => self.write_down(notebook, template, post, may_go_on),
+        }
+    }
+
+    /// The run whose train set can be asked for.
+    fn resampled(&self) -> Option<&Active> {
+        [&self.active, &self.finished].into_iter().flatten().find(|active| active.run.resampled().is_some())
+    }
+
+    /// Writes rows until `may_go_on` says no, and posts them.
+    fn write_rows(
+        &mut self,
+        rows: Rows,
+        mut written: usize,
+        post: &mut dyn FnMut(Reply),
+        may_go_on: &mut dyn FnMut() -> bool,
+    ) {
+        let Some(Active { id, run, .. }) = self.resampled() else { return };
+        let Some(csv) = run.export(&rows.dataset, &rows.label) else { return };
+        let mut bytes = if written == 0 { csv.header() } else { Vec::new() };
+        let step = (CELLS_PER_LOOK / csv.n_columns()).max(1);
+        while written < csv.n_rows() {
+            let end = (written + step).min(csv.n_rows());
+            bytes.extend(csv.rows(written..end));
+            written = end;
+            if !may_go_on() {
+                break;
+            }
+        }
+        let is_written = written == csv.n_rows();
+        post(Reply::Export { run: *id, bytes, done: written as f64 / csv.n_rows() as f64 });
+        self.export = (!is_written).then_some(Exporting::Resampled { rows, done: written });
+    }
+
+    /// Runs a notebook's experiment until `may_go_on` says no, and says how far it is; at its end, posts the notebook.
+    fn write_down(
+        &mut self,
+        mut notebook: Box<Notebook>,
+        template: String,
+        post: &mut dyn FnMut(Reply),
+        may_go_on: &mut dyn FnMut() -> bool,
+    ) {
+        let Some(Active { id, table, .. }) = &self.finished else { return };
+        let run = *id;
+        let mut throttle = Throttle::default();
+        loop {
+            // A plan can be long: a word of it now and then, or the worker would be taken for one that hangs.
+            let mut of_planning = |done| {
+                if throttle.is_due(done) {
+                    post(Reply::Export { run, bytes: Vec::new(), done: 0.0 });
+                }
+            };
+            match notebook.advance(&mut of_planning) {
+                Some(Ok(done)) if !may_go_on() => {
+                    // Short of 1, which comes with the bytes.
+                    post(Reply::Export { run, bytes: Vec::new(), done: 0.99 * done });
+                    self.export = Some(Exporting::Notebook { notebook, template });
+                    return;
+                }
+                Some(Ok(_)) => {}
+                Some(Err(error)) => return post(Reply::Failed { run, problem: error.problem() }),
+                None => break,
+            }
+        }
+        let text = notebook.write(&template, table.as_ref().map(|rows| &*rows.dataset)).unwrap_or_default();
+        post(Reply::Export { run, bytes: text.into_bytes(), done: 1.0 });
+    }
+}
