@@ -23,6 +23,7 @@
 #![warn(unreachable_pub, clippy::dbg_macro, clippy::todo)]
 
 mod lanes;
+pub mod order;
 pub mod rng;
 pub mod param;
 pub mod problem;

@@ -5,6 +5,7 @@
 //!
 //! [`family!`]: crate::family
 
+use crate::order::sort_by_key;
 use std::fmt;
 
 /// What a technique is, in the words a reader sees.
@@ -150,7 +151,7 @@ pub fn one_of_nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>)
     if n_known <= MOST_LISTED {
         return format!("one of {}", one_of(known));
     }
-    known.sort_by_key(|word| std::cmp::Reverse(pairs_in_common(given, word)));
+    sort_by_key(&mut known, |word| !pairs_in_common(given, word));
     known.truncate(MOST_LISTED / 2);
     format!("one of the {n_known} there are, such as {}", one_of(known))
 }

@@ -10,6 +10,7 @@ use crate::{
     },
     decide::{CalibrationSpec, ThresholdSpec},
     nn::{loss::LossSpec, optim::OptimizerSpec, schedule::ScheduleSpec},
+    order::sort_by_key,
     param::{About, Described, Kind, ParamError, Tunable, one_of_nearest},
     resample::ResamplerSpec,
     rng::Seed,
@@ -462,7 +463,7 @@ fn technique(
     let mut choices: Vec<Choice> =
         members.iter().zip(groups).map(|(about, group)| Choice { id: about.id, title: about.title, group }).collect();
     // Headings in the order in which they first come; a family may list its members in any order.
-    choices.sort_by_key(|choice| groups.iter().position(|group| *group == choice.group));
+    sort_by_key(&mut choices, |choice| groups.iter().position(|group| *group == choice.group).unwrap_or(0));
     fields.push(Field {
         key: key.to_owned(),
         station,
