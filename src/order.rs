@@ -155,7 +155,7 @@ mod tests {
         let mut rng = Seed(5).stream(Stream::Split);
         let high = 0.3f64.key();
         (0..300).flat_map(move |n| {
-            [7, 5, 1 << 40].map(|most| (0..n).map(|_| high ^ ((rng.uniform() * most as f64) as u64)).collect())
+            [7u64, 5, 1 << 40].map(|most| (0..n).map(|_| high ^ ((rng.uniform() * most as f64) as u64)).collect())
         })
     }
 
