@@ -123,6 +123,9 @@ pub struct Field {
 
 const FILE: &str = "file";
 
+/// Most characters of a text without a grammar, such as the name of a file; what is longer is cut.
+pub const MAX_TEXT: usize = 200;
+
 const fn described(key: &'static str, label: &'static str, help: &'static str, kind: Kind) -> Described {
     Described { key, label, help, unit: "", kind }
 }
@@ -182,7 +185,7 @@ const MAX_NORM: Described = described(
     "Gradients longer than this are scaled down to it, so that one bad batch cannot throw the weights far off; 0 clips nothing.",
     Kind::Real { min: 0.0, max: 1e6 },
 );
-const ANY_TEXT: Kind = Kind::Text { form: "", canonical: |text| Ok(text.chars().take(200).collect()) };
+const ANY_TEXT: Kind = Kind::Text { form: "", canonical: |text| Ok(text.chars().take(MAX_TEXT).collect()) };
 const FILE_FIELDS: [Described; 3] = [
     described("data.name", "File", "Name of the file the rows came from.", ANY_TEXT),
     described("data.label", "Label column", "The column to predict; the last one if empty.", ANY_TEXT),
@@ -333,7 +336,7 @@ impl ExperimentSpec {
         if let (DataSpec::File { name, label, fingerprint }, Some(index)) =
             (&mut self.data, FILE_FIELDS.iter().position(|described| described.key == key))
         {
-            *[name, label, fingerprint][index] = text.chars().take(200).collect();
+            *[name, label, fingerprint][index] = text.chars().take(MAX_TEXT).collect();
             return Ok(());
         }
         let (tunable, param): (&mut dyn Tunable, &str) = match key.split_once('.') {
