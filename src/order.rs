@@ -118,10 +118,8 @@ pub(crate) fn split_off_smallest(mut keys: &mut [u64], mut n: usize) {
         let pivot = a.max(b).min(a.min(b).max(c));
         let mut n_below = 0;
         for at in 0..keys.len() {
-            let key = keys[at];
-            keys[at] = keys[n_below];
-            keys[n_below] = key;
-            n_below += usize::from(key < pivot);
+            keys.swap(at, n_below);
+            n_below += usize::from(keys[n_below] < pivot);
         }
         let (below, others) = keys.split_at_mut(n_below);
         if n < n_below {

@@ -293,6 +293,20 @@ fn set(technique: &mut dyn Tunable, key: &str, text: &str) -> Result<(), ParamEr
     Ok(())
 }
 
+/// A member of a family of techniques, without its type.
+pub trait Family {
+    /// Every member of the family, in the order to show it.
+    fn members(&self) -> &'static [&'static About];
+    /// The group of each member.
+    fn groups(&self) -> &'static [&'static str];
+    /// Its description and parameters.
+    fn technique(&self) -> &dyn Tunable;
+    /// Its description and parameters, to change.
+    fn technique_mut(&mut self) -> &mut dyn Tunable;
+    /// Becomes the member of that id with its default parameters. Whether there is one.
+    fn become_default(&mut self, id: &str) -> bool;
+}
+
 /// Makes a family: an enum with one variant per technique, its list of members, and the way from id to default.
 #[macro_export]
 macro_rules! family {
@@ -335,6 +349,28 @@ macro_rules! family {
             /// What it does.
             pub fn as_dyn(&self) -> &dyn $interface {
                 match self { $(Self::$variant(technique) => technique),+ }
+            }
+        }
+
+        impl $crate::param::Family for $name {
+            fn members(&self) -> &'static [&'static $crate::param::About] {
+                Self::MEMBERS
+            }
+
+            fn groups(&self) -> &'static [&'static str] {
+                Self::GROUPS
+            }
+
+            fn technique(&self) -> &dyn $crate::param::Tunable {
+                self.tunable()
+            }
+
+            fn technique_mut(&mut self) -> &mut dyn $crate::param::Tunable {
+                self.tunable_mut()
+            }
+
+            fn become_default(&mut self, id: &str) -> bool {
+                Self::of(id).map(|member| *self = member).is_some()
             }
         }
     };
