@@ -24,6 +24,7 @@
 
 mod lanes;
 mod later;
+pub mod order;
 pub mod rng;
 pub mod param;
 pub mod problem;

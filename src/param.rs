@@ -5,6 +5,7 @@
 //!
 //! [`family!`]: crate::family
 
+use crate::order::sort_by_key;
 use std::fmt;
 
 /// What a technique is, in the words a reader sees.
@@ -76,6 +77,7 @@ impl fmt::Display for Value {
 
 impl Value {
     /// The whole number. Values come from the parameter's own kind, so another kind is a mistake in the description.
+    #[inline(never)]
     pub fn integer(self) -> u32 {
         match self {
             Value::Integer(value) => value,
@@ -84,6 +86,7 @@ impl Value {
     }
 
     /// The number; see [`Value::integer`].
+    #[inline(never)]
     pub fn real(self) -> f64 {
         match self {
             Value::Real(value) => value,
@@ -92,6 +95,7 @@ impl Value {
     }
 
     /// The word or text; see [`Value::integer`].
+    #[inline(never)]
     pub fn text(self) -> String {
         match self {
             Value::Choice(value) => value.to_owned(),
@@ -150,7 +154,7 @@ pub fn one_of_nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>)
     if n_known <= MOST_LISTED {
         return format!("one of {}", one_of(known));
     }
-    known.sort_by_key(|word| std::cmp::Reverse(pairs_in_common(given, word)));
+    sort_by_key(&mut known, |word| !pairs_in_common(given, word));
     known.truncate(MOST_LISTED / 2);
     format!("one of the {n_known} there are, such as {}", one_of(known))
 }
@@ -224,32 +228,83 @@ pub trait Tunable {
     /// [`ParamError`] if the value does not fit; nothing is changed then. A key that is not in [`Tunable::params`]
     /// is an error too.
     fn set(&mut self, key: &str, text: &str) -> Result<(), ParamError>;
+    /// The parameter at a place in [`Tunable::params`].
+    fn described(&self, at: usize) -> Option<&'static Described>;
+    /// The value of the parameter at that place; there has to be one.
+    fn read(&self, at: usize) -> Value;
+    /// Puts in a value that fits the parameter at that place; there has to be one.
+    fn write(&mut self, at: usize, value: Value);
 }
 
+// Every technique has a copy of these methods, so they only lead to what is there once.
 impl<T: Tuned> Tunable for T {
     fn about(&self) -> &'static About {
         &T::ABOUT
     }
 
     fn params(&self) -> Vec<&'static Described> {
-        T::PARAMS.iter().map(|param| &param.described).collect()
+        params(self)
     }
 
     fn value(&self, key: &str) -> Option<Value> {
-        T::PARAMS.iter().find(|param| param.described.key == key).map(|param| (param.read)(self))
+        value(self, key)
     }
 
     fn set(&mut self, key: &str, text: &str) -> Result<(), ParamError> {
-        let Some(param) = T::PARAMS.iter().find(|param| param.described.key == key) else {
-            let expected = one_of(T::PARAMS.iter().map(|param| param.described.key));
-            return Err(ParamError {
-                found: key.to_owned(),
-                expected: format!("a parameter of {}: {expected}", T::ABOUT.id),
-            });
-        };
-        (param.write)(self, param.described.kind.parse(text)?);
-        Ok(())
+        set(self, key, text)
     }
+
+    fn described(&self, at: usize) -> Option<&'static Described> {
+        T::PARAMS.get(at).map(|param| &param.described)
+    }
+
+    fn read(&self, at: usize) -> Value {
+        (T::PARAMS[at].read)(self)
+    }
+
+    fn write(&mut self, at: usize, value: Value) {
+        (T::PARAMS[at].write)(self, value);
+    }
+}
+
+#[inline(never)]
+fn params(technique: &dyn Tunable) -> Vec<&'static Described> {
+    (0..).map_while(|at| technique.described(at)).collect()
+}
+
+#[inline(never)]
+fn value(technique: &dyn Tunable, key: &str) -> Option<Value> {
+    find(technique, key).map(|(at, _)| technique.read(at))
+}
+
+/// The place of a parameter and its description.
+fn find(technique: &dyn Tunable, key: &str) -> Option<(usize, &'static Described)> {
+    (0..).map_while(|at| Some((at, technique.described(at)?))).find(|(_, described)| described.key == key)
+}
+
+#[inline(never)]
+fn set(technique: &mut dyn Tunable, key: &str, text: &str) -> Result<(), ParamError> {
+    let Some((at, described)) = find(technique, key) else {
+        let expected = one_of(params(technique).into_iter().map(|described| described.key));
+        let id = technique.about().id;
+        return Err(ParamError { found: key.to_owned(), expected: format!("a parameter of {id}: {expected}") });
+    };
+    technique.write(at, described.kind.parse(text)?);
+    Ok(())
+}
+
+/// A member of a family of techniques, without its type.
+pub trait Family {
+    /// Every member of the family, in the order to show it.
+    fn members(&self) -> &'static [&'static About];
+    /// The group of each member.
+    fn groups(&self) -> &'static [&'static str];
+    /// Its description and parameters.
+    fn technique(&self) -> &dyn Tunable;
+    /// Its description and parameters, to change.
+    fn technique_mut(&mut self) -> &mut dyn Tunable;
+    /// Becomes the member of that id with its default parameters. Whether there is one.
+    fn become_default(&mut self, id: &str) -> bool;
 }
 
 /// Makes a family: an enum with one variant per technique, its list of members, and the way from id to default.
@@ -294,6 +349,28 @@ macro_rules! family {
             /// What it does.
             pub fn as_dyn(&self) -> &dyn $interface {
                 match self { $(Self::$variant(technique) => technique),+ }
+            }
+        }
+
+        impl $crate::param::Family for $name {
+            fn members(&self) -> &'static [&'static $crate::param::About] {
+                Self::MEMBERS
+            }
+
+            fn groups(&self) -> &'static [&'static str] {
+                Self::GROUPS
+            }
+
+            fn technique(&self) -> &dyn $crate::param::Tunable {
+                self.tunable()
+            }
+
+            fn technique_mut(&mut self) -> &mut dyn $crate::param::Tunable {
+                self.tunable_mut()
+            }
+
+            fn become_default(&mut self, id: &str) -> bool {
+                Self::of(id).map(|member| *self = member).is_some()
             }
         }
     };

@@ -15,7 +15,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 /// What both sides must agree on: the version of the package and of these enums.
-pub const PROTOCOL: &str = concat!(env!("CARGO_PKG_VERSION"), "/4");
+pub const PROTOCOL: &str = concat!(env!("CARGO_PKG_VERSION"), "/5");
 
 /// Names a run, so that replies of an older one can be told apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,6 +9,7 @@ use std::process::Command;
 /// The modules of the library from the ground up. Code may name modules of lower layers, its own, and the siblings of
 /// [`SIBLINGS`].
 const LAYERS: &[&[&str]] = &[
+    &["order"],
     &["rng", "param", "progress", "problem", "lanes", "later"],
     &["data"],
     &["neighbors"],

@@ -1040,6 +1040,15 @@ mod descriptions {
                 fn set(&mut self, key: &str, text: &str) -> Result<(), imbalance_lab::param::ParamError> {
                     self.0.tunable_mut().set(key, text)
                 }
+                fn described(&self, at: usize) -> Option<&'static imbalance_lab::param::Described> {
+                    self.0.tunable().described(at)
+                }
+                fn read(&self, at: usize) -> imbalance_lab::param::Value {
+                    self.0.tunable().read(at)
+                }
+                fn write(&mut self, at: usize, value: imbalance_lab::param::Value) {
+                    self.0.tunable_mut().write(at, value);
+                }
             }
 
             impl Member<$family> {

@@ -4,7 +4,10 @@
 #[path = "support/hostile.rs"]
 mod hostile;
 
-use imbalance_lab::experiment::{ExperimentSpec, Field, FieldKind, LinkError, VERSION};
+use imbalance_lab::{
+    experiment::{ExperimentSpec, Field, FieldKind, LinkError, VERSION},
+    protocol::{Request, RunId},
+};
 use proptest::prelude::*;
 
 /// Longest notice that still fits the page, in characters.
@@ -85,6 +88,8 @@ proptest! {
             prop_assert_eq!(parsed.notices.len(), 0);
             prop_assert_eq!(parsed.spec.to_link(), link.as_str());
         }
+        let request = Request::Start { run: RunId(1), spec: Box::new(spec), paused: false };
+        prop_assert_eq!(Request::decode(&request.encode()), Some(request));
     }
 
     #[test]

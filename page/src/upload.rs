@@ -2,7 +2,7 @@
 
 use super::{files::blob_of, state::Lab};
 use imbalance_lab::{
-    experiment::{DataSpec, Station},
+    experiment::{DataSpec, MAX_TEXT, Station},
     problem::grouped,
     protocol::TableSource,
 };
@@ -37,7 +37,8 @@ pub(crate) fn Upload() -> impl IntoView {
 }
 
 fn take_file(lab: Lab, file: &web_sys::File) {
-    lab.upload(TableSource::File(file.name()), file.clone().unchecked_into());
+    let name = file.name().chars().take(MAX_TEXT).collect();
+    lab.upload(TableSource::File(name), file.clone().unchecked_into());
 }
 
 /// Listens to files dropped and tables pasted anywhere on the page.

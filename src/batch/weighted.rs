@@ -3,6 +3,7 @@
 use super::BatchSampler;
 use crate::{
     data::{Class, ClassCounts, Row},
+    order::{Key, order_of},
     param::{About, Described, Kind, Param, Tuned, Value},
     rng::{Replacement, Rng},
 };
@@ -165,9 +166,8 @@ pub fn multinomial(
                 0.0 => f64::INFINITY,
                 weight => -libm::log(rng.uniform_positive()) / weight,
             };
-            let mut finish: Vec<(f64, Row)> = weights.iter().map(race).zip((0..).map(Row)).collect();
-            finish.sort_by(|a, b| a.0.total_cmp(&b.0));
-            order.extend(finish.iter().take(n_draws).map(|&(_, row)| row));
+            let finish: Vec<u64> = weights.iter().map(race).map(f64::key).collect();
+            order.extend(order_of(&finish).into_iter().take(n_draws).map(Row));
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! Labels, row numbers and class counts: integers that cannot be mixed up.
 
+use crate::order::sort_keys;
 use serde::{Deserialize, Serialize};
 
 /// A class label: its place in the data set's sorted list of class names.
@@ -22,6 +23,13 @@ impl Row {
     pub fn index(self) -> usize {
         self.0 as usize
     }
+}
+
+/// Puts row numbers in order.
+pub(crate) fn sort_rows(rows: &mut [Row]) {
+    let mut keys: Vec<u64> = rows.iter().map(|row| u64::from(row.0)).collect();
+    sort_keys(&mut keys);
+    rows.iter_mut().zip(keys).for_each(|(row, key)| row.0 = key as u32);
 }
 
 /// Rows per class, in the order of the classes; a class may have none.

@@ -12,6 +12,7 @@ pub mod generate;
 pub mod import;
 pub mod samples;
 
+pub(crate) use class::sort_rows;
 pub use class::{Class, ClassCounts, Row};
 pub use dataset::{DataError, Dataset};
 pub use drawn::{Drawn, MAX_DRAWN};

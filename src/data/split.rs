@@ -1,7 +1,10 @@
 //! The stratified split, made before anything else, and the three types that keep its parts apart.
 
-use super::{Class, ClassCounts, Dataset, Matrix, Row};
-use crate::rng::Rng;
+use super::{Class, ClassCounts, Dataset, Matrix, Row, sort_rows};
+use crate::{
+    order::{Key, sort_by_key},
+    rng::Rng,
+};
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
 
@@ -152,7 +155,7 @@ pub fn stratified(data: &Dataset, spec: SplitSpec, rng: &mut Rng) -> Result<Spli
         rows[1].extend(validation);
         rows[2].extend(test);
     }
-    rows.iter_mut().for_each(|part| part.sort_unstable());
+    rows.iter_mut().for_each(|part| sort_rows(part));
     let [train, validation, test] = rows.each_ref().map(|part| take(data, part));
     Ok(Split { train: TrainSet(train), validation: ValidationSet(validation), test: TestSet(test), rows })
 }
@@ -172,7 +175,7 @@ fn deal(counts: &ClassCounts, n_draws: u32, rng: &mut Rng) -> ClassCounts {
     let mut order: Vec<usize> = (0..dealt.len()).collect();
     rng.shuffle(&mut order);
     let fraction = |class: usize| expected[class] - libm::floor(expected[class]);
-    order.sort_by(|&a, &b| fraction(b).total_cmp(&fraction(a)));
+    sort_by_key(&mut order, |&class| !fraction(class).key());
     let missing = n_draws.saturating_sub(dealt.iter().sum()) as usize;
     order.iter().take(missing).for_each(|&class| dealt[class] += 1);
     ClassCounts(dealt)

@@ -2,16 +2,13 @@
 
 use super::{DataSpec, ExperimentSpec, Leak, Scaling};
 use crate::{
-    batch::SamplerSpec,
     data::{
         Drawn,
         generate::GeneratorSpec,
         samples::{SAMPLES, Sample},
     },
-    decide::{CalibrationSpec, ThresholdSpec},
-    nn::{loss::LossSpec, optim::OptimizerSpec, schedule::ScheduleSpec},
-    param::{About, Described, Kind, ParamError, Tunable, one_of_nearest},
-    resample::ResamplerSpec,
+    order::sort_by_key,
+    param::{Described, Family, Kind, ParamError, Tunable, Value, one_of_nearest},
     rng::Seed,
 };
 
@@ -122,6 +119,9 @@ pub struct Field {
 
 const FILE: &str = "file";
 
+/// Most characters of a text without a grammar, such as the name of a file; what is longer is cut.
+pub const MAX_TEXT: usize = 200;
+
 const fn described(key: &'static str, label: &'static str, help: &'static str, kind: Kind) -> Described {
     Described { key, label, help, unit: "", kind }
 }
@@ -181,7 +181,7 @@ const MAX_NORM: Described = described(
     "Gradients longer than this are scaled down to it, so that one bad batch cannot throw the weights far off; 0 clips nothing.",
     Kind::Real { min: 0.0, max: 1e6 },
 );
-const ANY_TEXT: Kind = Kind::Text { form: "", canonical: |text| Ok(text.chars().take(200).collect()) };
+const ANY_TEXT: Kind = Kind::Text { form: "", canonical: |text| Ok(text.chars().take(MAX_TEXT).collect()) };
 const FILE_FIELDS: [Described; 3] = [
     described("data.name", "File", "Name of the file the rows came from.", ANY_TEXT),
     described("data.label", "Label column", "The column to predict; the last one if empty.", ANY_TEXT),
@@ -200,33 +200,23 @@ impl ExperimentSpec {
         fields.push(plain(Station::Split, &SCALE, scale.to_owned()));
         let leak = if self.leak == Leak::None { "none" } else { "resample_before_split" };
         fields.push(plain(Station::Split, &LEAK, leak.to_owned()));
-        let (members, groups) = (ResamplerSpec::MEMBERS, ResamplerSpec::GROUPS);
-        let tunable = self.resample.tunable();
-        technique(&mut fields, Station::Resample, "resample", "Technique", members, groups, tunable);
-        let (members, groups) = (SamplerSpec::MEMBERS, SamplerSpec::GROUPS);
-        technique(&mut fields, Station::Sampler, "sampler", "Sampler", members, groups, self.sampler.tunable());
+        technique(&mut fields, Station::Resample, "resample", "Technique", &self.resample);
+        technique(&mut fields, Station::Sampler, "sampler", "Sampler", &self.sampler);
         params(&mut fields, Station::Sampler, "", &self.batching);
-        let (members, groups) = (LossSpec::MEMBERS, LossSpec::GROUPS);
-        technique(&mut fields, Station::Loss, "loss", "Loss", members, groups, self.loss.tunable());
+        technique(&mut fields, Station::Loss, "loss", "Loss", &self.loss);
         fields.push(plain(Station::Train, &EPOCHS, self.epochs.to_string()));
         // What is changed most comes first: the page shows the first few and keeps the rest behind a button.
         let mut model = Vec::new();
         params(&mut model, Station::Train, "", &self.model);
         let details = model.split_off(1);
         fields.append(&mut model);
-        let (members, groups) = (OptimizerSpec::MEMBERS, OptimizerSpec::GROUPS);
-        technique(&mut fields, Station::Train, "optimizer", "Optimizer", members, groups, self.optimizer.tunable());
+        technique(&mut fields, Station::Train, "optimizer", "Optimizer", &self.optimizer);
         fields.extend(details);
-        let (members, groups) = (ScheduleSpec::MEMBERS, ScheduleSpec::GROUPS);
-        technique(&mut fields, Station::Train, "schedule", "Schedule", members, groups, self.schedule.tunable());
+        technique(&mut fields, Station::Train, "schedule", "Schedule", &self.schedule);
         fields.push(plain(Station::Train, &MAX_NORM, self.max_norm.to_string()));
         params(&mut fields, Station::Train, "", &self.early_stopping);
-        let (members, groups) = (ThresholdSpec::MEMBERS, ThresholdSpec::GROUPS);
-        let tunable = self.threshold.tunable();
-        technique(&mut fields, Station::Threshold, "threshold", "Threshold", members, groups, tunable);
-        let (members, groups) = (CalibrationSpec::MEMBERS, CalibrationSpec::GROUPS);
-        let tunable = self.calibration.tunable();
-        technique(&mut fields, Station::Threshold, "calibration", "Probabilities", members, groups, tunable);
+        technique(&mut fields, Station::Threshold, "threshold", "Threshold", &self.threshold);
+        technique(&mut fields, Station::Threshold, "calibration", "Probabilities", &self.calibration);
         params(&mut fields, Station::Threshold, "", &self.costs);
         fields
     }
@@ -289,7 +279,7 @@ impl ExperimentSpec {
     /// [`FieldError`] if there is no such field now or the value does not fit; nothing is changed then.
     pub fn set(&mut self, key: &str, text: &str) -> Result<(), FieldError> {
         let wrong = |error: ParamError| FieldError::Value { key: key.to_owned(), error };
-        let own = |described: &Described| described.kind.parse(text).map_err(wrong);
+        let own = |described| own(described, text);
         match key {
             "seed" => self.seed = Seed(own(&SEED)?.integer()),
             "test_size" => self.split.test_size = own(&TEST_SIZE)?.real(),
@@ -305,26 +295,26 @@ impl ExperimentSpec {
             "epochs" => self.epochs = own(&EPOCHS)?.integer(),
             "max_norm" => self.max_norm = own(&MAX_NORM)?.real(),
             "data" => self.choose_data(text).map_err(wrong)?,
-            "resample" => {
-                choose(&mut self.resample, text, |it| it.tunable().about(), ResamplerSpec::of).map_err(wrong)?
-            }
-            "sampler" => choose(&mut self.sampler, text, |it| it.tunable().about(), SamplerSpec::of).map_err(wrong)?,
-            "loss" => choose(&mut self.loss, text, |it| it.tunable().about(), LossSpec::of).map_err(wrong)?,
-            "optimizer" => {
-                choose(&mut self.optimizer, text, |it| it.tunable().about(), OptimizerSpec::of).map_err(wrong)?;
-            }
-            "schedule" => {
-                choose(&mut self.schedule, text, |it| it.tunable().about(), ScheduleSpec::of).map_err(wrong)?;
-            }
-            "threshold" => {
-                choose(&mut self.threshold, text, |it| it.tunable().about(), ThresholdSpec::of).map_err(wrong)?;
-            }
-            "calibration" => {
-                choose(&mut self.calibration, text, |it| it.tunable().about(), CalibrationSpec::of).map_err(wrong)?;
-            }
-            _ => return self.set_param(key, text),
+            _ => match self.family(key) {
+                Some(family) => choose(family, text).map_err(wrong)?,
+                None => return self.set_param(key, text),
+            },
         }
         Ok(())
+    }
+
+    /// The family whose member is chosen by that key.
+    fn family(&mut self, key: &str) -> Option<&mut dyn Family> {
+        Some(match key {
+            "resample" => &mut self.resample,
+            "sampler" => &mut self.sampler,
+            "loss" => &mut self.loss,
+            "optimizer" => &mut self.optimizer,
+            "schedule" => &mut self.schedule,
+            "threshold" => &mut self.threshold,
+            "calibration" => &mut self.calibration,
+            _ => return None,
+        })
     }
 
     fn set_param(&mut self, key: &str, text: &str) -> Result<(), FieldError> {
@@ -332,7 +322,7 @@ impl ExperimentSpec {
         if let (DataSpec::File { name, label, fingerprint }, Some(index)) =
             (&mut self.data, FILE_FIELDS.iter().position(|described| described.key == key))
         {
-            *[name, label, fingerprint][index] = text.chars().take(200).collect();
+            *[name, label, fingerprint][index] = text.chars().take(MAX_TEXT).collect();
             return Ok(());
         }
         let (tunable, param): (&mut dyn Tunable, &str) = match key.split_once('.') {
@@ -340,14 +330,7 @@ impl ExperimentSpec {
                 DataSpec::Generated(generator) => (generator.tunable_mut(), param),
                 DataSpec::Sample(_) | DataSpec::File { .. } => return Err(unknown()),
             },
-            Some(("resample", param)) => (self.resample.tunable_mut(), param),
-            Some(("sampler", param)) => (self.sampler.tunable_mut(), param),
-            Some(("loss", param)) => (self.loss.tunable_mut(), param),
-            Some(("optimizer", param)) => (self.optimizer.tunable_mut(), param),
-            Some(("threshold", param)) => (self.threshold.tunable_mut(), param),
-            Some(("calibration", param)) => (self.calibration.tunable_mut(), param),
-            Some(("schedule", param)) => (self.schedule.tunable_mut(), param),
-            Some(_) => return Err(unknown()),
+            Some((family, param)) => (self.family(family).ok_or_else(unknown)?.technique_mut(), param),
             None if self.early_stopping.value(key).is_some() => (&mut self.early_stopping, key),
             None if self.costs.value(key).is_some() => (&mut self.costs, key),
             None if self.batching.value(key).is_some() => (&mut self.batching, key),
@@ -400,36 +383,17 @@ impl ExperimentSpec {
     }
 }
 
-fn choose<T>(
-    now: &mut T,
-    id: &str,
-    about: impl Fn(&T) -> &'static About,
-    of: impl Fn(&str) -> Option<T>,
-) -> Result<(), ParamError>
-where
-    T: Family,
-{
-    if about(now).id != id {
-        *now = of(id).ok_or_else(|| not_among(id, T::members().iter().map(|about| about.id)))?;
+/// A value of a field that belongs to no technique.
+fn own(described: &Described, text: &str) -> Result<Value, FieldError> {
+    described.kind.parse(text).map_err(|error| FieldError::Value { key: described.key.to_owned(), error })
+}
+
+fn choose(family: &mut dyn Family, id: &str) -> Result<(), ParamError> {
+    if family.technique().about().id == id || family.become_default(id) {
+        return Ok(());
     }
-    Ok(())
+    Err(not_among(id, family.members().iter().map(|about| about.id)))
 }
-
-/// A family's list of members, for messages.
-trait Family {
-    fn members() -> &'static [&'static About];
-}
-
-macro_rules! families {
-    ($($name:ty),+) => {
-        $(impl Family for $name {
-            fn members() -> &'static [&'static About] {
-                Self::MEMBERS
-            }
-        })+
-    };
-}
-families!(ResamplerSpec, SamplerSpec, LossSpec, OptimizerSpec, ScheduleSpec, ThresholdSpec, CalibrationSpec);
 
 fn not_among<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> ParamError {
     ParamError { found: id.chars().take(60).collect(), expected: one_of_nearest(id, known) }
@@ -450,19 +414,12 @@ fn plain(station: Station, described: &Described, value: String) -> Field {
 }
 
 /// The choice of a technique, and then its parameters.
-fn technique(
-    fields: &mut Vec<Field>,
-    station: Station,
-    key: &'static str,
-    label: &'static str,
-    members: &'static [&'static About],
-    groups: &'static [&'static str],
-    now: &dyn Tunable,
-) {
+fn technique(fields: &mut Vec<Field>, station: Station, key: &'static str, label: &'static str, family: &dyn Family) {
+    let (members, groups, now) = (family.members(), family.groups(), family.technique());
     let mut choices: Vec<Choice> =
         members.iter().zip(groups).map(|(about, group)| Choice { id: about.id, title: about.title, group }).collect();
     // Headings in the order in which they first come; a family may list its members in any order.
-    choices.sort_by_key(|choice| groups.iter().position(|group| *group == choice.group));
+    sort_by_key(&mut choices, |choice| groups.iter().position(|group| *group == choice.group).unwrap_or(0));
     fields.push(Field {
         key: key.to_owned(),
         station,

@@ -10,6 +10,7 @@ use crate::{
         loss::{BceWithLogits, Loss, LossChoice},
         optim::{Adam, OptimizerChoice},
     },
+    order::sorted,
     progress::{Cancelled, Part, Progress},
     resample::{Gan, GanEnding, Origin, Plan, ResampleError, Resampler, SamplingStrategy, Smote},
     rng::{Rng, Seed, Stream},
@@ -345,8 +346,7 @@ fn standardised(features: &Matrix) -> Matrix {
 
 /// The median of distances given as squares; of an even number, the mean of the two in the middle.
 fn median(squares: impl Iterator<Item = f64>) -> f64 {
-    let mut distances: Vec<f64> = squares.map(libm::sqrt).collect();
-    distances.sort_by(f64::total_cmp);
+    let distances = sorted(squares.map(libm::sqrt));
     let middle = distances.len() / 2;
     if distances.len() % 2 == 1 { distances[middle] } else { (distances[middle - 1] + distances[middle]) / 2.0 }
 }

@@ -21,7 +21,7 @@ pub use export::{
     Export, LABEL, MOST_DRAWN, MOST_VALUES, Notebook, NotebookError, RESULTS_COLUMNS, Recording, export_name,
     export_stem, results_csv, results_json, to_json, weights_json,
 };
-pub use field::{Choice, Field, FieldError, FieldKind, Station};
+pub use field::{Choice, Field, FieldError, FieldKind, MAX_TEXT, Station};
 pub use generated::{FEWEST_JUDGED, GanEpoch, GanReport, Judgement};
 pub use judge::{Judge, Judged, Outputs, SetOutputs};
 pub use leak::LeakScores;

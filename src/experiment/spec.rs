@@ -9,7 +9,7 @@ use crate::{
     resample::ResamplerSpec,
     rng::Seed,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// Where the rows come from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -47,8 +47,8 @@ pub enum Leak {
     ResampleBeforeSplit,
 }
 
-/// One experiment, from data to answers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// One experiment, from data to answers. Where it is written, between page and worker too, it is its link.
+#[derive(Clone, Debug, PartialEq)]
 pub struct ExperimentSpec {
     /// Fixes every random number of the run.
     pub seed: Seed,
@@ -97,6 +97,22 @@ impl ExperimentSpec {
     pub fn judged_as(&self, other: &Self) -> Self {
         let Self { threshold, calibration, costs, .. } = other.clone();
         Self { threshold, calibration, costs, ..self.clone() }
+    }
+}
+
+impl Serialize for ExperimentSpec {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_link())
+    }
+}
+
+impl<'de> Deserialize<'de> for ExperimentSpec {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let parsed = Self::from_link(&String::deserialize(deserializer)?).map_err(D::Error::custom)?;
+        match parsed.notices.first() {
+            None => Ok(parsed.spec),
+            Some(notice) => Err(D::Error::custom(notice)),
+        }
     }
 }
 

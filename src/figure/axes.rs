@@ -5,6 +5,7 @@ use super::line::{thin, trace};
 use super::marks::Mark;
 use super::theme::Ink;
 use super::words;
+use crate::order::sort_by_key;
 use plotters::coord::CoordTranslate;
 use std::ops::Range;
 
@@ -134,6 +135,7 @@ fn epoch_ticks(n_epochs: usize) -> Vec<usize> {
 }
 
 /// A text beside the end of a line.
+#[derive(Clone)]
 pub(super) struct EndLabel {
     /// Where the line ends.
     pub(super) end: Spot,
@@ -150,7 +152,7 @@ const LINE_HEIGHT: i32 = 56;
 
 /// Draws the labels of the lines, moved up and down so that none covers another.
 pub(super) fn draw_end_labels(canvas: &Canvas<'_>, mut labels: Vec<EndLabel>) {
-    labels.sort_by_key(|label| label.end.1);
+    sort_by_key(&mut labels, |label| label.end.1);
     let heights: Vec<i32> = labels.iter().map(|label| LINE_HEIGHT * label.lines.len() as i32).collect();
     let wanted: Vec<i32> = labels.iter().map(|label| label.end.1).collect();
     for (label, middle) in labels.iter().zip(spread(&wanted, &heights, DOWN.start - 50..DOWN.end + 50)) {

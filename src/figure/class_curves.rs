@@ -4,6 +4,7 @@ use super::axes::{self, Axes, EndLabel, LABEL_ROOM, Scale, draw_end_labels};
 use super::canvas::{self, Anchor, Canvas, Finish, Spot, Type, fit};
 use super::theme::Ink;
 use super::{ClassLook, Figure, Table, words};
+use crate::order::sort_by_key;
 
 /// A number of each class after each epoch, on train and on validation rows.
 #[derive(Clone, Copy, Debug)]
@@ -109,7 +110,7 @@ impl ClassCurves<'_> {
             draw_hint(canvas);
         }
         let mut lines: Vec<_> = self.classes.iter().zip(train.iter().zip(&validation)).collect();
-        lines.sort_by_key(|(class, _)| class.is_rare()); // the rare class lies on top
+        sort_by_key(&mut lines, |(class, _)| class.is_rare()); // the rare class lies on top
         let labels = lines.into_iter().filter_map(|(class, (train, validation))| {
             let of_train = axes.line(canvas, train, Finish::lined(class.ink(), 7).dotted());
             let width = if class.is_rare() { 16 } else { 8 };

@@ -7,6 +7,7 @@ use super::confusion_matrix::ConfusionFigure;
 use super::theme::Ink;
 use super::words::Hits;
 use super::{ClassLook, Figure, words};
+use crate::order::sort_by_key;
 
 /// Rows counted by class and by answer.
 #[derive(Clone, Copy, Debug)]
@@ -164,7 +165,7 @@ impl MosaicFigure<'_> {
         });
         let mut wrong: Vec<_> = wrong.filter(|(count, ..)| *count > 0).collect();
         if n == 2 {
-            wrong.sort_by_key(|(_, truth, _)| !truth.is_rare());
+            sort_by_key(&mut wrong, |(_, truth, _)| !truth.is_rare());
             let parts: Vec<String> = wrong.into_iter().map(|(.., words)| words).collect();
             return if parts.is_empty() {
                 format!("{found}.")

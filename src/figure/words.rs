@@ -2,7 +2,7 @@
 
 use super::ClassLook;
 use super::canvas::clean;
-use crate::problem::grouped;
+use crate::{order::sort_by_key, problem::grouped};
 
 /// What stands for a value that is not defined.
 pub(super) const UNDEFINED: &str = "—";
@@ -94,7 +94,7 @@ impl Hits {
 /// `The model found 0 of 30 rare and 270 of 270 common test rows`: each class when there are few, the rarest first.
 pub(super) fn found(classes: &[ClassLook], hits: &[Hits], rows: &str) -> String {
     let mut named: Vec<_> = classes.iter().zip(hits).collect();
-    named.sort_by_key(|(class, _)| !class.is_rare());
+    sort_by_key(&mut named, |(class, _)| !class.is_rare());
     if named.len() <= 3 {
         let parts: Vec<_> = named.iter().map(|(class, hits)| format!("{} {}", hits.words(), class.name)).collect();
         return format!("The model found {} {rows}", list(&parts));

@@ -1,5 +1,7 @@
 //! How well scores put the rows of a class before all others: ROC and precision-recall curves and the areas under them.
 
+use crate::order::{Key, number, sort_keys};
+
 /// Rows by score, the highest first: for every different score, how many rows of the class and how many others are at or above
 /// it. Rows of equal score stand together, so their order decides nothing.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,17 +26,26 @@ impl Ranking {
     /// # Panics
     /// If a score is NaN: it has no place.
     pub fn of(rows: impl IntoIterator<Item = (f64, bool)>) -> Self {
-        // Adding 0 makes one score of 0 and -0.
-        let mut rows: Vec<(f64, bool)> = rows.into_iter().map(|(score, positive)| (score + 0.0, positive)).collect();
-        assert!(rows.iter().all(|(score, _)| !score.is_nan()), "a score is not a number");
-        rows.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+        // Rows of the class, and the others; falling scores are rising keys.
+        let mut keys = [Vec::new(), Vec::new()];
+        for (score, positive) in rows {
+            assert!(!score.is_nan(), "a score is not a number");
+            // Adding 0 makes one score of 0 and -0.
+            keys[usize::from(!positive)].push(!(score + 0.0).key());
+        }
+        Self::of_keys(keys)
+    }
+
+    fn of_keys(mut keys: [Vec<u64>; 2]) -> Self {
+        keys.iter_mut().for_each(|keys| sort_keys(keys));
         let mut points: Vec<Point> = Vec::new();
-        let [mut true_positives, mut false_positives] = [0, 0];
-        for alike in rows.chunk_by(|a, b| a.0 == b.0) {
-            let n_positive = alike.iter().filter(|(_, positive)| *positive).count() as u32;
-            true_positives += n_positive;
-            false_positives += alike.len() as u32 - n_positive;
-            points.push(Point { threshold: alike[0].0, true_positives, false_positives });
+        let mut n_at_or_above = [0, 0];
+        while let Some(next) = keys.iter().zip(n_at_or_above).filter_map(|(keys, at)| keys.get(at)).min().copied() {
+            for (keys, at) in keys.iter().zip(&mut n_at_or_above) {
+                *at += keys[*at..].iter().take_while(|&&key| key == next).count();
+            }
+            let [true_positives, false_positives] = n_at_or_above.map(|n| n as u32);
+            points.push(Point { threshold: number(!next), true_positives, false_positives });
         }
         Self { points }
     }

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     data::{Matrix, Row},
     lanes::{Lanes, PANEL},
+    order::{short_key, short_number, sort_keys, split_off_smallest},
     progress::{Cancelled, Progress},
 };
 
@@ -48,7 +49,7 @@ impl Bounds {
 /// again and again, so that only the last group is smaller.
 fn arrange(features: &Matrix, rows: &[Row], size: usize) -> Vec<u32> {
     let mut order: Vec<u32> = (0..rows.len() as u32).collect();
-    let mut keys: Vec<(f32, u32)> = Vec::with_capacity(rows.len());
+    let mut keys: Vec<u64> = Vec::with_capacity(rows.len());
     let mut parts = Vec::from_iter([(0, order.len())]);
     while let Some((start, end)) = parts.pop() {
         let part = start..end;
@@ -59,13 +60,18 @@ fn arrange(features: &Matrix, rows: &[Row], size: usize) -> Vec<u32> {
         let row = |place: u32| features.row(rows[place as usize].index());
         let column = Bounds::of(features.n_cols(), order[part.clone()].iter().map(|&place| row(place))).widest();
         keys.clear();
-        keys.extend(order[part.clone()].iter().map(|&place| (row(place)[column], place)));
+        keys.extend(order[part.clone()].iter().map(|&place| beside(row(place)[column], place)));
         let middle = n_groups.div_ceil(2) * size;
-        keys.select_nth_unstable_by(middle, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        order[part.clone()].iter_mut().zip(&keys).for_each(|(place, key)| *place = key.1);
+        split_off_smallest(&mut keys, middle);
+        order[part.clone()].iter_mut().zip(&keys).for_each(|(place, key)| *place = *key as u32);
         parts.extend([(start + middle, end), (start, start + middle)]);
     }
     order
+}
+
+/// A key that orders by a number and then by a place, which is its lower half.
+fn beside(x: f32, place: u32) -> u64 {
+    short_key(x) << 32 | u64::from(place)
 }
 
 /// The rows searched among, in groups.
@@ -166,9 +172,10 @@ pub(super) fn search(question: &Question<'_>, best: &mut Best, progress: &mut dy
             let (distance, group) = near[at];
             if distance > 0.0 && !sorted {
                 let limit = block.limit();
-                let rest: Vec<_> = near.drain(at..).filter(|&(distance, _)| distance <= limit).collect();
-                near.extend(rest);
-                near[at..].sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+                let rest = near.drain(at..).filter(|&(distance, _)| distance <= limit);
+                let mut rest: Vec<u64> = rest.map(|(distance, group)| beside(distance, group)).collect();
+                sort_keys(&mut rest);
+                near.extend(rest.into_iter().map(|key| (short_number(key >> 32), key as u32)));
                 sorted = true;
                 continue;
             }

@@ -2,6 +2,7 @@
 
 use crate::{
     data::{Matrix, Row},
+    order::{Key, order_of, sort_by_key},
     progress::{Cancelled, Part, Progress},
     rng::Rng,
 };
@@ -382,14 +383,13 @@ fn farthest(points: Points<'_>, centers: &[f64], labels: &[u32], n: usize) -> Ve
     if n == 0 {
         return Vec::new();
     }
-    let distance =
-        |(place, &label): (usize, &u32)| (points.squared_distance(place, center(centers, label, points)), place);
-    let mut distances: Vec<(f64, usize)> = labels.iter().enumerate().map(distance).collect();
-    distances.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    if distances[0].0 == 0.0 {
+    let distance = |(place, &label): (usize, &u32)| points.squared_distance(place, center(centers, label, points));
+    let distances: Vec<f64> = labels.iter().enumerate().map(distance).collect();
+    let order = order_of(&distances.iter().map(|distance| !distance.key()).collect::<Vec<u64>>());
+    if distances[order[0] as usize] == 0.0 {
         return Vec::new();
     }
-    distances.into_iter().take(n).map(|(_, place)| place).collect()
+    order.into_iter().take(n).map(|place| place as usize).collect()
 }
 
 /// Seeds by greedy k-means++: their values, and the nearest one of each row.
@@ -517,6 +517,9 @@ fn reaches(between: f64, distance: f64) -> bool {
 }
 
 fn farthest_first(mut members: Vec<(f64, u32)>) -> Vec<(f64, u32)> {
-    members.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    sort_by_key(&mut members, |member| !member.0.key());
+    for alike in members.chunk_by_mut(|a, b| a.0 == b.0) {
+        sort_by_key(alike, |member| member.1);
+    }
     members
 }

@@ -1,7 +1,11 @@
 //! `sampling_strategy`: which classes a resampler changes, and to what counts, as imbalanced-learn means it.
 
-use crate::data::{Class, ClassCounts, TrainSet};
+use crate::{
+    data::{Class, ClassCounts, TrainSet},
+    order::sort_by_key,
+};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::{fmt, str::FromStr};
 
 /// Which classes to change and to what counts.
@@ -324,7 +328,7 @@ fn by_counts(
         };
         targets.push((class, number));
     }
-    targets.sort_unstable_by_key(|&(class, _)| class);
+    sort_by_key(&mut targets, |(class, _)| class.0);
     Ok(targets)
 }
 
@@ -342,7 +346,7 @@ fn by_list(
         .iter()
         .map(|name| Ok((class_named(name, counts, names)?, smallest)))
         .collect::<Result<Vec<_>, StrategyError>>()?;
-    targets.sort_unstable_by_key(|&(class, _)| class);
+    sort_by_key(&mut targets, |(class, _)| class.0);
     Ok(targets)
 }
 
@@ -401,10 +405,9 @@ impl FromStr for SamplingStrategy {
                 })
                 .collect::<Option<Vec<_>>>()
                 .ok_or_else(expected)?;
-            let mut names: Vec<&str> = counts.iter().map(|(name, _)| name.as_str()).collect();
-            names.sort_unstable();
-            names.dedup();
-            return if names.len() == counts.len() { Ok(Self::Counts(counts)) } else { Err(expected()) };
+            let mut names = BTreeSet::new();
+            let are_different = counts.iter().all(|(name, _)| names.insert(name.clone()));
+            return if are_different { Ok(Self::Counts(counts)) } else { Err(expected()) };
         }
         match text.parse::<f64>() {
             Ok(ratio) if ratio > 0.0 && ratio <= 1.0 => Ok(Self::Ratio(ratio)),

@@ -3,6 +3,7 @@
 use super::{Comparison, Estimate, Job, Measure};
 use crate::{
     experiment::{Digest, Report},
+    order::{Key, sort_by_key},
     problem::Problem,
     rng::Seed,
 };
@@ -121,9 +122,10 @@ impl Results {
         let (mut ranked, undefined): (Vec<_>, Vec<_>) = (0..self.comparison.remedies.len())
             .map(|remedy| (rank(remedy), remedy))
             .partition(|(rank, _)| rank.is_some());
-        ranked.sort_by(|(a, _), (b, _)| {
-            let worst_first = a.partial_cmp(b).expect("scores are numbers");
-            if order == Order::BestFirst { worst_first.reverse() } else { worst_first }
+        sort_by_key(&mut ranked, |(rank, _)| {
+            // Adding 0 makes one rank of 0 and -0.
+            let worst_first = rank.map_or(0, |rank| (rank + 0.0).key());
+            if order == Order::BestFirst { !worst_first } else { worst_first }
         });
         ranked.into_iter().chain(undefined).map(|(_, remedy)| remedy).collect()
     }

@@ -1,7 +1,7 @@
 //! Class weights from class counts.
 
 use super::LossError;
-use crate::{data::ClassCounts, param::Kind};
+use crate::{data::ClassCounts, order::sorted, param::Kind};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -76,8 +76,7 @@ pub fn inverse_sqrt(counts: &ClassCounts) -> Vec<f64> {
 
 /// `median(n) / n_class` per class, with the median over the classes that have rows; a class without rows gets 0.
 pub fn median_frequency(counts: &ClassCounts) -> Vec<f64> {
-    let mut present: Vec<f64> = counts.present().map(|(_, count)| f64::from(count)).collect();
-    present.sort_by(f64::total_cmp);
+    let present = sorted(counts.present().map(|(_, count)| f64::from(count)));
     let middle = |at: usize| present.get(at).copied().unwrap_or(0.0);
     let median = 0.5 * (middle(present.len().saturating_sub(1) / 2) + middle(present.len() / 2));
     of_counts(counts, |count| median / count)

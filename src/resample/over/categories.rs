@@ -1,6 +1,6 @@
 //! Which columns hold categories, and the commonest value among rows.
 
-use crate::{data::TrainSet, resample::ResampleError};
+use crate::{data::TrainSet, order::sorted, resample::ResampleError};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -83,11 +83,10 @@ impl FromStr for CategoricalFeatures {
 
 /// The commonest values, each once, smallest first; more than one if several are equally common.
 pub(super) fn modes(values: impl Iterator<Item = f32>) -> Vec<f32> {
-    let mut values: Vec<f32> = values.map(|x| x + 0.0).collect();
-    values.sort_unstable_by(f32::total_cmp);
-    let runs: Vec<&[f32]> = values.chunk_by(|a, b| a == b).collect();
+    let values = sorted(values.map(|x| f64::from(x + 0.0)));
+    let runs: Vec<&[f64]> = values.chunk_by(|a, b| a == b).collect();
     let longest = runs.iter().map(|run| run.len()).max().unwrap_or(0);
-    runs.into_iter().filter(|run| run.len() == longest).map(|run| run[0]).collect()
+    runs.into_iter().filter(|run| run.len() == longest).map(|run| run[0] as f32).collect()
 }
 
 #[cfg(test)]

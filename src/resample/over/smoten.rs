@@ -7,6 +7,7 @@ use super::{
 use crate::{
     data::TrainSet,
     neighbors::k_nearest_by_distance,
+    order::sorted,
     param::{About, Param, Tuned},
     progress::{Part, Progress},
     resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
@@ -107,12 +108,11 @@ impl ValueDifferences {
         for col in 0..n_features {
             // Adding 0 makes one value of 0 and -0.
             let value = |row: &[f32]| row[col] + 0.0;
-            let mut values: Vec<f32> = train.features().rows().map(value).collect();
-            values.sort_unstable_by(f32::total_cmp);
+            let mut values = sorted(train.features().rows().map(|row| f64::from(value(row))));
             values.dedup();
             let mut counts = vec![0.0; values.len() * n_classes];
             for (row, (features, label)) in train.features().rows().zip(train.labels()).enumerate() {
-                let code = values.partition_point(|value| value.total_cmp(&(features[col] + 0.0)).is_lt());
+                let code = values.partition_point(|other| *other < f64::from(value(features)));
                 codes[row * n_features + col] = code as u32;
                 counts[code * n_classes + label.index()] += 1.0;
             }

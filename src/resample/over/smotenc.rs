@@ -7,6 +7,7 @@ use super::{
 use crate::{
     data::{Row, TrainSet},
     neighbors::{Neighbors, k_nearest_by_distance},
+    order::sorted,
     param::{About, Described, Kind, Param, Tuned},
     progress::{Part, Progress},
     resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group, plan::between},
@@ -168,8 +169,7 @@ impl Smotenc {
 /// The median of the standard deviations of the columns of numbers, over some rows.
 pub fn median_std(train: &TrainSet, rows: &[Row], is_category: &[bool]) -> f64 {
     let stds = train.column_stds(rows).into_iter().zip(is_category);
-    let mut stds: Vec<f64> = stds.filter(|(_, is_category)| !**is_category).map(|(std, _)| std).collect();
-    stds.sort_unstable_by(f64::total_cmp);
+    let stds = sorted(stds.filter(|(_, is_category)| !**is_category).map(|(std, _)| std));
     let middle = stds.len() / 2;
     if stds.len().is_multiple_of(2) { f64::midpoint(stds[middle - 1], stds[middle]) } else { stds[middle] }
 }

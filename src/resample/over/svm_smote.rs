@@ -8,6 +8,7 @@ use super::{
 use crate::{
     data::{Class, Row, TrainSet},
     neighbors::Neighbors,
+    order::sorted,
     param::{About, Described, Kind, Param, Tuned},
     progress::{Part, Progress},
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
@@ -104,9 +105,7 @@ impl Resampler for SvmSmote {
 /// A draw from Beta(10, 10): the tenth smallest of nineteen uniform numbers, which needs no power or logarithm and so has
 /// the same bits everywhere.
 fn danger_share(rng: &mut Rng) -> f64 {
-    let mut uniform: [f64; 19] = std::array::from_fn(|_| rng.uniform());
-    uniform.sort_unstable_by(f64::total_cmp);
-    uniform[9]
+    sorted((0..19).map(|_| rng.uniform()))[9]
 }
 
 impl SvmSmote {

@@ -7,6 +7,7 @@ use crate::{
         loss::{CrossEntropy, LossChoice as _, cross_entropy_of},
         optim::{Adam, OptimizerChoice as _},
     },
+    order::{sort_by_key, sorted},
     param::{About, Described, Kind, Param, Tuned},
     progress::{Part, Progress},
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
@@ -193,8 +194,8 @@ impl InstanceHardnessThreshold {
 }
 
 /// The value below which a share of some numbers lies, interpolated between the two nearest.
-fn quantile(mut values: Vec<f64>, share: f64) -> f64 {
-    values.sort_unstable_by(f64::total_cmp);
+fn quantile(values: Vec<f64>, share: f64) -> f64 {
+    let values = sorted(values.into_iter());
     let at = share * (values.len() - 1) as f64;
     let below = at as usize;
     let (low, high) = (values[below], values[(below + 1).min(values.len() - 1)]);
@@ -207,7 +208,8 @@ fn quantile(mut values: Vec<f64>, share: f64) -> f64 {
 /// For two classes; as imbalanced-learn's `InstanceHardnessCV`.
 pub fn instance_hardness_folds(labels: &[Class], chances: &[f64], n_splits: u32) -> Vec<u32> {
     let mut order: Vec<usize> = (0..labels.len()).collect();
-    order.sort_by(|&a, &b| labels[a].cmp(&labels[b]).then(chances[a].total_cmp(&chances[b])));
+    sort_by_key(&mut order, |&row| chances[row]);
+    sort_by_key(&mut order, |&row| labels[row].0);
     let mut folds = vec![0; labels.len()];
     order.into_iter().zip((0..n_splits).cycle()).for_each(|(row, fold)| folds[row] = fold);
     folds

@@ -2,8 +2,9 @@
 
 use super::surroundings::{INSTEAD, N_NEIGHBORS, first_minority};
 use crate::{
-    data::{Matrix, Row, TrainSet},
+    data::{Matrix, Row, TrainSet, sort_rows},
     neighbors::{Neighbors, k_farthest_of, k_nearest_of},
+    order::{Key, order_of},
     param::{About, Described, Kind, Param, Tuned, Value},
     progress::{Cancelled, Part, Progress},
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
@@ -190,19 +191,19 @@ impl NearMiss {
                     let near = k_nearest_of(train.features(), rare, members, around, &mut part)?;
                     rows.extend(near.iter().flatten());
                 }
-                rows.sort_unstable();
+                sort_rows(&mut rows);
                 rows.dedup();
                 let mut part = Part::new(progress, 0.5, 1.0);
                 let sums = sums_of_distances(k_nearest_of, train, &rows, rare, k, &mut part)?;
                 (rows, sums)
             }
         };
-        let mut order: Vec<usize> = (0..rows.len()).collect();
-        match self.version {
-            Version::V1 | Version::V2 => order.sort_by(|&a, &b| sums[a].total_cmp(&sums[b])),
-            Version::V3 => order.sort_by(|&a, &b| sums[b].total_cmp(&sums[a])),
-        }
-        Ok(order.into_iter().take(keep).map(|at| rows[at]).collect())
+        let key = |sum: &f64| match self.version {
+            Version::V1 | Version::V2 => sum.key(),
+            Version::V3 => !sum.key(),
+        };
+        let order = order_of(&sums.iter().map(key).collect::<Vec<u64>>());
+        Ok(order.into_iter().take(keep).map(|at| rows[at as usize]).collect())
     }
 }
 

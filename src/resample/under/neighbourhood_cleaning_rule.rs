@@ -2,7 +2,7 @@
 
 use super::surroundings::{KindSel, N_NEIGHBORS, edit, first_minority, mode, nearest};
 use crate::{
-    data::{Class, Row, TrainSet},
+    data::{Class, Row, TrainSet, sort_rows},
     param::{About, Described, Kind, Param, Tuned},
     progress::{Part, Progress},
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
@@ -96,7 +96,7 @@ impl NeighbourhoodCleaningRule {
         let targets = self.sampling_strategy.classes_to_clean(train)?;
         let mut part = Part::new(progress, 0.0, 0.9);
         let mut fits = edit(title, train, &all, &targets, (k, KindSel::Mode), &mut part)?;
-        fits.sort_unstable();
+        sort_rows(&mut fits);
         let a1 = all.iter().copied().filter(|row| fits.binary_search(row).is_err()).collect();
 
         let counts = train.class_counts();
@@ -117,7 +117,7 @@ impl NeighbourhoodCleaningRule {
             .flat_map(|(_, near)| near.iter().copied())
             .filter(|row| classes_to_clean.contains(&labels[row.index()]))
             .collect();
-        a2.sort_unstable();
+        sort_rows(&mut a2);
         a2.dedup();
         Ok(Dropped { a1, a2, classes_to_clean })
     }

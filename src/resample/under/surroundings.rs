@@ -1,8 +1,9 @@
 //! What the techniques share that keep or drop rows by their nearest rows.
 
 use crate::{
-    data::{Class, ClassCounts, Row, TrainSet},
+    data::{Class, ClassCounts, Row, TrainSet, sort_rows},
     neighbors::{Neighbors, k_nearest_of},
+    order::sort_by_key,
     param::{Described, Kind, Value},
     progress::Progress,
     resample::ResampleError,
@@ -98,7 +99,7 @@ pub(super) fn mode(labels: &[Class], rows: impl Iterator<Item = Row>, n_classes:
 
 /// Rows put together class by class, in order inside a class.
 pub(super) fn by_class(labels: &[Class], rows: &mut [Row]) {
-    rows.sort_by_key(|row| labels[row.index()]);
+    sort_by_key(rows, |row| labels[row.index()].0);
 }
 
 /// One pass of editing: of the rows there are, those that fit their surroundings or are of no target class, class by class.
@@ -126,7 +127,7 @@ pub(super) fn edit(
         };
         fits.then_some(row)
     }));
-    kept.sort_unstable();
+    sort_rows(&mut kept);
     by_class(labels, &mut kept);
     Ok(kept)
 }

@@ -2,7 +2,8 @@
 
 use super::surroundings::nearest;
 use crate::{
-    data::{Row, TrainSet},
+    data::{Row, TrainSet, sort_rows},
+    order::sort_by_key,
     param::{About, Param, Tuned},
     progress::{Part, Progress},
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
@@ -74,13 +75,13 @@ pub fn tomek_links(
         .filter(|&[row, near]| labels[row.index()] != labels[near.index()])
         .collect();
     let mut ends: Vec<Row> = pairs.iter().map(|pair| pair[1]).collect();
-    ends.sort_unstable();
+    sort_rows(&mut ends);
     ends.dedup();
     let back = nearest(title, train, &ends, rows, 1, &mut Part::new(progress, 0.5, 1.0))?;
     let is_mutual = |&[row, near]: &[Row; 2]| ends.binary_search(&near).is_ok_and(|at| back.of(at)[0] == row);
-    let mut links: Vec<[Row; 2]> = pairs.into_iter().filter(is_mutual).collect();
-    links.iter_mut().for_each(|link| link.sort_unstable());
-    links.sort_unstable();
+    let mutual = pairs.into_iter().filter(is_mutual);
+    let mut links: Vec<[Row; 2]> = mutual.map(|[row, near]| [row.min(near), row.max(near)]).collect();
+    sort_by_key(&mut links, |[low, high]| u64::from(low.0) << 32 | u64::from(high.0));
     links.dedup();
     Ok(links)
 }

@@ -1,7 +1,10 @@
 //! Label texts, numbered as they come and sorted at the end.
 
 use super::error::{CsvError, cut};
-use crate::data::Class;
+use crate::{
+    data::Class,
+    order::{Key, sort_by_key},
+};
 use std::collections::BTreeMap;
 
 /// [`Class`] is one byte.
@@ -38,7 +41,7 @@ impl Classes {
     /// The error of [`Classes::are_too_many`]; `text_column` is a column that may be the true label.
     pub(super) fn too_many(&self, column: String, text_column: Option<String>) -> CsvError {
         let mut texts: Vec<(usize, &String)> = self.numbers.iter().map(|(text, &number)| (number, text)).collect();
-        texts.sort_unstable();
+        sort_by_key(&mut texts, |(number, _)| *number);
         let first = texts.iter().take(3).map(|(_, text)| cut(text)).collect();
         CsvError::TooManyClasses { column, distinct: texts.len(), first, text_column }
     }
@@ -54,8 +57,8 @@ impl Classes {
             return Err(CsvError::OneClass { column: column.to_owned(), class: cut(class), n_rows });
         }
         if names.iter().all(|(name, _)| number(name).is_some()) {
-            // Stable: `1` and `1.0` are two classes and stay in the order of their texts.
-            names.sort_by(|(a, _), (b, _)| number(a).partial_cmp(&number(b)).unwrap_or(std::cmp::Ordering::Equal));
+            // Stable: `1` and `1.0` are two classes and stay in the order of their texts. Adding 0 makes one of 0 and -0.
+            sort_by_key(&mut names, |(name, _)| number(name).map_or(0, |number| (number + 0.0).key()));
         }
         let mut classes = vec![Class(0); names.len()];
         for (class, &(_, number)) in (0u8..=u8::MAX).map(Class).zip(&names) {

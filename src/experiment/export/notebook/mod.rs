@@ -234,9 +234,15 @@ fn score_list(scores: &Scores, probability: &ProbabilityScores, names: &[String]
 
 impl Filling {
     fn set(&mut self, name: &'static str, text: impl Into<String>) {
-        self.texts.insert(name, text.into());
+        self.put(name, text.into());
     }
 
+    #[inline(never)]
+    fn put(&mut self, name: &'static str, text: String) {
+        self.texts.insert(name, text);
+    }
+
+    #[inline(never)]
     fn has(&mut self, name: &'static str, is: bool) {
         if is {
             self.has.push(name);

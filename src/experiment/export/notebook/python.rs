@@ -12,6 +12,7 @@ use crate::{
         optim::OptimizerSpec,
         schedule::ScheduleSpec,
     },
+    order::sort_by_key,
     resample::{ResamplerSpec, SamplingStrategy, over, under},
     rng::Replacement,
 };
@@ -288,7 +289,7 @@ pub(super) fn categories(spec: &over::Smotenc, data: &Dataset) -> String {
             let column =
                 |word: &String| data.columns().iter().position(|name| name == word).or_else(|| word.parse().ok());
             let mut columns: Vec<usize> = words.iter().filter_map(column).collect();
-            columns.sort_unstable();
+            sort_by_key(&mut columns, |&column| column);
             columns.dedup();
             format!("CATEGORIES = {}", list(&columns))
         }
