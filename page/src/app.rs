@@ -8,6 +8,7 @@ use super::{
     gans::Gans,
     history::History,
     lessons::{Course, LessonMenu, LessonPlace},
+    live::{draw, live},
     parts::{self, Draw},
     pinned::{PinnedVerdict, name_of},
     scores::ScoreTable,
@@ -89,7 +90,7 @@ fn App() -> impl IntoView {
             <Stations/>
             <Show when=move || turn.get().gt(&0)><Gans/><Figures/></Show>
             <Show when=move || turn.get().gt(&1)><ScoreTable/></Show>
-            {move || tools.get().map(|draw| draw())}
+            {draw(move || tools.get().map(|draw| draw()))}
         }
         .into_any(),
         View::Compact => view! { <Compact/> }.into_any(),
@@ -106,7 +107,7 @@ fn App() -> impl IntoView {
         }}
         <main>
             {shown}
-            <div class="drop-hint" hidden=move || !dragging.get()>"Drop the CSV file anywhere"</div>
+            <div class="drop-hint" hidden=live(move || !dragging.get())>"Drop the CSV file anywhere"</div>
         </main>
         {if is_embedded {
             view! { <EmbedBar/> }.into_any()

@@ -1,6 +1,13 @@
 //! Comparing remedies over seeds: what to compare, the plot and the table that fill while runs come in.
 
-use super::{figures::FigureBox, files::download, pool::MOST_WORKERS, state::Lab, transport::ProblemCard};
+use super::{
+    figures::FigureBox,
+    files::download,
+    live::{draw, live},
+    pool::MOST_WORKERS,
+    state::Lab,
+    transport::ProblemCard,
+};
 use imbalance_lab::{
     experiment::{
         FieldKind, Leak,
@@ -99,7 +106,7 @@ pub(crate) fn Compare() -> impl IntoView {
             <p class="panel-note">
                 "One run can be luck. Here every remedy meets the same rows, the same split and the same first weights, seed by seed."
             </p>
-            <p class="notice" hidden=move || lab.spec.with(|spec| spec.leak == Leak::None)>
+            <p class="notice" hidden=live(move || lab.spec.with(|spec| spec.leak == Leak::None))>
                 "Compared with resampling after the split: what leaks is judged on other rows, and cannot stand beside what does not."
             </p>
             <Setup choices/>
@@ -108,12 +115,12 @@ pub(crate) fn Compare() -> impl IntoView {
                 <button type="button" data-testid="compare-one-idea" on:click=compare_one_idea>
                     "Threshold, weights, sampler: one idea?"
                 </button>
-                <button type="button" data-testid="compare-cancel" aria-disabled=move || (!pool.is_running.get()).to_string()
+                <button type="button" data-testid="compare-cancel" aria-disabled=live(move || (!pool.is_running.get()).to_string())
                     on:click=move |_| pool.stop()>"Cancel"</button>
-                <span class="transport-status" data-testid="compare-progress">{progress}</span>
+                <span class="transport-status" data-testid="compare-progress">{draw(progress)}</span>
             </div>
-            {move || pool.problem.get().map(|problem| view! { <ProblemCard id="compare-problem" problem/> })}
-            <div hidden=move || pool.results.with(Option::is_none)>
+            {draw(move || pool.problem.get().map(|problem| view! { <ProblemCard id="compare-problem" problem/> }))}
+            <div hidden=live(move || pool.results.with(Option::is_none))>
                 <Outcome choices/>
             </div>
         </section>
@@ -166,7 +173,7 @@ fn Setup(
         let of = id.clone();
         view! {
             <label for=of>
-                <input type="checkbox" id=id prop:checked=move || !choices.left_out.with(|out| out.contains(&read))
+                <input type="checkbox" id=id prop:checked=live(move || !choices.left_out.with(|out| out.contains(&read)))
                     on:change=move |event| choices.left_out.update(|out| {
                         out.retain(|other| *other != write);
                         if !event_target_checked(&event) {
@@ -234,7 +241,7 @@ fn Setup(
             <legend>"Beside no remedy"</legend>
             {usual.chain([AS_SET.to_owned()]).map(checkbox).collect_view()}
         </fieldset>
-        <ul class="compare-added">{added}</ul>
+        <ul class="compare-added">{draw(added)}</ul>
         <div class="compare-numbers">
             {number("compare-seeds", "Seeds ", 1000, choices.n_seeds)}
             {number("compare-workers", "Workers ", MOST_WORKERS as u32, choices.n_workers)}
@@ -275,7 +282,7 @@ fn Outcome(
         })
     };
     let options = Measure::ALL.iter().map(|it| {
-        view! { <option value=it.key() selected=move || measure.get() == *it>{it.title()}</option> }
+        view! { <option value=it.key() selected=live(move || measure.get() == *it)>{it.title()}</option> }
     });
     let save = move |_| {
         lab.pool.results.with_untracked(|results| {
@@ -287,9 +294,9 @@ fn Outcome(
         });
     };
     view! {
-        <p class="compare-about" data-testid="compare-about">{move || lab.pool.results.with(|it| it.as_ref().map(about))}</p>
-        <p class="stale" hidden=move || !is_stale()>"Settings changed since: press Compare for the present ones."</p>
-        <p class="compare-finding" data-testid="compare-finding">{move || lab.pool.results.with(|it| it.as_ref().and_then(Results::finding))}</p>
+        <p class="compare-about" data-testid="compare-about">{draw(move || lab.pool.results.with(|it| it.as_ref().map(about)))}</p>
+        <p class="stale" hidden=live(move || !is_stale())>"Settings changed since: press Compare for the present ones."</p>
+        <p class="compare-finding" data-testid="compare-finding">{draw(move || lab.pool.results.with(|it| it.as_ref().and_then(Results::finding)))}</p>
         <div class="compare-view">
             <label for="compare-measure">"Measure "
                 <select id="compare-measure" on:change=move |event| {
@@ -305,7 +312,7 @@ fn Outcome(
         </div>
         <FigureBox id="comparison" is_due=Signal::derive(|| true) figure=Signal::derive(figure)/>
         <ResultTable choices/>
-        <p class="panel-note">{move || lab.pool.results.with(|it| it.as_ref().map(|it| it.comparison().about_intervals()))}</p>
+        <p class="panel-note">{draw(move || lab.pool.results.with(|it| it.as_ref().map(|it| it.comparison().about_intervals())))}</p>
     }
 }
 
@@ -446,9 +453,9 @@ fn ResultTable(
         };
         let unit = if by.shown() == Shown::Percent { " (%)" } else { "" };
         view! {
-            <th scope="col" aria-sort=direction>
+            <th scope="col" aria-sort=live(direction)>
                 <button type="button" class="sort" title="Sort: best first, then worst first" on:click=move |_| sort(by)>
-                    {by.title()}{unit}<span aria-hidden="true">{arrow}</span>
+                    {by.title()}{unit}<span aria-hidden="true">{draw(arrow)}</span>
                 </button>
             </th>
         }
@@ -471,10 +478,10 @@ fn ResultTable(
                 <thead><tr>
                     <th scope="col">"Remedy"</th>
                     <th scope="col">"Look at it"</th>
-                    <th scope="col">{difference}</th>
+                    <th scope="col">{draw(difference)}</th>
                     {COLUMNS.map(heading).collect_view()}
                 </tr></thead>
-                <tbody>{rows}</tbody>
+                <tbody>{draw(rows)}</tbody>
             </table>
         </div>
     }

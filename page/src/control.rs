@@ -2,6 +2,7 @@
 
 use super::{
     embed::{block_keys, block_pointer},
+    live::{draw, live},
     state::Lab,
 };
 use imbalance_lab::experiment::{Choice, Field, FieldKind};
@@ -50,7 +51,7 @@ pub(crate) fn Control(
             let (key, id, error_id) = common;
             let option = move |choice: &Choice| {
                 let Choice { id, title, .. } = *choice;
-                view! { <option value=id selected=move || value.get() == id>{title}</option> }
+                view! { <option value=id selected=live(move || value.get() == id)>{title}</option> }
             };
             let groups = choices.chunk_by(|a, b| a.group == b.group).map(|choices| {
                 let options = choices.iter().map(option).collect_view();
@@ -60,7 +61,7 @@ pub(crate) fn Control(
                 }
             });
             view! {
-                <select id=id data-field=key aria-describedby=error_id prop:value=value aria-disabled=locked
+                <select id=id data-field=key aria-describedby=error_id prop:value=value aria-disabled=live(locked)
                     on:keydown=move |event| if is_locked() { block_keys(&event) }
                     on:mousedown=move |event| if is_locked() { block_pointer(&event) }
                     on:change=move |event| write(event_target_value(&event))>
@@ -73,8 +74,8 @@ pub(crate) fn Control(
             let (key, id, error_id) = common;
             view! {
                 <input type="number" inputmode=if integer { "numeric" } else { "decimal" } id=id data-field=key
-                    min=min max=max step=if integer { "1" } else { "any" } prop:value=value readonly=is_locked aria-disabled=locked
-                    aria-describedby=error_id aria-invalid=invalid
+                    min=min max=max step=if integer { "1" } else { "any" } prop:value=value readonly=live(is_locked) aria-disabled=live(locked)
+                    aria-describedby=error_id aria-invalid=live(invalid)
                     on:change=move |event| write(event_target_value(&event))/>
             }
             .into_any()
@@ -82,8 +83,8 @@ pub(crate) fn Control(
         FieldKind::Text { form } => {
             let (key, id, error_id) = common;
             view! {
-                <input type="text" id=id data-field=key placeholder=form prop:value=value autocomplete="off" readonly=is_locked aria-disabled=locked
-                    aria-describedby=error_id aria-invalid=invalid spellcheck="false"
+                <input type="text" id=id data-field=key placeholder=form prop:value=value autocomplete="off" readonly=live(is_locked) aria-disabled=live(locked)
+                    aria-describedby=error_id aria-invalid=live(invalid) spellcheck="false"
                     on:change=move |event| write(event_target_value(&event))/>
             }
             .into_any()
@@ -97,8 +98,8 @@ pub(crate) fn Control(
             </label>
             {input}
             // What locks a control is told where else its error would stand.
-            <p class=move || if is_locked() { "control-locked" } else { "control-error" } id=error_id
-                role=move || (!is_locked()).then_some("alert")>{move || why_locked.get().map(str::to_owned).or_else(|| error.get())}</p>
+            <p class=live(move || if is_locked() { "control-locked" } else { "control-error" }) id=error_id
+                role=live(move || (!is_locked()).then_some("alert"))>{draw(move || why_locked.get().map(str::to_owned).or_else(|| error.get()))}</p>
         </div>
     }
 }

@@ -1,6 +1,10 @@
 //! Drawing rows on the decision map: with a mouse or a finger, or with the arrow keys and Enter.
 
-use super::{state::Lab, stations::looks};
+use super::{
+    live::{draw, live},
+    state::Lab,
+    stations::looks,
+};
 use imbalance_lab::{
     data::{Class, MAX_DRAWN},
     experiment::Station,
@@ -108,7 +112,7 @@ pub(crate) fn DrawingChoice(
     let choice = move |class: Option<Class>, title: String| {
         let id = class.map_or("draw-none".to_owned(), |class| format!("draw-{}", class.0));
         view! {
-            <label><input type="radio" name="draw" data-testid=id prop:checked=move || drawing.class.get() == class
+            <label><input type="radio" name="draw" data-testid=id prop:checked=live(move || drawing.class.get() == class)
                 on:change=move |_| drawing.class.set(class)/>{title}</label>
         }
     };
@@ -127,12 +131,12 @@ pub(crate) fn DrawingChoice(
         <Show when=move || drawing.is_possible()>
             <details class="more" data-testid="draw">
                 <summary>"Draw rows on the map"</summary>
-                <div class="figure-choice" role="radiogroup" aria-label="Class of the rows to draw">{choices}</div>
-                <p class="station-note">{words}</p>
+                <div class="figure-choice" role="radiogroup" aria-label="Class of the rows to draw">{draw(choices)}</div>
+                <p class="station-note">{draw(words)}</p>
                 <div class="figure-choice">
-                    <button type="button" data-testid="draw-undo" disabled=move || n_drawn.get() == 0
+                    <button type="button" data-testid="draw-undo" disabled=live(move || n_drawn.get() == 0)
                         on:click=move |_| drawing.change(imbalance_lab::data::Drawn::take_back)>"Take back the last"</button>
-                    <button type="button" data-testid="draw-clear" disabled=move || n_drawn.get() == 0
+                    <button type="button" data-testid="draw-clear" disabled=live(move || n_drawn.get() == 0)
                         on:click=move |_| drawing.change(|drawn| *drawn = Default::default())>"Remove all"</button>
                 </div>
             </details>
@@ -182,8 +186,8 @@ pub(crate) fn DrawingOverlay(
                 aria-label="Draw rows: arrow keys move the cursor, Enter adds a row of the chosen class"
                 on:pointerdown=on_down on:pointermove=on_move on:pointerup=move |_| drawing.finish() on:pointercancel=move |_| drawing.finish()
                 on:keydown=move |event| drawing.press(&event)>
-                {move || spot(drawing.cursor.get(), "draw-cursor")}
-                {move || drawing.stroke.get().into_iter().map(|at| spot(at, "draw-spot")).collect_view()}
+                {draw(move || spot(drawing.cursor.get(), "draw-cursor"))}
+                {draw(move || drawing.stroke.get().into_iter().map(|at| spot(at, "draw-spot")).collect_view())}
             </div>
         </Show>
     }

@@ -2,6 +2,7 @@
 
 use super::{
     files::{download, fetch_text, png_of},
+    live::{draw, live},
     state::Lab,
     transport::ProblemCard,
 };
@@ -156,8 +157,8 @@ fn WrittenButton(
         }
     };
     view! {
-        <button type="button" class="small" data-testid=id title=about aria-disabled=move || (!is_enabled()).to_string() on:click=press>
-            {text}
+        <button type="button" class="small" data-testid=id title=about aria-disabled=live(move || (!is_enabled()).to_string()) on:click=press>
+            {draw(text)}
         </button>
     }
 }
@@ -196,16 +197,16 @@ pub(crate) fn Exports() -> impl IntoView {
             <div class="export-buttons">
                 <WrittenButton what=Written::Notebook id="export-notebook" label="Notebook (ipynb)"
                     about="The experiment in PyTorch and imbalanced-learn, and how far its scores agree with these"/>
-                <button type="button" class="small" data-testid="export-json" aria-disabled=is_off
+                <button type="button" class="small" data-testid="export-json" aria-disabled=live(is_off)
                     on:click=move |_| results(|spec, report| results_json(spec, report, &[]), "-results.json", JSON)>"Results (JSON)"</button>
-                <button type="button" class="small" data-testid="export-csv" aria-disabled=is_off
+                <button type="button" class="small" data-testid="export-csv" aria-disabled=live(is_off)
                     on:click=move |_| results(results_csv, "-results.csv", "text/csv")>"Results (CSV)"</button>
                 <WrittenButton what=Written::Weights id="export-weights" label="Weights (JSON)"
                     about="The trained network with the names and layout of a PyTorch state_dict"/>
                 <WrittenButton what=Written::Resampled id="export-resampled" label="Resampled train set (CSV)"
                     about="Every row with where it comes from"/>
             </div>
-            {move || lab.exporting.problem.get().map(|problem| view! { <ProblemCard id="export-problem" problem/> })}
+            {draw(move || lab.exporting.problem.get().map(|problem| view! { <ProblemCard id="export-problem" problem/> }))}
         </section>
     }
 }

@@ -5,6 +5,7 @@ use super::{
     draw::{Drawing, DrawingChoice, DrawingOverlay},
     export::{ExportButton, FigureFiles},
     judge::{JudgeFigures, LeakDemonstration, ThresholdFigure},
+    live::{draw, live},
     parents::{Parents, ParentsOverlay, ParentsWords},
     pinned::{PinnedAnswers, PinnedMap, own},
     state::{Lab, Phase},
@@ -57,13 +58,13 @@ pub(crate) fn Figures() -> impl IntoView {
     };
     let choose_form = move |areas: bool, title: &'static str| {
         view! {
-            <label><input type="radio" name="answers-form" prop:checked=move || is_areas() == areas
+            <label><input type="radio" name="answers-form" prop:checked=live(move || is_areas() == areas)
                 on:change=move |_| as_areas.set(Some(areas))/>{title}</label>
         }
     };
     let choose_quantity = move |it: Quantity, title: &'static str| {
         view! {
-            <label><input type="radio" name="quantity" prop:checked=move || quantity.get() == it
+            <label><input type="radio" name="quantity" prop:checked=live(move || quantity.get() == it)
                 on:change=move |_| quantity.set(it)/>{title}</label>
         }
     };
@@ -114,7 +115,7 @@ pub(crate) fn MapFigures(
     let drawing = may_draw.then(|| Drawing::new(lab));
     let choose = move |show: Shown, title: &'static str, id: &'static str| {
         view! {
-            <label><input type="radio" name="map-rows" data-testid=id prop:checked=move || shown.get() == show
+            <label><input type="radio" name="map-rows" data-testid=id prop:checked=live(move || shown.get() == show)
                 on:change=move |_| shown.set(show)/>{title}</label>
         }
     };
@@ -176,18 +177,18 @@ pub(crate) fn FigureBox(
         open.get().then(|| figure.get().map(|figure| view! { <FigureTable id figure/> }))
     };
     view! {
-        <figure class="panel" hidden=move || figure.with(Option::is_none) data-figure=id aria-labelledby=format!("{id}-heading")>
-            <h2 id=format!("{id}-heading") tabindex="-1">{title}</h2>
+        <figure class="panel" hidden=live(move || figure.with(Option::is_none)) data-figure=id aria-labelledby=format!("{id}-heading")>
+            <h2 id=format!("{id}-heading") tabindex="-1">{draw(title)}</h2>
             {children.map(|children| children())}
-            <div class="drawing-frame"><div class="drawing" inner_html=svg></div>{over}</div>
+            <div class="drawing-frame"><div class="drawing" inner_html=live(svg)></div>{over}</div>
             {below}
-            <figcaption>{summary}</figcaption>
+            <figcaption>{draw(summary)}</figcaption>
             <details class="more figure-table" on:toggle=move |event| {
                 let details: web_sys::HtmlDetailsElement = event_target(&event);
                 open.set(details.open());
             }>
                 <summary>"Show as table"</summary>
-                {table}
+                {draw(table)}
                 <FigureFiles id figure=Signal::from(figure)/>
             </details>
         </figure>

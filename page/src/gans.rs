@@ -2,6 +2,7 @@
 
 use super::{
     figures::FigureBox,
+    live::{draw, live},
     state::{Lab, Phase},
     stations::looks,
 };
@@ -52,14 +53,14 @@ pub(crate) fn Gans() -> impl IntoView {
         (classes.len() > 1).then(|| {
             let options = classes.iter().map(|&class| {
                 let is_chosen = move || chosen.get() == Some(class);
-                view! { <option value=class.0.to_string() selected=is_chosen>{name(class)}</option> }
+                view! { <option value=class.0.to_string() selected=live(is_chosen)>{name(class)}</option> }
             });
             view! {
                 <label>"Class "
                     <select data-testid="gan-class" on:change=move |event| {
                         chosen.set(event_target_value(&event).parse().ok().map(Class));
                     }>
-                        <option value="" selected=move || chosen.get().is_none()>"the one that learned last"</option>
+                        <option value="" selected=live(move || chosen.get().is_none())>"the one that learned last"</option>
                         {options.collect_view()}
                     </select>
                 </label>
@@ -74,13 +75,13 @@ pub(crate) fn Gans() -> impl IntoView {
     };
     let is_shown = move || is_gan.get() && !classes.with(Vec::is_empty);
     view! {
-        <section class="figures" aria-label="Generated rows" hidden=move || !is_shown() data-testid="gans">
+        <section class="figures" aria-label="Generated rows" hidden=live(move || !is_shown()) data-testid="gans">
             <FigureBox id="gan-curves" is_due=Signal::derive(is_shown) figure=Signal::derive(figure)>
-                <div class="figure-choice">{choice}</div>
+                <div class="figure-choice">{draw(choice)}</div>
             </FigureBox>
-            <div class="panel" hidden=move || lab.report.with(Option::is_none)>
+            <div class="panel" hidden=live(move || lab.report.with(Option::is_none))>
                 <h2>"What the generated rows are worth"</h2>
-                <ul data-testid="gan-judgements">{judgements}</ul>
+                <ul data-testid="gan-judgements">{draw(judgements)}</ul>
             </div>
         </section>
     }

@@ -1,6 +1,13 @@
 //! Judging the trained model: what a threshold, a correction and costs make of it. Nothing here trains.
 
-use super::{figures::FigureBox, pool::Pinned, state::Lab, stations::looks, threshold::ThresholdSlider};
+use super::{
+    figures::FigureBox,
+    live::{draw, live},
+    pool::Pinned,
+    state::Lab,
+    stations::looks,
+    threshold::ThresholdSlider,
+};
 use imbalance_lab::{
     experiment::{Judge, Report},
     figure::{
@@ -103,8 +110,8 @@ fn JudgeNotes() -> impl IntoView {
         notices.into_iter().map(|text| view! { <p class="notice">{text}</p> }).collect_view()
     };
     view! {
-        <p class="panel-note" data-testid="equivalent" hidden=move || equivalent(lab).is_none()>{move || equivalent(lab)}</p>
-        {notices}
+        <p class="panel-note" data-testid="equivalent" hidden=live(move || equivalent(lab).is_none())>{draw(move || equivalent(lab))}</p>
+        {draw(notices)}
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{
     clock::next_macrotask,
     files::{self, fetch_text},
+    live::{draw, live},
     parts::{self, Draw},
     pinned::name_of,
     state::{Lab, Phase},
@@ -337,8 +338,8 @@ pub(crate) fn LessonMenu() -> impl IntoView {
 pub(crate) fn LessonPlace() -> impl IntoView {
     let course = expect_context::<Course>();
     view! {
-        {move || course.problem.get().map(|problem| view! { <ProblemCard id="lesson-problem" problem/> })}
-        {move || course.part.get().map(|part| (part.draw)())}
+        {draw(move || course.problem.get().map(|problem| view! { <ProblemCard id="lesson-problem" problem/> }))}
+        {draw(move || course.part.get().map(|part| (part.draw)()))}
     }
 }
 
@@ -381,38 +382,38 @@ fn Player() -> impl IntoView {
         <Show when=move || course.lesson.with(Option::is_some)>
             <section class="lesson panel" aria-labelledby="lesson-heading" data-testid="lesson">
                 <div class="lesson-head">
-                    <p class="lesson-title">{title}" · "{move || format!("step {} of {}", course.at.get() + 1, n_steps())}</p>
+                    <p class="lesson-title">{draw(title)}" · "{draw(move || format!("step {} of {}", course.at.get() + 1, n_steps()))}</p>
                     <button type="button" class="small" data-testid="lesson-close" on:click=close>"Close the lesson"</button>
                 </div>
-                <h2 id="lesson-heading" tabindex="-1">{heading}</h2>
-                <div class="lesson-text" inner_html=text></div>
-                {move || course.step().and_then(|step| step.ask).map(|ask| view! { <Question course ask/> })}
+                <h2 id="lesson-heading" tabindex="-1">{draw(heading)}</h2>
+                <div class="lesson-text" inner_html=live(text)></div>
+                {draw(move || course.step().and_then(|step| step.ask).map(|ask| view! { <Question course ask/> }))}
                 <div class="lesson-actions">
                     <button type="button" class="primary" data-testid="lesson-run"
-                        aria-disabled=move || (is_waiting() || course.lacks_answer()).to_string()
+                        aria-disabled=live(move || (is_waiting() || course.lacks_answer()).to_string())
                         on:click=move |_| if !is_waiting() { course.run() }>
-                        {move || if lab.report.with(Option::is_some) { "Run again" } else { "Run" }}
+                        {draw(move || if lab.report.with(Option::is_some) { "Run again" } else { "Run" })}
                     </button>
-                    <button type="button" data-testid="lesson-hint" hidden=move || !has_more_hints()
+                    <button type="button" data-testid="lesson-hint" hidden=live(move || !has_more_hints())
                         on:click=move |_| course.n_hints.update(|n| *n += 1)>"A hint"</button>
                 </div>
-                <div class="lesson-hints" data-testid="lesson-hints" inner_html=hints></div>
+                <div class="lesson-hints" data-testid="lesson-hints" inner_html=live(hints)></div>
                 <div role="status" aria-live="polite">
-                    <p class="lesson-answered" data-testid="lesson-answered" hidden=move || answered().is_none()
-                        class:right=move || answered().is_some_and(|it| it.right == Some(true))>
-                        {move || answered().map(|it| it.because)}
+                    <p class="lesson-answered" data-testid="lesson-answered" hidden=live(move || answered().is_none())
+                        class:right=live(move || answered().is_some_and(|it| it.right == Some(true)))>
+                        {draw(move || answered().map(|it| it.because))}
                     </p>
-                    <p class="lesson-outcome" data-testid="lesson-outcome" hidden=move || !is_told()
-                        class:reached=move || course.outcome().is_some_and(|it| it.0)>{outcome}</p>
+                    <p class="lesson-outcome" data-testid="lesson-outcome" hidden=live(move || !is_told())
+                        class:reached=live(move || course.outcome().is_some_and(|it| it.0))>{draw(outcome)}</p>
                 </div>
-                <div class="lesson-text" data-testid="lesson-reveal" inner_html=reveal></div>
+                <div class="lesson-text" data-testid="lesson-reveal" inner_html=live(reveal)></div>
                 <div class="lesson-actions">
-                    <button type="button" data-testid="lesson-back" aria-disabled=move || (course.at.get() == 0).to_string()
+                    <button type="button" data-testid="lesson-back" aria-disabled=live(move || (course.at.get() == 0).to_string())
                         on:click=move |_| go(-1)>"Back"</button>
-                    <button type="button" data-testid="lesson-next" hidden=is_last class:primary=move || course.is_reached.get()
+                    <button type="button" data-testid="lesson-next" hidden=live(is_last) class:primary=live(move || course.is_reached.get())
                         on:click=move |_| go(1)>"Next step"</button>
                 </div>
-                <p class="panel-note" hidden=move || !(is_last() && course.is_reached.get()) data-testid="lesson-end">
+                <p class="panel-note" hidden=live(move || !(is_last() && course.is_reached.get())) data-testid="lesson-end">
                     "This was the last step. Close the lesson, and all settings are free to go on with."</p>
             </section>
         </Show>
@@ -443,11 +444,11 @@ fn Question(
             let spoken = move || unit.with_value(|unit| format!("{} {unit}", value()));
             view! {
                 <div class="lesson-number">
-                    <input type="range" min=min max=max step=step prop:value=value disabled=is_given aria-valuetext=spoken
+                    <input type="range" min=min max=max step=step prop:value=live(value) disabled=live(is_given) aria-valuetext=live(spoken)
                         aria-label="What you expect" data-testid="lesson-slider" on:input=write/>
-                    <input type="number" min=min max=max step=step prop:value=value disabled=is_given
+                    <input type="number" min=min max=max step=step prop:value=live(value) disabled=live(is_given)
                         aria-label="What you expect, as a number" data-testid="lesson-number" on:change=write/>
-                    <span>{move || unit.get_value()}</span>
+                    <span>{draw(move || unit.get_value())}</span>
                 </div>
             }
             .into_any()
@@ -458,7 +459,7 @@ fn Question(
             .map(|(index, choice)| {
                 let is_chosen = move || course.prediction.get() == Some(Prediction::Choice(index));
                 view! {
-                    <label class="lesson-choice"><input type="radio" name="lesson-choice" disabled=is_given prop:checked=is_chosen
+                    <label class="lesson-choice"><input type="radio" name="lesson-choice" disabled=live(is_given) prop:checked=live(is_chosen)
                         data-testid=format!("lesson-choice-{index}")
                         on:change=move |_| course.predict(Prediction::Choice(index))/>{choice.text}</label>
                 }
@@ -471,7 +472,7 @@ fn Question(
             <legend inner_html=markup(&[ask.question])></legend>
             {answer}
             <p class="control-error" role="alert" data-testid="lesson-unanswered">
-                {move || (course.lab.was_refused.get() && !is_given()).then_some("Say first what you expect, then run it.")}
+                {draw(move || (course.lab.was_refused.get() && !is_given()).then_some("Say first what you expect, then run it."))}
             </p>
         </fieldset>
     }

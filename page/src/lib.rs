@@ -21,6 +21,7 @@ mod gans;
 mod history;
 mod judge;
 mod lessons;
+mod live;
 mod parents;
 mod parts;
 mod pool;

@@ -1,6 +1,10 @@
 //! Pointing at made rows of the decision map and walking over them by keys, to see what they were made from.
 
-use super::{state::Lab, stations::looks};
+use super::{
+    live::{draw, live},
+    state::Lab,
+    stations::looks,
+};
 use imbalance_lab::figure::{MapFigure, Parentage, Show as Shown, Step};
 use leptos::{ev, html::Div, leptos_dom::helpers::debounce, prelude::*};
 use std::time::Duration;
@@ -144,7 +148,7 @@ pub(crate) fn ParentsOverlay(
     view! {
         <Show when=move || parents.n_made.get().gt(&0)>
             <div class="overlay" node_ref=frame role="application" aria-roledescription="plot" tabindex="0" data-testid="parents-plot"
-                aria-label=label aria-describedby="parents-hint" inner_html=svg
+                aria-label=live(label) aria-describedby="parents-hint" inner_html=live(svg)
                 on:pointermove=on_move on:pointerdown=on_down on:pointerleave=on_leave
                 on:focus=on_focus on:blur=on_blur on:keydown=move |event| parents.press(&event)></div>
         </Show>
@@ -168,7 +172,7 @@ pub(crate) fn ParentsWords(
     });
     view! {
         <Show when=move || parents.n_made.get().gt(&0)>
-            <p class="parents-words" aria-hidden="true" data-testid="parents">{move || words().unwrap_or_else(|| HINT.to_owned())}</p>
+            <p class="parents-words" aria-hidden="true" data-testid="parents">{draw(move || words().unwrap_or_else(|| HINT.to_owned()))}</p>
             <p class="visually-hidden" id="parents-hint">{HINT}</p>
         </Show>
         <p class="visually-hidden" role="status" aria-live="polite" data-testid="parents-spoken">{spoken}</p>

@@ -1,6 +1,12 @@
 //! A beside B: the run that is pinned, and the page's own.
 
-use super::{figures::FigureBox, pool::Pinned, state::Lab, transport::ProblemCard};
+use super::{
+    figures::FigureBox,
+    live::{draw, live},
+    pool::Pinned,
+    state::Lab,
+    transport::ProblemCard,
+};
 use imbalance_lab::{
     experiment::{ExperimentSpec, Leak, compare::Comparison},
     figure::{Figure, MapFigure, MosaicFigure, Show as Shown},
@@ -27,15 +33,15 @@ pub(crate) fn PinnedVerdict() -> impl IntoView {
         move || pool.pinning.with(|it| it.as_ref().map(|(name, _)| format!("Running “{name}” to pin it as A…")));
     view! {
         <div class="pinned" data-testid="pinned">
-            <p class="pinned-verdict" data-testid="verdict-a" hidden=move || pool.pinned.with(Option::is_none)>{verdict}</p>
-            <p class="panel-note" hidden=move || pool.pinning.with(Option::is_none)>{waiting}" "
+            <p class="pinned-verdict" data-testid="verdict-a" hidden=live(move || pool.pinned.with(Option::is_none))>{draw(verdict)}</p>
+            <p class="panel-note" hidden=live(move || pool.pinning.with(Option::is_none))>{draw(waiting)}" "
                 <button type="button" class="small" on:click=move |_| pool.stop_pinning()>"Cancel"</button></p>
-            {move || pool.pin_problem.get().map(|problem| view! { <ProblemCard id="pin-problem" problem/> })}
+            {draw(move || pool.pin_problem.get().map(|problem| view! { <ProblemCard id="pin-problem" problem/> }))}
             <button type="button" class="small" data-testid="pin" on:click=pin
-                aria-disabled=move || lab.report.with(Option::is_none).to_string()>"Pin this run as A"</button>
-            <button type="button" class="small" hidden=move || pool.pinned.with(Option::is_none)
+                aria-disabled=live(move || lab.report.with(Option::is_none).to_string())>"Pin this run as A"</button>
+            <button type="button" class="small" hidden=live(move || pool.pinned.with(Option::is_none))
                 on:click=move |_| if let Some(pinned) = pool.pinned.get_untracked() { lab.show(pinned.spec) }>"Take A’s settings"</button>
-            <button type="button" class="small" data-testid="unpin" hidden=move || pool.pinned.with(Option::is_none)
+            <button type="button" class="small" data-testid="unpin" hidden=live(move || pool.pinned.with(Option::is_none))
                 on:click=move |_| pool.pinned.set(None)>"Unpin A"</button>
         </div>
     }

@@ -1,6 +1,10 @@
 //! The list of finished runs, to see what a setting changed.
 
-use super::{scores::percent, state::Lab};
+use super::{
+    live::{draw, live},
+    scores::percent,
+    state::Lab,
+};
 use imbalance_lab::experiment::ExperimentSpec;
 use leptos::prelude::*;
 
@@ -42,7 +46,7 @@ pub(crate) fn Runs() -> impl IntoView {
             .collect_view()
     };
     view! {
-        <section class="runs panel" aria-labelledby="runs-title" hidden=move || lab.runs.with(Vec::is_empty)>
+        <section class="runs panel" aria-labelledby="runs-title" hidden=live(move || lab.runs.with(Vec::is_empty))>
             <h2 id="runs-title">"Runs"</h2>
             <div class="scroll-x" tabindex="0" role="region" aria-label="Finished runs">
                 <table data-testid="runs">
@@ -52,7 +56,7 @@ pub(crate) fn Runs() -> impl IntoView {
                         <th scope="col">"False alarms"</th><th scope="col">"Accuracy"</th>
                         <th scope="col">"Balanced accuracy"</th><th scope="col">"Link"</th><th scope="col">"Pin"</th>
                     </tr></thead>
-                    <tbody>{rows}</tbody>
+                    <tbody>{draw(rows)}</tbody>
                 </table>
             </div>
         </section>

@@ -1,6 +1,7 @@
 //! The scores on the test set: counts first, shares second, "—" where there is nothing to divide by.
 
 use super::state::Lab;
+use crate::live::{draw, live};
 use imbalance_lab::{
     data::Class,
     experiment::Report,
@@ -70,9 +71,9 @@ pub(crate) fn ScoreTable() -> impl IntoView {
     let digest = move || lab.report.with(|report| report.as_ref().map(|report| report.digest.to_string()));
     view! {
         <section class="scores panel" id="scores" tabindex="-1" aria-labelledby="scores-title" data-testid="scores"
-            hidden=move || lab.report.with(Option::is_none)>
+            hidden=live(move || lab.report.with(Option::is_none))>
             <h2 id="scores-title">"Scores on the test set"</h2>
-            <p class="panel-note">{note}</p>
+            <p class="panel-note">{draw(note)}</p>
             <div class="scroll-x" tabindex="0" role="region" aria-label="Scores by class">
                 <table>
                     <caption>"By class"</caption>
@@ -85,11 +86,11 @@ pub(crate) fn ScoreTable() -> impl IntoView {
                         <th scope="col">"ROC AUC"</th>
                         <th scope="col">"Average precision (by chance)"</th>
                     </tr></thead>
-                    <tbody>{rows}</tbody>
+                    <tbody>{draw(rows)}</tbody>
                 </table>
             </div>
             <Formulas/>
-            <p class="panel-note">"Run digest "<code data-testid="digest">{digest}</code>
+            <p class="panel-note">"Run digest "<code data-testid="digest">{draw(digest)}</code>
                 ": the same link gives the same digest on every machine."</p>
         </section>
     }
@@ -111,7 +112,7 @@ fn Formulas() -> impl IntoView {
         Memo::new(move |_| lab.report.with(|it| it.as_ref().map(|it| it.class_names.clone())).unwrap_or_default());
     let options = move || {
         let option = |(name, it): (String, Class)| {
-            view! { <option value=it.0.to_string() selected=move || class() == Some(it)>{name}</option> }
+            view! { <option value=it.0.to_string() selected=live(move || class() == Some(it))>{name}</option> }
         };
         names.get().into_iter().zip((0..).map(Class)).map(option).collect_view()
     };
@@ -140,7 +141,7 @@ fn Formulas() -> impl IntoView {
                 if let Ok(index) = event_target_value(&event).parse() {
                     chosen.set(Some(Class(index)));
                 }
-            }>{options}</select>" against the rest, then of all classes"
+            }>{draw(options)}</select>" against the rest, then of all classes"
         </label>
         <div class="scroll-x" tabindex="0" role="region" aria-label="Every score">
             <table class="formulas" data-testid="formulas">
@@ -149,7 +150,7 @@ fn Formulas() -> impl IntoView {
                     <th scope="col">"Score"</th><th scope="col">"Value"</th>
                     <th scope="col">"Formula, with these numbers"</th><th scope="col">"What it says"</th>
                 </tr></thead>
-                <tbody>{rows}</tbody>
+                <tbody>{draw(rows)}</tbody>
             </table>
         </div>
     }

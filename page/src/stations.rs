@@ -1,6 +1,12 @@
 //! The pipeline ribbon: every station with its controls and the class mix as it leaves.
 
-use super::{control::Control, state::Lab, threshold::ThresholdSlider, upload::Upload};
+use super::{
+    control::Control,
+    live::{draw, live},
+    state::Lab,
+    threshold::ThresholdSlider,
+    upload::Upload,
+};
 use imbalance_lab::{
     data::ClassCounts,
     experiment::{Field, Leak, Mixes, Station},
@@ -32,14 +38,14 @@ pub(crate) fn Stations() -> impl IntoView {
                     <p class="station-note">"Answers on the test set, counted once, after training."</p>
                 </li>
             </ol>
-            <div class="test-lane" class:leaking=move || leaks(lab) data-testid="test-lane">
+            <div class="test-lane" class:leaking=live(move || leaks(lab)) data-testid="test-lane">
                 <span class="lane-name">"Test set"</span>
                 <MixBar name="test" what="held out" counts=mix_signal(lab, |mixes| Some(shares(&mixes.test)))/>
-                <span class="lane-note">{move || match (leaks(lab), lab.mixes.with(|it| it.as_ref().is_some_and(|it| it.made.has_made()))) {
+                <span class="lane-note">{draw(move || match (leaks(lab), lab.mixes.with(|it| it.as_ref().is_some_and(|it| it.made.has_made()))) {
                     (false, _) => "locked: no station touches it",
                     (true, true) => "leaking: copies and relatives of these rows were learned from",
                     (true, false) => "resampled before the split: its class shares are not those of the data",
-                }}</span>
+                })}</span>
             </div>
         </section>
     }
@@ -118,7 +124,7 @@ fn StationCard(
         })
     });
     let note = |test_id: &'static str, text: Memo<String>| {
-        view! { <p class="station-note" data-testid=test_id hidden=move || text.with(String::is_empty)>{text}</p> }
+        view! { <p class="station-note" data-testid=test_id hidden=live(move || text.with(String::is_empty))>{text}</p> }
     };
     let does = Memo::new(move |_| about.get().0);
     let hurts = Memo::new(move |_| about.get().1);
@@ -133,8 +139,8 @@ fn StationCard(
             <For each=shown key=|field| field.key.clone() children=control/>
             // What a remedy does is no detail; the cards of other stations are long enough without it.
             {(station == Station::Resample).then(|| note("technique-does", does))}
-            {move || (station == Station::Data && lab.is_free(station, "data")).then(|| view! { <Upload/> })}
-            <details class="more" hidden=move || fields.with(Vec::is_empty)>
+            {draw(move || (station == Station::Data && lab.is_free(station, "data")).then(|| view! { <Upload/> }))}
+            <details class="more" hidden=live(move || fields.with(Vec::is_empty))>
                 <summary>"More"</summary>
                 <For each=more key=|field| field.key.clone() children=control/>
                 {note("technique-hurts", hurts)}
@@ -160,8 +166,8 @@ fn station_mix(station: Station, lab: Lab) -> impl IntoView {
                 let percent = |&share: &f64| Share { label: format!("{:.0} %", 100.0 * share), size: share };
                 mixes.weight_share.as_ref().map(|weights| weights.iter().map(percent).collect())
             })}
-            <p class="over-corrected" data-testid="over-corrected" hidden=move || over_corrected(lab).is_none()>
-                {move || over_corrected(lab).map(|name| format!("Over-corrected: “{name}” weighs the most. Remedies add up."))}
+            <p class="over-corrected" data-testid="over-corrected" hidden=live(move || over_corrected(lab).is_none())>
+                {draw(move || over_corrected(lab).map(|name| format!("Over-corrected: “{name}” weighs the most. Remedies add up.")))}
             </p>
         }
         .into_any(),
@@ -186,8 +192,8 @@ fn EpochBar() -> impl IntoView {
     let done = move || lab.epochs.with(|epochs| epochs.last().map_or(0, |record| record.epoch));
     view! {
         <div class="mix">
-            <progress aria-label="Epochs done" max=of prop:value=move || f64::from(done()) + lab.within_epoch.get()></progress>
-            <p class="mix-text" data-testid="epochs">{move || format!("epoch {} of {}", done(), of())}</p>
+            <progress aria-label="Epochs done" max=live(of) prop:value=live(move || f64::from(done()) + lab.within_epoch.get())></progress>
+            <p class="mix-text" data-testid="epochs">{draw(move || format!("epoch {} of {}", done(), of()))}</p>
         </div>
     }
 }
@@ -259,8 +265,8 @@ fn MixBar(
     };
     view! {
         <div class="mix" data-testid=format!("mix-{name}")>
-            <div class="mix-bar" aria-hidden="true">{parts}</div>
-            <p class="mix-text"><span class="mix-counts" title=spoken>{text}</span>" "<span class="mix-what">{what}</span></p>
+            <div class="mix-bar" aria-hidden="true">{draw(parts)}</div>
+            <p class="mix-text"><span class="mix-counts" title=live(spoken)>{draw(text)}</span>" "<span class="mix-what">{what}</span></p>
         </div>
     }
 }

@@ -1,6 +1,7 @@
 //! The threshold: a slider that judges the trained model again, without training it again.
 
 use super::state::Lab;
+use crate::live::{draw, live};
 use imbalance_lab::{
     experiment::{Judge, Report, Station},
     figure::probability,
@@ -60,21 +61,21 @@ pub(crate) fn ThresholdSlider(
         view! {
             <div class="threshold-inputs">
                 <input type="range" id=format!("slider-{id}") min="0" max="1" step=step
-                    prop:value=move || at.get().unwrap_or(0.5) aria-disabled=locked
-                    aria-valuetext=move || format!("{}: {}", written(), told()) on:input=slide/>
-                <input type="text" inputmode="decimal" aria-label="Threshold as a number" readonly=is_locked aria-disabled=locked
-                    aria-invalid=move || error.get().then_some("true") aria-describedby=format!("slider-{id}-error")
-                    prop:value=move || at.get().map_or_else(String::new, probability) on:change=write/>
+                    prop:value=live(move || at.get().unwrap_or(0.5)) aria-disabled=live(locked)
+                    aria-valuetext=live(move || format!("{}: {}", written(), told())) on:input=slide/>
+                <input type="text" inputmode="decimal" aria-label="Threshold as a number" readonly=live(is_locked) aria-disabled=live(locked)
+                    aria-invalid=live(move || error.get().then_some("true")) aria-describedby=format!("slider-{id}-error")
+                    prop:value=live(move || at.get().map_or_else(String::new, probability)) on:change=write/>
             </div>
-            <p class=move || if is_locked() { "control-locked" } else { "control-error" } id=format!("slider-{id}-error")>
-                {move || why_locked.get().or_else(|| error.get().then_some("A threshold is a number from 0 to 1."))}</p>
+            <p class=live(move || if is_locked() { "control-locked" } else { "control-error" }) id=format!("slider-{id}-error")>
+                {draw(move || why_locked.get().or_else(|| error.get().then_some("A threshold is a number from 0 to 1.")))}</p>
         }
     };
     view! {
         <div class="threshold" data-testid=format!("threshold-{id}")>
-            <label for=format!("slider-{id}")>"Threshold "<output class="threshold-value">{written}</output>{kind}</label>
+            <label for=format!("slider-{id}")>"Threshold "<output class="threshold-value">{draw(written)}</output>{draw(kind)}</label>
             {(!is_hidden).then(controls)}
-            <p class="threshold-outcome" data-testid=format!("threshold-outcome-{id}")>{told}</p>
+            <p class="threshold-outcome" data-testid=format!("threshold-outcome-{id}")>{draw(told)}</p>
         </div>
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     Mode,
     history::History,
+    live::{draw, live},
     state::{Lab, Phase},
 };
 use imbalance_lab::{experiment::Station, presentation::Access, problem::Problem, protocol::Activity};
@@ -42,7 +43,7 @@ pub(crate) fn Transport() -> impl IntoView {
                 <span aria-hidden="true">"▶ "</span>"Run"
             </button>
             <Act id="pause" enabled=training act=Lab::pause_or_resume>
-                {move || if lab.phase.get() == Phase::Paused { "Resume" } else { "Pause" }}
+                {draw(move || if lab.phase.get() == Phase::Paused { "Resume" } else { "Pause" })}
             </Act>
             <Act id="step" enabled=|| true act=Lab::step>"Step"</Act>
             <Act id="cancel" enabled=active act=Lab::cancel>"Cancel"</Act>
@@ -52,16 +53,16 @@ pub(crate) fn Transport() -> impl IntoView {
             })}
             <Step id="undo" enabled=History::can_undo act=History::undo>"Undo"</Step>
             <Step id="redo" enabled=History::can_redo act=History::redo>"Redo"</Step>
-            <span class="transport-status" data-testid="status">{status}</span>
+            <span class="transport-status" data-testid="status">{draw(status)}</span>
             <Show when=move || preparing().is_some()>
-                <progress aria-label="Preparing" max="1" data-testid="preparing" prop:value=move || preparing().unwrap_or(0.0)></progress>
+                <progress aria-label="Preparing" max="1" data-testid="preparing" prop:value=live(move || preparing().unwrap_or(0.0))></progress>
             </Show>
-            <span class="mode" data-testid="mode">{move || match lab.mode.get() {
+            <span class="mode" data-testid="mode">{draw(move || match lab.mode.get() {
                 Mode::Connecting => "starting the worker…",
                 Mode::Worker => "",
                 Mode::Inline => "No worker can start here, so the page itself does the work in short slices.",
                 Mode::Broken => "The worker stopped.",
-            }}</span>
+            })}</span>
         </section>
     }
 }
@@ -79,7 +80,7 @@ fn Step(
 ) -> impl IntoView {
     let history = expect_context::<History>();
     view! {
-        <button type="button" data-testid=id aria-disabled=move || (!enabled(history)).to_string() on:click=move |_| act(history)>
+        <button type="button" data-testid=id aria-disabled=live(move || (!enabled(history)).to_string()) on:click=move |_| act(history)>
             {children()}
         </button>
     }
@@ -98,7 +99,7 @@ fn Act(
 ) -> impl IntoView {
     let lab = expect_context::<Lab>();
     view! {
-        <button type="button" data-testid=id aria-disabled=move || (!enabled()).to_string()
+        <button type="button" data-testid=id aria-disabled=live(move || (!enabled()).to_string())
             on:click=move |_| if enabled() { act(lab) }>
             {children()}
         </button>
@@ -115,23 +116,23 @@ pub(crate) fn Problems() -> impl IntoView {
     };
     view! {
         <div class="problems">
-            {move || lab.broken.get().map(|problem| view! {
+            {draw(move || lab.broken.get().map(|problem| view! {
                 <ProblemCard problem/>
                 <button type="button" class="primary" data-testid="restart" on:click=move |_| lab.run()>
                     "Restart the worker"
                 </button>
-            })}
-            {move || lab.table_problem.get().map(|problem| view! { <ProblemCard problem/> })}
-            {move || run_problem().map(|problem| view! { <ProblemCard problem/> })}
+            }))}
+            {draw(move || lab.table_problem.get().map(|problem| view! { <ProblemCard problem/> }))}
+            {draw(move || run_problem().map(|problem| view! { <ProblemCard problem/> }))}
             {lab.embedding.ignored().into_iter().map(|notice| view! {
                 <p class="notice" data-testid="notice">{notice}</p>
             }).collect_view()}
-            {move || lab.notices.get().into_iter().map(|notice| view! {
+            {draw(move || lab.notices.get().into_iter().map(|notice| view! {
                 <p class="notice" data-testid="notice">{notice}</p>
-            }).collect_view()}
-            {move || lab.report.get().map(|report| report.notices.into_iter().map(|notice| view! {
-                <p class="notice">{notice}</p>
             }).collect_view())}
+            {draw(move || lab.report.get().map(|report| report.notices.into_iter().map(|notice| view! {
+                <p class="notice">{notice}</p>
+            }).collect_view()))}
         </div>
     }
 }

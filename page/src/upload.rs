@@ -1,6 +1,6 @@
 //! Bringing one's own table: by button, by dropping a file, by pasting text.
 
-use super::{files::blob_of, state::Lab};
+use super::{files::blob_of, live::draw, state::Lab};
 use imbalance_lab::{
     experiment::{DataSpec, MAX_TEXT, Station},
     problem::grouped,
@@ -102,7 +102,7 @@ fn LabelColumn() -> impl IntoView {
     view! {
         <div class="control">
             <label for="label-column">"Label column"</label>
-            {input}
+            {draw(input)}
         </div>
     }
 }

@@ -1,6 +1,7 @@
 //! The verdict line: what the model achieved, in counts, beside doing nothing; and the remedies, one press each.
 
 use super::{
+    live::{draw, live},
     scores::percent,
     state::{Lab, Phase},
 };
@@ -91,7 +92,7 @@ pub(crate) fn Verdict() -> impl IntoView {
         (None, Phase::Idle) => "Press Run to train the model.".to_owned(),
         (None, Phase::Preparing(..) | Phase::Running | Phase::Paused | Phase::Finished) => "Training…".to_owned(),
     };
-    view! { <p class="verdict-sentence" id="verdict" tabindex="-1" data-testid="verdict">{sentence}</p> }
+    view! { <p class="verdict-sentence" id="verdict" tabindex="-1" data-testid="verdict">{draw(sentence)}</p> }
 }
 
 /// The verdict in bars, and the remedies.
@@ -102,15 +103,15 @@ pub(crate) fn Remedies() -> impl IntoView {
         move || lab.report.with(|report| report.is_some()) && lab.shown.with(|shown| *shown != Some(lab.spec.get()));
     view! {
         <section class="verdict" aria-label="Verdict">
-            <p class="stale" hidden=move || !is_stale()>"Settings changed since this run: press Run to see what they do."</p>
+            <p class="stale" hidden=live(move || !is_stale())>"Settings changed since this run: press Run to see what they do."</p>
             <AccuracyBar/>
             <div class="remedies" role="group" aria-label="Remedies: each sets the pipeline and runs it">
                 {REMEDIES.iter().filter(|remedy| !remedy.is_hidden(lab)).map(|remedy| {
                     let is_locked = move || remedy.why_locked(lab).is_some();
                     view! {
                         <button type="button" class="remedy" data-testid=format!("remedy-{}", remedy.id)
-                            aria-pressed=move || remedy.is_chosen(lab).to_string()
-                            aria-disabled=move || is_locked().then_some("true") title=move || remedy.why_locked(lab)
+                            aria-pressed=live(move || remedy.is_chosen(lab).to_string())
+                            aria-disabled=live(move || is_locked().then_some("true")) title=live(move || remedy.why_locked(lab))
                             on:click=move |_| if !is_locked() { remedy.apply(lab) }>
                             {remedy.title}
                         </button>
@@ -128,7 +129,7 @@ pub(crate) fn RemedyChoice() -> impl IntoView {
     let is_other = move || !REMEDIES.iter().any(|remedy| remedy.is_chosen(lab));
     let options = REMEDIES.iter().filter(|remedy| !remedy.is_hidden(lab)).map(|remedy| {
         view! {
-            <option value=remedy.id selected=move || remedy.is_chosen(lab) disabled=move || remedy.why_locked(lab).is_some()>
+            <option value=remedy.id selected=live(move || remedy.is_chosen(lab)) disabled=live(move || remedy.why_locked(lab).is_some())>
                 {remedy.title}
             </option>
         }
@@ -143,7 +144,7 @@ pub(crate) fn RemedyChoice() -> impl IntoView {
         <div class="control">
             <label for="remedy">"fix"</label>
             <select id="remedy" data-testid="remedy" on:change=choose>
-                <option value="" hidden=move || !is_other() selected=is_other>"as set"</option>
+                <option value="" hidden=live(move || !is_other()) selected=live(is_other)>"as set"</option>
                 {options.collect_view()}
             </select>
         </div>

@@ -1,5 +1,6 @@
 //! The author's dialog: what to show of the lab in a page of one's own, and the text to paste there.
 
+use crate::live::{draw, live};
 use crate::{files, state::Lab, stations::title};
 use imbalance_lab::{
     experiment::{Field, Station},
@@ -80,7 +81,7 @@ pub(super) fn Author() -> impl IntoView {
                 <h2 id="author-title">"Put this lab into a page of your own"</h2>
                 <button type="button" class="small" data-testid="author-close" on:click=close>"Close"</button>
             </div>
-            {move || is_open.get().then(|| view! { <AuthorForm/> })}
+            {draw(move || is_open.get().then(|| view! { <AuthorForm/> }))}
         </dialog>
     }
 }
@@ -194,7 +195,7 @@ fn PartChoice(
     };
     let option = move |(word, access): (&'static str, Access)| {
         let is_chosen = move || part.with_value(|part| choices.access(part)) == access;
-        view! { <option value=word selected=is_chosen>{word}</option> }
+        view! { <option value=word selected=live(is_chosen)>{word}</option> }
     };
     view! {
         <label>{label}" "<select data-part=name on:change=choose>{options.map(option).into_iter().collect_view()}</select></label>

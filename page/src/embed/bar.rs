@@ -1,6 +1,7 @@
 //! The page's header: its name, sharing, and the colours.
 
 use super::{author::Author, theme::ThemeChoice};
+use crate::live::live;
 use crate::{clock::next_macrotask, files, state::Lab};
 use leptos::prelude::*;
 
@@ -36,7 +37,7 @@ pub(crate) fn Header() -> impl IntoView {
             <div class="page-tools">
                 <div class="share" role="group" aria-label="Share">
                     <button type="button" class="small" data-testid="copy-link" on:click=copy>"Copy link"</button>
-                    <input type="text" readonly node_ref=field aria-label="Link to this run" prop:value=address hidden=move || !needs_hand()/>
+                    <input type="text" readonly node_ref=field aria-label="Link to this run" prop:value=live(address) hidden=live(move || !needs_hand())/>
                     <span role="status" data-testid="copied">{copied}</span>
                     <Author/>
                 </div>

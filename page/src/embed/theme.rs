@@ -1,6 +1,7 @@
 //! The choice of colours: as the system says, light, dark, or with the most contrast.
 
 use super::Embedding;
+use crate::live::live;
 use imbalance_lab::presentation::{Presentation, Theme};
 use leptos::prelude::*;
 
@@ -41,7 +42,7 @@ pub(super) fn ThemeChoice() -> impl IntoView {
         Theme::Contrast => "high contrast",
     };
     let option = move |theme: Theme| {
-        view! { <option value=theme.word() selected=move || embedding.theme.get() == theme>{title(theme)}</option> }
+        view! { <option value=theme.word() selected=live(move || embedding.theme.get() == theme)>{title(theme)}</option> }
     };
     view! {
         <label class="theme">"Colours "

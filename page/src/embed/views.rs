@@ -1,6 +1,7 @@
 //! The smaller views: a part of a course page has room for a verdict, a map and the one thing to try.
 
 use super::{settings_in_words, theme::ThemeChoice};
+use crate::live::{draw, live};
 use crate::{
     figures::{MapFigures, decision_map},
     files,
@@ -22,7 +23,7 @@ pub(crate) fn Compact() -> impl IntoView {
     let is_idle = move || lab.report.with(Option::is_none);
     view! {
         <Verdict/>
-        <p class="panel-note" data-testid="settings" hidden=move || !is_idle()>"Set: "{move || settings_in_words(lab)}</p>
+        <p class="panel-note" data-testid="settings" hidden=live(move || !is_idle())>"Set: "{draw(move || settings_in_words(lab))}</p>
         <PinnedVerdict/>
         <LessonPlace/>
         <div class="top">
@@ -51,16 +52,16 @@ pub(crate) fn Mini() -> impl IntoView {
         <Verdict/>
         <div class="mini">
             <figure class="mini-map" role="group" aria-label="Decision map" data-figure="decision-map">
-                <div class="drawing" inner_html=svg></div>
-                <p class="mini-settings" data-testid="settings" hidden=move || !is_idle()>"Set: "{move || settings_in_words(lab)}</p>
+                <div class="drawing" inner_html=live(svg)></div>
+                <p class="mini-settings" data-testid="settings" hidden=live(move || !is_idle())>"Set: "{draw(move || settings_in_words(lab))}</p>
             </figure>
             <div class="mini-controls">
                 <ShareSlider/>
                 <RemedyChoice/>
                 <button type="button" class="primary" data-testid="run" on:click=move |_| lab.run()>
-                    <span aria-hidden="true">"▶ "</span>{move || if active() { "Run again" } else { "Run" }}
+                    <span aria-hidden="true">"▶ "</span>{draw(move || if active() { "Run again" } else { "Run" })}
                 </button>
-                <p class="stale" hidden=move || !is_stale() || active()>"Changed: press Run."</p>
+                <p class="stale" hidden=live(move || !is_stale() || active())>"Changed: press Run."</p>
             </div>
         </div>
         <Problems/>
@@ -105,16 +106,16 @@ fn ShareSlider() -> impl IntoView {
         format!("{} percent of {} rows are rare", percent.get().unwrap_or_default(), rows.unwrap_or_default())
     };
     view! {
-        <div class="control" hidden=move || !is_there()>
-            <label for="share">"rare cases "<output>{words}</output></label>
+        <div class="control" hidden=live(move || !is_there())>
+            <label for="share">"rare cases "<output>{draw(words)}</output></label>
             {(!is_hidden).then(|| view! {
                 <input type="range" id="share" data-testid="share" min="1" max="50" step="1"
-                    prop:value=move || percent.get().unwrap_or(10.0) aria-valuetext=spoken
-                    aria-disabled=move || is_locked().then_some("true")
+                    prop:value=live(move || percent.get().unwrap_or(10.0)) aria-valuetext=live(spoken)
+                    aria-disabled=live(move || is_locked().then_some("true"))
                     on:input=move |event| { slide(event.clone()); put_back(event) }
                     on:change=move |_| if !is_locked() { lab.run() }/>
             })}
-            <p class="control-locked" hidden=move || !is_locked()>{why_locked}</p>
+            <p class="control-locked" hidden=live(move || !is_locked())>{why_locked}</p>
         </div>
     }
 }
@@ -126,7 +127,7 @@ pub(crate) fn EmbedBar() -> impl IntoView {
     let address = move || format!("{}#{}", files::page_address(), lab.link.get());
     view! {
         <footer class="embed-bar">
-            <a href=address target="_blank" rel="noopener" data-testid="open-full">"Open the full lab "<span aria-hidden="true">"↗"</span>
+            <a href=live(address) target="_blank" rel="noopener" data-testid="open-full">"Open the full lab "<span aria-hidden="true">"↗"</span>
                 <span class="visually-hidden">" in a new tab"</span></a>
             <ThemeChoice/>
         </footer>
