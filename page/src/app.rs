@@ -1,7 +1,7 @@
 //! The whole page.
 
 use super::{
-    clock::take_turns,
+    clock::{sleep, take_turns},
     embed::{self, Compact, EmbedBar, Embedding, Header, Mini},
     figures::Figures,
     files::{self, hash},
@@ -123,11 +123,12 @@ fn App() -> impl IntoView {
     }
 }
 
-/// Brings what stands below the scores, once the first run needs the line no more.
+/// Brings what stands below the scores: once the first run is over, or goes on for so long that it needs the line no more.
 fn fetch_tools(lab: Lab, tools: RwSignal<Option<Draw>>) {
-    Effect::new(move |is_asked: Option<bool>| {
-        let is_at_rest = lab.phase.with(|phase| !matches!(phase, Phase::Preparing(..) | Phase::Running));
-        if is_at_rest && is_asked != Some(true) {
+    let is_asked = StoredValue::new(false);
+    let fetch = move || {
+        if !is_asked.get_value() {
+            is_asked.set_value(true);
             leptos::task::spawn_local(async move {
                 // Without them, the page is what it was: nothing to say until one is asked for.
                 if let Ok(draw) = parts::tools().await {
@@ -135,9 +136,20 @@ fn fetch_tools(lab: Lab, tools: RwSignal<Option<Draw>>) {
                 }
             });
         }
-        is_asked == Some(true) || is_at_rest
+    };
+    Effect::new(move || {
+        if lab.phase.with(|phase| !matches!(phase, Phase::Preparing(..) | Phase::Running)) {
+            fetch();
+        }
+    });
+    leptos::task::spawn_local(async move {
+        sleep(LONG_RUN).await;
+        fetch();
     });
 }
+
+/// How long a first run may go on before what stands below the scores is fetched beside it (ms).
+const LONG_RUN: i32 = 500;
 
 /// The button of the static opening: the model that found nothing becomes A, and one with the weighted sampler is trained beside it.
 fn listen_to_opening(lab: Lab, course: Course) {

@@ -208,7 +208,12 @@ impl Course {
     pub(crate) fn close(self) {
         let is_new = !self.lab.embedding.with(|it| it.embed);
         files::name_lesson("", 0, &self.lab.link.get_untracked(), is_new);
+        // What a step set beside the run goes with it.
+        if untrack(|| self.step()).and_then(|step| step.pin).is_some_and(|pin| self.is_pinned(&pin.spec)) {
+            self.lab.pool.pinned.set(None);
+        }
         self.leave();
+        files::focus(MENU);
     }
 
     fn step(self) -> Option<Step> {
@@ -302,6 +307,9 @@ fn escape(html: &mut String, text: &str) {
     }
 }
 
+/// What opens the list of lessons.
+const MENU: &str = "lessons-menu";
+
 /// The list of lessons.
 #[component]
 pub(crate) fn LessonMenu() -> impl IntoView {
@@ -326,7 +334,7 @@ pub(crate) fn LessonMenu() -> impl IntoView {
             let details: web_sys::HtmlDetailsElement = event_target(&event);
             is_open.set(details.open());
         }>
-            <summary>"Lessons"</summary>
+            <summary id=MENU>"Lessons"</summary>
             <p class="panel-note">"Predict what will happen, run it, and read why. Each takes a few minutes."</p>
             <ol>{LESSONS.iter().map(entry).collect_view()}</ol>
         </details>

@@ -105,6 +105,13 @@ fn every_lesson_is_taken_to_its_end() {
         wait_for_words_of(&page, "#lesson-heading", &lesson.steps[0].heading);
         take(&page, &lesson, &mut rehearsal);
         page.press("lesson-close");
+        page.wait_for("the list of lessons has the focus", |_| {
+            page.evaluate("document.activeElement.id") == "lessons-menu"
+        });
+        assert_eq!(
+            page.evaluate("document.querySelector('[data-testid=verdict-a]')?.checkVisibility() ?? false"),
+            false
+        );
     }
     page.close();
 }

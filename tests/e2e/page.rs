@@ -260,13 +260,25 @@ impl Page {
         self.browser.click(&format!("#station-{station} > details > summary"));
     }
 
-    /// Opens everything that can be opened.
+    /// Opens everything that can be opened, once the page is whole.
     pub fn open_all_details(&self) {
+        self.wait_for_all();
         // Opening one may bring further ones, a moment later.
         for _ in 0..2 {
             self.browser.run("document.querySelectorAll('details').forEach(details => details.open = true)");
             thread::sleep(Duration::from_millis(60));
         }
+    }
+
+    /// Waits for the part of the page that comes after the first run.
+    #[track_caller]
+    pub fn wait_for_all(&self) {
+        self.wait_for("the page is whole", |_| {
+            self.evaluate(
+                "document.querySelector('[data-testid=compare]') !== null
+                    || ['compact', 'mini'].includes(document.documentElement.dataset.embed)",
+            ) == true
+        });
     }
 
     /// Brings a file by the file button.

@@ -170,6 +170,7 @@ impl State {
     /// Loads the page anew and brings it there. The page is one of [`visit`].
     pub fn reach(&self, page: &Page) {
         (self.open)(page);
+        page.wait_for_all();
         // What follows from the last step, such as the tables of figures.
         thread::sleep(Duration::from_millis(150));
     }

@@ -77,6 +77,8 @@ impl Session {
         }}});
         let started = session.request("POST", "/session", &capabilities).expect("the browser starts");
         session.id = started["sessionId"].as_str().expect("a session has an id").to_owned();
+        // What is looked for may come with a part of the page that is on its way.
+        session.post("/timeouts", &json!({"implicit": 10_000}));
         session
     }
 

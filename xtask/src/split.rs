@@ -19,7 +19,7 @@ pub fn run(project: &Project) -> Result<()> {
         |name: &str| env::var_os(name).ok_or(format!("{name} is not set: Trunk runs this command, see Trunk.toml"));
     let stage = PathBuf::from(read("TRUNK_STAGING_DIR")?);
     let profile = if read("TRUNK_PROFILE")? == "release" { "web" } else { "debug" };
-    let environment = tools::ensure(project)?;
+    let environment = tools::ensure_for_splitting(project)?;
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| project.root.join("target"), PathBuf::from);
     let built = target.join("wasm32-unknown-unknown").join(profile).join(format!("{NAME}.wasm"));
     let work = target.join("split");

@@ -148,6 +148,15 @@ pub fn ensure(project: &Project) -> Result<Environment> {
     Ok(environment)
 }
 
+/// The same for what a build needs after Trunk: whoever runs Trunk has it.
+pub fn ensure_for_splitting(project: &Project) -> Result<Environment> {
+    let mut environment = Environment::default();
+    for tool in all(project).iter().filter(|tool| tool.package != "trunk") {
+        environment.path.push(tool.ensure()?);
+    }
+    Ok(environment)
+}
+
 /// One line per tool: its name, and where it is if it is there.
 pub fn report(project: &Project) -> Result<Vec<(String, Option<PathBuf>)>> {
     all(project).iter().map(|tool| Ok((format!("{} {}", tool.package, tool.version), tool.find()?))).collect()
