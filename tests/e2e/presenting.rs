@@ -94,6 +94,13 @@ fn the_small_views_have_what_they_promise() {
             page.wait_for("the run is finished", |shown| shown.phase == "finished");
         }
     }
+    // The height that snippets ask for.
+    for width in [480, 720, 1280] {
+        page.resize(width, 400);
+        let height = page.evaluate("document.documentElement.scrollHeight").as_f64().expect("a number");
+        assert!(height <= 400.0, "{width} wide: {height} high");
+    }
+    page.resize(320, 360);
     page.focus("[data-testid=share]");
     page.press_keys("\u{E014}");
     page.wait_for_link("data.imbalance_ratio=8.0909");
