@@ -42,7 +42,7 @@ pub fn dist() -> PathBuf {
 pub struct Visit {
     /// Runs in the page before the page's own scripts.
     pub script: &'static str,
-    /// Files that the host lacks.
+    /// Beginnings of the names of files that the host lacks.
     pub missing: &'static [&'static str],
     /// How the page is shown: the part of the address after `?`.
     pub query: &'static str,
@@ -268,6 +268,11 @@ impl Page {
             self.browser.run("document.querySelectorAll('details').forEach(details => details.open = true)");
             thread::sleep(Duration::from_millis(60));
         }
+    }
+
+    /// From now on the host has all files.
+    pub fn complete_host(&self) {
+        self.server.complete();
     }
 
     /// Waits for the part of the page that comes after the first run.

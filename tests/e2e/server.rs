@@ -28,10 +28,11 @@ pub struct Server {
     port: u16,
     place: &'static str,
     requests: Arc<Mutex<Vec<(String, u16)>>>,
+    missing: Arc<Mutex<&'static [&'static str]>>,
 }
 
 impl Server {
-    /// Serves the folder; a file named in `missing` is not found.
+    /// Serves the folder; files whose names begin as one of `missing` are not found.
     pub fn start(folder: PathBuf, missing: &'static [&'static str]) -> Self {
         Self::start_with(folder, missing, Extras::default())
     }
@@ -44,14 +45,22 @@ impl Server {
         let log = Arc::clone(&requests);
         let place = extras.place.unwrap_or(FOLDER);
         let extras = Arc::new(extras);
+        let missing = Arc::new(Mutex::new(missing));
+        let lacks = Arc::clone(&missing);
         // Ends with the process: a thread that waits for the next visitor costs nothing.
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (folder, log, extras) = (folder.clone(), Arc::clone(&log), Arc::clone(&extras));
+                let missing = *lacks.lock().expect("no thread panics with the list");
                 thread::spawn(move || answer(stream, &folder, missing, &extras, &log));
             }
         });
-        Self { port, place, requests }
+        Self { port, place, requests, missing }
+    }
+
+    /// From now on nothing is missing.
+    pub fn complete(&self) {
+        *self.missing.lock().expect("no thread panics with the list") = &[];
     }
 
     /// Scheme, host and port.
@@ -94,7 +103,7 @@ fn answer(
     let page = extras.pages.iter().find(|(place, _)| *place == path);
     let name =
         path.strip_prefix(extras.place.unwrap_or(FOLDER)).map(|name| if name.is_empty() { "index.html" } else { name });
-    let name = name.filter(|name| !name.contains("..") && !missing.contains(name));
+    let name = name.filter(|name| !name.contains("..") && !missing.iter().any(|begin| name.starts_with(begin)));
     let body = name.and_then(|name| fs::read(folder.join(name)).ok());
     let (status, kind, body) = match (name, body) {
         _ if page.is_some() => {

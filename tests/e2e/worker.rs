@@ -165,3 +165,34 @@ fn without_a_worker_the_page_trains_by_itself_to_the_same_bits() {
         assert_eq!(shown.digest, usual.digest, "{case}");
     }
 }
+
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn a_part_that_is_not_there_is_told_and_asked_for_again() {
+    let page = Page::visit("v=1&epochs=3", Visit { missing: &["part-library", "part-lessons"], ..Visit::default() });
+    page.wait_for_run(1);
+    let problem = "A part of the lab could not be loaded.";
+    page.choose("resample", "tomek_links");
+    page.press("run");
+    let shown = page.wait_for("it is told", |shown| shown.phase == "failed");
+    assert!(shown.problems[0][0].contains(problem), "{shown:#?}");
+    let open_lesson = || {
+        page.evaluate("document.querySelector('[data-testid=lessons]').open = true");
+        page.press("lesson-one_idea");
+    };
+    open_lesson();
+    page.wait_for("it is told there", |_| {
+        page.evaluate("document.querySelector('[data-testid=lesson-problem]') !== null") == true
+    });
+    assert!(page.read_text("lesson-problem").contains(problem));
+    assert_eq!(page.evaluate("document.getElementById('lesson-heading')"), serde_json::Value::Null);
+
+    page.complete_host();
+    page.press("run");
+    page.wait_for("the worker has it now", |shown| shown.phase == "finished");
+    open_lesson();
+    page.wait_for("the lesson is there", |_| {
+        page.evaluate("document.getElementById('lesson-heading') !== null") == true
+    });
+    page.close();
+}
