@@ -110,6 +110,8 @@ pub enum Activity {
     Resampling,
     /// A run of a comparison goes on.
     Comparing,
+    /// A part of the program is on its way.
+    Fetching,
 }
 
 /// A table that was read.
@@ -188,6 +190,13 @@ pub enum Reply {
         bytes: Vec<u8>,
         /// The share done so far; 1 with the last bytes.
         done: f64,
+    },
+    /// What was asked for needs a part of the program that is on its way.
+    Fetching,
+    /// The file that was asked for last cannot be written; the run goes on as it was.
+    ExportFailed {
+        /// Why.
+        problem: Problem,
     },
     /// A run of a comparison ended.
     Compared {

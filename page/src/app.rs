@@ -9,12 +9,12 @@ use super::{
     history::History,
     lessons::{Course, LessonMenu, LessonPlace},
     live::{draw, live},
-    parts::{self, Draw},
+    parts::{self, Draw, Missing},
     pinned::{PinnedVerdict, name_of},
     scores::ScoreTable,
     state::{Lab, Phase},
     stations::Stations,
-    transport::{Problems, Transport},
+    transport::{ProblemCard, Problems, Transport},
     upload::listen_to_drop_and_paste,
     verdict::{Remedies, Verdict, apply_remedy},
 };
@@ -72,7 +72,7 @@ fn App() -> impl IntoView {
         }
     });
     let turn = take_turns(2);
-    let tools = RwSignal::new(None::<Draw>);
+    let tools = RwSignal::new(Tools::Absent);
     if view == View::Full {
         fetch_tools(lab, tools);
     }
@@ -90,7 +90,7 @@ fn App() -> impl IntoView {
             <Stations/>
             <Show when=move || turn.get().gt(&0)><Gans/><Figures/></Show>
             <Show when=move || turn.get().gt(&1)><ScoreTable/></Show>
-            {draw(move || tools.get().map(|draw| draw()))}
+            {draw(move || draw_tools(tools))}
         }
         .into_any(),
         View::Compact => view! { <Compact/> }.into_any(),
@@ -123,29 +123,49 @@ fn App() -> impl IntoView {
     }
 }
 
+/// What stands below the scores.
+#[derive(Clone, Copy)]
+enum Tools {
+    Absent,
+    OnTheirWay,
+    Here(Draw),
+    Missing,
+}
+
 /// Brings what stands below the scores: once the first run is over, or goes on for so long that it needs the line no more.
-fn fetch_tools(lab: Lab, tools: RwSignal<Option<Draw>>) {
-    let is_asked = StoredValue::new(false);
-    let fetch = move || {
-        if !is_asked.get_value() {
-            is_asked.set_value(true);
-            leptos::task::spawn_local(async move {
-                // Without them, the page is what it was: nothing to say until one is asked for.
-                if let Ok(draw) = parts::tools().await {
-                    tools.set(Some(draw));
-                }
-            });
-        }
-    };
+fn fetch_tools(lab: Lab, tools: RwSignal<Tools>) {
     Effect::new(move || {
         if lab.phase.with(|phase| !matches!(phase, Phase::Preparing(..) | Phase::Running)) {
-            fetch();
+            fetch(tools);
         }
     });
     leptos::task::spawn_local(async move {
         sleep(LONG_RUN).await;
-        fetch();
+        fetch(tools);
     });
+}
+
+fn fetch(tools: RwSignal<Tools>) {
+    if matches!(tools.get_untracked(), Tools::Absent | Tools::Missing) {
+        tools.set(Tools::OnTheirWay);
+        leptos::task::spawn_local(async move {
+            tools.set(parts::tools().await.map_or(Tools::Missing, Tools::Here));
+        });
+    }
+}
+
+fn draw_tools(tools: RwSignal<Tools>) -> AnyView {
+    match tools.get() {
+        Tools::Absent | Tools::OnTheirWay => ().into_any(),
+        Tools::Here(draw) => draw(),
+        Tools::Missing => view! {
+            <div class="problems">
+                <ProblemCard problem=Missing.problem()/>
+                <button type="button" data-testid="fetch-tools" on:click=move |_| fetch(tools)>"Try again"</button>
+            </div>
+        }
+        .into_any(),
+    }
 }
 
 /// How long a first run may go on before what stands below the scores is fetched beside it (ms).

@@ -464,6 +464,10 @@ impl Client {
                 self.0.is_exporting.set(false);
                 return self.hear_end(*run, reply);
             }
+            Reply::ExportFailed { .. } => {
+                self.0.is_exporting.set(false);
+                None
+            }
             Reply::GanLosses { run, .. } => Some(*run),
             Reply::Paused { run } => {
                 self.0.is_at_work.set(false);
@@ -477,7 +481,7 @@ impl Client {
                 self.0.is_stopping.set(false);
                 None
             }
-            Reply::Progress { .. } | Reply::Table(_) | Reply::TableRefused(_) => None,
+            Reply::Fetching | Reply::Progress { .. } | Reply::Table(_) | Reply::TableRefused(_) => None,
         };
         let is_cancelled = run.is_some() && run == self.0.cancelling.get();
         if run.is_none_or(|run| run == self.0.run.get()) && !is_cancelled {

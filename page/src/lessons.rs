@@ -209,8 +209,13 @@ impl Course {
         let is_new = !self.lab.embedding.with(|it| it.embed);
         files::name_lesson("", 0, &self.lab.link.get_untracked(), is_new);
         // What a step set beside the run goes with it.
-        if untrack(|| self.step()).and_then(|step| step.pin).is_some_and(|pin| self.is_pinned(&pin.spec)) {
-            self.lab.pool.pinned.set(None);
+        if let Some(pin) = untrack(|| self.step()).and_then(|step| step.pin) {
+            if self.is_pinned(&pin.spec) {
+                self.lab.pool.pinned.set(None);
+            }
+            if self.lab.pool.pinning.with_untracked(|it| it.as_ref().is_some_and(|(_, spec)| *spec == pin.spec)) {
+                self.lab.pool.stop_pinning();
+            }
         }
         self.leave();
         files::focus(MENU);

@@ -16,7 +16,7 @@ impl Missing {
         Problem::new(
             "A part of the lab could not be loaded.",
             "It is fetched from where the page is when it is first needed.",
-            "Check the connection and try again.",
+            "Check the connection and try again, or reload the page.",
         )
     }
 }

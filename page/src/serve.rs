@@ -1,17 +1,21 @@
 //! The serving side: a [`Session`] driven by messages, in the worker or inline in the page.
 
 use super::{
-    clock::{next_macrotask, now},
+    clock::{next_macrotask, now, sleep},
     parts,
 };
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use futures_util::StreamExt as _;
+use futures_util::{
+    StreamExt as _,
+    future::{Either, select},
+};
 use imbalance_lab::{
     problem::Problem,
     protocol::{PROTOCOL, Reply, Request},
     session::{Session, needs_all},
 };
 use js_sys::{Array, Uint8Array};
+use std::{cell::Cell, collections::VecDeque, rc::Rc};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
@@ -32,6 +36,16 @@ pub(crate) enum Incoming {
 }
 
 impl Incoming {
+    fn request(&self) -> &Request {
+        let (Self::Request(request) | Self::File(request, _)) = self;
+        request
+    }
+
+    fn into_request(self) -> Request {
+        let (Self::Request(request) | Self::File(request, _)) = self;
+        request
+    }
+
     /// A message as the channel carries it.
     pub(crate) fn encode(&self) -> (JsValue, Array) {
         let (request, blob) = match self {
@@ -91,40 +105,122 @@ pub(crate) fn serve_inline(post: impl Fn(Reply) + 'static) -> UnboundedSender<In
 
 async fn serve(mut inbox: UnboundedReceiver<Incoming>, slice: f64, mut post: impl FnMut(Reply)) {
     let mut session = Session::default();
+    let mut library = Library::new();
+    // What came and is not accepted yet, in its order.
+    let mut held = VecDeque::new();
     post(Reply::Ready { protocol: PROTOCOL.to_owned() });
     loop {
-        let first = if session.is_idle() {
-            match inbox.next().await {
-                Some(incoming) => Some(incoming),
-                None => return,
+        if session.is_idle() {
+            match select(inbox.next(), library.news.next()).await {
+                Either::Left((Some(incoming), _)) => held.push_back(incoming),
+                Either::Left((None, _)) => return,
+                Either::Right((Some(News::StillOnItsWay), _)) => post(Reply::Fetching),
+                Either::Right((news, _)) => library.hear(news),
             }
         } else {
             next_macrotask().await;
+        }
+        loop {
             match inbox.try_recv() {
-                Ok(incoming) => Some(incoming),
+                Ok(incoming) => held.push_back(incoming),
                 // Nobody hears what goes on here any more.
                 Err(error) if error.is_closed() => return,
-                Err(_) => None,
+                Err(_) => break,
             }
-        };
-        let mut next = first;
-        while let Some(incoming) = next {
-            accept(&mut session, incoming, &mut post).await;
-            next = inbox.try_recv().ok();
+        }
+        while let Ok(news) = library.news.try_recv() {
+            library.hear(Some(news));
+        }
+        // What needs more waits for it, and so does what came after it; the work that is on goes on.
+        while library.lets_through(held.front()) {
+            let Some(incoming) = held.pop_front() else { break };
+            match library.take_failure(&incoming) {
+                Some(problem) => Session::refuse(incoming.into_request(), problem, &mut post),
+                None => accept(&mut session, incoming, &mut post).await,
+            }
         }
         let start = now();
         session.advance(&mut post, &mut || now() - start < slice);
     }
 }
 
-async fn accept(session: &mut Session, incoming: Incoming, post: &mut impl FnMut(Reply)) {
-    let (Incoming::Request(request) | Incoming::File(request, _)) = &incoming;
-    if needs_all(request)
-        && let Err(missing) = parts::library().await
-    {
-        let (Incoming::Request(request) | Incoming::File(request, _)) = incoming;
-        return session.refuse(request, missing.problem(), post);
+/// How long a part may be on its way before it is told (ms), and told again.
+const TOLD_AFTER: i32 = 400;
+
+/// The part of the program that not every request needs: see [`needs_all`].
+struct Library {
+    state: LibraryState,
+    send: UnboundedSender<News>,
+    news: UnboundedReceiver<News>,
+}
+
+enum LibraryState {
+    Absent,
+    OnItsWay,
+    Here,
+    Failed(Problem),
+}
+
+enum News {
+    StillOnItsWay,
+    Came(Result<(), Problem>),
+}
+
+impl Library {
+    fn new() -> Self {
+        let (send, news) = unbounded();
+        Self { state: LibraryState::Absent, send, news }
     }
+
+    fn hear(&mut self, news: Option<News>) {
+        if let Some(News::Came(outcome)) = news {
+            self.state = outcome.map_or_else(LibraryState::Failed, |()| LibraryState::Here);
+        }
+    }
+
+    /// Whether the next request has its turn. The first that needs the part has it fetched.
+    fn lets_through(&mut self, next: Option<&Incoming>) -> bool {
+        let Some(next) = next else { return false };
+        if needs_all(next.request()) && matches!(self.state, LibraryState::Absent) {
+            self.fetch();
+        }
+        !needs_all(next.request()) || matches!(self.state, LibraryState::Here | LibraryState::Failed(_))
+    }
+
+    /// Why a request cannot be done, if it cannot. The next one asks anew.
+    fn take_failure(&mut self, incoming: &Incoming) -> Option<Problem> {
+        match &self.state {
+            LibraryState::Failed(problem) if needs_all(incoming.request()) => {
+                let problem = problem.clone();
+                self.state = LibraryState::Absent;
+                Some(problem)
+            }
+            _ => None,
+        }
+    }
+
+    fn fetch(&mut self) {
+        self.state = LibraryState::OnItsWay;
+        let (send, is_over) = (self.send.clone(), Rc::new(Cell::new(false)));
+        let clock = (send.clone(), Rc::clone(&is_over));
+        wasm_bindgen_futures::spawn_local(async move {
+            let outcome = parts::library().await.map_err(|missing| missing.problem());
+            is_over.set(true);
+            let _ = send.unbounded_send(News::Came(outcome));
+        });
+        wasm_bindgen_futures::spawn_local(async move {
+            let (send, is_over) = clock;
+            loop {
+                sleep(TOLD_AFTER).await;
+                if is_over.get() || send.unbounded_send(News::StillOnItsWay).is_err() {
+                    return;
+                }
+            }
+        });
+    }
+}
+
+async fn accept(session: &mut Session, incoming: Incoming, post: &mut impl FnMut(Reply)) {
     match incoming {
         Incoming::Request(request) => session.accept(request, post),
         Incoming::File(begin, blob) => {

@@ -483,9 +483,16 @@ impl Lab {
                 self.phase.set(Phase::Preparing(activity, done));
             }
             Reply::Progress { .. } => {}
+            Reply::Fetching => {
+                if matches!(self.phase.get_untracked(), Phase::Preparing(..) | Phase::Running) {
+                    self.phase.set(Phase::Preparing(Activity::Fetching, 0.0));
+                }
+            }
             Reply::Table(table) => self.take_table(*table),
             Reply::TableRefused(problem) => {
                 self.table_problem.set(Some(problem));
+                // If it can be read after all, by a worker that gets it again, nobody waits for it any more.
+                self.table_is_new.set_value(false);
                 self.phase.set(Phase::Idle);
             }
             Reply::Events { events, map, outputs, .. } => {
@@ -516,10 +523,9 @@ impl Lab {
                 self.phase.set(Phase::Idle);
                 self.announcement.set("Cancelled.".to_owned());
             }
-            // The run is over: it was a file that could not be written.
-            Reply::Failed { problem, .. }
-                if self.phase.with_untracked(|phase| *phase == Phase::Finished)
-                    && self.exporting.fail(problem.clone()) => {}
+            Reply::ExportFailed { problem } => {
+                self.exporting.fail(problem);
+            }
             Reply::Failed { problem, .. } => {
                 self.exporting.stop();
                 self.announcement.set(problem.to_string());

@@ -25,6 +25,7 @@ pub(crate) fn Transport() -> impl IntoView {
                 Activity::Reading => "reading the table",
                 Activity::Resampling => "resampling",
                 Activity::Comparing => "comparing",
+                Activity::Fetching => "fetching a part of the lab",
             };
             format!("{what}: {:.0} %", 100.0 * done)
         }

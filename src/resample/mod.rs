@@ -134,7 +134,17 @@ later! {
 impl ResamplerSpec {
     /// Whether it belongs to what every page starts with.
     pub fn is_common(&self) -> bool {
-        matches!(self, Self::None(_) | Self::RandomOver(_) | Self::Smote(_) | Self::RandomUnder(_))
+        self.common().is_some()
+    }
+
+    fn common(&self) -> Option<&dyn Resampler> {
+        match self {
+            Self::None(none) => Some(none),
+            Self::RandomOver(over) => Some(over),
+            Self::Smote(smote) => Some(smote),
+            Self::RandomUnder(under) => Some(under),
+            _ => None,
+        }
     }
 
     /// What it does.
@@ -142,13 +152,7 @@ impl ResamplerSpec {
     /// # Panics
     /// In a program that is split, if it is not [common](Self::is_common) and the rest was not fetched before.
     pub fn technique(&self) -> &dyn Resampler {
-        match self {
-            Self::None(none) => none,
-            Self::RandomOver(over) => over,
-            Self::Smote(smote) => smote,
-            Self::RandomUnder(under) => under,
-            other => others()(other),
-        }
+        self.common().unwrap_or_else(|| others()(self))
     }
 }
 

@@ -49,10 +49,10 @@ impl Session {
     }
 
     fn export_notebook(&mut self, spec: &ExperimentSpec, template: String, post: &mut dyn FnMut(Reply)) {
-        let Some(Active { id, run, table, .. }) = &self.finished else { return };
+        let Some(Active { run, table, .. }) = &self.finished else { return };
         match Notebook::new(&run.spec().judged_as(spec), table.as_ref().map(|rows| &*rows.dataset)) {
             Ok(notebook) => self.export = Some(Exporting::Notebook { notebook: Box::new(notebook), template }),
-            Err(error) => post(Reply::Failed { run: *id, problem: error.problem() }),
+            Err(error) => post(Reply::ExportFailed { problem: error.problem() }),
         }
     }
 
@@ -125,7 +125,7 @@ impl Session {
                     return;
                 }
                 Some(Ok(_)) => {}
-                Some(Err(error)) => return post(Reply::Failed { run, problem: error.problem() }),
+                Some(Err(error)) => return post(Reply::ExportFailed { problem: error.problem() }),
                 None => break,
             }
         }

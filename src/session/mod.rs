@@ -148,7 +148,7 @@ impl Session {
     }
 
     /// Answers a request that cannot be done.
-    pub fn refuse(&self, request: Request, problem: Problem, post: &mut dyn FnMut(Reply)) {
+    pub fn refuse(request: Request, problem: Problem, post: &mut dyn FnMut(Reply)) {
         match request {
             Request::Start { run, .. } => post(Reply::Failed { run, problem }),
             Request::Compare { job, .. } => post(Reply::Compared { job, outcome: Err(problem) }),
@@ -156,8 +156,7 @@ impl Session {
                 post(Reply::TableRefused(problem));
             }
             Request::Export | Request::ExportWeights { .. } | Request::ExportNotebook { .. } => {
-                let of = [&self.finished, &self.active].into_iter().flatten().next();
-                of.into_iter().for_each(|active| post(Reply::Failed { run: active.id, problem: problem.clone() }));
+                post(Reply::ExportFailed { problem });
             }
             Request::Pause | Request::Resume | Request::Step | Request::Cancel | Request::StopComparing => {}
         }

@@ -24,10 +24,14 @@ const FIRST: &Files = &[
 
 /// Parts of the program that come later.
 const LATER: &Files = &[
-    ("part-tools-", ".wasm", "comparisons, the list of runs, files to take away: once the first run is finished"),
+    (
+        "part-tools-",
+        ".wasm",
+        "comparisons, the list of runs, files to take away: after the first run, or beside a long one",
+    ),
     ("part-library-", ".wasm", "less common resamplers, tables, what writes files: when one is asked for"),
     ("part-lessons-", ".wasm", "lessons: when one is taken"),
-    ("chunk-", ".wasm", "what two of these share"),
+    ("chunk-", ".wasm", "what several of these share"),
 ];
 
 fn compressed(bytes: &[u8]) -> usize {

@@ -169,8 +169,14 @@ fn without_a_worker_the_page_trains_by_itself_to_the_same_bits() {
 #[test]
 #[ignore = "needs a release build in dist/: cargo xtask test"]
 fn a_part_that_is_not_there_is_told_and_asked_for_again() {
-    let page = Page::visit("v=1&epochs=3", Visit { missing: &["part-library", "part-lessons"], ..Visit::default() });
-    page.wait_for_run(1);
+    let page = Page::visit(
+        "v=1&epochs=3",
+        Visit { missing: &["part-library", "part-lessons", "part-tools"], ..Visit::default() },
+    );
+    page.wait_for("it is trained", |shown| shown.phase == "finished");
+    page.wait_for("what stands below is missed", |_| {
+        page.evaluate("document.querySelector('[data-testid=fetch-tools]') !== null") == true
+    });
     let problem = "A part of the lab could not be loaded.";
     page.choose("resample", "tomek_links");
     page.press("run");
@@ -188,6 +194,8 @@ fn a_part_that_is_not_there_is_told_and_asked_for_again() {
     assert_eq!(page.evaluate("document.getElementById('lesson-heading')"), serde_json::Value::Null);
 
     page.complete_host();
+    page.press("fetch-tools");
+    page.wait_for_all();
     page.press("run");
     page.wait_for("the worker has it now", |shown| shown.phase == "finished");
     open_lesson();

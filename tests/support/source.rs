@@ -22,7 +22,7 @@ impl Source {
         Self { path, text, code }
     }
 
-    /// `data` of `src/data/matrix.rs`, `session` of `src/session.rs`, `bin` of `src/bin/lab.rs`, nothing of `src/lib.rs`.
+    /// `data` of `src/data/matrix.rs`, `session` of `src/session/mod.rs`, `bin` of `src/bin/lab.rs`, nothing of `src/lib.rs`.
     pub fn module(&self) -> Option<&str> {
         self.module_path().first().copied()
     }

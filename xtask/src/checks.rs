@@ -95,6 +95,9 @@ fn lint<'a>(project: &'a Project, list: &mut Vec<Step<'a>>) {
                 "imbalance-lab-page",
                 "--lib",
                 "--bins",
+                // As it is published; without it, it is compiled by the tests.
+                "--features",
+                "imbalance-lab-page/split",
             ]);
             add_tests(&mut command, &web_tests(&project.root)?);
             // Not run with the tests, but it must go on compiling.

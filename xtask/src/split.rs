@@ -5,8 +5,9 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use crate::process::{self, Environment};
 use crate::project::Project;
-use crate::{Result, process, tools};
+use crate::{Result, tools};
 
 /// The splitter gives the file this name, by which the program imports it.
 const LINK: &str = "__wasm_split.js";
@@ -20,7 +21,7 @@ pub fn run(project: &Project) -> Result<()> {
     let stage = PathBuf::from(read("TRUNK_STAGING_DIR")?);
     let profile = if read("TRUNK_PROFILE")? == "release" { "web" } else { "debug" };
     let environment = tools::ensure_for_splitting(project)?;
-    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| project.root.join("target"), PathBuf::from);
+    let target = target_folder(&environment)?;
     let built = target.join("wasm32-unknown-unknown").join(profile).join(format!("{NAME}.wasm"));
     let work = target.join("split");
     if work.exists() {
@@ -28,38 +29,72 @@ pub fn run(project: &Project) -> Result<()> {
     }
     process::run_quietly(environment.command("wasm-split-cli").arg(&built).arg(&work).args(["--out-name", NAME]))?;
     let mut bindgen = environment.command("wasm-bindgen");
-    bindgen.args([
-        "--target=web",
-        "--no-typescript",
-        "--keep-lld-exports",
-        "--remove-name-section",
-        "--remove-producers-section",
-    ]);
+    bindgen.args(["--target=web", "--no-typescript", "--keep-lld-exports"]);
+    bindgen.args(["--remove-name-section", "--remove-producers-section"]);
     bindgen.arg("--out-dir").arg(work.join("main")).args(["--out-name", NAME]).arg(work.join(format!("{NAME}.wasm")));
     process::run_quietly(&mut bindgen)?;
 
-    let (script, program) = (published(&stage, ".js")?, published(&stage, "_bg.wasm")?);
-    let hash = program.trim_start_matches(NAME).trim_start_matches('-').trim_end_matches("_bg.wasm").to_owned();
-    let link = format!("parts-{hash}.js");
-    let text = read_text(&work.join("main").join(format!("{NAME}.js")))?;
-    // The file is renamed, but not what the program calls it.
-    let text = replace(&text, &format!("from \"./{LINK}\""), &format!("from \"./{link}\""))?;
-    write(&stage.join(&script), text.as_bytes())?;
-    write(&stage.join(&program), &read_bytes(&work.join("main").join(format!("{NAME}_bg.wasm")))?)?;
-
-    let mut loader = replace(&read_text(&work.join(LINK))?, &format!("./{NAME}.js"), &format!("./{script}"))?;
+    let mut script = read_text(&work.join("main").join(format!("{NAME}.js")))?;
+    let mut loader = read_text(&work.join(LINK))?;
     // Hosts that do not know the type of such files are met here as they are for the program itself.
-    loader = replace(&loader, "WebAssembly.instantiateStreaming(src, imports)", "start(src, imports)")?;
+    loader =
+        START.to_owned() + &replace(&loader, "WebAssembly.instantiateStreaming(src, imports)", "start(src, imports)")?;
+    let program = read_bytes(&work.join("main").join(format!("{NAME}_bg.wasm")))?;
+    let mut parts = Vec::new();
     for entry in fs::read_dir(&work).map_err(|error| format!("{}: {error}", work.display()))?.flatten() {
         let file = entry.file_name().to_string_lossy().into_owned();
-        let Some(part) = file.strip_suffix(".wasm").filter(|part| *part != NAME) else { continue };
-        let new = format!("{}-{hash}.wasm", part.replacen("split_", "part-", 1).replace('_', "-"));
-        if loader.contains(&format!("./{file}")) {
-            loader = replace(&loader, &format!("./{file}"), &format!("./{new}"))?;
-            write(&stage.join(new), &without_custom_sections(&read_bytes(&entry.path())?)?)?;
+        if file.ends_with(".wasm") && loader.contains(&format!("./{file}")) {
+            parts.push((file, without_custom_sections(&read_bytes(&entry.path())?)?));
         }
     }
-    write(&stage.join(link), format!("{START}{loader}").as_bytes())
+    parts.sort();
+
+    // One mark for all files: they belong together, and each names others.
+    let contents = [script.as_bytes(), loader.as_bytes(), &program];
+    let mark = mark_of(contents.into_iter().chain(parts.iter().map(|(_, module)| module.as_slice())));
+    let (own, link) = (format!("{NAME}-{mark}"), format!("parts-{mark}.js"));
+    // The file is renamed, but not what the program calls it.
+    script = replace(&script, &format!("from \"./{LINK}\""), &format!("from \"./{link}\""))?;
+    loader = replace(&loader, &format!("./{NAME}.js"), &format!("./{own}.js"))?;
+    for (file, module) in parts {
+        let name = file.trim_end_matches(".wasm").replacen("split_", "part-", 1).replace('_', "-");
+        let name = format!("{name}-{mark}.wasm");
+        loader = replace(&loader, &format!("./{file}"), &format!("./{name}"))?;
+        write(&stage.join(name), &module)?;
+    }
+    let index = stage.join("index.html");
+    let mut page = read_text(&index)?;
+    for (ending, bytes) in [(".js", script.as_bytes()), ("_bg.wasm", &program)] {
+        let old = published(&stage, ending)?;
+        let new = format!("{own}{ending}");
+        page = replace(&page, &old, &new)?;
+        fs::remove_file(stage.join(&old)).map_err(|error| format!("{old}: {error}"))?;
+        write(&stage.join(new), bytes)?;
+    }
+    // After the program's own, which scripts look for.
+    let hint = format!("<link rel=\"modulepreload\" href=\"./{link}\" crossorigin=\"anonymous\">");
+    page = replace(&page, "</head>", &format!("{hint}</head>"))?;
+    write(&index, page.as_bytes())?;
+    write(&stage.join(link), loader.as_bytes())
+}
+
+/// Where cargo builds, for Trunk as for everyone.
+fn target_folder(environment: &Environment) -> Result<PathBuf> {
+    let mut cargo = environment.command("cargo");
+    let output = cargo.args(["metadata", "--no-deps", "--offline", "--format-version=1"]).output();
+    let output = output.map_err(|error| format!("cargo metadata: {error}"))?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let folder = text.split_once("\"target_directory\":\"").and_then(|(_, rest)| rest.split_once('"'));
+    let (folder, _) = folder.ok_or("cargo metadata names no target directory")?;
+    Ok(PathBuf::from(folder.replace("\\\\", "\\")))
+}
+
+/// A mark of what the files hold (FNV-1a, 64 bits): names change with contents, so that caches never mix two builds.
+fn mark_of<'a>(files: impl Iterator<Item = &'a [u8]>) -> String {
+    let bytes = files.flatten();
+    let mark =
+        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |mark, &byte| (mark ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    format!("{mark:016x}")
 }
 
 /// Starts a part whatever type the host says it is of.

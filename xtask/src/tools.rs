@@ -154,6 +154,7 @@ pub fn ensure_for_splitting(project: &Project) -> Result<Environment> {
     for tool in all(project).iter().filter(|tool| tool.package != "trunk") {
         environment.path.push(tool.ensure()?);
     }
+    cache::discard(BUILD)?;
     Ok(environment)
 }
 
