@@ -11,9 +11,12 @@ if (!getComputedStyle(root).getPropertyValue("--surface")) {
 if (/[#&](?!v=)[^&=]+=/.test(location.hash) || /[?&](embed|lesson)\b/.test(location.search)) root.classList.add("no-hero");
 const { program, module } = document.querySelector("script[data-program]").dataset;
 const address = name => new URL(name, document.baseURI).href;
+// Not asked for in the page's head: the opening has the line to itself until it is there, and this file is small.
+const bytes = fetch(address(module));
+bytes.catch(() => {});
 try {
   const { default: init } = await import(address(program));
-  await init({ module_or_path: address(module) });
+  await init({ module_or_path: bytes });
 } catch (error) {
   const loading = document.getElementById("loading");
   if (loading) loading.textContent = "Imbalance Lab could not be loaded. Check the connection and reload the page; it needs a browser with WebAssembly.";

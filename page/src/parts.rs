@@ -4,7 +4,7 @@
 //! main file. Without it, as in tests, all of it is there and nothing is fetched.
 #![allow(unsafe_code, reason = "the macro declares what the splitter provides")]
 
-use super::{compare::Compare, export::Exports, lessons::Lessons, runs::Runs};
+use super::{clock::take_turns, compare::Compare, export::Exports, lessons::Lessons, runs::Runs};
 use imbalance_lab::problem::Problem;
 use leptos::prelude::*;
 
@@ -56,7 +56,18 @@ parts! {
         imbalance_lab::open_all();
     }}
     /// What stands below the scores.
-    tools: fn tools() -> Draw { || view! { <Compare/><Runs/><Exports/> }.into_any() }
+    tools: fn tools() -> Draw { draw_tools }
     /// What a lesson needs that is taken.
     lessons: fn lessons() -> Lessons { Lessons::HERE }
+}
+
+/// One after the other, so that a finger on the page never waits for all of them.
+fn draw_tools() -> AnyView {
+    let turn = take_turns(2);
+    view! {
+        <Compare/>
+        <Show when=move || turn.get().gt(&0)><Runs/></Show>
+        <Show when=move || turn.get().gt(&1)><Exports/></Show>
+    }
+    .into_any()
 }
