@@ -1,4 +1,5 @@
-//! The commands of this repository: `cargo xtask serve | build | test | audit | bench | screenshots | setup | doctor | env`.
+//! The commands of this repository: `cargo xtask serve | build | test | audit | bench | screenshots | setup | doctor | env`,
+//! and `split`, which Trunk runs.
 //!
 //! Nothing but the standard library is used, so that this crate compiles in a second or two on a machine that has
 //! only Rust, and can then bring the rest.
@@ -42,7 +43,7 @@ Usage: cargo xtask <command>
                                time the core in a worker of headless Chromium and print lines of JSON; COMMAND is run
                                by sh between two passes, and its lines are printed among them
   screenshots [--no-build]     build the app, unless told not to, and take its pictures into docs/screenshots/
-  setup                        only set up: the wasm target, wasm-bindgen and Trunk (about 5 minutes, once)
+  setup                        only set up: the wasm target, wasm-bindgen, Trunk, the splitter (about 5 minutes, once)
   doctor                       say what is there and what is missing, and change nothing
   env                          print the variables for cargo and Trunk commands of your own:
                                eval \"$(cargo xtask env)\"

@@ -65,7 +65,7 @@ fn all(project: &Project) -> [Tool; 3] {
                 "--config=profile.release.package.wasmparser.opt-level=2",
                 "--config=profile.release.package.wasm-encoder.opt-level=2",
             ],
-            time: "about 1 minute",
+            time: "half a minute",
         },
     ]
 }
