@@ -43,7 +43,7 @@ pub struct Course {
 /// What the course's page does with messages: it keeps them, and gives the frame the height it asks for.
 const SCRIPT: &str = r#"
     window.heard = [];
-    const lab = () => document.querySelector("iframe");
+    window.lab = () => document.querySelector("iframe");
     window.say = (type, fields) => lab().contentWindow.postMessage({ns: "imblab", v: 1, id: "asked", type, ...fields}, "*");
     addEventListener("message", ({source, origin, data}) => {
         if (source !== lab()?.contentWindow) return;
@@ -57,7 +57,7 @@ const SCRIPT: &str = r#"
             if (data.action === "resize") lab().height = data.scrollHeight;
         }
     });
-    document.getElementById("own").focus();
+    document.getElementById("own").focus({preventScroll: true});
     scrollTo(0, 40);
 "#;
 
@@ -75,9 +75,9 @@ impl Course {
     pub fn open(extras: Extras, markup: impl FnOnce(&Server) -> String) -> Self {
         let share = share();
         let has_policy = extras.headers.iter().any(|header| header.starts_with("Content-Security-Policy"));
-        let lab = Server::start_with(dist(), &[], extras);
+        let lab = Server::start(dist(), &[], extras);
         let pages = vec![("/course.html".to_owned(), course(&markup(&lab)))];
-        let host = Server::start_with(dist(), &[], Extras { pages, ..Extras::default() });
+        let host = Server::start(dist(), &[], Extras { pages, ..Extras::default() });
         let course = Self { browser: Session::start(), lab, host, has_policy, _share: share };
         course.browser.open(&format!("{}/course.html", course.host.other_origin()));
         course
@@ -356,8 +356,12 @@ fn sandboxes_policies_and_places_change_nothing() {
         ("a strict policy in a sandbox that keeps the origin", full, policy(), Some("/a/b/lab/")),
         ("a strict policy in a sandbox of scripts only", "sandbox=allow-scripts", policy(), None),
     ] {
-        let course =
-            Course::with_frame("embed=1&view=compact", LINK, attributes, Extras { headers, place, pages: vec![] });
+        let course = Course::with_frame(
+            "embed=1&view=compact",
+            LINK,
+            attributes,
+            Extras { headers, place, ..Extras::default() },
+        );
         let ready = course.wait_for("ready", 1);
         assert!(ready["at"].as_f64() < Some(5000.0) || is_slow(), "{name}: ready after {} ms", ready["at"]);
         course.say("play", json!({}));

@@ -136,6 +136,9 @@ fn a_link_to_a_step_opens_it_and_back_leads_back() {
         locked
     );
     page.open_address("lesson=no_such_lesson", "");
-    page.wait_for("the page says so", |_| page.read_text("lesson-problem").contains("no_such_lesson"));
+    page.wait_for("the page says so", |_| {
+        page.evaluate("document.querySelector('[data-testid=lesson-problem]')?.textContent.includes('no_such_lesson')")
+            == true
+    });
     page.close();
 }

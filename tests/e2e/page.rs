@@ -1,6 +1,9 @@
 //! The page as its visitor knows it: what can be pressed, typed and read on it.
 
-use crate::{server::Server, webdriver::Session};
+use crate::{
+    server::{Extras, Server},
+    webdriver::{Browser, Session},
+};
 use serde_json::{Value, json};
 use std::{
     fs,
@@ -98,11 +101,8 @@ impl Page {
     pub fn visit(link: &str, visit: Visit) -> Self {
         let share =
             if visit.alone { Share::Whole(MACHINE.write().unwrap_or_else(PoisonError::into_inner)) } else { share() };
-        let server = Server::start(dist(), visit.missing);
+        let server = Server::start(dist(), visit.missing, Extras { script: visit.script, ..Extras::default() });
         let page = Self { browser: Session::start(), server, visit, _share: share };
-        if !visit.script.is_empty() {
-            page.browser.call_browser("Page.addScriptToEvaluateOnNewDocument", json!({"source": visit.script}));
-        }
         page.open_link(link);
         page
     }
@@ -221,14 +221,15 @@ impl Page {
     }
 
     /// Chooses a word of a field's list.
+    #[track_caller]
     pub fn choose(&self, field: &str, word: &str) {
-        self.browser.click(&format!("[data-field='{field}'] option[value='{word}']"));
+        self.choose_of(&format!("[data-field='{field}']"), word);
     }
 
     /// Says which column to predict: out of a list, or by name where no columns are known.
     pub fn name_label(&self, column: &str) {
         if self.evaluate("!!document.querySelector('select[data-testid=label]')") == true {
-            self.browser.click(&format!("select[data-testid=label] option[value='{column}']"));
+            self.choose_of("select[data-testid=label]", column);
         } else {
             self.browser.type_into("input[data-testid=label]", &format!("{column}\u{E007}"));
         }
@@ -291,11 +292,16 @@ impl Page {
         self.browser.type_into("[data-testid=file]", path.to_str().expect("a path in Unicode"));
     }
 
-    /// Pastes a text anywhere on the page.
+    /// Copies a text and pastes it on the page.
     pub fn paste(&self, text: &str) {
-        let script = "const data = new DataTransfer(); data.setData('text/plain', arguments[0]);
-            document.body.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}))";
-        self.browser.run_with(script, json!([text]));
+        self.browser.run_with(
+            "const text = document.createElement('textarea'); text.id = 'copied'; text.value = arguments[0];
+            document.body.append(text); text.select()",
+            json!([text]),
+        );
+        self.press_with_control("c");
+        self.browser.run("document.getElementById('copied').remove()");
+        self.press_with_control("v");
     }
 
     /// Drops a file anywhere on the page.
@@ -335,7 +341,15 @@ impl Page {
     }
 
     /// Chooses a word of a list.
+    #[track_caller]
     pub fn choose_of(&self, selector: &str, word: &str) {
+        if self.browser.browser == Browser::WebKit {
+            // Its driver opens no menus.
+            let choose = "const list = document.querySelector(arguments[0]); list.focus(); list.value = arguments[1];
+                list.dispatchEvent(new Event('input', {bubbles: true})); list.dispatchEvent(new Event('change', {bubbles: true}))";
+            self.browser.run_with(choose, json!([selector, word]));
+            return;
+        }
         self.browser.click(&format!("{selector} option[value='{word}']"));
     }
 
@@ -365,22 +379,17 @@ impl Page {
 
     /// Moves the mouse to a place of the window.
     pub fn point_at(&self, x: f64, y: f64) {
-        self.browser.call_browser("Input.dispatchMouseEvent", json!({"type": "mouseMoved", "x": x, "y": y}));
+        self.browser.point_at(x, y);
     }
 
     /// Gives the page's window a size, as on a phone or a desk.
     pub fn resize(&self, width: u32, height: u32) {
-        let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600});
-        self.browser.call_browser("Emulation.setDeviceMetricsOverride", metrics);
+        self.browser.resize(width, height);
     }
 
     /// Makes the page believe that its visitor likes it `light` or `dark`, and without anything that moves.
     pub fn set_theme(&self, theme: &str) {
-        let features = json!([
-            {"name": "prefers-color-scheme", "value": theme},
-            {"name": "prefers-reduced-motion", "value": "reduce"},
-        ]);
-        self.browser.call_browser("Emulation.setEmulatedMedia", json!({"features": features}));
+        self.emulate("", &[("prefers-color-scheme", theme), ("prefers-reduced-motion", "reduce")]);
     }
 
     /// Leaves out the bars by which a window scrolls.
@@ -390,39 +399,50 @@ impl Page {
 
     /// Waits until the browser has shown what the page has last drawn.
     pub fn let_settle(&self) {
-        self.browser.call_browser(
-            "Runtime.evaluate",
-            json!({
-                "expression": "new Promise(done => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 300))",
-                "awaitPromise": true,
-            }),
-        );
+        self.browser
+            .run_later("setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(arguments[0])), 300)");
     }
 
     /// What the window shows, as a PNG file.
     pub fn window_as_png(&self) -> Vec<u8> {
-        self.picture(json!({"captureBeyondViewport": false}))
+        self.picture(false)
     }
 
     /// Emulates a kind of medium (`print`, or `` for the screen) and what a person prefers, such as
     /// `("prefers-color-scheme", "dark")`. What is not named is as usual.
     pub fn emulate(&self, medium: &str, preferences: &[(&str, &str)]) {
+        if self.browser.browser != Browser::Chromium {
+            return self.emulate_by_settings(medium, preferences);
+        }
         let features: Vec<Value> =
             preferences.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
         self.browser.call_browser("Emulation.setEmulatedMedia", json!({"media": medium, "features": features}));
     }
 
+    /// Firefox has settings for the same; not for all of it.
+    fn emulate_by_settings(&self, medium: &str, preferences: &[(&str, &str)]) {
+        let (scheme, stillness) = ("layout.css.prefers-color-scheme.content-override", "ui.prefersReducedMotion");
+        let settings = preferences.iter().map(|preference| match preference {
+            ("prefers-color-scheme", "light") => (scheme, 1),
+            ("prefers-color-scheme", "dark") => (scheme, 0),
+            ("prefers-reduced-motion", "reduce") => (stillness, 1),
+            other => panic!("{:?} does not emulate {other:?}", self.browser.browser),
+        });
+        assert_eq!(medium, "", "{:?} does not emulate it", self.browser.browser);
+        for (name, value) in [(scheme, 2), (stillness, 0)].into_iter().chain(settings) {
+            self.browser.run_in_firefox(&format!("Services.prefs.setIntPref('{name}', {value})"));
+        }
+    }
+
     /// The page as it would be printed, as a PDF.
     pub fn print(&self) -> Vec<u8> {
-        let printed = self.browser.call_browser("Page.printToPDF", json!({"printBackground": false}));
-        decode_base64(printed["data"].as_str().expect("a document"))
+        decode_base64(self.browser.print().as_str().expect("a document"))
     }
 
     /// Runs a whole script in the page, as if the page had loaded it.
     #[track_caller]
     pub fn run_in_browser(&self, script: &str) {
-        let outcome = self.browser.call_browser("Runtime.evaluate", json!({"expression": script}));
-        assert!(outcome["exceptionDetails"].is_null(), "{}", outcome["exceptionDetails"]);
+        self.browser.run_with("(0, eval)(arguments[0])", json!([script]));
     }
 
     /// What a function body hands to its last argument, now or later.
@@ -438,7 +458,7 @@ impl Page {
             "const sheet = new CSSStyleSheet(); sheet.replaceSync('* { content-visibility: visible !important }');
             document.adoptedStyleSheets = [sheet]; document.body.offsetHeight",
         );
-        let picture = self.picture(json!({"captureBeyondViewport": true}));
+        let picture = self.picture(true);
         self.browser.run("document.adoptedStyleSheets = []");
         self.keep_file(&format!("{name}.png"), &picture);
     }
@@ -450,9 +470,8 @@ impl Page {
         fs::write(folder.join(name), bytes).expect("the file is written");
     }
 
-    fn picture(&self, of: Value) -> Vec<u8> {
-        let picture = self.browser.call_browser("Page.captureScreenshot", of);
-        decode_base64(picture["data"].as_str().expect("a picture"))
+    fn picture(&self, of_all: bool) -> Vec<u8> {
+        decode_base64(self.browser.picture(of_all).as_str().expect("a picture"))
     }
 
     /// Ends a visit: nothing may have gone wrong behind the page's back.

@@ -3,6 +3,7 @@
 use crate::{
     page::Page,
     states::{self, STATES},
+    webdriver::Browser,
 };
 
 const TAB: char = '\u{E004}';
@@ -43,7 +44,8 @@ fn everything_works_by_keys() {
     page.focus("#station-train summary");
     page.press_keys(ENTER);
     page.focus("[data-field=optimizer]");
-    page.press_keys(&format!(" \u{E015}{ENTER}"));
+    // Only Chromium's driver presses keys in a menu, which is not a part of the page.
+    page.press_keys(&if Browser::chosen() == Browser::Chromium { format!(" \u{E015}{ENTER}") } else { "s".to_owned() });
     page.wait_for_link("optimizer=sgd");
     assert_eq!(page.evaluate("document.activeElement.dataset.field"), "optimizer", "the focus stays");
 

@@ -19,6 +19,8 @@ pub struct Extras {
     pub headers: Vec<String>,
     /// Where the folder is, instead of [`FOLDER`].
     pub place: Option<&'static str>,
+    /// Runs in the page before the page's own scripts.
+    pub script: &'static str,
     /// Pages beside the folder: path and text.
     pub pages: Vec<(String, String)>,
 }
@@ -33,12 +35,7 @@ pub struct Server {
 
 impl Server {
     /// Serves the folder; files whose names begin as one of `missing` are not found.
-    pub fn start(folder: PathBuf, missing: &'static [&'static str]) -> Self {
-        Self::start_with(folder, missing, Extras::default())
-    }
-
-    /// Serves the folder, and more.
-    pub fn start_with(folder: PathBuf, missing: &'static [&'static str], extras: Extras) -> Self {
+    pub fn start(folder: PathBuf, missing: &'static [&'static str], extras: Extras) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("a bound port").port();
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -104,7 +101,14 @@ fn answer(
     let name =
         path.strip_prefix(extras.place.unwrap_or(FOLDER)).map(|name| if name.is_empty() { "index.html" } else { name });
     let name = name.filter(|name| !name.contains("..") && !missing.iter().any(|begin| name.starts_with(begin)));
-    let body = name.and_then(|name| fs::read(folder.join(name)).ok());
+    let mut body = name.and_then(|name| fs::read(folder.join(name)).ok());
+    if let (Some("index.html"), Some(page)) = (name, &mut body)
+        && !extras.script.is_empty()
+    {
+        *page = String::from_utf8_lossy(page)
+            .replacen("<head>", &format!("<head><script>{}</script>", extras.script), 1)
+            .into();
+    }
     let (status, kind, body) = match (name, body) {
         _ if page.is_some() => {
             ("200 OK", mime_type("page.html"), page.map(|(_, text)| text.clone().into_bytes()).unwrap_or_default())

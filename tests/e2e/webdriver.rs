@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::TcpStream,
-    path::PathBuf,
+    net::{TcpListener, TcpStream},
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::atomic::{AtomicU32, Ordering},
     thread,
@@ -15,27 +15,105 @@ use std::{
 /// The key under which WebDriver hands out elements.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
+/// The browser that is tested: Chromium, or the one that `IMBALANCE_LAB_BROWSER` names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Browser {
+    Chromium,
+    Firefox,
+    /// WebKit's GTK port, by its small browser; it needs a display.
+    WebKit,
+}
+
+impl Browser {
+    pub fn chosen() -> Self {
+        match std::env::var("IMBALANCE_LAB_BROWSER").as_deref() {
+            Err(_) | Ok("chromium") => Self::Chromium,
+            Ok("firefox") => Self::Firefox,
+            Ok("webkit") => Self::WebKit,
+            Ok(other) => panic!("IMBALANCE_LAB_BROWSER is {other}: neither chromium, firefox nor webkit"),
+        }
+    }
+
+    fn driver(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Chromium => ("CHROMEDRIVER", "chromedriver"),
+            Self::Firefox => ("GECKODRIVER", "geckodriver"),
+            Self::WebKit => ("WEBKITDRIVER", "WebKitWebDriver"),
+        }
+    }
+
+    fn capabilities(self, profile: &Path) -> Value {
+        let own = match self {
+            Self::Chromium => {
+                let arguments = [
+                    "--headless=new",
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-dev-shm-usage",
+                    "--disable-sync",
+                    "--no-first-run",
+                    "--window-size=1280,1000",
+                    // The page must need no other host: there is none.
+                    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
+                ];
+                let mut arguments: Vec<String> = arguments.map(str::to_owned).to_vec();
+                arguments.push(format!("--user-data-dir={}", profile.display()));
+                json!({"goog:chromeOptions": {"args": arguments}, "goog:loggingPrefs": {"browser": "ALL"}})
+            }
+            Self::Firefox => json!({"moz:firefoxOptions": {
+                "args": ["-headless", "--width=1280", "--height=1085"],
+            }}),
+            Self::WebKit => {
+                let small = std::env::var("MINIBROWSER").unwrap_or_else(|_| "MiniBrowser".to_owned());
+                json!({"webkitgtk:browserOptions": {"binary": small, "args": ["--automation"]}})
+            }
+        };
+        json!({"capabilities": {"alwaysMatch": own}})
+    }
+}
+
 /// A browser window under remote control. Dropping it closes the browser and ends the driver.
 pub struct Session {
     driver: Child,
     port: u16,
     id: String,
     profile: PathBuf,
+    pub browser: Browser,
 }
 
 /// A driver that listens, and its port.
-fn start_driver() -> Option<(Child, u16)> {
-    let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
-    let mut driver = Command::new(program)
-        .arg("--port=0")
+fn start_driver(browser: Browser) -> Option<(Child, u16)> {
+    let (variable, name) = browser.driver();
+    let program = std::env::var_os(variable).unwrap_or_else(|| name.into());
+    // Only Chromium's driver tells the port that it chose.
+    let port = match browser {
+        Browser::Chromium => 0,
+        _ => TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a free port").port(),
+    };
+    let mut command = Command::new(program);
+    command.arg(format!("--port={port}"));
+    if browser == Browser::Firefox {
+        command.args(["--websocket-port=0", "--allow-system-access"]);
+    }
+    let mut driver = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .expect("chromedriver starts; is it installed?");
+        .unwrap_or_else(|error| panic!("{name}: {error}; is it installed?"));
     let mut lines = BufReader::new(driver.stdout.take().expect("a piped output")).lines().map_while(Result::ok);
-    let started = lines.by_ref().find(|line| line.contains("started successfully"));
-    let port = started.and_then(|line| line.trim_end_matches('.').rsplit(' ').next()?.parse().ok());
+    let port = if browser == Browser::Chromium {
+        let started = lines.by_ref().find(|line| line.contains("started successfully"));
+        started.and_then(|line| line.trim_end_matches('.').rsplit(' ').next()?.parse().ok())
+    } else {
+        let listens = || {
+            thread::sleep(Duration::from_millis(20));
+            TcpStream::connect(("127.0.0.1", port)).is_ok()
+        };
+        (0..500).any(|_| listens()).then_some(port)
+    };
     let Some(port) = port else {
         let _ = driver.kill();
         let _ = driver.wait();
@@ -47,34 +125,17 @@ fn start_driver() -> Option<(Child, u16)> {
 }
 
 impl Session {
-    /// Starts a driver on a port of its choice, and by it a browser with an empty profile.
+    /// Starts a driver, and by it a browser with an empty profile.
     pub fn start() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
         let profile = folder.join(format!("profile-{}-{count}", std::process::id()));
-        // A driver that finds the port that it chose taken by another ends at once.
-        let (driver, port) = (0..5).find_map(|_| start_driver()).expect("chromedriver tells its port");
-        let mut session = Self { driver, port, id: String::new(), profile };
-        let arguments = [
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-dev-shm-usage",
-            "--disable-sync",
-            "--no-first-run",
-            "--window-size=1280,1000",
-            // The page must need no other host: there is none.
-            "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
-        ];
-        let mut arguments: Vec<String> = arguments.map(str::to_owned).to_vec();
-        arguments.push(format!("--user-data-dir={}", session.profile.display()));
-        let capabilities = json!({"capabilities": {"alwaysMatch": {
-            "goog:chromeOptions": {"args": arguments},
-            "goog:loggingPrefs": {"browser": "ALL"},
-        }}});
+        let browser = Browser::chosen();
+        // A driver that finds its port taken by another ends at once.
+        let (driver, port) = (0..5).find_map(|_| start_driver(browser)).expect("the driver listens");
+        let mut session = Self { driver, port, id: String::new(), profile, browser };
+        let capabilities = browser.capabilities(&session.profile);
         let started = session.request("POST", "/session", &capabilities).expect("the browser starts");
         session.id = started["sessionId"].as_str().expect("a session has an id").to_owned();
         // What is looked for may come with a part of the page that is on its way.
@@ -164,14 +225,61 @@ impl Session {
         self.post("/actions", &json!({"actions": [{"type": "key", "id": "keyboard", "actions": presses}]}));
     }
 
-    /// Calls the browser's own debugging protocol.
+    /// Calls Chromium's own debugging protocol.
     pub fn call_browser(&self, command: &str, parameters: Value) -> Value {
         self.post("/goog/cdp/execute", &json!({"cmd": command, "params": parameters}))
     }
 
-    /// What was written to the console since the last call.
+    /// What was written to the console since the last call, where the driver tells.
     pub fn read_console(&self) -> Vec<Value> {
+        if self.browser != Browser::Chromium {
+            return Vec::new();
+        }
         self.post("/se/log", &json!({"type": "browser"})).as_array().cloned().unwrap_or_default()
+    }
+
+    /// Runs a function body where Firefox keeps its settings.
+    pub fn run_in_firefox(&self, script: &str) {
+        self.post("/moz/context", &json!({"context": "chrome"}));
+        self.run(script);
+        self.post("/moz/context", &json!({"context": "content"}));
+    }
+
+    /// Moves the mouse to a place of the window.
+    pub fn point_at(&self, x: f64, y: f64) {
+        let there = json!({"type": "pointerMove", "duration": 0, "x": x.round(), "y": y.round()});
+        self.post("/actions", &json!({"actions": [{"type": "pointer", "id": "mouse", "actions": [there]}]}));
+    }
+
+    /// Gives the window a size, without the browser's own bars.
+    pub fn resize(&self, width: u32, height: u32) {
+        if self.browser == Browser::Chromium {
+            let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600});
+            self.call_browser("Emulation.setDeviceMetricsOverride", metrics);
+            return;
+        }
+        let bars = self.run("return [outerWidth - innerWidth, outerHeight - innerHeight]");
+        let [wide, high]: [u32; 2] = serde_json::from_value(bars).expect("numbers");
+        self.post("/window/rect", &json!({"width": width + wide, "height": height + high}));
+        thread::sleep(Duration::from_millis(200));
+    }
+
+    /// A picture of the window, or of all of the page where the driver can take one; a PNG file in base 64.
+    pub fn picture(&self, of_all: bool) -> Value {
+        let path = match self.browser {
+            Browser::Chromium => {
+                let of = json!({"captureBeyondViewport": of_all});
+                return self.call_browser("Page.captureScreenshot", of)["data"].take();
+            }
+            Browser::Firefox if of_all => "/moz/screenshot/full",
+            _ => "/screenshot",
+        };
+        self.request("GET", &format!("/session/{}{path}", self.id), &Value::Null).expect("a picture")
+    }
+
+    /// The page as it would be printed, as a PDF in base 64.
+    pub fn print(&self) -> Value {
+        self.post("/print", &json!({"background": false}))
     }
 
     fn find(&self, selector: &str) -> String {
