@@ -18,6 +18,7 @@ use super::{
     upload::listen_to_drop_and_paste,
     verdict::{Remedies, Verdict, apply_remedy},
 };
+use crate::words::{app as words, common};
 use imbalance_lab::{
     experiment::{ExperimentSpec, Station},
     presentation::{Access, View},
@@ -98,23 +99,23 @@ fn App() -> impl IntoView {
     };
     view! {
         {(view == View::Full).then(|| view! {
-            <a class="skip" href="#scores" on:click=|event| super::stations::lead_to(event, "scores")>"Skip to the scores"</a>
+            <a class="skip" href="#scores" on:click=|event| super::stations::lead_to(event, "scores")>{words::SKIP}</a>
         })}
         {if is_embedded {
-            view! { <h1 class="visually-hidden">"Imbalance Lab"</h1> }.into_any()
+            view! { <h1 class="visually-hidden">{common::NAME}</h1> }.into_any()
         } else {
             view! { <Header/> }.into_any()
         }}
         <main>
             {shown}
-            <div class="drop-hint" hidden=live(move || !dragging.get())>"Drop the CSV file anywhere"</div>
+            <div class="drop-hint" hidden=live(move || !dragging.get())>{words::DROP_FILE}</div>
         </main>
         {if is_embedded {
             view! { <EmbedBar/> }.into_any()
         } else {
             view! {
                 <footer class="page-footer">
-                    <p>"Everything runs in this tab; no data leave it. The address holds the settings: share it to share the run."</p>
+                    <p>{words::PRIVACY}</p>
                 </footer>
             }
             .into_any()
@@ -161,7 +162,7 @@ fn draw_tools(tools: RwSignal<Tools>) -> AnyView {
         Tools::Missing => view! {
             <div class="problems">
                 <ProblemCard problem=Missing.problem()/>
-                <button type="button" data-testid="fetch-tools" on:click=move |_| fetch(tools)>"Try again"</button>
+                <button type="button" data-testid="fetch-tools" on:click=move |_| fetch(tools)>{words::TRY_AGAIN}</button>
             </div>
         }
         .into_any(),

@@ -5,6 +5,7 @@ use super::{
     files::{self, blob_address},
     serve::{CRASHED, Incoming, serve_inline},
 };
+use crate::words::client as words;
 use futures_channel::mpsc::UnboundedSender;
 use imbalance_lab::{
     experiment::{Event, ExperimentSpec},
@@ -170,7 +171,7 @@ impl Client {
                 let owes_an_answer =
                     client.0.is_at_work.get() || client.0.is_exporting.get() || client.0.owed_jobs.get() > 0;
                 if owes_an_answer && is_silent && client.0.mode.get() == Mode::Worker {
-                    client.fail("The worker has said nothing for 20 seconds of work.");
+                    client.fail(words::SILENT);
                 }
             }
         });
@@ -340,7 +341,7 @@ impl Client {
             Link::Worker(worker, _) => {
                 let (message, transfer) = incoming.encode();
                 if worker.post_message_with_transfer(&message, &transfer).is_err() {
-                    self.fail("A message to the worker could not be sent.");
+                    self.fail(words::UNSENT);
                 }
             }
         }
@@ -359,7 +360,7 @@ impl Client {
                 match data.dyn_ref::<Uint8Array>().and_then(|bytes| Reply::decode(&bytes.to_vec())) {
                     Some(reply) => client.receive(reply, Mode::Worker),
                     None if data == CRASHED => client.hear_crash(),
-                    None => client.fail("A message of the worker could not be understood."),
+                    None => client.fail(words::UNREADABLE),
                 }
             }
         });
@@ -390,7 +391,7 @@ impl Client {
     fn hear_crash(&self) {
         match self.0.mode.get() {
             Mode::Connecting => self.try_next_way(),
-            _ => self.fail("The worker stopped with an error."),
+            _ => self.fail(words::CRASHED),
         }
     }
 
@@ -434,7 +435,7 @@ impl Client {
         self.0.silent_looks.set(0);
         let run = match &reply {
             Reply::Ready { protocol } if protocol != PROTOCOL => {
-                return self.fail(&format!("The worker is of build {protocol}, and this page of build {PROTOCOL}."));
+                return self.fail(&words::other_build(protocol, PROTOCOL));
             }
             Reply::Ready { .. } => {
                 self.set_mode(mode);
@@ -510,8 +511,6 @@ impl Client {
     fn fail(&self, what: &str) {
         self.end_worker();
         self.set_mode(Mode::Broken);
-        let why = "Training runs in the worker, so nothing can run without it; your settings are kept.";
-        let fix = "Press “Restart the worker”; if it happens again, reload the page.";
-        (self.0.hear)(Signal::Broken(Problem::new(what, why, fix)));
+        (self.0.hear)(Signal::Broken(Problem::new(what, words::WHY, words::FIX)));
     }
 }

@@ -8,6 +8,7 @@ use super::{
     state::Lab,
     transport::ProblemCard,
 };
+use crate::words::{common, compare as words};
 use imbalance_lab::{
     experiment::{
         FieldKind, Leak,
@@ -69,7 +70,7 @@ pub(crate) fn Compare() -> impl IntoView {
         let base = lab.spec.get_untracked();
         let seeds = Comparison::seeds_from(base.seed, choices.n_seeds.get_untracked());
         choices.sorted_by.set(None);
-        lab.announcement.set(format!("Comparing {} remedies.", comparison.remedies.len()));
+        lab.announcement.set(words::comparing(comparison.remedies.len()));
         let workers = choices.n_workers.get_untracked() as usize;
         pool.start(Comparison { seeds, ..comparison }, workers, lab.loaded_table());
     };
@@ -84,7 +85,7 @@ pub(crate) fn Compare() -> impl IntoView {
     Effect::new(move |was_running: Option<bool>| {
         let is_running = pool.is_running.get();
         if was_running == Some(true) && !is_running && pool.took.with_untracked(Option::is_some) {
-            lab.announcement.set("The comparison is done.".to_owned());
+            lab.announcement.set(words::DONE.to_owned());
         }
         is_running
     });
@@ -92,31 +93,31 @@ pub(crate) fn Compare() -> impl IntoView {
         pool.results.with(|results| {
             let results = results.as_ref()?;
             let of = results.comparison().jobs().count();
-            let done = format!("{} of {of} runs", results.n_done());
+            let done = words::runs(results.n_done(), of);
             Some(match (pool.took.get(), pool.is_running.get()) {
-                (Some(took), _) => format!("{done} in {:.2} s", took / 1000.0),
+                (Some(took), _) => words::took(&done, took / 1000.0),
                 (None, true) => done,
-                (None, false) => format!("{done}, then stopped"),
+                (None, false) => words::stopped(&done),
             })
         })
     };
     view! {
         <section class="compare panel" id="compare" aria-labelledby="compare-title" data-testid="compare">
-            <h2 id="compare-title">"Compare remedies over seeds"</h2>
+            <h2 id="compare-title">{words::TITLE}</h2>
             <p class="panel-note">
-                "One run can be luck. Here every remedy meets the same rows, the same split and the same first weights, seed by seed."
+                {words::WHY}
             </p>
             <p class="notice" hidden=live(move || lab.spec.with(|spec| spec.leak == Leak::None))>
-                "Compared with resampling after the split: what leaks is judged on other rows, and cannot stand beside what does not."
+                {words::LEAK}
             </p>
             <Setup choices/>
             <div class="compare-buttons">
-                <button type="button" class="primary" data-testid="compare-start" on:click=compare>"Compare"</button>
+                <button type="button" class="primary" data-testid="compare-start" on:click=compare>{words::COMPARE}</button>
                 <button type="button" data-testid="compare-one-idea" on:click=compare_one_idea>
-                    "Threshold, weights, sampler: one idea?"
+                    {words::ONE_IDEA}
                 </button>
                 <button type="button" data-testid="compare-cancel" aria-disabled=live(move || (!pool.is_running.get()).to_string())
-                    on:click=move |_| pool.stop()>"Cancel"</button>
+                    on:click=move |_| pool.stop()>{common::CANCEL}</button>
                 <span class="transport-status" data-testid="compare-progress">{draw(progress)}</span>
             </div>
             {draw(move || pool.problem.get().map(|problem| view! { <ProblemCard id="compare-problem" problem/> }))}
@@ -148,10 +149,8 @@ fn chosen(lab: Lab, choices: Choices) -> Result<Comparison, Problem> {
 }
 
 /// The row of the present settings has another name each time they change.
-const AS_SET: &str = "As set";
-
 fn is_named(remedy: &Remedy, name: &str) -> bool {
-    remedy.name == name || (name == AS_SET && remedy.name.starts_with(AS_SET))
+    remedy.name == name || (name == words::AS_SET && remedy.name.starts_with(words::AS_SET))
 }
 
 /// Names of the remedies that are there without anybody adding one, the baseline first.
@@ -207,13 +206,9 @@ fn Setup(
         let is_taken = |name: &str| choices.added.with_untracked(|added| added.iter().any(|(other, _)| other == name));
         if given.trim().is_empty() || is_taken(&given) || usual_names(lab).contains(&given) {
             return lab.pool.problem.set(Some(Problem::new(
-                if given.trim().is_empty() {
-                    "The remedy has no name and no settings.".to_owned()
-                } else {
-                    format!("There is a remedy “{given}” already.")
-                },
-                "Rows of the table are told apart by their names.",
-                "Write what it sets, such as resample=smote&resample.k_neighbors=3, and a name that is new.",
+                if given.trim().is_empty() { words::NAMELESS.to_owned() } else { words::name_taken(&given) },
+                words::NAME_WHY,
+                words::NAME_FIX,
             )));
         }
         match Remedy::of(&plain, &given, &settings) {
@@ -231,30 +226,30 @@ fn Setup(
         let chip = |(at, (name, settings)): (usize, (String, String))| {
             view! {
                 <li><span title=settings>{name.clone()}</span>" "
-                    <button type="button" class="small" aria-label=format!("Remove {name}") on:click=move |_| remove(at)>"×"</button></li>
+                    <button type="button" class="small" aria-label=words::remove(&name) on:click=move |_| remove(at)>"×"</button></li>
             }
         };
         choices.added.get().into_iter().enumerate().map(chip).collect_view()
     };
     view! {
         <fieldset class="compare-remedies">
-            <legend>"Beside no remedy"</legend>
-            {usual.chain([AS_SET.to_owned()]).map(checkbox).collect_view()}
+            <legend>{words::BESIDE}</legend>
+            {usual.chain([words::AS_SET.to_owned()]).map(checkbox).collect_view()}
         </fieldset>
         <ul class="compare-added">{draw(added)}</ul>
         <div class="compare-numbers">
-            {number("compare-seeds", "Seeds ", 1000, choices.n_seeds)}
-            {number("compare-workers", "Workers ", MOST_WORKERS as u32, choices.n_workers)}
+            {number("compare-seeds", words::SEEDS, 1000, choices.n_seeds)}
+            {number("compare-workers", words::WORKERS, MOST_WORKERS as u32, choices.n_workers)}
         </div>
         <details class="more">
-            <summary>"Add a remedy of your own"</summary>
+            <summary>{words::ADD_OWN}</summary>
             <form class="compare-add" on:submit=add>
-                <label for="compare-add-name">"Name "<input id="compare-add-name" type="text" prop:value=name
+                <label for="compare-add-name">{words::NAME}<input id="compare-add-name" type="text" prop:value=name
                     on:input=move |event| name.set(event_target_value(&event))/></label>
-                <label for="compare-add-settings">"Settings, as in a link "<input id="compare-add-settings" type="text"
+                <label for="compare-add-settings">{words::SETTINGS}<input id="compare-add-settings" type="text"
                     placeholder="resample=smote&resample.k_neighbors=3" prop:value=changes
                     on:input=move |event| changes.set(event_target_value(&event))/></label>
-                <button type="submit" class="small">"Add"</button>
+                <button type="submit" class="small">{words::ADD}</button>
             </form>
         </details>
     }
@@ -295,10 +290,10 @@ fn Outcome(
     };
     view! {
         <p class="compare-about" data-testid="compare-about">{draw(move || lab.pool.results.with(|it| it.as_ref().map(about)))}</p>
-        <p class="stale" hidden=live(move || !is_stale())>"Settings changed since: press Compare for the present ones."</p>
+        <p class="stale" hidden=live(move || !is_stale())>{words::STALE}</p>
         <p class="compare-finding" data-testid="compare-finding">{draw(move || lab.pool.results.with(|it| it.as_ref().and_then(Results::finding)))}</p>
         <div class="compare-view">
-            <label for="compare-measure">"Measure "
+            <label for="compare-measure">{words::MEASURE}
                 <select id="compare-measure" on:change=move |event| {
                     measure.set(Measure::of(&event_target_value(&event)).unwrap_or(Measure::BalancedAccuracy));
                 }>{options.collect_view()}</select>
@@ -306,9 +301,9 @@ fn Outcome(
             <label for="compare-relative">
                 <input type="checkbox" id="compare-relative" prop:checked=is_relative
                     on:change=move |event| is_relative.set(event_target_checked(&event))/>
-                " as difference to no remedy, seed by seed"
+                {words::RELATIVE}
             </label>
-            <button type="button" class="small" data-testid="compare-csv" on:click=save>"Download all runs (CSV)"</button>
+            <button type="button" class="small" data-testid="compare-csv" on:click=save>{words::ALL_RUNS}</button>
         </div>
         <FigureBox id="comparison" is_due=Signal::derive(|| true) figure=Signal::derive(figure)/>
         <ResultTable choices/>
@@ -330,13 +325,13 @@ fn about(results: &Results) -> String {
         .filter(|(key, _)| !["data", "seed"].contains(&key.as_str()))
         .map(|(key, value)| format!("{key} = {value}"))
         .collect();
-    let others = if others.is_empty() { String::new() } else { format!(", with {}", others.join(", ")) };
+    let others = if others.is_empty() { String::new() } else { words::with(&others.join(", ")) };
     let seeds = match (seeds.first(), seeds.last()) {
-        (Some(first), Some(last)) if seeds.len() > 1 => format!("seeds {} to {}", first.0, last.0),
-        (Some(first), _) => format!("seed {}", first.0),
+        (Some(first), Some(last)) if seeds.len() > 1 => words::seeds(first.0, last.0),
+        (Some(first), _) => words::seed(first.0),
         (None, _) => String::new(),
     };
-    format!("Data set “{}”, {seeds}{others}.", data.unwrap_or_default())
+    words::about(data.unwrap_or_default(), &seeds, &others)
 }
 
 /// Remedies in the order of the table.
@@ -366,7 +361,7 @@ fn figure(results: &Results, order: &[usize], measure: Measure, is_relative: boo
         .map(|(&remedy, values)| {
             let name = &results.comparison().remedies[remedy].name;
             let n = values.iter().flatten().count();
-            if n < n_done(remedy) { format!("{name} (n = {n})") } else { name.clone() }
+            if n < n_done(remedy) { format!("{name}{}", words::n_values(n)) } else { name.clone() }
         })
         .collect();
     let rows: Vec<ComparisonRow> = order
@@ -447,14 +442,14 @@ fn ResultTable(
         let arrow = move || match (direction(), sorted_by.get()) {
             ("descending", _) => " ▼",
             ("ascending", _) => " ▲",
-            ("other", Some((_, Order::BestFirst))) => " best first",
-            ("other", _) => " worst first",
+            ("other", Some((_, Order::BestFirst))) => words::BEST_FIRST,
+            ("other", _) => words::WORST_FIRST,
             _ => "",
         };
         let unit = if by.shown() == Shown::Percent { " (%)" } else { "" };
         view! {
             <th scope="col" aria-sort=live(direction)>
-                <button type="button" class="sort" title="Sort: best first, then worst first" on:click=move |_| sort(by)>
+                <button type="button" class="sort" title=words::SORT on:click=move |_| sort(by)>
                     {by.title()}{unit}<span aria-hidden="true">{draw(arrow)}</span>
                 </button>
             </th>
@@ -467,17 +462,14 @@ fn ResultTable(
             Some(rows.collect_view())
         })
     };
-    let difference = move || {
-        let points = if measure.get().shown() == Shown::Percent { " (points)" } else { "" };
-        format!("Difference in {}{points}", measure.get().title())
-    };
+    let difference = move || words::difference(measure.get().title(), measure.get().shown() == Shown::Percent);
     view! {
-        <div class="scroll-x" tabindex="0" role="region" aria-label="Comparison">
+        <div class="scroll-x" tabindex="0" role="region" aria-label=words::COMPARISON>
             <table class="compare-table" data-testid="compare-table">
-                <caption>"Means over the seeds on the test rows, ± half of their 95 % interval. The positive class is the rarest, or the one that stands against the rest."</caption>
+                <caption>{words::MEANS}</caption>
                 <thead><tr>
-                    <th scope="col">"Remedy"</th>
-                    <th scope="col">"Look at it"</th>
+                    <th scope="col">{words::REMEDY}</th>
+                    <th scope="col">{words::LOOK}</th>
                     <th scope="col">{draw(difference)}</th>
                     {COLUMNS.map(heading).collect_view()}
                 </tr></thead>
@@ -500,19 +492,19 @@ fn row(lab: Lab, results: &Results, remedy: usize, measure: Measure) -> AnyView 
     let failed: Vec<String> = results
         .failures(remedy)
         .into_iter()
-        .map(|(problem, seeds)| format!("{} of {} failed: {}", seeds.len(), comparison.seeds.len(), problem.what))
+        .map(|(problem, seeds)| words::failed(seeds.len(), comparison.seeds.len(), &problem.what))
         .collect();
     let n_done = results.values(remedy, Measure::Accuracy).iter().flatten().count();
     let cells = COLUMNS.map(|measure| {
         let estimate = results.estimate(remedy, measure);
-        let fewer = estimate.filter(|it| (it.n as usize) < n_done).map(|it| format!(" (n = {})", it.n));
+        let fewer = estimate.filter(|it| (it.n as usize) < n_done).map(|it| words::n_values(it.n as usize));
         view! { <td>{written(estimate, measure, false)}{fewer}</td> }
     });
     let difference = match remedy {
-        0 => "baseline".to_owned(),
+        0 => words::BASELINE.to_owned(),
         _ => {
             let estimate = results.difference(remedy, measure);
-            let fewer = estimate.filter(|it| (it.n as usize) < n_done).map(|it| format!(" (n = {})", it.n));
+            let fewer = estimate.filter(|it| (it.n as usize) < n_done).map(|it| words::n_values(it.n as usize));
             written(estimate, measure, true) + &fewer.unwrap_or_default()
         }
     };
@@ -525,8 +517,8 @@ fn row(lab: Lab, results: &Results, remedy: usize, measure: Measure) -> AnyView 
                 {failed.into_iter().map(|text| view! { <span class="compare-failed">{text}</span> }).collect_view()}
             </th>
             <td class="compare-pins">
-                <button type="button" class="small" aria-label=format!("Pin {name} as A") on:click=move |_| lab.pin(of_a.clone(), as_a.clone())>"A"</button>
-                <button type="button" class="small" aria-label=format!("Show {of_b} as B, the page’s own run") on:click=move |_| lab.show(as_b.clone())>"B"</button>
+                <button type="button" class="small" aria-label=common::pin(&name) on:click=move |_| lab.pin(of_a.clone(), as_a.clone())>{common::A}</button>
+                <button type="button" class="small" aria-label=words::show(&of_b) on:click=move |_| lab.show(as_b.clone())>{common::B}</button>
             </td>
             <td>{difference}</td>
             {cells.collect_view()}

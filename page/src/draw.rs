@@ -5,6 +5,7 @@ use super::{
     state::Lab,
     stations::looks,
 };
+use crate::words::draw as words;
 use imbalance_lab::{
     data::{Class, MAX_DRAWN},
     experiment::Station,
@@ -119,25 +120,20 @@ pub(crate) fn DrawingChoice(
     let choices = move || {
         let classes = looks(lab).into_iter().enumerate();
         let named = classes.map(|(class, look)| choice(Some(Class(class as u8)), look.name));
-        std::iter::once(choice(None, "nothing".to_owned())).chain(named).collect_view()
+        std::iter::once(choice(None, words::NOTHING.to_owned())).chain(named).collect_view()
     };
-    let words = move || match n_drawn.get() {
-        0 => "Choose a class and press on the map: rows are added, split and trained on like the others.".to_owned(),
-        MAX_DRAWN => format!("{MAX_DRAWN} rows were drawn, which is as many as a link holds."),
-        1 => "1 row was drawn.".to_owned(),
-        n => format!("{n} rows were drawn."),
-    };
+    let note = move || words::drawn(n_drawn.get(), MAX_DRAWN);
     view! {
         <Show when=move || drawing.is_possible()>
             <details class="more" data-testid="draw">
-                <summary>"Draw rows on the map"</summary>
-                <div class="figure-choice" role="radiogroup" aria-label="Class of the rows to draw">{draw(choices)}</div>
-                <p class="station-note">{draw(words)}</p>
+                <summary>{words::DRAW}</summary>
+                <div class="figure-choice" role="radiogroup" aria-label=words::CLASS>{draw(choices)}</div>
+                <p class="station-note">{draw(note)}</p>
                 <div class="figure-choice">
                     <button type="button" data-testid="draw-undo" disabled=live(move || n_drawn.get() == 0)
-                        on:click=move |_| drawing.change(imbalance_lab::data::Drawn::take_back)>"Take back the last"</button>
+                        on:click=move |_| drawing.change(imbalance_lab::data::Drawn::take_back)>{words::TAKE_BACK}</button>
                     <button type="button" data-testid="draw-clear" disabled=live(move || n_drawn.get() == 0)
-                        on:click=move |_| drawing.change(|drawn| *drawn = Default::default())>"Remove all"</button>
+                        on:click=move |_| drawing.change(|drawn| *drawn = Default::default())>{words::REMOVE_ALL}</button>
                 </div>
             </details>
         </Show>
@@ -181,9 +177,9 @@ pub(crate) fn DrawingOverlay(
     };
     view! {
         <Show when=move || drawing.class.get().is_some() && drawing.is_possible()>
-            <div class="overlay drawing-overlay" node_ref=frame role="application" aria-roledescription="drawing surface" tabindex="0"
+            <div class="overlay drawing-overlay" node_ref=frame role="application" aria-roledescription=words::SURFACE tabindex="0"
                 data-testid="draw-surface"
-                aria-label="Draw rows: arrow keys move the cursor, Enter adds a row of the chosen class"
+                aria-label=words::BY_KEYS
                 on:pointerdown=on_down on:pointermove=on_move on:pointerup=move |_| drawing.finish() on:pointercancel=move |_| drawing.finish()
                 on:keydown=move |event| drawing.press(&event)>
                 {draw(move || spot(drawing.cursor.get(), "draw-cursor"))}

@@ -6,6 +6,7 @@ use super::{
     state::Lab,
     transport::ProblemCard,
 };
+use crate::words::export as words;
 use imbalance_lab::{
     experiment::{ExperimentSpec, Report, export_stem, results_csv, results_json},
     figure::{Figure, Scheme, standalone},
@@ -126,7 +127,7 @@ fn WrittenButton(
         doing.get().is_none() && if what == Written::Resampled { is_possible.get() } else { has_finished.get() }
     };
     let text = move || match doing.get() {
-        Some((it, done)) if it == what => format!("Writing: {:.0} %", 100.0 * done),
+        Some((it, done)) if it == what => words::writing(100.0 * done),
         _ => label.to_owned(),
     };
     let press = move |_| {
@@ -146,11 +147,9 @@ fn WrittenButton(
                             let spec = Box::new(lab.spec.get_untracked());
                             lab.export(what, Request::ExportNotebook { spec, template });
                         }
-                        Err(what) => drop(lab.exporting.fail(Problem::new(
-                            what,
-                            "The fixed part of notebooks is fetched from where the page is.",
-                            "Check the connection and press again.",
-                        ))),
+                        Err(what) => {
+                            lab.exporting.fail(Problem::new(what, words::TEMPLATE_WHY, words::TEMPLATE_FIX));
+                        }
                     }
                 });
             }
@@ -166,8 +165,9 @@ fn WrittenButton(
 /// Downloads the resampled train set with the parents of every row.
 #[component]
 pub(crate) fn ExportButton() -> impl IntoView {
-    let about = "Every row with where it comes from: columns origin, base, neighbor and gap. Rows have their numbers in the data set, from 0.";
-    view! { <p><WrittenButton what=Written::Resampled id="export" label="Download resampled train set (CSV)" about/></p> }
+    view! {
+        <p><WrittenButton what=Written::Resampled id="export" label=words::DOWNLOAD_RESAMPLED about=words::ABOUT_COLUMNS/></p>
+    }
 }
 
 /// Everything that can be taken away from a run.
@@ -189,22 +189,18 @@ pub(crate) fn Exports() -> impl IntoView {
     let is_off = move || lab.report.with(Option::is_none).to_string();
     view! {
         <section class="panel exports" aria-labelledby="exports-heading" data-testid="exports">
-            <h2 id="exports-heading">"Take it with you"</h2>
+            <h2 id="exports-heading">{words::TITLE}</h2>
             <p class="panel-note">
-                "The notebook repeats this experiment in PyTorch and imbalanced-learn, on the same rows and the same split. \
-                Figures have their files below their tables. Nothing is sent anywhere."
+                {words::ABOUT}
             </p>
             <div class="export-buttons">
-                <WrittenButton what=Written::Notebook id="export-notebook" label="Notebook (ipynb)"
-                    about="The experiment in PyTorch and imbalanced-learn, and how far its scores agree with these"/>
+                <WrittenButton what=Written::Notebook id="export-notebook" label=words::NOTEBOOK about=words::ABOUT_NOTEBOOK/>
                 <button type="button" class="small" data-testid="export-json" aria-disabled=live(is_off)
-                    on:click=move |_| results(|spec, report| results_json(spec, report, &[]), "-results.json", JSON)>"Results (JSON)"</button>
+                    on:click=move |_| results(|spec, report| results_json(spec, report, &[]), "-results.json", JSON)>{words::RESULTS_JSON}</button>
                 <button type="button" class="small" data-testid="export-csv" aria-disabled=live(is_off)
-                    on:click=move |_| results(results_csv, "-results.csv", "text/csv")>"Results (CSV)"</button>
-                <WrittenButton what=Written::Weights id="export-weights" label="Weights (JSON)"
-                    about="The trained network with the names and layout of a PyTorch state_dict"/>
-                <WrittenButton what=Written::Resampled id="export-resampled" label="Resampled train set (CSV)"
-                    about="Every row with where it comes from"/>
+                    on:click=move |_| results(results_csv, "-results.csv", "text/csv")>{words::RESULTS_CSV}</button>
+                <WrittenButton what=Written::Weights id="export-weights" label=words::WEIGHTS about=words::ABOUT_WEIGHTS/>
+                <WrittenButton what=Written::Resampled id="export-resampled" label=words::RESAMPLED about=words::ABOUT_RESAMPLED/>
             </div>
             {draw(move || lab.exporting.problem.get().map(|problem| view! { <ProblemCard id="export-problem" problem/> }))}
         </section>
@@ -237,8 +233,8 @@ pub(crate) fn FigureFiles(
     };
     view! {
         <p class="figure-files">
-            <button type="button" class="small" data-testid=format!("svg-{id}") on:click=save_svg>"Save as SVG"</button>
-            <button type="button" class="small" data-testid=format!("png-{id}") on:click=save_png>"Save as PNG"</button>
+            <button type="button" class="small" data-testid=format!("svg-{id}") on:click=save_svg>{words::AS_SVG}</button>
+            <button type="button" class="small" data-testid=format!("png-{id}") on:click=save_png>{words::AS_PNG}</button>
         </p>
     }
 }

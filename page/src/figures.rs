@@ -11,6 +11,7 @@ use super::{
     state::{Lab, Phase},
     stations::looks,
 };
+use crate::words::{common, figures as words};
 use imbalance_lab::{
     experiment::Station,
     figure::{ConfusionFigure, Figure, MapFigure, MosaicFigure, Quantity, Show as Shown, of_run},
@@ -75,9 +76,9 @@ pub(crate) fn Figures() -> impl IntoView {
             <ThresholdFigure/>
             <PinnedAnswers/>
             <FigureBox id="confusion-matrix" is_due=Signal::derive(move || turn.get() >= 2) figure=Signal::derive(answers)>
-                <div class="figure-choice" role="radiogroup" aria-label="How to draw the answers">
-                    {choose_form(true, "areas")}
-                    {choose_form(false, "matrix")}
+                <div class="figure-choice" role="radiogroup" aria-label=words::ANSWERS>
+                    {choose_form(true, words::AREAS)}
+                    {choose_form(false, words::MATRIX)}
                 </div>
             </FigureBox>
             <JudgeFigures/>
@@ -85,10 +86,10 @@ pub(crate) fn Figures() -> impl IntoView {
                 below=view! { <ExportButton/> }.into_any()/>
             <FigureBox id="loss-curves" is_due=Signal::derive(move || turn.get() >= 4) figure=Signal::derive(loss)/>
             <FigureBox id="class-loss" is_due=Signal::derive(move || turn.get() >= 5) figure=Signal::derive(class_curves)>
-                <div class="figure-choice" role="radiogroup" aria-label="What to draw of each class">
-                    {choose_quantity(Quantity::Loss, "loss")}
-                    {choose_quantity(Quantity::Recall, "recall")}
-                    {choose_quantity(Quantity::Precision, "precision")}
+                <div class="figure-choice" role="radiogroup" aria-label=words::OF_CLASS>
+                    {choose_quantity(Quantity::Loss, words::LOSS)}
+                    {choose_quantity(Quantity::Recall, words::RECALL)}
+                    {choose_quantity(Quantity::Precision, words::PRECISION)}
                 </div>
             </FigureBox>
         </div>
@@ -124,9 +125,9 @@ pub(crate) fn MapFigures(
         <FigureBox id="decision-map" is_due figure=Signal::derive(move || decision_map(lab, shown.get()))
             over=view! { <ParentsOverlay parents/>{drawing.map(|drawing| view! { <DrawingOverlay drawing/> })} }.into_any()
             below=view! { <ParentsWords parents/>{drawing.map(|drawing| view! { <DrawingChoice drawing/> })} }.into_any()>
-            <div class="figure-choice" role="radiogroup" aria-label="Rows to draw">
-                {choose(Shown::Test, "test rows", "map-test")}
-                {choose(Shown::Train, "train rows", "map-train")}
+            <div class="figure-choice" role="radiogroup" aria-label=words::MAP_ROWS>
+                {choose(Shown::Test, words::TEST_ROWS, "map-test")}
+                {choose(Shown::Train, common::TRAIN_ROWS, "map-train")}
             </div>
         </FigureBox>
     }
@@ -187,7 +188,7 @@ pub(crate) fn FigureBox(
                 let details: web_sys::HtmlDetailsElement = event_target(&event);
                 open.set(details.open());
             }>
-                <summary>"Show as table"</summary>
+                <summary>{words::AS_TABLE}</summary>
                 {draw(table)}
                 <FigureFiles id figure=Signal::from(figure)/>
             </details>

@@ -1,5 +1,6 @@
 //! Addresses and files: where the page's own files are, and what a person brings.
 
+use crate::words::files as words;
 use imbalance_lab::{data::samples::Sample, problem::Problem};
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -63,16 +64,13 @@ pub(crate) fn replace_hash(link: &str) {
 
 /// The bytes of a sample, from the same host as the page.
 pub(crate) async fn fetch_sample(id: &str) -> Result<web_sys::Blob, Problem> {
-    let problem = |what: String| {
-        Problem::new(what, "Samples are fetched from where the page is.", "Check the connection and run again.")
-    };
-    let sample = Sample::of(id).ok_or_else(|| problem(format!("There is no sample “{id}”.")))?;
-    let failed = |_: JsValue| problem(format!("The sample “{}” could not be fetched.", sample.title));
+    let problem = |what: String| Problem::new(what, words::SAMPLE_WHY, words::SAMPLE_FIX);
+    let sample = Sample::of(id).ok_or_else(|| problem(words::no_sample(id)))?;
+    let failed = |_: JsValue| problem(words::sample_failed(sample.title));
     let promise = leptos::prelude::window().fetch_with_str(&url(&format!("samples/{}", sample.file)));
     let response: web_sys::Response = JsFuture::from(promise).await.map_err(failed)?.unchecked_into();
     if !response.ok() {
-        let status = response.status();
-        return Err(problem(format!("The sample “{}” could not be fetched: status {status}.", sample.title)));
+        return Err(problem(words::sample_refused(sample.title, response.status())));
     }
     let blob = JsFuture::from(response.blob().map_err(failed)?).await.map_err(failed)?;
     Ok(blob.unchecked_into())
@@ -98,11 +96,11 @@ pub(crate) async fn png_of(svg: &str) -> Option<Uint8Array> {
 
 /// A text that is served beside the page; `Err` says in one sentence what went wrong.
 pub(crate) async fn fetch_text(path: &str) -> Result<String, String> {
-    let failed = |_: JsValue| format!("“{path}” could not be fetched.");
+    let failed = |_: JsValue| words::text_failed(path);
     let promise = leptos::prelude::window().fetch_with_str(&url(path));
     let response: web_sys::Response = JsFuture::from(promise).await.map_err(failed)?.unchecked_into();
     if !response.ok() {
-        return Err(format!("“{path}” could not be fetched: status {}.", response.status()));
+        return Err(words::text_refused(path, response.status()));
     }
     let text = JsFuture::from(response.text().map_err(failed)?).await.map_err(failed)?;
     Ok(text.as_string().unwrap_or_default())

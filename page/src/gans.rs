@@ -6,6 +6,7 @@ use super::{
     state::{Lab, Phase},
     stations::looks,
 };
+use crate::words::gans as words;
 use imbalance_lab::{
     data::Class,
     figure::{ClassLook, GanCurves},
@@ -56,11 +57,11 @@ pub(crate) fn Gans() -> impl IntoView {
                 view! { <option value=class.0.to_string() selected=live(is_chosen)>{name(class)}</option> }
             });
             view! {
-                <label>"Class "
+                <label>{words::CLASS}
                     <select data-testid="gan-class" on:change=move |event| {
                         chosen.set(event_target_value(&event).parse().ok().map(Class));
                     }>
-                        <option value="" selected=live(move || chosen.get().is_none())>"the one that learned last"</option>
+                        <option value="" selected=live(move || chosen.get().is_none())>{words::LAST}</option>
                         {options.collect_view()}
                     </select>
                 </label>
@@ -75,12 +76,12 @@ pub(crate) fn Gans() -> impl IntoView {
     };
     let is_shown = move || is_gan.get() && !classes.with(Vec::is_empty);
     view! {
-        <section class="figures" aria-label="Generated rows" hidden=live(move || !is_shown()) data-testid="gans">
+        <section class="figures" aria-label=words::GENERATED hidden=live(move || !is_shown()) data-testid="gans">
             <FigureBox id="gan-curves" is_due=Signal::derive(is_shown) figure=Signal::derive(figure)>
                 <div class="figure-choice">{draw(choice)}</div>
             </FigureBox>
             <div class="panel" hidden=live(move || lab.report.with(Option::is_none))>
-                <h2>"What the generated rows are worth"</h2>
+                <h2>{words::WORTH}</h2>
                 <ul data-testid="gan-judgements">{draw(judgements)}</ul>
             </div>
         </section>
@@ -89,5 +90,5 @@ pub(crate) fn Gans() -> impl IntoView {
 
 /// A class before its name is known.
 fn number(class: Class) -> String {
-    format!("class number {}", u32::from(class.0) + 1)
+    words::class(u32::from(class.0) + 1)
 }

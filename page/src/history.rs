@@ -1,6 +1,7 @@
 //! Undo and redo of settings.
 
 use super::{clock::now, state::Lab};
+use crate::words::history as words;
 use imbalance_lab::experiment::ExperimentSpec;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast as _;
@@ -75,11 +76,11 @@ impl History {
     }
 
     pub(crate) fn undo(self) {
-        self.go(self.past, self.future, "Undone.");
+        self.go(self.past, self.future, words::UNDONE);
     }
 
     pub(crate) fn redo(self) {
-        self.go(self.future, self.past, "Done again.");
+        self.go(self.future, self.past, words::REDONE);
     }
 
     fn go(self, from: RwSignal<Vec<ExperimentSpec>>, to: RwSignal<Vec<ExperimentSpec>>, said: &str) {

@@ -8,6 +8,7 @@ use super::{
     stations::looks,
     threshold::ThresholdSlider,
 };
+use crate::words::{common, judge as words};
 use imbalance_lab::{
     experiment::{Judge, Report},
     figure::{
@@ -89,9 +90,9 @@ fn curves(lab: Lab, is_roc: bool) -> Option<Figure> {
             if let Some(Pinned { judge, report, .. }) =
                 pinned.as_ref().filter(|it| it.report.class_names == report.class_names)
             {
-                curves.push(ranked_curve("A", judge, report, is_roc));
+                curves.push(ranked_curve(common::A, judge, report, is_roc));
             }
-            let own = if curves.is_empty() { class.name.as_str() } else { "B" };
+            let own = if curves.is_empty() { class.name.as_str() } else { common::B };
             curves.push(ranked_curve(own, judge, report, is_roc));
             Some(match is_roc {
                 true => RocFigure { class, curves: &curves }.figure(),
@@ -119,9 +120,5 @@ fn JudgeNotes() -> impl IntoView {
 pub(crate) fn equivalent(lab: Lab) -> Option<String> {
     let threshold = lab.report.with(|report| report.as_ref().and_then(|report| report.threshold));
     let plain = lab.judge.with(|judge| judge.as_ref().and_then(|judge| judge.equivalent_threshold(threshold)))?;
-    Some(format!(
-        "Resampling, sampler and weights changed the shares that the model learned from: that alone is like a threshold of {} on \
-         a plainly trained model.",
-        probability(plain)
-    ))
+    Some(words::like_threshold(&probability(plain)))
 }

@@ -9,6 +9,7 @@ use super::{
     state::{Lab, Phase},
     transport::ProblemCard,
 };
+use crate::words::{common, lessons as words};
 use imbalance_lab::{
     experiment::{ExperimentSpec, Report},
     lesson::{Answer, GoalOutcome, LESSONS, Lesson, Listed, Locks, Paragraph, Prediction, Span, Step},
@@ -111,11 +112,9 @@ impl Course {
         let wanted = self.wanted.get_value();
         self.lab.keep_address();
         leptos::task::spawn_local(async move {
-            let fix = "Choose another lesson, or reload the page.";
-            let why = "Lessons are fetched from where the page is.";
             let text = match Listed::of(&id) {
                 Some(listed) => fetch_text(&format!("lessons/{}", listed.file())).await,
-                None => Err(format!("There is no lesson “{}”.", id.chars().take(60).collect::<String>())),
+                None => Err(words::unknown(&id.chars().take(60).collect::<String>())),
             };
             let part = parts::lessons().await;
             let lesson = text.and_then(|text| match &part {
@@ -132,7 +131,7 @@ impl Course {
                     self.enter(step, focus);
                 }
                 Err(what) => {
-                    self.problem.set(Some(Problem::new(what, why, fix)));
+                    self.problem.set(Some(Problem::new(what, words::MISSING_WHY, words::MISSING_FIX)));
                     // The settings of the address are there all the same, unless a person was somewhere already.
                     if !focus {
                         self.lab.open_link(&files::hash(), self.lab.embedding.with(|it| it.autoruns()));
@@ -328,7 +327,7 @@ pub(crate) fn LessonMenu() -> impl IntoView {
                         is_open.set(false);
                         course.open(listed.id.to_owned(), 0, true);
                     }>
-                    <b>{listed.title}</b>" "<span class="minutes">{format!("{} min", listed.minutes)}</span>
+                    <b>{listed.title}</b>" "<span class="minutes">{words::minutes(listed.minutes)}</span>
                     <span class="lesson-summary">{listed.summary}</span>
                 </button>
             </li>
@@ -339,8 +338,8 @@ pub(crate) fn LessonMenu() -> impl IntoView {
             let details: web_sys::HtmlDetailsElement = event_target(&event);
             is_open.set(details.open());
         }>
-            <summary id=MENU>"Lessons"</summary>
-            <p class="panel-note">"Predict what will happen, run it, and read why. Each takes a few minutes."</p>
+            <summary id=MENU>{words::LESSONS}</summary>
+            <p class="panel-note">{words::ABOUT}</p>
             <ol>{LESSONS.iter().map(entry).collect_view()}</ol>
         </details>
     }
@@ -395,8 +394,8 @@ fn Player() -> impl IntoView {
         <Show when=move || course.lesson.with(Option::is_some)>
             <section class="lesson panel" aria-labelledby="lesson-heading" data-testid="lesson">
                 <div class="lesson-head">
-                    <p class="lesson-title">{draw(title)}" · "{draw(move || format!("step {} of {}", course.at.get() + 1, n_steps()))}</p>
-                    <button type="button" class="small" data-testid="lesson-close" on:click=close>"Close the lesson"</button>
+                    <p class="lesson-title">{draw(title)}" · "{draw(move || words::step(course.at.get() + 1, n_steps()))}</p>
+                    <button type="button" class="small" data-testid="lesson-close" on:click=close>{words::CLOSE}</button>
                 </div>
                 <h2 id="lesson-heading" tabindex="-1">{draw(heading)}</h2>
                 <div class="lesson-text" inner_html=live(text)></div>
@@ -405,10 +404,10 @@ fn Player() -> impl IntoView {
                     <button type="button" class="primary" data-testid="lesson-run"
                         aria-disabled=live(move || (is_waiting() || course.lacks_answer()).to_string())
                         on:click=move |_| if !is_waiting() { course.run() }>
-                        {draw(move || if lab.report.with(Option::is_some) { "Run again" } else { "Run" })}
+                        {draw(move || if lab.report.with(Option::is_some) { common::RUN_AGAIN } else { common::RUN })}
                     </button>
                     <button type="button" data-testid="lesson-hint" hidden=live(move || !has_more_hints())
-                        on:click=move |_| course.n_hints.update(|n| *n += 1)>"A hint"</button>
+                        on:click=move |_| course.n_hints.update(|n| *n += 1)>{words::HINT}</button>
                 </div>
                 <div class="lesson-hints" data-testid="lesson-hints" inner_html=live(hints)></div>
                 <div role="status" aria-live="polite">
@@ -422,12 +421,12 @@ fn Player() -> impl IntoView {
                 <div class="lesson-text" data-testid="lesson-reveal" inner_html=live(reveal)></div>
                 <div class="lesson-actions">
                     <button type="button" data-testid="lesson-back" aria-disabled=live(move || (course.at.get() == 0).to_string())
-                        on:click=move |_| go(-1)>"Back"</button>
+                        on:click=move |_| go(-1)>{words::BACK}</button>
                     <button type="button" data-testid="lesson-next" hidden=live(is_last) class:primary=live(move || course.is_reached.get())
-                        on:click=move |_| go(1)>"Next step"</button>
+                        on:click=move |_| go(1)>{words::NEXT}</button>
                 </div>
                 <p class="panel-note" hidden=live(move || !(is_last() && course.is_reached.get())) data-testid="lesson-end">
-                    "This was the last step. Close the lesson, and all settings are free to go on with."</p>
+                    {words::LAST}</p>
             </section>
         </Show>
     }
@@ -458,9 +457,9 @@ fn Question(
             view! {
                 <div class="lesson-number">
                     <input type="range" min=min max=max step=step prop:value=live(value) disabled=live(is_given) aria-valuetext=live(spoken)
-                        aria-label="What you expect" data-testid="lesson-slider" on:input=write/>
+                        aria-label=words::EXPECTED data-testid="lesson-slider" on:input=write/>
                     <input type="number" min=min max=max step=step prop:value=live(value) disabled=live(is_given)
-                        aria-label="What you expect, as a number" data-testid="lesson-number" on:change=write/>
+                        aria-label=words::EXPECTED_NUMBER data-testid="lesson-number" on:change=write/>
                     <span>{draw(move || unit.get_value())}</span>
                 </div>
             }
@@ -485,7 +484,7 @@ fn Question(
             <legend inner_html=markup(&[ask.question])></legend>
             {answer}
             <p class="control-error" role="alert" data-testid="lesson-unanswered">
-                {draw(move || (course.lab.was_refused.get() && !is_given()).then_some("Say first what you expect, then run it."))}
+                {draw(move || (course.lab.was_refused.get() && !is_given()).then_some(words::ANSWER_FIRST))}
             </p>
         </fieldset>
     }

@@ -35,6 +35,7 @@ mod threshold;
 mod transport;
 mod upload;
 mod verdict;
+mod words;
 
 pub use client::{Client, Mode, Program, Signal};
 

@@ -5,6 +5,7 @@ use super::{
     state::Lab,
     stations::looks,
 };
+use crate::words::parents as words;
 use imbalance_lab::figure::{MapFigure, Parentage, Show as Shown, Step};
 use leptos::{ev, html::Div, leptos_dom::helpers::debounce, prelude::*};
 use std::time::Duration;
@@ -16,9 +17,6 @@ const REACH_OF_FINGERS: f64 = 26.0;
 const STRIDE: usize = 10;
 /// How long a walk must rest before its row is spoken.
 const REST: Duration = Duration::from_millis(300);
-
-const HINT: &str = "Point at a hollow row, or walk over them with the arrow keys, to see what it was made from. \
-                    Rows have their numbers in the data set, from 0.";
 
 /// The row pointed at or walked to. Copies share it.
 #[derive(Clone, Copy)]
@@ -116,7 +114,7 @@ pub(crate) fn ParentsOverlay(
 ) -> impl IntoView {
     let frame = NodeRef::<Div>::new();
     let svg = move || parents.family.with(|family| family.as_ref().map_or_else(String::new, |it| it.svg.clone()));
-    let label = move || format!("Rows made by the resampler: {} on the map", parents.n_made.get());
+    let label = move || words::on_map(parents.n_made.get());
     let on_move = move |event: ev::PointerEvent| {
         // A finger that moves scrolls the page.
         if event.pointer_type() == "touch" {
@@ -147,7 +145,7 @@ pub(crate) fn ParentsOverlay(
     };
     view! {
         <Show when=move || parents.n_made.get().gt(&0)>
-            <div class="overlay" node_ref=frame role="application" aria-roledescription="plot" tabindex="0" data-testid="parents-plot"
+            <div class="overlay" node_ref=frame role="application" aria-roledescription=words::PLOT tabindex="0" data-testid="parents-plot"
                 aria-label=live(label) aria-describedby="parents-hint" inner_html=live(svg)
                 on:pointermove=on_move on:pointerdown=on_down on:pointerleave=on_leave
                 on:focus=on_focus on:blur=on_blur on:keydown=move |event| parents.press(&event)></div>
@@ -161,19 +159,19 @@ pub(crate) fn ParentsWords(
     /// What is chosen.
     parents: Parents,
 ) -> impl IntoView {
-    let words = move || parents.family.with(|family| family.as_ref().map(|family| family.words.clone()));
+    let origin = move || parents.family.with(|family| family.as_ref().map(|family| family.words.clone()));
     let spoken = RwSignal::new(String::new());
-    let speak = StoredValue::new_local(debounce(REST, move |words: String| spoken.set(words)));
+    let speak = StoredValue::new_local(debounce(REST, move |text: String| spoken.set(text)));
     Effect::new(move || {
         // Who points sees the words; a screen reader would stumble over every row that the mouse passes.
-        let words = if parents.by_pointer.get_value() { None } else { words() };
+        let text = if parents.by_pointer.get_value() { None } else { origin() };
         parents.chosen.track();
-        speak.update_value(|speak| speak(words.unwrap_or_default()));
+        speak.update_value(|speak| speak(text.unwrap_or_default()));
     });
     view! {
         <Show when=move || parents.n_made.get().gt(&0)>
-            <p class="parents-words" aria-hidden="true" data-testid="parents">{draw(move || words().unwrap_or_else(|| HINT.to_owned()))}</p>
-            <p class="visually-hidden" id="parents-hint">{HINT}</p>
+            <p class="parents-words" aria-hidden="true" data-testid="parents">{draw(move || origin().unwrap_or_else(|| words::HINT.to_owned()))}</p>
+            <p class="visually-hidden" id="parents-hint">{words::HINT}</p>
         </Show>
         <p class="visually-hidden" role="status" aria-live="polite" data-testid="parents-spoken">{spoken}</p>
     }

@@ -5,6 +5,7 @@
 #![allow(unsafe_code, reason = "the macro declares what the splitter provides")]
 
 use super::{clock::take_turns, compare::Compare, export::Exports, lessons::Lessons, runs::Runs};
+use crate::words::parts as words;
 use imbalance_lab::problem::Problem;
 use leptos::prelude::*;
 
@@ -13,11 +14,7 @@ pub(crate) struct Missing;
 
 impl Missing {
     pub(crate) fn problem(&self) -> Problem {
-        Problem::new(
-            "A part of the lab could not be loaded.",
-            "It is fetched from where the page is when it is first needed.",
-            "Check the connection and try again, or reload the page.",
-        )
+        Problem::new(words::MISSING, words::MISSING_WHY, words::MISSING_FIX)
     }
 }
 

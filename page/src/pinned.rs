@@ -7,6 +7,7 @@ use super::{
     state::Lab,
     transport::ProblemCard,
 };
+use crate::words::{common, pinned as words};
 use imbalance_lab::{
     experiment::{ExperimentSpec, Leak, compare::Comparison},
     figure::{Figure, MapFigure, MosaicFigure, Show as Shown},
@@ -26,23 +27,22 @@ pub(crate) fn PinnedVerdict() -> impl IntoView {
     let verdict = move || {
         pool.pinned.with(|pinned| {
             let Pinned { name, report, .. } = pinned.as_ref()?;
-            Some(format!("A, {name}: {}", report.verdict()))
+            Some(words::verdict(name, &report.verdict()))
         })
     };
-    let waiting =
-        move || pool.pinning.with(|it| it.as_ref().map(|(name, _)| format!("Running “{name}” to pin it as A…")));
+    let waiting = move || pool.pinning.with(|it| it.as_ref().map(|(name, _)| words::running(name)));
     view! {
         <div class="pinned" data-testid="pinned">
             <p class="pinned-verdict" data-testid="verdict-a" hidden=live(move || pool.pinned.with(Option::is_none))>{draw(verdict)}</p>
             <p class="panel-note" hidden=live(move || pool.pinning.with(Option::is_none))>{draw(waiting)}" "
-                <button type="button" class="small" on:click=move |_| pool.stop_pinning()>"Cancel"</button></p>
+                <button type="button" class="small" on:click=move |_| pool.stop_pinning()>{common::CANCEL}</button></p>
             {draw(move || pool.pin_problem.get().map(|problem| view! { <ProblemCard id="pin-problem" problem/> }))}
             <button type="button" class="small" data-testid="pin" on:click=pin
-                aria-disabled=live(move || lab.report.with(Option::is_none).to_string())>"Pin this run as A"</button>
+                aria-disabled=live(move || lab.report.with(Option::is_none).to_string())>{words::PIN}</button>
             <button type="button" class="small" hidden=live(move || pool.pinned.with(Option::is_none))
-                on:click=move |_| if let Some(pinned) = pool.pinned.get_untracked() { lab.show(pinned.spec) }>"Take A’s settings"</button>
+                on:click=move |_| if let Some(pinned) = pool.pinned.get_untracked() { lab.show(pinned.spec) }>{words::TAKE_SETTINGS}</button>
             <button type="button" class="small" data-testid="unpin" hidden=live(move || pool.pinned.with(Option::is_none))
-                on:click=move |_| pool.pinned.set(None)>"Unpin A"</button>
+                on:click=move |_| pool.pinned.set(None)>{words::UNPIN}</button>
         </div>
     }
 }
@@ -50,7 +50,7 @@ pub(crate) fn PinnedVerdict() -> impl IntoView {
 /// What a run does against the imbalance, in a few words.
 pub(crate) fn name_of(spec: &ExperimentSpec) -> String {
     if spec.leak != Leak::None {
-        return format!("{}, resampled before the split", spec.resample.tunable().about().title);
+        return words::before_split(spec.resample.tunable().about().title);
     }
     let plain = Comparison::usual(spec);
     let known = plain.remedies.iter().find(|remedy| remedy.spec == *spec).map(|remedy| remedy.name.clone());
@@ -92,12 +92,12 @@ pub(crate) fn PinnedAnswers() -> impl IntoView {
 
 /// A figure of the pinned run says so.
 fn named(pinned: &Pinned, figure: Figure) -> Figure {
-    titled(&format!("A, {}", pinned.name), figure)
+    titled(&words::named(&pinned.name), figure)
 }
 
 /// A figure of the page's own run says so where another is pinned beside it.
 pub(crate) fn own(lab: Lab, figure: Figure) -> Figure {
-    if lab.pool.pinned.with(Option::is_some) { titled("B", figure) } else { figure }
+    if lab.pool.pinned.with(Option::is_some) { titled(common::B, figure) } else { figure }
 }
 
 fn titled(whose: &str, mut figure: Figure) -> Figure {

@@ -5,6 +5,7 @@ use super::{
     scores::percent,
     state::Lab,
 };
+use crate::words::{common, runs as words};
 use imbalance_lab::experiment::ExperimentSpec;
 use leptos::prelude::*;
 
@@ -20,16 +21,16 @@ pub(crate) fn Runs() -> impl IntoView {
             .map(|run| {
                 let report = run.report;
                 let rare = &report.test.per_class[report.minority.index()];
-                let found = format!("{} of {}", rare.found, rare.support);
+                let found = common::of(rare.found, rare.support);
                 let alarms = (rare.predicted - rare.found).to_string();
                 let differences =
                     ExperimentSpec::from_link(&report.link).map(|parsed| parsed.spec.differences()).unwrap_or_default();
                 let settings: Vec<String> = differences.iter().map(|(key, value)| format!("{key} = {value}")).collect();
-                let settings = if settings.is_empty() { "as opened".to_owned() } else { settings.join(", ") };
+                let settings = if settings.is_empty() { words::AS_OPENED.to_owned() } else { settings.join(", ") };
                 let link = report.link.clone();
                 let spec = ExperimentSpec::from_link(&link).map(|parsed| parsed.spec).ok();
                 let number = run.number;
-                let pin = move |_| if let Some(spec) = spec.clone() { lab.pin(format!("run {number}"), spec) };
+                let pin = move |_| if let Some(spec) = spec.clone() { lab.pin(words::run(number), spec) };
                 view! {
                     <tr>
                         <th scope="row">{format!("#{}", run.number)}</th>
@@ -38,8 +39,8 @@ pub(crate) fn Runs() -> impl IntoView {
                         <td>{alarms}</td>
                         <td>{percent(report.test.accuracy)}</td>
                         <td>{percent(report.test.balanced_accuracy)}</td>
-                        <td><a href=format!("#{link}") data-link=link>"open"</a></td>
-                        <td><button type="button" class="small" aria-label=format!("Pin run {number} as A") on:click=pin>"A"</button></td>
+                        <td><a href=format!("#{link}") data-link=link>{words::OPEN}</a></td>
+                        <td><button type="button" class="small" aria-label=common::pin(&words::run(number)) on:click=pin>{common::A}</button></td>
                     </tr>
                 }
             })
@@ -47,14 +48,14 @@ pub(crate) fn Runs() -> impl IntoView {
     };
     view! {
         <section class="runs panel" aria-labelledby="runs-title" hidden=live(move || lab.runs.with(Vec::is_empty))>
-            <h2 id="runs-title">"Runs"</h2>
-            <div class="scroll-x" tabindex="0" role="region" aria-label="Finished runs">
+            <h2 id="runs-title">{words::RUNS}</h2>
+            <div class="scroll-x" tabindex="0" role="region" aria-label=words::FINISHED>
                 <table data-testid="runs">
-                    <caption>"Finished runs, newest first"</caption>
+                    <caption>{words::NEWEST_FIRST}</caption>
                     <thead><tr>
-                        <th scope="col">"Run"</th><th scope="col">"Settings"</th><th scope="col">"Rarest class found"</th>
-                        <th scope="col">"False alarms"</th><th scope="col">"Accuracy"</th>
-                        <th scope="col">"Balanced accuracy"</th><th scope="col">"Link"</th><th scope="col">"Pin"</th>
+                        <th scope="col">{words::RUN}</th><th scope="col">{words::SETTINGS}</th><th scope="col">{words::RAREST_FOUND}</th>
+                        <th scope="col">{words::FALSE_ALARMS}</th><th scope="col">{words::ACCURACY}</th>
+                        <th scope="col">{words::BALANCED_ACCURACY}</th><th scope="col">{words::LINK}</th><th scope="col">{words::PIN}</th>
                     </tr></thead>
                     <tbody>{draw(rows)}</tbody>
                 </table>

@@ -2,6 +2,7 @@
 
 use super::state::Lab;
 use crate::live::{draw, live};
+use crate::words::scores as words;
 use imbalance_lab::{
     data::Class,
     experiment::Report,
@@ -23,7 +24,7 @@ fn score(value: Option<f64>) -> String {
 
 /// `25 of 30 (83.3 %)`.
 fn counted(part: u32, whole: u32, share: Option<f64>) -> String {
-    format!("{} of {} ({})", grouped(part), grouped(whole), percent(share))
+    words::counted(&grouped(part), &grouped(whole), &percent(share))
 }
 
 /// The table of scores.
@@ -60,11 +61,9 @@ pub(crate) fn ScoreTable() -> impl IntoView {
             let report = report.as_ref()?;
             let total = grouped(report.test.confusion.total());
             Some(match (&report.leak, report.mixes.made.has_made()) {
-                (None, _) => format!("{total} rows that were never scaled by, resampled or learned from."),
-                (Some(_), true) => {
-                    format!("{total} rows, and copies or relatives of many of them were learned from: a leak.")
-                }
-                (Some(_), false) => format!("{total} rows that were resampled before the split."),
+                (None, _) => words::unseen(&total),
+                (Some(_), true) => words::leaked(&total),
+                (Some(_), false) => words::before_split(&total),
             })
         })
     };
@@ -72,26 +71,26 @@ pub(crate) fn ScoreTable() -> impl IntoView {
     view! {
         <section class="scores panel" id="scores" tabindex="-1" aria-labelledby="scores-title" data-testid="scores"
             hidden=live(move || lab.report.with(Option::is_none))>
-            <h2 id="scores-title">"Scores on the test set"</h2>
+            <h2 id="scores-title">{words::TITLE}</h2>
             <p class="panel-note">{draw(note)}</p>
-            <div class="scroll-x" tabindex="0" role="region" aria-label="Scores by class">
+            <div class="scroll-x" tabindex="0" role="region" aria-label=words::CLASS_SCORES>
                 <table>
-                    <caption>"By class"</caption>
+                    <caption>{words::BY_CLASS}</caption>
                     <thead><tr>
-                        <th scope="col">"Class"</th>
-                        <th scope="col">"Found (recall)"</th>
-                        <th scope="col">"Answers right (precision)"</th>
-                        <th scope="col">"F1"</th>
-                        <th scope="col">"Others left alone (specificity)"</th>
-                        <th scope="col">"ROC AUC"</th>
-                        <th scope="col">"Average precision (by chance)"</th>
+                        <th scope="col">{words::CLASS}</th>
+                        <th scope="col">{words::FOUND}</th>
+                        <th scope="col">{words::RIGHT}</th>
+                        <th scope="col">{words::F1}</th>
+                        <th scope="col">{words::LEFT_ALONE}</th>
+                        <th scope="col">{words::ROC_AUC}</th>
+                        <th scope="col">{words::AVERAGE_PRECISION}</th>
                     </tr></thead>
                     <tbody>{draw(rows)}</tbody>
                 </table>
             </div>
             <Formulas/>
-            <p class="panel-note">"Run digest "<code data-testid="digest">{draw(digest)}</code>
-                ": the same link gives the same digest on every machine."</p>
+            <p class="panel-note">{words::DIGEST_A}<code data-testid="digest">{draw(digest)}</code>
+                {words::DIGEST_B}</p>
         </section>
     }
 }
@@ -136,19 +135,19 @@ fn Formulas() -> impl IntoView {
         })
     };
     view! {
-        <label class="formula-class" for="formula-class">"Scores of "
+        <label class="formula-class" for="formula-class">{words::OF_CLASS_A}
             <select id="formula-class" on:change=move |event| {
                 if let Ok(index) = event_target_value(&event).parse() {
                     chosen.set(Some(Class(index)));
                 }
-            }>{draw(options)}</select>" against the rest, then of all classes"
+            }>{draw(options)}</select>{words::OF_CLASS_B}
         </label>
-        <div class="scroll-x" tabindex="0" role="region" aria-label="Every score">
+        <div class="scroll-x" tabindex="0" role="region" aria-label=words::EVERY>
             <table class="formulas" data-testid="formulas">
-                <caption>"Every score with its formula. TP: rows of the class answered with it; FP: others answered with it; FN: rows of it answered otherwise; TN: all else"</caption>
+                <caption>{words::FORMULAS}</caption>
                 <thead><tr>
-                    <th scope="col">"Score"</th><th scope="col">"Value"</th>
-                    <th scope="col">"Formula, with these numbers"</th><th scope="col">"What it says"</th>
+                    <th scope="col">{words::SCORE}</th><th scope="col">{words::VALUE}</th>
+                    <th scope="col">{words::FORMULA}</th><th scope="col">{words::MEANING}</th>
                 </tr></thead>
                 <tbody>{draw(rows)}</tbody>
             </table>

@@ -4,6 +4,7 @@ use super::{
     clock::{next_macrotask, now, sleep},
     parts,
 };
+use crate::words::serve as words;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::{
     StreamExt as _,
@@ -228,9 +229,9 @@ async fn accept(session: &mut Session, incoming: Incoming, post: &mut impl FnMut
             match read_chunks(&blob, |bytes| session.accept(Request::UploadChunk(bytes), post)).await {
                 Ok(()) => session.accept(Request::UploadEnd, post),
                 Err(_) => post(Reply::TableRefused(Problem::new(
-                    "The file could not be read.",
-                    "The browser may have lost access to it, or it was moved or changed.",
-                    "Choose the file again.",
+                    words::UNREADABLE,
+                    words::UNREADABLE_WHY,
+                    words::UNREADABLE_FIX,
                 ))),
             }
         }

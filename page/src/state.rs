@@ -8,6 +8,7 @@ use super::{
     files::{self, fetch_sample},
     pool::{Pinned, Pool, Table},
 };
+use crate::words::state as words;
 use imbalance_lab::{
     data::Class,
     decide::{ThresholdSpec, threshold::FixedThreshold},
@@ -296,7 +297,7 @@ impl Lab {
         self.clear_results();
         self.phase.set(if paused { Phase::Paused } else { Phase::Running });
         self.shown.set(Some(spec.clone()));
-        self.announcement.set("Training started.".to_owned());
+        self.announcement.set(words::STARTED.to_owned());
         let send = move |spec: &ExperimentSpec| {
             self.with_client(|client| client.start(spec, paused));
         };
@@ -414,7 +415,7 @@ impl Lab {
         self.clear_results();
         self.shown.set(None);
         self.phase.set(Phase::Idle);
-        self.announcement.set("Reset.".to_owned());
+        self.announcement.set(words::RESET.to_owned());
     }
 
     /// The same settings with another seed.
@@ -467,8 +468,7 @@ impl Lab {
             }
             Signal::Restarted => {
                 self.phase.set(Phase::Idle);
-                let text = "The worker did not answer in time: it was ended and a new one was started.";
-                self.notices.set(vec![text.to_owned()]);
+                self.notices.set(vec![words::RESTARTED.to_owned()]);
             }
             Signal::Reply(reply) => self.hear_reply(reply),
         }
@@ -515,13 +515,13 @@ impl Lab {
             Reply::Export { bytes, done, .. } => {
                 let is_whole = self.shown.with_untracked(|spec| self.exporting.take(&bytes, done, spec.as_ref()));
                 if is_whole {
-                    self.announcement.set("The file is downloaded.".to_owned());
+                    self.announcement.set(words::DOWNLOADED.to_owned());
                 }
             }
             Reply::Cancelled { .. } => {
                 self.exporting.stop();
                 self.phase.set(Phase::Idle);
-                self.announcement.set("Cancelled.".to_owned());
+                self.announcement.set(words::CANCELLED.to_owned());
             }
             Reply::ExportFailed { problem } => {
                 self.exporting.fail(problem);
@@ -583,7 +583,7 @@ impl Lab {
     }
 
     fn finish(self, report: Report) {
-        self.announcement.set(format!("Training finished. {}", report.verdict()));
+        self.announcement.set(words::finished(&report.verdict()));
         self.mixes.set(Some(report.mixes.clone()));
         self.epochs.set(report.epochs.clone());
         self.gan_losses.set(report.gans.iter().map(|gan| (gan.class, gan.losses.clone())).collect());
@@ -608,7 +608,7 @@ impl Lab {
         let before = self.epochs.with_untracked(|epochs| epochs.last().map_or(0, |record| record.epoch));
         let quarter = |epoch: u32| 4 * u64::from(epoch) / u64::from(of.max(1));
         if quarter(epoch) > quarter(before) && epoch < of {
-            self.announcement.set(format!("Epoch {epoch} of {of}."));
+            self.announcement.set(words::epoch(epoch, of));
         }
     }
 

@@ -7,6 +7,7 @@ use super::{
     threshold::ThresholdSlider,
     upload::Upload,
 };
+use crate::words::{common, stations as words};
 use imbalance_lab::{
     data::ClassCounts,
     experiment::{Field, Leak, Mixes, Station},
@@ -25,26 +26,26 @@ const SHOWN_CONTROLS: usize = 2;
 pub(crate) fn Stations() -> impl IntoView {
     let lab = expect_context::<Lab>();
     view! {
-        <section class="ribbon" aria-label="Pipeline">
+        <section class="ribbon" aria-label=words::PIPELINE>
             <ol class="stations">
                 {Station::ALL.into_iter().map(|station| view! { <StationCard station/> }).collect_view()}
                 <li class="station" id="station-metrics">
-                    <h2><a href="#scores" on:click=|event| lead_to(event, "scores")>"Metrics"</a></h2>
-                    <MixBar name="metrics" what="answered" counts=Signal::derive(move || {
+                    <h2><a href="#scores" on:click=|event| lead_to(event, "scores")>{words::METRICS}</a></h2>
+                    <MixBar name="metrics" what=words::ANSWERED counts=Signal::derive(move || {
                         lab.report.with(|report| {
                             report.as_ref().map(|report| shares(&report.test.confusion.predicted_counts()))
                         })
                     })/>
-                    <p class="station-note">"Answers on the test set, counted once, after training."</p>
+                    <p class="station-note">{words::COUNTED_ONCE}</p>
                 </li>
             </ol>
             <div class="test-lane" class:leaking=live(move || leaks(lab)) data-testid="test-lane">
-                <span class="lane-name">"Test set"</span>
-                <MixBar name="test" what="held out" counts=mix_signal(lab, |mixes| Some(shares(&mixes.test)))/>
+                <span class="lane-name">{words::TEST_SET}</span>
+                <MixBar name="test" what=words::HELD_OUT counts=mix_signal(lab, |mixes| Some(shares(&mixes.test)))/>
                 <span class="lane-note">{draw(move || match (leaks(lab), lab.mixes.with(|it| it.as_ref().is_some_and(|it| it.made.has_made()))) {
-                    (false, _) => "locked: no station touches it",
-                    (true, true) => "leaking: copies and relatives of these rows were learned from",
-                    (true, false) => "resampled before the split: its class shares are not those of the data",
+                    (false, _) => words::LOCKED,
+                    (true, true) => words::LEAKING,
+                    (true, false) => words::BEFORE_SPLIT,
                 })}</span>
             </div>
         </section>
@@ -79,13 +80,13 @@ fn leaks(lab: Lab) -> bool {
 /// What a station is called.
 pub(crate) fn title(station: Station) -> &'static str {
     match station {
-        Station::Data => "Data",
-        Station::Split => "Split",
-        Station::Resample => "Resample",
-        Station::Sampler => "Sampler",
-        Station::Loss => "Loss",
-        Station::Train => "Train",
-        Station::Threshold => "Threshold",
+        Station::Data => words::DATA,
+        Station::Split => words::SPLIT,
+        Station::Resample => words::RESAMPLE,
+        Station::Sampler => words::SAMPLER,
+        Station::Loss => words::LOSS,
+        Station::Train => words::TRAIN,
+        Station::Threshold => words::THRESHOLD,
     }
 }
 
@@ -130,7 +131,7 @@ fn StationCard(
     let hurts = Memo::new(move |_| about.get().1);
     let source = Memo::new(move |_| match about.get().2 {
         "" => String::new(),
-        source => format!("Source: {source}."),
+        source => words::source(source),
     });
     view! {
         <li class="station" id=format!("station-{name}")>
@@ -141,7 +142,7 @@ fn StationCard(
             {(station == Station::Resample).then(|| note("technique-does", does))}
             {draw(move || (station == Station::Data && lab.is_free(station, "data")).then(|| view! { <Upload/> }))}
             <details class="more" hidden=live(move || fields.with(Vec::is_empty))>
-                <summary>"More"</summary>
+                <summary>{words::MORE}</summary>
                 <For each=more key=|field| field.key.clone() children=control/>
                 {note("technique-hurts", hurts)}
                 {note("technique-source", source)}
@@ -157,17 +158,17 @@ fn station_mix(station: Station, lab: Lab) -> impl IntoView {
         view! { <MixBar name what counts=mix_signal(lab, read)/> }.into_any()
     };
     match station {
-        Station::Data => mix("rows", |mixes| Some(shares(&mixes.data))),
-        Station::Split => mix("train rows", |mixes| Some(shares(&mixes.train))),
-        Station::Resample => mix("train rows", |mixes| Some(shares(&mixes.resampled))),
-        Station::Sampler => mix("drawn in the last epoch", |mixes| mixes.drawn.as_ref().map(shares)),
+        Station::Data => mix(words::ROWS, |mixes| Some(shares(&mixes.data))),
+        Station::Split => mix(common::TRAIN_ROWS, |mixes| Some(shares(&mixes.train))),
+        Station::Resample => mix(common::TRAIN_ROWS, |mixes| Some(shares(&mixes.resampled))),
+        Station::Sampler => mix(words::DRAWN, |mixes| mixes.drawn.as_ref().map(shares)),
         Station::Loss => view! {
-            {mix("of the loss’s weight", |mixes| {
+            {mix(words::OF_WEIGHT, |mixes| {
                 let percent = |&share: &f64| Share { label: format!("{:.0} %", 100.0 * share), size: share };
                 mixes.weight_share.as_ref().map(|weights| weights.iter().map(percent).collect())
             })}
             <p class="over-corrected" data-testid="over-corrected" hidden=live(move || over_corrected(lab).is_none())>
-                {draw(move || over_corrected(lab).map(|name| format!("Over-corrected: “{name}” weighs the most. Remedies add up.")))}
+                {draw(move || over_corrected(lab).map(|name| words::over_corrected(&name)))}
             </p>
         }
         .into_any(),
@@ -192,8 +193,8 @@ fn EpochBar() -> impl IntoView {
     let done = move || lab.epochs.with(|epochs| epochs.last().map_or(0, |record| record.epoch));
     view! {
         <div class="mix">
-            <progress aria-label="Epochs done" max=live(of) prop:value=live(move || f64::from(done()) + lab.within_epoch.get())></progress>
-            <p class="mix-text" data-testid="epochs">{draw(move || format!("epoch {} of {}", done(), of()))}</p>
+            <progress aria-label=words::EPOCHS max=live(of) prop:value=live(move || f64::from(done()) + lab.within_epoch.get())></progress>
+            <p class="mix-text" data-testid="epochs">{draw(move || words::epoch(done(), of()))}</p>
         </div>
     }
 }
@@ -251,7 +252,7 @@ fn MixBar(
             let labels: Vec<&str> = shares.iter().map(|share| share.label.as_str()).collect();
             // Many classes: the first, the last, and how many there are; the tables have them all.
             match labels.as_slice() {
-                [first, .., last] if labels.len() > 4 => format!("{first} … {last} ({} classes)", labels.len()),
+                [first, .., last] if labels.len() > 4 => words::many_classes(first, last, labels.len()),
                 _ => labels.join(" / "),
             }
         }

@@ -2,6 +2,7 @@
 
 use super::state::Lab;
 use crate::live::{draw, live};
+use crate::words::{common, threshold as words};
 use imbalance_lab::{
     experiment::{Judge, Report, Station},
     figure::probability,
@@ -25,7 +26,7 @@ pub(crate) fn ThresholdSlider(
     let at = Memo::new(move |_| lab.threshold());
     let written = move || at.get().map_or_else(|| "—".to_owned(), probability);
     let outcome = Memo::new(move |_| lab.report.with(|report| report.as_ref().map(outcome)));
-    let told = move || outcome.get().unwrap_or_else(|| "known after training".to_owned());
+    let told = move || outcome.get().unwrap_or_else(|| common::KNOWN_LATER.to_owned());
     let kind = move || {
         lab.spec.with(|spec| match spec.threshold.tunable().about() {
             about if about.id == "fixed" => String::new(),
@@ -63,17 +64,17 @@ pub(crate) fn ThresholdSlider(
                 <input type="range" id=format!("slider-{id}") min="0" max="1" step=step
                     prop:value=live(move || at.get().unwrap_or(0.5)) aria-disabled=live(locked)
                     aria-valuetext=live(move || format!("{}: {}", written(), told())) on:input=slide/>
-                <input type="text" inputmode="decimal" aria-label="Threshold as a number" readonly=live(is_locked) aria-disabled=live(locked)
+                <input type="text" inputmode="decimal" aria-label=words::AS_NUMBER readonly=live(is_locked) aria-disabled=live(locked)
                     aria-invalid=live(move || error.get().then_some("true")) aria-describedby=format!("slider-{id}-error")
                     prop:value=live(move || at.get().map_or_else(String::new, probability)) on:change=write/>
             </div>
             <p class=live(move || if is_locked() { "control-locked" } else { "control-error" }) id=format!("slider-{id}-error")>
-                {draw(move || why_locked.get().or_else(|| error.get().then_some("A threshold is a number from 0 to 1.")))}</p>
+                {draw(move || why_locked.get().or_else(|| error.get().then_some(words::OUT_OF_RANGE)))}</p>
         }
     };
     view! {
         <div class="threshold" data-testid=format!("threshold-{id}")>
-            <label for=format!("slider-{id}")>"Threshold "<output class="threshold-value">{draw(written)}</output>{draw(kind)}</label>
+            <label for=format!("slider-{id}")>{words::THRESHOLD}<output class="threshold-value">{draw(written)}</output>{draw(kind)}</label>
             {(!is_hidden).then(controls)}
             <p class="threshold-outcome" data-testid=format!("threshold-outcome-{id}")>{draw(told)}</p>
         </div>
@@ -83,6 +84,5 @@ pub(crate) fn ThresholdSlider(
 /// What the model finds at its threshold.
 fn outcome(report: &Report) -> String {
     let rare = &report.test.per_class[report.minority.index()];
-    let alarms = rare.predicted - rare.found;
-    format!("finds {} of {}, {alarms} false alarm{}", rare.found, rare.support, if alarms == 1 { "" } else { "s" })
+    words::finds(rare.found, rare.support, rare.predicted - rare.found)
 }

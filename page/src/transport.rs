@@ -6,6 +6,7 @@ use super::{
     live::{draw, live},
     state::{Lab, Phase},
 };
+use crate::words::{common, transport as words};
 use imbalance_lab::{experiment::Station, presentation::Access, problem::Problem, protocol::Activity};
 use leptos::prelude::*;
 
@@ -18,51 +19,51 @@ pub(crate) fn Transport() -> impl IntoView {
     let active = move || lab.phase.with(Phase::is_active);
     let training = move || matches!(lab.phase.get(), Phase::Running | Phase::Paused);
     let status = move || match lab.phase.get() {
-        Phase::Idle => "ready".to_owned(),
+        Phase::Idle => words::READY.to_owned(),
         Phase::Preparing(activity, done) => {
             let what = match activity {
-                Activity::Loading => "loading the table",
-                Activity::Reading => "reading the table",
-                Activity::Resampling => "resampling",
-                Activity::Comparing => "comparing",
-                Activity::Fetching => "fetching a part of the lab",
+                Activity::Loading => words::LOADING,
+                Activity::Reading => words::READING,
+                Activity::Resampling => words::RESAMPLING,
+                Activity::Comparing => words::COMPARING,
+                Activity::Fetching => words::FETCHING,
             };
-            format!("{what}: {:.0} %", 100.0 * done)
+            words::progress(what, 100.0 * done)
         }
-        Phase::Running => "training".to_owned(),
-        Phase::Paused => "paused".to_owned(),
-        Phase::Finished => "done".to_owned(),
-        Phase::Failed(_) => "stopped".to_owned(),
+        Phase::Running => words::TRAINING.to_owned(),
+        Phase::Paused => words::PAUSED.to_owned(),
+        Phase::Finished => words::DONE.to_owned(),
+        Phase::Failed(_) => words::STOPPED.to_owned(),
     };
     let preparing = move || match lab.phase.get() {
         Phase::Preparing(_, done) => Some(done),
         _ => None,
     };
     view! {
-        <section class="transport" aria-label="Training">
+        <section class="transport" aria-label=words::TRANSPORT>
             <button type="button" class="primary" data-testid="run" on:click=move |_| lab.run()>
-                <span aria-hidden="true">"▶ "</span>"Run"
+                <span aria-hidden="true">"▶ "</span>{common::RUN}
             </button>
             <Act id="pause" enabled=training act=Lab::pause_or_resume>
-                {draw(move || if lab.phase.get() == Phase::Paused { "Resume" } else { "Pause" })}
+                {draw(move || if lab.phase.get() == Phase::Paused { words::RESUME } else { words::PAUSE })}
             </Act>
-            <Act id="step" enabled=|| true act=Lab::step>"Step"</Act>
-            <Act id="cancel" enabled=active act=Lab::cancel>"Cancel"</Act>
-            <Act id="reset" enabled=|| true act=Lab::reset>"Reset"</Act>
+            <Act id="step" enabled=|| true act=Lab::step>{words::STEP}</Act>
+            <Act id="cancel" enabled=active act=Lab::cancel>{common::CANCEL}</Act>
+            <Act id="reset" enabled=|| true act=Lab::reset>{words::RESET}</Act>
             {has_seed.then(|| view! {
-                <Act id="new-seed" enabled=move || seed_locked().is_none() act=Lab::new_seed>"New seed"</Act>
+                <Act id="new-seed" enabled=move || seed_locked().is_none() act=Lab::new_seed>{words::NEW_SEED}</Act>
             })}
-            <Step id="undo" enabled=History::can_undo act=History::undo>"Undo"</Step>
-            <Step id="redo" enabled=History::can_redo act=History::redo>"Redo"</Step>
+            <Step id="undo" enabled=History::can_undo act=History::undo>{words::UNDO}</Step>
+            <Step id="redo" enabled=History::can_redo act=History::redo>{words::REDO}</Step>
             <span class="transport-status" data-testid="status">{draw(status)}</span>
             <Show when=move || preparing().is_some()>
-                <progress aria-label="Preparing" max="1" data-testid="preparing" prop:value=live(move || preparing().unwrap_or(0.0))></progress>
+                <progress aria-label=words::PREPARING max="1" data-testid="preparing" prop:value=live(move || preparing().unwrap_or(0.0))></progress>
             </Show>
             <span class="mode" data-testid="mode">{draw(move || match lab.mode.get() {
-                Mode::Connecting => "starting the worker…",
+                Mode::Connecting => words::CONNECTING,
                 Mode::Worker => "",
-                Mode::Inline => "No worker can start here, so the page itself does the work in short slices.",
-                Mode::Broken => "The worker stopped.",
+                Mode::Inline => words::INLINE,
+                Mode::Broken => words::BROKEN,
             })}</span>
         </section>
     }
@@ -120,7 +121,7 @@ pub(crate) fn Problems() -> impl IntoView {
             {draw(move || lab.broken.get().map(|problem| view! {
                 <ProblemCard problem/>
                 <button type="button" class="primary" data-testid="restart" on:click=move |_| lab.run()>
-                    "Restart the worker"
+                    {words::RESTART_WORKER}
                 </button>
             }))}
             {draw(move || lab.table_problem.get().map(|problem| view! { <ProblemCard problem/> }))}

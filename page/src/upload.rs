@@ -1,6 +1,7 @@
 //! Bringing one's own table: by button, by dropping a file, by pasting text.
 
 use super::{files::blob_of, live::draw, state::Lab};
+use crate::words::upload as words;
 use imbalance_lab::{
     experiment::{DataSpec, MAX_TEXT, Station},
     problem::grouped,
@@ -24,10 +25,10 @@ pub(crate) fn Upload() -> impl IntoView {
     let is_file = move || lab.spec.with(|spec| matches!(spec.data, DataSpec::File { .. }));
     view! {
         <div class="upload">
-            <label class="button-like" for="file">"Upload CSV…"</label>
+            <label class="button-like" for="file">{words::UPLOAD}</label>
             <input id="file" type="file" accept=".csv,.tsv,.txt,text/csv,text/plain" data-testid="file"
                 class="visually-hidden" on:change=choose/>
-            <p class="upload-hint">"or drop a file, or paste a table. It stays in this tab."</p>
+            <p class="upload-hint">{words::OR_DROP}</p>
             <Show when=is_file>
                 <LabelColumn/>
                 <TableFacts/>
@@ -70,7 +71,7 @@ pub(crate) fn listen_to_drop_and_paste(lab: Lab, dragging: RwSignal<bool>) {
         if text.trim().lines().count() > 1 && untrack(|| lab.is_free(Station::Data, "data")) {
             event.prevent_default();
             if let Some(blob) = blob_of(&text) {
-                lab.upload(TableSource::File("pasted table".to_owned()), blob);
+                lab.upload(TableSource::File(words::PASTED.to_owned()), blob);
             }
         }
     });
@@ -95,13 +96,13 @@ fn LabelColumn() -> impl IntoView {
                 .into_any()
         }
         None => view! {
-            <input id="label-column" data-testid="label" type="text" placeholder="name of a column" on:change=write/>
+            <input id="label-column" data-testid="label" type="text" placeholder=words::COLUMN_NAME on:change=write/>
         }
         .into_any(),
     };
     view! {
         <div class="control">
-            <label for="label-column">"Label column"</label>
+            <label for="label-column">{words::LABEL_COLUMN}</label>
             {draw(input)}
         </div>
     }
@@ -119,13 +120,13 @@ fn TableFacts() -> impl IntoView {
             let rows = grouped(table.n_samples);
             let columns = table.columns.len() - 1;
             let classes = table.classes.len();
-            let caption = format!("First rows of {name}");
+            let caption = words::first_rows(&name);
             view! {
                 <p class="table-facts" data-testid="table-facts">
-                    {format!("{name}: {rows} rows, {columns} feature columns, {classes} classes.")}
+                    {words::facts(&name, &rows, columns, classes)}
                 </p>
                 <details class="more">
-                    <summary>"Preview"</summary>
+                    <summary>{words::PREVIEW}</summary>
                     <div class="scroll-x" tabindex="0" role="region" aria-label=caption.clone()>
                         <table>
                             <caption>{caption.clone()}</caption>

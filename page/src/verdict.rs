@@ -5,6 +5,7 @@ use super::{
     scores::percent,
     state::{Lab, Phase},
 };
+use crate::words::{common, verdict as words};
 use imbalance_lab::{
     experiment::{Report, Station},
     presentation::Access,
@@ -27,13 +28,13 @@ const fn remedy(id: &'static str, title: &'static str, setting: Option<(&'static
 }
 
 const REMEDIES: &[Remedy] = &[
-    remedy("none", "No remedy", None),
-    remedy("threshold", "Lower threshold", Some(("threshold", "prior"))),
-    remedy("weights", "Class weights", Some(("loss", "weighted_cross_entropy"))),
-    remedy("sampler", "Weighted sampler", Some(("sampler", "weighted"))),
-    remedy("smote", "SMOTE", Some(("resample", "smote"))),
-    remedy("over", "Over-sampling", Some(("resample", "random_over"))),
-    remedy("under", "Under-sampling", Some(("resample", "random_under"))),
+    remedy("none", words::NO_REMEDY, None),
+    remedy("threshold", words::LOWER_THRESHOLD, Some(("threshold", "prior"))),
+    remedy("weights", words::CLASS_WEIGHTS, Some(("loss", "weighted_cross_entropy"))),
+    remedy("sampler", words::WEIGHTED_SAMPLER, Some(("sampler", "weighted"))),
+    remedy("smote", words::SMOTE, Some(("resample", "smote"))),
+    remedy("over", words::OVER_SAMPLING, Some(("resample", "random_over"))),
+    remedy("under", words::UNDER_SAMPLING, Some(("resample", "random_under"))),
 ];
 
 impl Remedy {
@@ -88,9 +89,9 @@ pub(crate) fn Verdict() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let sentence = move || match (lab.report.get(), lab.phase.get()) {
         (Some(report), _) => report.verdict(),
-        (None, Phase::Failed(_)) => "No result: the run stopped.".to_owned(),
-        (None, Phase::Idle) => "Press Run to train the model.".to_owned(),
-        (None, Phase::Preparing(..) | Phase::Running | Phase::Paused | Phase::Finished) => "Training…".to_owned(),
+        (None, Phase::Failed(_)) => words::STOPPED.to_owned(),
+        (None, Phase::Idle) => words::IDLE.to_owned(),
+        (None, Phase::Preparing(..) | Phase::Running | Phase::Paused | Phase::Finished) => words::TRAINING.to_owned(),
     };
     view! { <p class="verdict-sentence" id="verdict" tabindex="-1" data-testid="verdict">{draw(sentence)}</p> }
 }
@@ -102,10 +103,10 @@ pub(crate) fn Remedies() -> impl IntoView {
     let is_stale =
         move || lab.report.with(|report| report.is_some()) && lab.shown.with(|shown| *shown != Some(lab.spec.get()));
     view! {
-        <section class="verdict" aria-label="Verdict">
-            <p class="stale" hidden=live(move || !is_stale())>"Settings changed since this run: press Run to see what they do."</p>
+        <section class="verdict" aria-label=words::VERDICT>
+            <p class="stale" hidden=live(move || !is_stale())>{words::STALE}</p>
             <AccuracyBar/>
-            <div class="remedies" role="group" aria-label="Remedies: each sets the pipeline and runs it">
+            <div class="remedies" role="group" aria-label=words::REMEDIES>
                 {REMEDIES.iter().filter(|remedy| !remedy.is_hidden(lab)).map(|remedy| {
                     let is_locked = move || remedy.why_locked(lab).is_some();
                     view! {
@@ -142,9 +143,9 @@ pub(crate) fn RemedyChoice() -> impl IntoView {
     };
     view! {
         <div class="control">
-            <label for="remedy">"fix"</label>
+            <label for="remedy">{words::FIX}</label>
             <select id="remedy" data-testid="remedy" on:change=choose>
-                <option value="" hidden=live(move || !is_other()) selected=live(is_other)>"as set"</option>
+                <option value="" hidden=live(move || !is_other()) selected=live(is_other)>{words::AS_SET}</option>
                 {options.collect_view()}
             </select>
         </div>
@@ -192,23 +193,18 @@ fn bars_of(report: &Report) -> [Bar; 3] {
     let baseline = report.test.baseline_accuracy;
     let bar = |label, share, tick, note| Bar { label, share, tick, note };
     [
-        bar(
-            "accuracy".to_owned(),
-            report.test.accuracy,
-            baseline,
-            format!("always the largest class: {}", percent(baseline)),
-        ),
-        bar(format!("“{name}” found"), rare.recall, None, format!("{} of {}", rare.found, rare.support)),
-        bar(format!("“{name}” alarms right"), rare.precision, None, format!("{} of {}", rare.found, rare.predicted)),
+        bar(words::ACCURACY.to_owned(), report.test.accuracy, baseline, words::largest_class(&percent(baseline))),
+        bar(words::found(name), rare.recall, None, common::of(rare.found, rare.support)),
+        bar(words::alarms_right(name), rare.precision, None, common::of(rare.found, rare.predicted)),
     ]
 }
 
 /// Before the first result, so that what stands below need not move when it comes.
 fn unknown_bars() -> [Bar; 3] {
-    ["accuracy", "rarest class found", "its alarms right"].map(|label| Bar {
+    [words::ACCURACY, words::RAREST_FOUND, words::ITS_ALARMS].map(|label| Bar {
         label: label.to_owned(),
         share: None,
         tick: None,
-        note: "known after training".to_owned(),
+        note: common::KNOWN_LATER.to_owned(),
     })
 }

@@ -1,6 +1,7 @@
 //! The author's dialog: what to show of the lab in a page of one's own, and the text to paste there.
 
 use crate::live::{draw, live};
+use crate::words::{author as words, common};
 use crate::{files, state::Lab, stations::title};
 use imbalance_lab::{
     experiment::{Field, Station},
@@ -75,11 +76,11 @@ pub(super) fn Author() -> impl IntoView {
         }
     };
     view! {
-        <button type="button" class="small" data-testid="embed" aria-haspopup="dialog" on:click=open>"Embed…"</button>
+        <button type="button" class="small" data-testid="embed" aria-haspopup="dialog" on:click=open>{words::EMBED}</button>
         <dialog class="author" node_ref=dialog aria-labelledby="author-title" data-testid="author" on:close=move |_| is_open.set(false)>
             <div class="author-head">
-                <h2 id="author-title">"Put this lab into a page of your own"</h2>
-                <button type="button" class="small" data-testid="author-close" on:click=close>"Close"</button>
+                <h2 id="author-title">{words::TITLE}</h2>
+                <button type="button" class="small" data-testid="author-close" on:click=close>{words::CLOSE}</button>
             </div>
             {draw(move || is_open.get().then(|| view! { <AuthorForm/> }))}
         </dialog>
@@ -97,8 +98,11 @@ fn AuthorForm() -> impl IntoView {
         lesson: RwSignal::new(String::new()),
         parts: RwSignal::new(Vec::new()),
     };
-    let words = |words: &'static [&'static str]| {
-        words.iter().map(|&word| view! { <option value=word selected=word == "compact">{word}</option> }).collect_view()
+    let options = |choices: &'static [&'static str]| {
+        choices
+            .iter()
+            .map(|&word| view! { <option value=word selected=word == "compact">{word}</option> })
+            .collect_view()
     };
     let choose_view = move |event| {
         let view = View::of(&event_target_value(&event)).unwrap_or(View::Full);
@@ -116,9 +120,9 @@ fn AuthorForm() -> impl IntoView {
         view! {
             <fieldset>
                 <legend>{title(station)}</legend>
-                <PartChoice choices part=Part::Station(station) label="The whole station"/>
+                <PartChoice choices part=Part::Station(station) label=words::WHOLE_STATION/>
                 <details>
-                    <summary>"Setting by setting"</summary>
+                    <summary>{words::EACH_SETTING}</summary>
                     <div class="author-parts">
                         {own.into_iter().map(|field| view! {
                             <PartChoice choices part=Part::Setting(field.key) label=field.label/>
@@ -145,33 +149,31 @@ fn AuthorForm() -> impl IntoView {
         })
     };
     view! {
-        <p class="panel-note">"It opens with the settings that the page has now."</p>
+        <p class="panel-note">{words::OPENS_WITH}</p>
         <div class="author-choices">
-            <label>"View "<select data-testid="author-view" on:change=choose_view>{words(&View::WORDS)}</select></label>
-            <label>"Colours "<select data-testid="author-theme" on:change=move |event| {
+            <label>{words::VIEW}<select data-testid="author-view" on:change=choose_view>{options(&View::WORDS)}</select></label>
+            <label>{common::COLOURS}<select data-testid="author-theme" on:change=move |event| {
                 choices.theme.set(Theme::of(&event_target_value(&event)).unwrap_or(Theme::Auto));
-            }>{words(&Theme::WORDS)}</select></label>
-            <label>"Height "<input type="number" data-testid="author-height" min=*HEIGHTS.start() max=*HEIGHTS.end()
+            }>{options(&Theme::WORDS)}</select></label>
+            <label>{words::HEIGHT}<input type="number" data-testid="author-height" min=*HEIGHTS.start() max=*HEIGHTS.end()
                 prop:value=choices.height on:change=choose_height/></label>
             <label><input type="checkbox" data-testid="author-autorun" on:change=move |event| choices.autorun.set(event_target_checked(&event))/>
-                " Run by itself"</label>
-            <label>"Lesson "<select data-testid="author-lesson" on:change=move |event| choices.lesson.set(event_target_value(&event))>
-                <option value="">"none"</option>
+                {words::AUTORUN}</label>
+            <label>{words::LESSON}<select data-testid="author-lesson" on:change=move |event| choices.lesson.set(event_target_value(&event))>
+                <option value="">{words::NO_LESSON}</option>
                 {LESSONS.iter().map(|lesson| view! { <option value=lesson.id>{lesson.title}</option> }).collect_view()}
             </select></label>
         </div>
         <details data-testid="author-parts">
-            <summary>"What readers can change"</summary>
-            <p class="notice">"Locking and hiding are a courtesy, not exam security: whoever reads the address can change it. \
-                Results and the choice of colours always stay."</p>
+            <summary>{words::READERS}</summary>
+            <p class="notice">{words::COURTESY}</p>
             {stations.into_iter().collect_view()}
         </details>
-        <p><a href=preview target="_blank" rel="noopener" data-testid="author-preview">"See this view in a new tab"</a></p>
-        <SnippetBox id="frame" label="For most pages" text=snippet(|snippet| snippet.frame(Host::Plain))/>
-        <SnippetBox id="sandbox" label="For hosts that want a sandbox" text=snippet(|snippet| snippet.frame(Host::Sandbox))/>
-        <SnippetBox id="isolated" label="For pages isolated from other origins (COEP), such as JupyterLite"
-            text=snippet(|snippet| snippet.frame(Host::Isolated))/>
-        <SnippetBox id="element" label="For pages that may load a script: as high as it needs" text=snippet(|snippet| snippet.element())/>
+        <p><a href=preview target="_blank" rel="noopener" data-testid="author-preview">{words::PREVIEW}</a></p>
+        <SnippetBox id="frame" label=words::FOR_MOST text=snippet(|snippet| snippet.frame(Host::Plain))/>
+        <SnippetBox id="sandbox" label=words::FOR_SANDBOX text=snippet(|snippet| snippet.frame(Host::Sandbox))/>
+        <SnippetBox id="isolated" label=words::FOR_ISOLATED text=snippet(|snippet| snippet.frame(Host::Isolated))/>
+        <SnippetBox id="element" label=words::FOR_ELEMENT text=snippet(|snippet| snippet.element())/>
     }
 }
 
@@ -187,15 +189,19 @@ fn PartChoice(
 ) -> impl IntoView {
     let name = part.name();
     let part = StoredValue::new(part);
-    let options = [("show", Access::Free), ("lock", Access::Locked), ("hide", Access::Hidden)];
+    let options = [
+        ("show", words::SHOW, Access::Free),
+        ("lock", words::LOCK, Access::Locked),
+        ("hide", words::HIDE, Access::Hidden),
+    ];
     let choose = move |event| {
         let word = event_target_value(&event);
-        let access = options.iter().find(|(it, _)| *it == word).map_or(Access::Free, |(_, access)| *access);
+        let access = options.iter().find(|(it, ..)| *it == word).map_or(Access::Free, |(.., access)| *access);
         choices.set(part.get_value(), access);
     };
-    let option = move |(word, access): (&'static str, Access)| {
+    let option = move |(value, text, access): (&'static str, &'static str, Access)| {
         let is_chosen = move || part.with_value(|part| choices.access(part)) == access;
-        view! { <option value=word selected=live(is_chosen)>{word}</option> }
+        view! { <option value=value selected=live(is_chosen)>{text}</option> }
     };
     view! {
         <label>{label}" "<select data-part=name on:change=choose>{options.map(option).into_iter().collect_view()}</select></label>
@@ -221,7 +227,7 @@ fn SnippetBox(
                 let _ = field.focus();
                 field.select();
             }
-            told.set(if is_copied { "Copied." } else { "Selected: press Ctrl+C to copy." });
+            told.set(if is_copied { common::COPIED } else { words::SELECTED });
         });
     };
     Effect::new(move || {
@@ -232,7 +238,7 @@ fn SnippetBox(
         <div>
             <label for=format!("snippet-{id}")>{label}</label>
             <textarea readonly id=format!("snippet-{id}") data-testid=format!("snippet-{id}") node_ref=field spellcheck="false" prop:value=text></textarea>
-            <button type="button" class="small" data-testid=format!("copy-{id}") on:click=copy>"Copy"
+            <button type="button" class="small" data-testid=format!("copy-{id}") on:click=copy>{words::COPY}
                 <span class="visually-hidden">": "{label}</span></button>
             <span role="status">" "{told}</span>
         </div>

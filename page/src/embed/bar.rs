@@ -2,6 +2,7 @@
 
 use super::{author::Author, theme::ThemeChoice};
 use crate::live::live;
+use crate::words::{bar as words, common};
 use crate::{clock::next_macrotask, files, state::Lab};
 use leptos::prelude::*;
 
@@ -16,7 +17,7 @@ pub(crate) fn Header() -> impl IntoView {
         let text = address();
         leptos::task::spawn_local(async move {
             let is_copied = files::copy(&text).await;
-            copied.set(if is_copied { "Copied." } else { "Press Ctrl+C to copy." });
+            copied.set(if is_copied { common::COPIED } else { words::COPY_BY_HAND });
             // The field comes into sight first.
             next_macrotask().await;
             if let Some(field) = field.get_untracked().filter(|_| !is_copied) {
@@ -29,15 +30,15 @@ pub(crate) fn Header() -> impl IntoView {
         lab.link.track();
         copied.set("");
     });
-    let needs_hand = move || copied.get().starts_with("Press");
+    let needs_hand = move || copied.get() == words::COPY_BY_HAND;
     view! {
         <header class="page-header">
-            <h1>"Imbalance Lab"</h1>
-            <p>"Most rows are common, a few are rare. Train a model, and see what it finds of the rare ones."</p>
+            <h1>{common::NAME}</h1>
+            <p>{words::WHAT_IT_IS}</p>
             <div class="page-tools">
-                <div class="share" role="group" aria-label="Share">
-                    <button type="button" class="small" data-testid="copy-link" on:click=copy>"Copy link"</button>
-                    <input type="text" readonly node_ref=field aria-label="Link to this run" prop:value=live(address) hidden=live(move || !needs_hand())/>
+                <div class="share" role="group" aria-label=words::SHARE>
+                    <button type="button" class="small" data-testid="copy-link" on:click=copy>{words::COPY_LINK}</button>
+                    <input type="text" readonly node_ref=field aria-label=words::LINK prop:value=live(address) hidden=live(move || !needs_hand())/>
                     <span role="status" data-testid="copied">{copied}</span>
                     <Author/>
                 </div>

@@ -1,5 +1,6 @@
 //! Settings that are locked: they are seen, reached by keyboard, and not changed.
 
+use crate::words::guard as words;
 use crate::{lessons::is_locked, state::Lab};
 use imbalance_lab::{
     experiment::{ExperimentSpec, Station},
@@ -11,9 +12,9 @@ impl Lab {
     /// Why a setting cannot be changed now, if it cannot: its author keeps it, or a step of a lesson does.
     pub(crate) fn why_locked(self, station: Station, key: &str) -> Option<&'static str> {
         if self.embedding.access(station, key) == Access::Locked {
-            Some("Locked by the author of this view.")
+            Some(words::BY_AUTHOR)
         } else if self.locks.with(|locks| is_locked(locks, key)) {
-            Some("Stays as it is in this step of the lesson.")
+            Some(words::BY_LESSON)
         } else {
             None
         }
@@ -25,7 +26,7 @@ impl Lab {
         let changed = [spec.differences_from(&now), now.differences_from(spec)].concat();
         let is_free = self.locks.with_untracked(|locks| changed.iter().all(|(key, _)| !is_locked(locks, key)));
         if !is_free {
-            self.announcement.set("These settings stay as they are in this step of the lesson.".to_owned());
+            self.announcement.set(words::KEPT.to_owned());
         }
         is_free
     }

@@ -4,6 +4,7 @@
 //! only a page of that origin. An answer carries the `id` of what it answers; what answers nothing carries `null`.
 
 use super::height::{Height, hear_h5p};
+use crate::words::messages as words;
 use crate::{
     clock::{now, sleep},
     lessons::Course,
@@ -138,10 +139,10 @@ fn greet(lab: Lab, channel: Channel, form: &'static str, view: &'static str) {
             if channel.is_heard() {
                 return;
             }
-            let words = |words: &[&str]| words.iter().map(|&word| JsValue::from(word)).collect::<Array>().into();
+            let list = |names: &[&str]| names.iter().map(|&name| JsValue::from(name)).collect::<Array>().into();
             let caps = object(&[
-                ("commands", words(&COMMANDS)),
-                ("snapshot", words(&["svg", "json"])),
+                ("commands", list(&COMMANDS)),
+                ("snapshot", list(&["svg", "json"])),
                 ("resize", form.into()),
                 ("view", view.into()),
             ]);
@@ -165,7 +166,7 @@ fn hear(lab: Lab, channel: &Channel, data: &JsValue) {
     let id = field(data, "id");
     let id = if id.as_string().is_some() || id.as_f64().is_some() { id } else { JsValue::NULL };
     if field(data, "v").as_f64() != Some(VERSION) {
-        return channel.refuse(&id, "version", "Messages have v: 1.");
+        return channel.refuse(&id, "version", words::VERSION);
     }
     let phase = lab.phase.get_untracked();
     let state = |link: String| channel.say("state", &id, &[("hash", link.into())]);
@@ -173,7 +174,7 @@ fn hear(lab: Lab, channel: &Channel, data: &JsValue) {
         "get" => state(lab.link.get_untracked()),
         "set" => {
             let Some(link) = text(data, "hash") else {
-                return channel.refuse(&id, "bad-value", "set: hash is a text such as v=1&resample=smote.");
+                return channel.refuse(&id, "bad-value", words::SET);
             };
             match ExperimentSpec::from_link(&link) {
                 Err(error) => channel.refuse(&id, "bad-value", &error.to_string()),
@@ -192,22 +193,18 @@ fn hear(lab: Lab, channel: &Channel, data: &JsValue) {
         "play" => lab.run(),
         "pause" if phase == Phase::Running => lab.pause_or_resume(),
         "pause" if phase == Phase::Paused => {}
-        "pause" => channel.refuse(&id, "not-training", "pause: nothing is being trained."),
+        "pause" => channel.refuse(&id, "not-training", words::PAUSE),
         "step" => lab.step(),
         "reset" => lab.reset(),
         "threshold" => match field(data, "t").as_f64().filter(|at| (0.0..=1.0).contains(at)) {
             Some(at) => lab.set_threshold(at),
-            None => channel.refuse(&id, "bad-value", "threshold: t is a number from 0 to 1."),
+            None => channel.refuse(&id, "bad-value", words::THRESHOLD),
         },
         "snapshot" => match snapshot(lab, data) {
             Ok((kind, data)) => channel.say("snapshot", &id, &[("kind", kind.into()), ("data", data)]),
             Err((code, message)) => channel.refuse(&id, code, message),
         },
-        _ => channel.refuse(
-            &id,
-            "unknown-type",
-            &format!("There is no message “{}”.", kind.chars().take(60).collect::<String>()),
-        ),
+        _ => channel.refuse(&id, "unknown-type", &words::unknown(&kind.chars().take(60).collect::<String>())),
     }
 }
 
@@ -219,17 +216,17 @@ fn snapshot(lab: Lab, data: &JsValue) -> Result<(&'static str, JsValue), (&'stat
             let is_name = figure.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
             let selector = format!("[data-figure=\"{figure}\"] svg");
             let drawing = is_name.then(|| document().query_selector(&selector).ok().flatten()).flatten();
-            let drawing = drawing.ok_or(("no-figure", "snapshot: that figure is not drawn now."))?;
+            let drawing = drawing.ok_or(("no-figure", words::NO_FIGURE))?;
             Ok(("svg", drawing.outer_html().into()))
         }
         Some("json") => {
             let metrics = lab.report.with_untracked(|report| report.as_ref().map(metrics));
-            let metrics = metrics.ok_or(("no-result", "snapshot: no run has ended yet."))?;
+            let metrics = metrics.ok_or(("no-result", words::NO_RESULT))?;
             let text = js_sys::JSON::stringify(&metrics).map(JsValue::from);
             Ok(("json", text.unwrap_or(JsValue::NULL)))
         }
-        Some("png" | "csv") => Err(("not-available", "snapshot: png and csv are not available yet; svg and json are.")),
-        _ => Err(("bad-value", "snapshot: kind is svg or json.")),
+        Some("png" | "csv") => Err(("not-available", words::NOT_YET)),
+        _ => Err(("bad-value", words::KIND)),
     }
 }
 

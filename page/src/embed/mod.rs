@@ -14,6 +14,7 @@ pub(crate) use messages::connect;
 pub(crate) use views::{Compact, EmbedBar, Mini};
 
 use super::{files, state::Lab};
+use crate::words::views as words;
 use imbalance_lab::{
     experiment::{FieldKind, Station},
     presentation::{Access, Lang, Motion, Presentation, Theme},
@@ -87,6 +88,6 @@ fn settings_in_words(lab: Lab) -> String {
         };
         Some(format!("{} {}", field.label, title.unwrap_or(&value)))
     };
-    let words: Vec<String> = differences.into_iter().filter_map(in_words).collect();
-    if words.is_empty() { "the usual settings".to_owned() } else { words.join(" · ") }
+    let others: Vec<String> = differences.into_iter().filter_map(in_words).collect();
+    if others.is_empty() { words::USUAL.to_owned() } else { others.join(" · ") }
 }

@@ -2,6 +2,7 @@
 
 use super::Embedding;
 use crate::live::live;
+use crate::words::{common, theme as words};
 use imbalance_lab::presentation::{Presentation, Theme};
 use leptos::prelude::*;
 
@@ -36,16 +37,16 @@ pub(super) fn ThemeChoice() -> impl IntoView {
         }
     };
     let title = |theme| match theme {
-        Theme::Auto => "as the system",
-        Theme::Light => "light",
-        Theme::Dark => "dark",
-        Theme::Contrast => "high contrast",
+        Theme::Auto => words::AUTO,
+        Theme::Light => words::LIGHT,
+        Theme::Dark => words::DARK,
+        Theme::Contrast => words::CONTRAST,
     };
     let option = move |theme: Theme| {
         view! { <option value=theme.word() selected=live(move || embedding.theme.get() == theme)>{title(theme)}</option> }
     };
     view! {
-        <label class="theme">"Colours "
+        <label class="theme">{common::COLOURS}
             <select data-testid="theme" on:change=choose>{Theme::ALL.into_iter().map(option).collect_view()}</select>
         </label>
     }

@@ -2,6 +2,7 @@
 
 use super::{settings_in_words, theme::ThemeChoice};
 use crate::live::{draw, live};
+use crate::words::{common, views as words};
 use crate::{
     figures::{MapFigures, decision_map},
     files,
@@ -23,7 +24,7 @@ pub(crate) fn Compact() -> impl IntoView {
     let is_idle = move || lab.report.with(Option::is_none);
     view! {
         <Verdict/>
-        <p class="panel-note" data-testid="settings" hidden=live(move || !is_idle())>"Set: "{draw(move || settings_in_words(lab))}</p>
+        <p class="panel-note" data-testid="settings" hidden=live(move || !is_idle())>{words::SET}{draw(move || settings_in_words(lab))}</p>
         <PinnedVerdict/>
         <LessonPlace/>
         <div class="top">
@@ -51,17 +52,17 @@ pub(crate) fn Mini() -> impl IntoView {
     view! {
         <Verdict/>
         <div class="mini">
-            <figure class="mini-map" role="group" aria-label="Decision map" data-figure="decision-map">
+            <figure class="mini-map" role="group" aria-label=words::MAP data-figure="decision-map">
                 <div class="drawing" inner_html=live(svg)></div>
-                <p class="mini-settings" data-testid="settings" hidden=live(move || !is_idle())>"Set: "{draw(move || settings_in_words(lab))}</p>
+                <p class="mini-settings" data-testid="settings" hidden=live(move || !is_idle())>{words::SET}{draw(move || settings_in_words(lab))}</p>
             </figure>
             <div class="mini-controls">
                 <ShareSlider/>
                 <RemedyChoice/>
                 <button type="button" class="primary" data-testid="run" on:click=move |_| lab.run()>
-                    <span aria-hidden="true">"▶ "</span>{draw(move || if active() { "Run again" } else { "Run" })}
+                    <span aria-hidden="true">"▶ "</span>{draw(move || if active() { common::RUN_AGAIN } else { common::RUN })}
                 </button>
-                <p class="stale" hidden=live(move || !is_stale() || active())>"Changed: press Run."</p>
+                <p class="stale" hidden=live(move || !is_stale() || active())>{words::STALE}</p>
             </div>
         </div>
         <Problems/>
@@ -98,16 +99,16 @@ fn ShareSlider() -> impl IntoView {
             slider.set_value(&percent.get_untracked().unwrap_or(10.0).to_string());
         }
     };
-    let words = move || format!("{} %", percent.get().unwrap_or_default());
+    let written = move || format!("{} %", percent.get().unwrap_or_default());
     let spoken = move || {
         let rows = lab
             .fields
             .with(|fields| fields.iter().find(|field| field.key == "data.n_samples").map(|field| field.value.clone()));
-        format!("{} percent of {} rows are rare", percent.get().unwrap_or_default(), rows.unwrap_or_default())
+        words::share(percent.get().unwrap_or_default(), &rows.unwrap_or_default())
     };
     view! {
         <div class="control" hidden=live(move || !is_there())>
-            <label for="share">"rare cases "<output>{draw(words)}</output></label>
+            <label for="share">{words::RARE_CASES}<output>{draw(written)}</output></label>
             {(!is_hidden).then(|| view! {
                 <input type="range" id="share" data-testid="share" min="1" max="50" step="1"
                     prop:value=live(move || percent.get().unwrap_or(10.0)) aria-valuetext=live(spoken)
@@ -127,8 +128,8 @@ pub(crate) fn EmbedBar() -> impl IntoView {
     let address = move || format!("{}#{}", files::page_address(), lab.link.get());
     view! {
         <footer class="embed-bar">
-            <a href=live(address) target="_blank" rel="noopener" data-testid="open-full">"Open the full lab "<span aria-hidden="true">"↗"</span>
-                <span class="visually-hidden">" in a new tab"</span></a>
+            <a href=live(address) target="_blank" rel="noopener" data-testid="open-full">{words::OPEN_FULL}<span aria-hidden="true">"↗"</span>
+                <span class="visually-hidden">{words::IN_NEW_TAB}</span></a>
             <ThemeChoice/>
         </footer>
     }
