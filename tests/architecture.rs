@@ -146,6 +146,71 @@ fn the_core_gives_the_same_bits_everywhere() {
     report(&broken);
 }
 
+/// What stands before a string that nobody reads: classes, a choice of elements, words for developers.
+const UNREAD: &[&str] = &["class=", ".matches(", ".expect(", "eprintln!(", "reason ="];
+/// What stands before a string that is read or heard, be it a single small word.
+const READ: &[&str] = &["label=", "title=", "placeholder=", "roledescription=", "valuetext="];
+/// Names of keys look like words.
+const KEYS: &str = "ArrowLeft ArrowRight ArrowUp ArrowDown Enter Escape Home End PageUp PageDown Tab";
+
+/// Strings that look like something said to people: a word beside another or beside a value, one with a capital, or
+/// whatever a view shows as it is. A single small word elsewhere may be a name of the program's own, and is let pass;
+/// so are pieces of markup, and settings as they are written in a link.
+fn find_said(file: &Source) -> Vec<String> {
+    let is_said = |before: &str, text: &str| {
+        let mut letters = text.chars();
+        let is_name = letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase);
+        let marks = [',', '.', ';', ':', '…', '(', ')', '“', '”'];
+        let pieces: Vec<&str> = text.split(' ').map(|piece| piece.trim_matches(marks)).collect();
+        let is_value = |piece: &str| piece.starts_with('{') && piece.ends_with('}');
+        let is_sentence = pieces.windows(2).any(|pair| {
+            let (ends, starts) = (pair[0].ends_with(char::is_alphabetic), pair[1].starts_with(char::is_alphabetic));
+            ends && (starts || is_value(pair[1])) || is_value(pair[0]) && starts
+        });
+        let is_shown = before.ends_with('>') && !["=>", "->"].iter().any(|arrow| before.ends_with(arrow));
+        let is_read = is_shown || READ.iter().any(|mark| before.ends_with(mark));
+        is_name || is_sentence || is_read && text.contains(char::is_alphabetic) && !text.contains('=')
+    };
+    let said = file.strings.iter().filter(|(at, text)| {
+        let (before, text) = (file.code[..*at].trim_end(), text.trim_start_matches('r').trim_matches(['#', '"']));
+        let is_unread = UNREAD.iter().any(|mark| before.ends_with(mark)) || KEYS.split(' ').any(|key| key == text);
+        !is_unread && !text.starts_with('<') && is_said(before, text)
+    });
+    let why = "what the page says stands in page/src/words.rs, where it can be read, corrected and translated";
+    said.map(|(at, text)| format!("{}:{}: {text}: {why}", file.path, file.line_of(*at))).collect()
+}
+
+#[test]
+fn the_page_says_nothing_but_what_is_in_its_table() {
+    let (table, others): (Vec<Source>, Vec<Source>) =
+        sources(&["page/src"]).into_iter().partition(|file| file.path == "page/src/words.rs");
+    assert!(table.iter().flat_map(find_said).count() > 200, "the table says next to nothing: the search is broken");
+    report(&others.iter().flat_map(find_said).collect::<Vec<_>>());
+}
+
+#[test]
+fn what_a_view_says_itself_is_found() {
+    let said = |code: &str| find_said(&source_from("view", code)).len();
+    for code in [
+        r#"<button>"Press me"</button>"#,
+        r#"<b class="small">"press"</b>"#,
+        r#"<button aria-label="Close it">"#,
+        r#"<input placeholder="name">"#,
+        r#"format!("{n} rows")"#,
+        r#"format!("step {n}")"#,
+        r#"told.set("Copied.")"#,
+    ] {
+        assert_eq!(said(code), 1, "{code}");
+    }
+    for code in [
+        r#"<p class="panel wide" data-testid="note">{words::NOTE}" "</p>"#,
+        r#"format!("{id}-heading"), format!("{:.1} %")"#,
+        r#"match key { "Enter" => "run", _ => "wait" } // "Not said""#,
+    ] {
+        assert_eq!(said(code), 0, "{code}");
+    }
+}
+
 #[test]
 fn every_file_says_what_it_is_for() {
     let files = sources(&["src", "page", "tests", "examples", "benches", "xtask/src"]);
@@ -174,6 +239,17 @@ fn the_native_build_has_no_web_crate() {
     );
 }
 
+/// Source that stands in a test, as a file of a module.
+fn source_from(module: &str, code: &str) -> Source {
+    let folder = std::env::temp_dir().join(format!("imbalance-lab-search-{}-{module}", std::process::id()));
+    let file = folder.join(format!("src/{module}/some.rs"));
+    std::fs::create_dir_all(file.parent().expect("it has a folder")).unwrap();
+    std::fs::write(&file, code).unwrap();
+    let source = Source::read(&folder, &file);
+    std::fs::remove_dir_all(&folder).unwrap();
+    source
+}
+
 #[test]
 fn the_search_reads_code_and_not_words_about_code() {
     let code = r##"
@@ -185,11 +261,7 @@ fn the_search_reads_code_and_not_words_about_code() {
         mod tests { use crate::session::Session; fn f() { if true { } } }
         fn after() { crate::metrics::g(); Instantiated; Instant::now() }
     "##;
-    let folder = std::env::temp_dir().join(format!("imbalance-lab-search-{}", std::process::id()));
-    std::fs::create_dir_all(folder.join("src/batch")).unwrap();
-    std::fs::write(folder.join("src/batch/some.rs"), code).unwrap();
-    let file = Source::read(&folder, &folder.join("src/batch/some.rs"));
-    std::fs::remove_dir_all(&folder).unwrap();
+    let file = source_from("batch", code);
     assert_eq!(file.module(), Some("batch"));
     let named: Vec<(usize, String)> = file.modules_named();
     let expected = [(2, "data"), (2, "rng"), (5, "nn"), (8, "metrics")];

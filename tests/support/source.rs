@@ -10,6 +10,8 @@ pub struct Source {
     pub text: String,
     /// The text with comments, literals and `#[cfg(test)]` items blanked out; lines stay where they were.
     pub code: String,
+    /// The strings as they are written, each with its place in the code.
+    pub strings: Vec<(usize, String)>,
 }
 
 impl Source {
@@ -18,8 +20,9 @@ impl Source {
         let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let relative = path.strip_prefix(root).expect("it is below the package");
         let path = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-        let code = without_tests(&without_comments_and_texts(&text));
-        Self { path, text, code }
+        let (code, strings) = without_comments_and_texts(&text);
+        let code = without_tests(&code);
+        Self { path, text, code, strings }
     }
 
     /// `data` of `src/data/matrix.rs`, `session` of `src/session/mod.rs`, `bin` of `src/bin/lab.rs`, nothing of `src/lib.rs`.
@@ -119,13 +122,14 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
     }
 }
 
-/// Blanks comments, strings and characters, keeping every line where it is.
-fn without_comments_and_texts(text: &str) -> String {
+/// Blanks comments, strings and characters, keeping every line where it is; and the strings that were there.
+fn without_comments_and_texts(text: &str) -> (String, Vec<(usize, String)>) {
     let chars: Vec<char> = text.chars().collect();
-    let mut code: Vec<char> = Vec::with_capacity(chars.len());
+    let mut code = String::with_capacity(text.len());
+    let mut strings = Vec::new();
     let mut at = 0;
     let starts = |at: usize, what: &str| chars[at..].iter().copied().take(what.len()).eq(what.chars());
-    let blank = |code: &mut Vec<char>, part: &[char]| {
+    let blank = |code: &mut String, part: &[char]| {
         code.extend(part.iter().map(|&c| if c == '\n' { '\n' } else { ' ' }));
     };
     while at < chars.len() {
@@ -144,10 +148,13 @@ fn without_comments_and_texts(text: &str) -> String {
             at += 1;
             continue;
         };
+        if chars[at] == '"' || chars[at] == 'r' {
+            strings.push((code.len(), chars[at..end].iter().collect()));
+        }
         blank(&mut code, &chars[at..end]);
         at = end;
     }
-    code.into_iter().collect()
+    (code, strings)
 }
 
 /// Where `r"…"` or `r#"…"#` ends, if one starts here.
