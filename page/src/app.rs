@@ -9,7 +9,7 @@ use super::{
     history::History,
     lessons::{Course, LessonMenu, LessonPlace},
     live::{draw, live},
-    parts::{self, Draw, Missing},
+    parts::{self, Missing, Tools},
     pinned::{PinnedVerdict, name_of},
     scores::ScoreTable,
     state::{Lab, Phase},
@@ -73,9 +73,9 @@ fn App() -> impl IntoView {
         }
     });
     let turn = take_turns(2);
-    let tools = RwSignal::new(Tools::Absent);
+    let below = RwSignal::new(Below::Absent);
     if view == View::Full {
-        fetch_tools(lab, tools);
+        fetch_below(lab, below);
     }
     let shown = match view {
         View::Full => view! {
@@ -91,7 +91,7 @@ fn App() -> impl IntoView {
             <Stations/>
             <Show when=move || turn.get().gt(&0)><Gans/><Figures/></Show>
             <Show when=move || turn.get().gt(&1)><ScoreTable/></Show>
-            {draw(move || draw_tools(tools))}
+            {draw(move || draw_below(below))}
         }
         .into_any(),
         View::Compact => view! { <Compact/> }.into_any(),
@@ -124,45 +124,45 @@ fn App() -> impl IntoView {
     }
 }
 
-/// What stands below the scores.
+/// Where what stands below the scores is.
 #[derive(Clone, Copy)]
-enum Tools {
+enum Below {
     Absent,
-    OnTheirWay,
-    Here(Draw),
+    OnItsWay,
+    Here(Tools),
     Missing,
 }
 
 /// Brings what stands below the scores: once the first run is over, or goes on for so long that it needs the line no more.
-fn fetch_tools(lab: Lab, tools: RwSignal<Tools>) {
+fn fetch_below(lab: Lab, below: RwSignal<Below>) {
     Effect::new(move || {
         if lab.phase.with(|phase| !matches!(phase, Phase::Preparing(..) | Phase::Running)) {
-            fetch(tools);
+            fetch(below);
         }
     });
     leptos::task::spawn_local(async move {
         sleep(LONG_RUN).await;
-        fetch(tools);
+        fetch(below);
     });
 }
 
-fn fetch(tools: RwSignal<Tools>) {
-    if matches!(tools.get_untracked(), Tools::Absent | Tools::Missing) {
-        tools.set(Tools::OnTheirWay);
+fn fetch(below: RwSignal<Below>) {
+    if matches!(below.get_untracked(), Below::Absent | Below::Missing) {
+        below.set(Below::OnItsWay);
         leptos::task::spawn_local(async move {
-            tools.set(parts::tools().await.map_or(Tools::Missing, Tools::Here));
+            below.set(parts::tools().await.map_or(Below::Missing, Below::Here));
         });
     }
 }
 
-fn draw_tools(tools: RwSignal<Tools>) -> AnyView {
-    match tools.get() {
-        Tools::Absent | Tools::OnTheirWay => ().into_any(),
-        Tools::Here(draw) => draw(),
-        Tools::Missing => view! {
+fn draw_below(below: RwSignal<Below>) -> AnyView {
+    match below.get() {
+        Below::Absent | Below::OnItsWay => ().into_any(),
+        Below::Here(tools) => (tools.draw)(),
+        Below::Missing => view! {
             <div class="problems">
                 <ProblemCard problem=Missing.problem()/>
-                <button type="button" data-testid="fetch-tools" on:click=move |_| fetch(tools)>{words::TRY_AGAIN}</button>
+                <button type="button" data-testid="fetch-tools" on:click=move |_| fetch(below)>{words::TRY_AGAIN}</button>
             </div>
         }
         .into_any(),

@@ -170,19 +170,23 @@ pub(crate) fn ExportButton() -> impl IntoView {
     }
 }
 
+/// The results as they stand, written by a function of the library; and the settings that they are of.
+pub(crate) fn results(lab: Lab, write: fn(&ExperimentSpec, &Report) -> String) -> Option<(ExperimentSpec, String)> {
+    let (spec, report) = (lab.shown.get_untracked()?, lab.report.get_untracked()?);
+    // The settings shown are those of the run, with the threshold as it is now.
+    let spec = spec.judged_as(&lab.spec.get_untracked());
+    // The epochs are in a signal of their own.
+    let text = write(&spec, &Report { epochs: lab.epochs.get_untracked(), ..report });
+    Some((spec, text))
+}
+
 /// Everything that can be taken away from a run.
 #[component]
 pub(crate) fn Exports() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let results = move |write: fn(&ExperimentSpec, &Report) -> String, ending: &str, kind: &str| {
-        let spec = lab.shown.get_untracked();
-        let report = lab.report.get_untracked();
-        if let (Some(spec), Some(report)) = (spec, report) {
-            // The settings shown are those of the run, with the threshold as it is now.
-            let spec = spec.judged_as(&lab.spec.get_untracked());
-            // The epochs are in a signal of their own.
-            let report = Report { epochs: lab.epochs.get_untracked(), ..report };
-            let bytes = Uint8Array::from(write(&spec, &report).as_bytes());
+    let save = move |write: fn(&ExperimentSpec, &Report) -> String, ending: &str, kind: &str| {
+        if let Some((spec, text)) = results(lab, write) {
+            let bytes = Uint8Array::from(text.as_bytes());
             download(&format!("{}{ending}", export_stem(&spec.data)), &Array::of1(&bytes), kind);
         }
     };
@@ -196,9 +200,9 @@ pub(crate) fn Exports() -> impl IntoView {
             <div class="export-buttons">
                 <WrittenButton what=Written::Notebook id="export-notebook" label=words::NOTEBOOK about=words::ABOUT_NOTEBOOK/>
                 <button type="button" class="small" data-testid="export-json" aria-disabled=live(is_off)
-                    on:click=move |_| results(|spec, report| results_json(spec, report, &[]), "-results.json", JSON)>{words::RESULTS_JSON}</button>
+                    on:click=move |_| save(|spec, report| results_json(spec, report, &[]), "-results.json", JSON)>{words::RESULTS_JSON}</button>
                 <button type="button" class="small" data-testid="export-csv" aria-disabled=live(is_off)
-                    on:click=move |_| results(results_csv, "-results.csv", "text/csv")>{words::RESULTS_CSV}</button>
+                    on:click=move |_| save(results_csv, "-results.csv", "text/csv")>{words::RESULTS_CSV}</button>
                 <WrittenButton what=Written::Weights id="export-weights" label=words::WEIGHTS about=words::ABOUT_WEIGHTS/>
                 <WrittenButton what=Written::Resampled id="export-resampled" label=words::RESAMPLED about=words::ABOUT_RESAMPLED/>
             </div>

@@ -76,8 +76,17 @@ pub(crate) async fn fetch_sample(id: &str) -> Result<web_sys::Blob, Problem> {
     Ok(blob.unchecked_into())
 }
 
-/// A drawing as pixels, twice as many along each side as it says; `None` where the browser cannot draw it.
+/// A drawing as a PNG file's bytes; see [`png_address_of`].
 pub(crate) async fn png_of(svg: &str) -> Option<Uint8Array> {
+    let address = png_address_of(svg).await?;
+    let bytes = leptos::prelude::window().atob(address.split_once(',')?.1).ok()?;
+    // Every letter of the decoded text is a byte.
+    Some(Uint8Array::from(bytes.chars().map(|byte| byte as u8).collect::<Vec<u8>>().as_slice()))
+}
+
+/// A drawing as pixels, twice as many along each side as it says, in an address that begins with `data:image/png`; `None` where
+/// the browser cannot draw it.
+pub(crate) async fn png_address_of(svg: &str) -> Option<String> {
     let image = web_sys::HtmlImageElement::new().ok()?;
     image.set_src(&format!("data:image/svg+xml,{}", js_sys::encode_uri_component(svg)));
     JsFuture::from(image.decode()).await.ok()?;
@@ -88,10 +97,7 @@ pub(crate) async fn png_of(svg: &str) -> Option<Uint8Array> {
     canvas.set_height(height);
     let context: web_sys::CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
     context.draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width.into(), height.into()).ok()?;
-    let address = canvas.to_data_url_with_type("image/png").ok()?;
-    let bytes = leptos::prelude::window().atob(address.split_once(',')?.1).ok()?;
-    // Every letter of the decoded text is a byte.
-    Some(Uint8Array::from(bytes.chars().map(|byte| byte as u8).collect::<Vec<u8>>().as_slice()))
+    canvas.to_data_url_with_type("image/png").ok()
 }
 
 /// A text that is served beside the page; `Err` says in one sentence what went wrong.

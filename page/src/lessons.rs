@@ -4,7 +4,7 @@ use super::{
     clock::next_macrotask,
     files::{self, fetch_text},
     live::{draw, live},
-    parts::{self, Draw},
+    parts,
     pinned::name_of,
     state::{Lab, Phase},
     transport::ProblemCard,
@@ -24,7 +24,7 @@ use std::sync::Arc;
 pub(crate) struct Lessons {
     parse: fn(&str, &str) -> Result<Lesson, String>,
     judge: fn(&Step, &Report, Option<&Report>) -> GoalOutcome,
-    draw: Draw,
+    draw: fn() -> AnyView,
 }
 
 impl Lessons {

@@ -6,7 +6,10 @@
 
 use super::{clock::take_turns, compare::Compare, export::Exports, lessons::Lessons, runs::Runs};
 use crate::words::parts as words;
-use imbalance_lab::problem::Problem;
+use imbalance_lab::{
+    experiment::{ExperimentSpec, Report, results_csv},
+    problem::Problem,
+};
 use leptos::prelude::*;
 
 /// A part could not be fetched.
@@ -25,8 +28,14 @@ impl From<wasm_split_helpers::SplitLoaderError> for Missing {
     }
 }
 
-/// Draws a part of the page.
-pub(crate) type Draw = fn() -> AnyView;
+/// What stands below the scores.
+#[derive(Clone, Copy)]
+pub(crate) struct Tools {
+    /// Draws it.
+    pub(crate) draw: fn() -> AnyView,
+    /// Writes the results as they can be taken away.
+    pub(crate) results_csv: fn(&ExperimentSpec, &Report) -> String,
+}
 
 /// Declares functions that first fetch the part they are in.
 macro_rules! parts {
@@ -53,7 +62,7 @@ parts! {
         imbalance_lab::open_all();
     }}
     /// What stands below the scores.
-    tools: fn tools() -> Draw { draw_tools }
+    tools: fn tools() -> Tools { Tools { draw: draw_tools, results_csv } }
     /// What a lesson needs that is taken.
     lessons: fn lessons() -> Lessons { Lessons::HERE }
 }

@@ -592,8 +592,8 @@ pub(crate) mod messages {
     pub(crate) const THRESHOLD: &str = "threshold: t is a number from 0 to 1.";
     pub(crate) const NO_FIGURE: &str = "snapshot: that figure is not drawn now.";
     pub(crate) const NO_RESULT: &str = "snapshot: no run has ended yet.";
-    pub(crate) const NOT_YET: &str = "snapshot: png and csv are not available yet; svg and json are.";
-    pub(crate) const KIND: &str = "snapshot: kind is svg or json.";
+    pub(crate) const NO_PNG: &str = "snapshot: this browser draws no png here.";
+    pub(crate) const KIND: &str = "snapshot: kind is svg, png, json or csv.";
 
     pub(crate) fn unknown(kind: &str) -> String {
         format!("There is no message “{kind}”.")

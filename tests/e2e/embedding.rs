@@ -5,7 +5,7 @@ use crate::{
     server::{Extras, Server},
     webdriver::Session,
 };
-use imbalance_lab::experiment::{ExperimentSpec, Run};
+use imbalance_lab::experiment::{ExperimentSpec, Report, Run, results_csv};
 use serde_json::{Value, json};
 use std::{
     thread,
@@ -25,10 +25,14 @@ fn is_slow() -> bool {
     std::env::var_os("IMBALANCE_LAB_E2E_DEBUG").is_some()
 }
 
-/// The digest of a run outside of any browser.
-fn digest_of(link: &str) -> String {
+/// What a run outside of any browser comes to.
+fn report_of(link: &str) -> Report {
     let spec = ExperimentSpec::from_link(link).expect("a link").spec;
-    Run::new(&spec, None).expect("a run").finish().expect("a report").digest.to_string()
+    Run::new(&spec, None).expect("a run").finish().expect("a report")
+}
+
+fn digest_of(link: &str) -> String {
+    report_of(link).digest.to_string()
 }
 
 /// A page of a course with the lab in a frame, on a host of its own.
@@ -123,11 +127,22 @@ impl Course {
     /// Says something and waits for the answer of a type.
     #[track_caller]
     fn ask(&self, kind: &str, fields: Value, answer: &str) -> Value {
-        let before = self.heard(answer).len();
+        // What the page tells by itself may come in between.
+        let answers = || self.heard(answer).into_iter().filter(|it| it["id"] == "asked").collect::<Vec<_>>();
+        let before = answers().len();
         self.say(kind, fields);
-        let answer = self.wait_for(answer, before + 1);
-        assert_eq!(answer["id"], "asked", "{answer}");
-        answer
+        let start = Instant::now();
+        loop {
+            if let Some(answer) = answers().into_iter().nth(before) {
+                return answer;
+            }
+            assert!(
+                start.elapsed() < PATIENCE,
+                "no {answer} to {kind}: {:#}",
+                self.browser.run("return heard.slice(-20)")
+            );
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// The value of an expression inside the frame.
@@ -266,7 +281,8 @@ fn the_host_sets_asks_pauses_and_judges() {
         ("pause", json!({}), "not-training"),
         ("snapshot", json!({"kind": "json"}), "no-result"),
         ("snapshot", json!({"kind": "gif"}), "bad-value"),
-        ("snapshot", json!({"kind": "png"}), "not-available"),
+        ("snapshot", json!({"kind": "csv"}), "no-result"),
+        ("snapshot", json!({"kind": "png", "figure": "no-such"}), "no-figure"),
         ("snapshot", json!({"kind": "svg", "figure": "x\"], iframe, [y=\""}), "no-figure"),
         ("get", json!({"v": 2}), "version"),
     ] {
@@ -299,6 +315,16 @@ fn the_host_sets_asks_pauses_and_judges() {
         map["data"].as_str().is_some_and(|data| data.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\"")),
         "{map}"
     );
+    let pixels = course.ask("snapshot", json!({"kind": "png"}), "snapshot");
+    let size = course.browser.run_later_with(
+        "const image = new Image(); image.src = arguments[0];
+        image.decode().then(() => arguments[1]([image.naturalWidth, image.naturalHeight]), error => arguments[1](`${error}`))",
+        json!([pixels["data"]]),
+    );
+    assert!(size[0] == 1440 && size[1].as_u64() > Some(1000), "{size}");
+    let results = course.ask("snapshot", json!({"kind": "csv"}), "snapshot");
+    let (spec, report) = (ExperimentSpec::from_link(LINK).expect("a link").spec, report_of(LINK));
+    assert_eq!(results["data"], results_csv(&spec, &report), "as written without a browser");
     course.say("threshold", json!({"t": 0.1}));
     let judged = course.wait_for("done", 2);
     assert_eq!(judged["metrics"]["threshold"], 0.1);

@@ -18,6 +18,7 @@ fn files_of_the_page_are_those_of_the_command() {
     let link = "v=1&data=moons&resample=smote&epochs=3";
     let page = Page::visit(link, Visit { script: KEEP_DOWNLOADS, ..Visit::default() });
     page.wait_for_finish();
+    page.wait_for_all();
     hold_files(&page, link);
     // A threshold that moved since the run is that of every file.
     page.evaluate(

@@ -76,7 +76,9 @@ fn take(page: &Page, lesson: &Lesson, rehearsal: &mut Rehearsal) {
         assert_eq!(is_there(page, "lesson-end"), is_last, "{name}");
         if !is_last {
             page.press("lesson-next");
-            assert_eq!(page.evaluate("document.activeElement.id"), "lesson-heading", "{name}: the focus follows");
+            page.wait_for(&format!("{name}: the focus follows"), |_| {
+                page.evaluate("document.activeElement.id") == "lesson-heading"
+            });
         }
     }
 }

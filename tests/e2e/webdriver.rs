@@ -174,7 +174,8 @@ impl Session {
         self.run_later_with(script, json!([]))
     }
 
-    fn run_later_with(&self, script: &str, arguments: Value) -> Value {
+    /// The same with arguments before that.
+    pub fn run_later_with(&self, script: &str, arguments: Value) -> Value {
         self.post("/timeouts", &json!({"script": 100_000}));
         self.post("/execute/async", &json!({"script": script, "args": arguments}))
     }

@@ -4,15 +4,19 @@
 //! only a page of that origin. An answer carries the `id` of what it answers; what answers nothing carries `null`.
 
 use super::height::{Height, hear_h5p};
-use crate::words::messages as words;
+use crate::words::{messages as words, parts as parts_words};
 use crate::{
     clock::{now, sleep},
+    export::results,
+    files::png_address_of,
     lessons::Course,
+    parts,
     state::{Lab, Phase},
     stations::looks,
 };
 use imbalance_lab::{
     experiment::{EpochRecord, ExperimentSpec, Report},
+    figure::{Scheme, standalone},
     presentation::{Parent, Resize},
 };
 use js_sys::{Array, Object, Reflect};
@@ -142,7 +146,7 @@ fn greet(lab: Lab, channel: Channel, form: &'static str, view: &'static str) {
             let list = |names: &[&str]| names.iter().map(|&name| JsValue::from(name)).collect::<Array>().into();
             let caps = object(&[
                 ("commands", list(&COMMANDS)),
-                ("snapshot", list(&["svg", "json"])),
+                ("snapshot", list(&["svg", "png", "json", "csv"])),
                 ("resize", form.into()),
                 ("view", view.into()),
             ]);
@@ -200,34 +204,52 @@ fn hear(lab: Lab, channel: &Channel, data: &JsValue) {
             Some(at) => lab.set_threshold(at),
             None => channel.refuse(&id, "bad-value", words::THRESHOLD),
         },
-        "snapshot" => match snapshot(lab, data) {
-            Ok((kind, data)) => channel.say("snapshot", &id, &[("kind", kind.into()), ("data", data)]),
-            Err((code, message)) => channel.refuse(&id, code, message),
-        },
+        "snapshot" => {
+            let kind = text(data, "kind").unwrap_or_default();
+            let figure = text(data, "figure").unwrap_or_else(|| "decision-map".to_owned());
+            let channel = channel.clone();
+            leptos::task::spawn_local(async move {
+                match snapshot(lab, &kind, &figure).await {
+                    Ok(data) => channel.say("snapshot", &id, &[("kind", kind.into()), ("data", data.into())]),
+                    Err((code, message)) => channel.refuse(&id, code, message),
+                }
+            });
+        }
         _ => channel.refuse(&id, "unknown-type", &words::unknown(&kind.chars().take(60).collect::<String>())),
     }
 }
 
-/// A picture of a figure, or the scores, as text. Further kinds have their place here.
-fn snapshot(lab: Lab, data: &JsValue) -> Result<(&'static str, JsValue), (&'static str, &'static str)> {
-    match text(data, "kind").as_deref() {
-        Some("svg") => {
-            let figure = text(data, "figure").unwrap_or_else(|| "decision-map".to_owned());
-            let is_name = figure.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-            let selector = format!("[data-figure=\"{figure}\"] svg");
-            let drawing = is_name.then(|| document().query_selector(&selector).ok().flatten()).flatten();
-            let drawing = drawing.ok_or(("no-figure", words::NO_FIGURE))?;
-            Ok(("svg", drawing.outer_html().into()))
+/// A picture of a figure, or the results, as text; or a code and a sentence. Pixels have to be drawn first, and what writes
+/// the results to be fetched.
+async fn snapshot(lab: Lab, kind: &str, figure: &str) -> Result<String, (&'static str, &'static str)> {
+    match kind {
+        "svg" => drawing(figure),
+        "png" => {
+            let file = standalone(&drawing(figure)?, Scheme::Light);
+            png_address_of(&file).await.ok_or(("not-available", words::NO_PNG))
         }
-        Some("json") => {
+        "json" => {
             let metrics = lab.report.with_untracked(|report| report.as_ref().map(metrics));
-            let metrics = metrics.ok_or(("no-result", words::NO_RESULT))?;
-            let text = js_sys::JSON::stringify(&metrics).map(JsValue::from);
-            Ok(("json", text.unwrap_or(JsValue::NULL)))
+            let text = js_sys::JSON::stringify(&metrics.ok_or(NO_RESULT)?);
+            Ok(text.ok().and_then(|text| text.as_string()).unwrap_or_default())
         }
-        Some("png" | "csv") => Err(("not-available", words::NOT_YET)),
+        "csv" => {
+            let tools = parts::tools().await.map_err(|_| ("not-available", parts_words::MISSING))?;
+            results(lab, tools.results_csv).map(|(_, text)| text).ok_or(NO_RESULT)
+        }
         _ => Err(("bad-value", words::KIND)),
     }
+}
+
+const NO_RESULT: (&str, &str) = ("no-result", words::NO_RESULT);
+
+/// A figure as it is drawn now.
+fn drawing(figure: &str) -> Result<String, (&'static str, &'static str)> {
+    let is_name = figure.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    let selector = format!("[data-figure=\"{figure}\"] svg");
+    let drawing = is_name.then(|| document().query_selector(&selector).ok().flatten()).flatten();
+    let text = drawing.and_then(|it| web_sys::XmlSerializer::new().ok()?.serialize_to_string(&it).ok());
+    text.ok_or(("no-figure", words::NO_FIGURE))
 }
 
 /// A number, or null for what is undefined.
