@@ -312,7 +312,7 @@ pub trait Family {
 macro_rules! family {
     ($(#[$doc:meta])* pub enum $name:ident: $interface:path { $($(#[$vdoc:meta])* $variant:ident($technique:ty)),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Debug, PartialEq)]
         pub enum $name { $($(#[$vdoc])* $variant($technique)),+ }
 
         impl $name {

@@ -369,14 +369,12 @@ mod resamplers {
     }
 
     #[test]
-    fn plans_and_specs_survive_the_wire() {
+    fn plans_survive_the_wire() {
         for spec in techniques() {
             let train = rows_for(&spec, &[60, 20, 9], 2);
             let plan = plan(&spec, &train, 7).unwrap();
-            let bytes = postcard::to_stdvec(&(&spec, &plan)).unwrap();
-            assert_eq!(postcard::from_bytes::<(ResamplerSpec, Plan)>(&bytes).unwrap(), (spec.clone(), plan.clone()));
-            let text = serde_json::to_string(&(&spec, &plan)).unwrap();
-            assert_eq!(serde_json::from_str::<(ResamplerSpec, Plan)>(&text).unwrap(), (spec, plan));
+            let bytes = postcard::to_stdvec(&plan).unwrap();
+            assert_eq!(postcard::from_bytes::<Plan>(&bytes), Ok(plan), "{spec:?}");
         }
     }
 

@@ -11,7 +11,6 @@ use crate::{
     param::{About, Described, Kind, Param, Tuned, Value},
     rng::Rng,
 };
-use serde::{Deserialize, Serialize};
 
 /// Chooses the rows of an epoch.
 pub trait BatchSampler {
@@ -41,7 +40,7 @@ crate::family! {
 }
 
 /// What happens to the rows left over when an epoch does not fill its last batch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LastBatch {
     /// They make a shorter batch (`drop_last=False`).
     Keep,
@@ -50,7 +49,7 @@ pub enum LastBatch {
 }
 
 /// How an epoch's rows are cut into batches, as PyTorch's `DataLoader` does.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Batching {
     /// Rows per step.
     pub batch_size: u32,

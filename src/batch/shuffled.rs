@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// `DataLoader(shuffle=True)`: a new permutation each epoch, without replacement.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ShuffledSampler {}
 
 impl Tuned for ShuffledSampler {

@@ -13,7 +13,7 @@ use crate::{
 /// With the default power 1 every class makes up the same share of the draws *in expectation*, not in every batch. With
 /// replacement, 900 common and 100 rare rows and 1000 draws show only about 483 different rows per epoch: 384 common
 /// ones and 99 rare ones, each rare one about five times.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct WeightedRandomSampler {
     /// How strongly rare classes are favoured: 0 not at all, 1 evens the classes out.
     pub power: f64,

@@ -13,10 +13,9 @@ use crate::{
     data::Class,
     nn::{argmax, softmax},
 };
-use serde::{Deserialize, Serialize};
 
 /// Turns logits into probabilities and answers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Decider {
     /// How probabilities are corrected.
     pub calibration: Calibration,

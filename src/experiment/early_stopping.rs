@@ -5,14 +5,13 @@ use crate::{
     metrics::Scores,
     param::{About, Described, Kind, Param, Tuned, Value},
 };
-use serde::{Deserialize, Serialize};
 
 /// When training ends before its last epoch.
 ///
 /// The metric is looked at after every epoch, on the validation rows. The weights of its best epoch are those that the run
 /// ends with, whether it was stopped or not. An epoch in which the metric is undefined is no gain. Where a loss changes its
 /// weights on the way (LDAM), its values before and after are not compared: the watch starts over.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct EarlyStopping {
     /// What is watched; nothing if `None`.
     pub metric: Option<StopMetric>,
@@ -23,7 +22,7 @@ pub struct EarlyStopping {
 }
 
 /// What early stopping watches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StopMetric {
     /// The chosen loss; the lower the better.
     Loss,

@@ -12,7 +12,7 @@ use crate::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// Where the rows come from.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum DataSpec {
     /// Made from the seed.
     Generated(GeneratorSpec),
@@ -30,7 +30,7 @@ pub enum DataSpec {
 }
 
 /// What is done to the columns before anything measures distances or learns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scaling {
     /// Mean 0 and standard deviation 1 on the train rows.
     Standard,
@@ -39,7 +39,7 @@ pub enum Scaling {
 }
 
 /// A mistake that can be made on purpose, to see what it does to the scores.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leak {
     /// None: resampling comes after the split.
     None,

@@ -2,7 +2,6 @@
 
 use super::math::{choose, exp_m1_of_negative, exp_of_negative, larger, normal, sigmoid, softplus, tanh};
 use crate::lanes::Lanes;
-use serde::{Deserialize, Serialize};
 
 /// Runs a loop with the function from `x` to value and derivative, compiled anew for each.
 macro_rules! with_function {
@@ -21,7 +20,7 @@ macro_rules! with_function {
 }
 
 /// The function applied to every output of a hidden layer, as PyTorch's module of the same name with its defaults.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Activation {
     /// `max(x, 0)`; its slope at 0 is 0.
     #[default]

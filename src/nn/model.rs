@@ -2,10 +2,9 @@
 
 use super::Activation;
 use crate::param::{About, Described, Kind, Param, Tuned, Value};
-use serde::{Deserialize, Serialize};
 
 /// The network between the columns and the classes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ModelSpec {
     /// Neurons of each hidden layer, first to last; none makes it logistic regression.
     pub hidden: Vec<u32>,
@@ -18,7 +17,7 @@ pub struct ModelSpec {
 }
 
 /// Where the biases of the last layer start.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BiasInit {
     /// Where PyTorch starts them.
     #[default]

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Leaves the train set as it is.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct NoResampling {}
 
 impl Tuned for NoResampling {

@@ -4,14 +4,13 @@ use crate::{
     data::{Class, ClassCounts, TrainSet},
     order::sort_by_key,
 };
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::{fmt, str::FromStr};
 
 /// Which classes to change and to what counts.
 ///
 /// As text (links, controls): one of the six words, a number, `name=count;name=count`, or `[name;name]`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum SamplingStrategy {
     /// `not majority` when over-sampling, `not minority` when under-sampling or cleaning.
     #[default]

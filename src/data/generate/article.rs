@@ -12,7 +12,7 @@ use crate::{
 /// **There is nothing to learn**: no model can beat chance on new rows (ROC AUC 0.5, balanced accuracy 0.5 in
 /// expectation), and a loss that stays near ln 2 under balanced batches is the right answer. It shows what a remedy
 /// does to counts and batches without the distraction of a signal.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Article {
     /// Rows of both classes.
     pub n_samples: u32,

@@ -11,7 +11,7 @@ use crate::{
 ///
 /// With `noise = 1`, prior `π` of the rare class and `L = ln((1 - π) / π)`, the best rule by accuracy has recall
 /// `Φ(distance/2 - L/distance)`, the balanced one `Φ(distance/2)`, and ROC AUC is `Φ(distance/√2)`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Blobs {
     /// Rows of both classes.
     pub n_samples: u32,

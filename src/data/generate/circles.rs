@@ -10,7 +10,7 @@ use std::f64::consts::TAU;
 
 /// scikit-learn's `make_circles` with its coordinates: the common class on the unit circle, the rare one on a circle of
 /// radius `factor`, evenly spaced.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Circles {
     /// Rows of both classes.
     pub n_samples: u32,

@@ -14,7 +14,7 @@ use crate::{
 /// is 0.35 there, so **recall 0 at 90 % accuracy is the right answer to the wrong question**. Yet the classes are
 /// told apart: ROC AUC is `1 / (1 + spread²)` = 0.83, and with equal priors the best rule finds
 /// `1 - (spread²)^(1 / (1 - spread²))` = 0.86 of the rare rows inside an orange disc.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Haystack {
     /// Rows of both classes.
     pub n_samples: u32,

@@ -10,7 +10,7 @@ use std::f64::consts::PI;
 
 /// scikit-learn's `make_moons` with its coordinates: the common class on the outer half circle `(cos t, sin t)`, the
 /// rare one on the inner `(1 - cos t, 1/2 - sin t)`, `t` evenly spaced over `[0, π]`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Moons {
     /// Rows of both classes.
     pub n_samples: u32,

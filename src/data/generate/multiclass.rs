@@ -13,7 +13,7 @@ const NAMES: [&str; MAX_CLASSES] = ["A", "B", "C", "D", "E", "F", "G", "H"];
 
 /// Isotropic Gaussian clusters with centres evenly spaced on a circle of radius `distance`, one per class, with rows in
 /// the proportion of `ratios`; `noise` is their standard deviation.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Multiclass {
     /// Rows of all classes.
     pub n_samples: u32,

@@ -15,7 +15,6 @@ use crate::{
     metrics::{Platt, Temperature, prior_shift},
     nn::softmax,
 };
-use serde::{Deserialize, Serialize};
 
 /// What a correction can be fitted on.
 #[derive(Clone, Copy, Debug)]
@@ -69,7 +68,7 @@ pub enum CalibrationError {
 }
 
 /// A fitted correction of probabilities.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub enum Calibration {
     /// None.
     AsTrained,

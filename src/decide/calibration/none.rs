@@ -2,10 +2,9 @@
 
 use super::{Calibration, CalibrationError, Calibrator, Fitting};
 use crate::param::{About, Tuned};
-use serde::{Deserialize, Serialize};
 
 /// Leaves probabilities as the network gives them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AsTrained;
 
 impl Tuned for AsTrained {

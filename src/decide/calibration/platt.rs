@@ -6,10 +6,9 @@ use crate::{
     metrics::Platt,
     param::{About, Tuned},
 };
-use serde::{Deserialize, Serialize};
 
 /// Fits [`Platt`] to the log odds of the validation rows; for more than two classes, each against the rest, made to sum to 1.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PlattScaling;
 
 impl Tuned for PlattScaling {

@@ -2,14 +2,13 @@
 
 use super::{Calibration, CalibrationError, Calibrator, Fitting};
 use crate::param::{About, Tuned};
-use serde::{Deserialize, Serialize};
 
 /// Shifts from the class shares that the loss saw (after resampling, sampler and weights) to those of the train rows before;
 /// see [`prior_shift`](crate::metrics::prior_shift). It needs no rows to fit on.
 ///
 /// It undoes exactly what the shares did. Rows that a resampler made elsewhere than the class lies, and weights that a network
 /// has learned by heart, it cannot undo.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PriorCorrection;
 
 impl Tuned for PriorCorrection {

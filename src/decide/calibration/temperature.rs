@@ -5,10 +5,9 @@ use crate::{
     metrics::Temperature,
     param::{About, Tuned},
 };
-use serde::{Deserialize, Serialize};
 
 /// Fits [`Temperature`] to the logits of the validation rows.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TemperatureScaling;
 
 impl Tuned for TemperatureScaling {

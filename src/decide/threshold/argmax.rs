@@ -2,10 +2,9 @@
 
 use super::{Choosing, ThresholdError, ThresholdRule};
 use crate::param::{About, Tuned};
-use serde::{Deserialize, Serialize};
 
 /// Answers with the class of the largest probability: for two classes a threshold of a half.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Argmax;
 
 impl Tuned for Argmax {

@@ -2,10 +2,9 @@
 
 use super::{Choosing, ThresholdError, ThresholdRule};
 use crate::param::{About, Described, Kind, Param, Tuned, Value};
-use serde::{Deserialize, Serialize};
 
 /// What the two kinds of errors cost, in any unit; right answers cost nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Costs {
     /// Of a false alarm: another row answered with the rare class.
     pub false_positive: f64,
@@ -66,7 +65,7 @@ impl Tuned for Costs {
 }
 
 /// Takes [`Costs::threshold`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CostThreshold;
 
 impl Tuned for CostThreshold {

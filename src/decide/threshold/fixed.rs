@@ -2,10 +2,9 @@
 
 use super::{Choosing, ThresholdError, ThresholdRule};
 use crate::param::{About, Described, Kind, Param, Tuned, Value};
-use serde::{Deserialize, Serialize};
 
 /// Answers with the rare class from this probability on.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FixedThreshold {
     /// The probability, in `[0, 1]`.
     pub at: f64,

@@ -2,11 +2,10 @@
 
 use super::{Choosing, ThresholdError, ThresholdRule};
 use crate::param::{About, Tuned};
-use serde::{Deserialize, Serialize};
 
 /// Answers with the rare class where it is more likely than among all rows: the threshold is its share of the train rows
 /// before resampling. For a well calibrated model it is the threshold of the best balanced accuracy.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PriorThreshold;
 
 impl Tuned for PriorThreshold {

@@ -5,18 +5,17 @@ use crate::{
     metrics::Ranking,
     param::{About, Described, Kind, Param, Tuned, Value},
 };
-use serde::{Deserialize, Serialize};
 
 /// Takes the threshold at which a metric of the validation rows is best, in the middle between the scores on its two sides; of
 /// equally good ones the highest. scikit-learn's `TunedThresholdClassifierCV` does so over a grid and folds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TunedThreshold {
     /// What is to be best.
     pub metric: TunedMetric,
 }
 
 /// What a threshold is tuned for; each of the rare class against all others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TunedMetric {
     /// Mean of recall and specificity.
     BalancedAccuracy,

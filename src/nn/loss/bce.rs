@@ -7,21 +7,20 @@ use crate::{
     nn::math::{choose, sigmoid, softplus},
     param::{About, Described, Kind, Param, Tuned, Value},
 };
-use serde::{Deserialize, Serialize};
 
 /// `pos_weight · y · softplus(-z) + (1-y) · softplus(z)`, its mean over the **rows** of a batch (nats); `y` is 1 for the
 /// second class.
 ///
 /// The network has one output `z`. Wherever two logits are looked at, they are `(0, z)`: softmax of them is the sigmoid
 /// of `z`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct BceWithLogits {
     /// How rows of the second class count against the first.
     pub pos_weight: PosWeight,
 }
 
 /// The weight of the second class.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum PosWeight {
     /// `n_first / n_second`, which evens the two out.
     Balanced,

@@ -5,10 +5,9 @@ use crate::{
     data::ClassCounts,
     param::{About, Described, Kind, Param, Tuned, Value},
 };
-use serde::{Deserialize, Serialize};
 
 /// `-log softmax(z)[y]`, averaged over the rows of a batch (nats).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CrossEntropy {
     /// Share of the target spread over all classes, in `[0, 1]`.
     pub label_smoothing: f64,
@@ -19,7 +18,7 @@ pub struct CrossEntropy {
 /// The batch's loss is `Σ w[yᵢ] lᵢ / Σ w[yᵢ]`: PyTorch divides by the sum of the weights, so scaling all weights changes
 /// nothing, and in a batch of one class the weights do nothing. [`Reduction`] has the other mean. With label smoothing the
 /// weights of the other classes come in too: `(1-ε) w[y] l[y] + ε/C Σ_c w[c] l[c]`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct WeightedCrossEntropy {
     /// How each class counts; taken from the resampled train set's counts where it depends on counts.
     pub class_weight: ClassWeights,

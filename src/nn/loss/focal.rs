@@ -7,13 +7,12 @@ use crate::{
     nn::math::choose,
     param::{About, Described, Kind, Param, Tuned, Value},
 };
-use serde::{Deserialize, Serialize};
 
 /// `-α[y] (1-p)^γ log p` with `p = softmax(z)[y]`, its mean over the **rows** of a batch (nats).
 ///
 /// With two classes this is the sigmoid form of the paper: `α` for the second class and `1-α` for the first are the
 /// weights `1-α,α`. With γ = 0 and no α it is cross-entropy.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Focal {
     /// γ: how fast a row stops to count as it gets right; 0 not at all.
     pub gamma: f64,

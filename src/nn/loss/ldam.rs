@@ -6,7 +6,6 @@ use crate::{
     lanes::Lanes,
     param::{About, Described, Kind, Param, Tuned, Value},
 };
-use serde::{Deserialize, Serialize};
 
 /// Cross-entropy of `s (z - Δ[y] at the label)` with margins `Δ[c] = max_m (n_min / n_c)^¼`; in the last epochs rows count by
 /// the effective number of their class (nats).
@@ -15,7 +14,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// The paper's network ends in a layer whose weights and inputs are of length 1, so its logits are cosines; ours ends in
 /// an ordinary linear layer, whose logits can outgrow the margins. A class without rows has the margin of a class of one.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Ldam {
     /// The margin of the rarest class.
     pub max_m: f64,

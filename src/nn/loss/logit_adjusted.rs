@@ -5,13 +5,12 @@ use crate::{
     data::ClassCounts,
     param::{About, Described, Kind, Param, Tuned, Value},
 };
-use serde::{Deserialize, Serialize};
 
 /// Cross-entropy of `z + τ log π`, where `π` are the shares of the classes in the train set (nats).
 ///
 /// The shift stands in for the prior during training, so the network's own logits answer as if all classes were equally
 /// common. Adding `-τ log π` to the logits of a network trained plainly has the same aim after training.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LogitAdjusted {
     /// τ: how much of the prior is taken out; 1 is all of it.
     pub tau: f64,

@@ -1,7 +1,6 @@
 //! What the sum of a batch's weighted losses is divided by.
 
 use crate::param::{Described, Kind, Value};
-use serde::{Deserialize, Serialize};
 
 /// The divisor of a batch's loss.
 ///
@@ -9,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// class (or one row) the weights do nothing, and the pull of a row depends on which rows share its batch. Dividing by
 /// the number of rows keeps each row's pull the same in every batch, so rare classes pull as hard as their weights say;
 /// but a large weight then makes a large step.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Reduction {
     /// `Σ wᵢ`, PyTorch's `reduction="mean"` for class labels.
     #[default]

@@ -2,11 +2,10 @@
 
 use super::LossError;
 use crate::{data::ClassCounts, order::sorted, param::Kind};
-use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// How each class counts in a weighted loss.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum ClassWeights {
     /// `n / (C · n_class)`, scikit-learn's `balanced`.
     #[default]

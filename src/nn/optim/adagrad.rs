@@ -2,10 +2,9 @@
 
 use super::{EPS, LEARNING_RATE, Optimizer, OptimizerChoice, WEIGHT_DECAY};
 use crate::param::{About, Described, Kind, Param, Tuned, Value};
-use serde::{Deserialize, Serialize};
 
 /// `g += wd·p; v += g²; p -= lr / (1 + (t-1)·lr_decay) · g / (√v + ε)` (Duchi et al. 2011, JMLR 12, the diagonal form).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Adagrad {
     /// Learning rate.
     pub lr: f64,

@@ -2,14 +2,13 @@
 
 use super::{EPS, LEARNING_RATE, NO_YES, Optimizer, OptimizerChoice, WEIGHT_DECAY, no_yes};
 use crate::param::{About, Described, Kind, Param, Tuned, Value};
-use serde::{Deserialize, Serialize};
 
 /// `g += wd·p; m = β₁m + (1-β₁)g; v = β₂v + (1-β₂)g²; p -= lr/(1-β₁ᵗ) · m / (√v/√(1-β₂ᵗ) + ε)`.
 ///
 /// With `amsgrad`, the largest `v` so far takes its place in the step (Reddi et al. 2018, ICLR, algorithm 2). ε stands outside
 /// the corrected root and weight decay goes through the moments, as in PyTorch (Kingma & Ba 2015, ICLR, algorithm 1, up
 /// to the place of ε).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Adam {
     /// Learning rate.
     pub lr: f64,

@@ -6,11 +6,10 @@ use super::{
     no_yes,
 };
 use crate::param::{About, Described, Param, Tuned, Value};
-use serde::{Deserialize, Serialize};
 
 /// `p *= 1 - lr·wd`, and then the step of [`Adam`](super::Adam) without weight decay (Loshchilov & Hutter 2019, ICLR, algorithm
 /// 2).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AdamW {
     /// Learning rate.
     pub lr: f64,

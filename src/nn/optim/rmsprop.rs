@@ -2,13 +2,12 @@
 
 use super::{EPS, LEARNING_RATE, MOMENTUM, NO_YES, Optimizer, OptimizerChoice, SHARE, WEIGHT_DECAY, no_yes};
 use crate::param::{About, Described, Param, Tuned, Value};
-use serde::{Deserialize, Serialize};
 
 /// `g += wd·p; v = αv + (1-α)g²; s = g / (√v + ε); buf = μ·buf + s; p -= lr · buf`.
 ///
 /// `centered` takes the square of the mean gradient off `v` first (Graves 2013, arXiv 1308.0850, equations 38 to 45). ε stands
 /// outside the root.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RmsProp {
     /// Learning rate.
     pub lr: f64,

@@ -2,13 +2,12 @@
 
 use super::{LEARNING_RATE, MOMENTUM, NO_YES, Optimizer, OptimizerChoice, SHARE, WEIGHT_DECAY, no_yes};
 use crate::param::{About, Described, Param, Tuned, Value};
-use serde::{Deserialize, Serialize};
 
 /// `g += wd·p; buf = g at the first step, later μ·buf + (1-d)·g; p -= lr · (nesterov ? g + μ·buf : buf)`.
 ///
 /// Without momentum, dampening does nothing. PyTorch refuses `nesterov` without momentum or with dampening; here the formula
 /// is followed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Sgd {
     /// Learning rate.
     pub lr: f64,

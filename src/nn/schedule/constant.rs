@@ -2,10 +2,9 @@
 
 use super::Schedule;
 use crate::param::{About, Tuned};
-use serde::{Deserialize, Serialize};
 
 /// No schedule.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Constant {}
 
 impl Tuned for Constant {

@@ -2,11 +2,10 @@
 
 use super::Schedule;
 use crate::param::{About, Described, Kind, Param, Tuned, Value};
-use serde::{Deserialize, Serialize};
 
 /// `eta_min + (lr - eta_min) (1 + cos(π (epoch - 1) / epochs)) / 2`, as PyTorch's `CosineAnnealingLR` with `T_max` the number
 /// of epochs (Loshchilov & Hutter 2017, ICLR, equation 5, without restarts).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CosineAnnealing {
     /// The rate that the curve ends at.
     pub eta_min: f64,

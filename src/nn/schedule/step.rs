@@ -2,10 +2,9 @@
 
 use super::Schedule;
 use crate::param::{About, Described, Kind, Param, Tuned, Value};
-use serde::{Deserialize, Serialize};
 
 /// `lr · γ^⌊(epoch - 1) / step_size⌋`, as PyTorch's `StepLR`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct StepDecay {
     /// Epochs between two drops.
     pub step_size: u32,

@@ -2,10 +2,9 @@
 
 use super::Schedule;
 use crate::param::{About, Described, Kind, Param, Tuned, Value};
-use serde::{Deserialize, Serialize};
 
 /// From `start_factor · lr` in the first epoch in equal steps to `lr` after `total_iters` epochs, as PyTorch's `LinearLR`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LinearWarmup {
     /// Share of the rate in the first epoch.
     pub start_factor: f64,

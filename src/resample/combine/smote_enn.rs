@@ -11,7 +11,6 @@ use crate::{
     },
     rng::Rng,
 };
-use serde::{Deserialize, Serialize};
 
 /// [`Smote`], then [`EditedNearestNeighbours`] of all classes, new rows and originals alike.
 ///
@@ -25,7 +24,7 @@ use serde::{Deserialize, Serialize};
 /// # Source
 /// Batista, Prati & Monard 2004, "A study of the behavior of several methods for balancing machine learning training data",
 /// SIGKDD Explorations 6(1):20–29; behaviour of imbalanced-learn 0.14.2.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SmoteEnn {
     /// Which classes SMOTE grows, and to what counts.
     pub sampling_strategy: SamplingStrategy,

@@ -7,7 +7,6 @@ use crate::{
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group, over::Smote, under::tomek_links},
     rng::Rng,
 };
-use serde::{Deserialize, Serialize};
 
 /// [`Smote`], then every row that is part of a Tomek link is dropped, of whatever class, new rows and originals alike.
 ///
@@ -21,7 +20,7 @@ use serde::{Deserialize, Serialize};
 /// # Source
 /// Batista, Bazzan & Monard 2003, "Balancing training data for automated annotation of keywords: a case study", WOB 2003,
 /// 10–18; behaviour of imbalanced-learn 0.14.2.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SmoteTomek {
     /// Which classes SMOTE grows, and to what counts.
     pub sampling_strategy: SamplingStrategy,

@@ -8,7 +8,6 @@ use crate::{
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
-use serde::{Deserialize, Serialize};
 
 /// Plans synthetic rows in proportion to how many common rows surround each rare row.
 ///
@@ -28,7 +27,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// # Source
 /// He, Bai, Garcia & Li 2008, "ADASYN", IJCNN 2008, 1322–1328; behaviour of imbalanced-learn 0.14.2.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Adasyn {
     /// Which classes grow, and to about what counts.
     pub sampling_strategy: SamplingStrategy,

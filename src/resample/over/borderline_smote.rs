@@ -8,7 +8,6 @@ use crate::{
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
-use serde::{Deserialize, Serialize};
 
 /// Plans synthetic rows on segments that start at rows *in danger*: at least half of their `m_neighbors` nearest rows of any
 /// class have another label, but not all (those are *noise*; the rest is *safe*).
@@ -28,7 +27,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// # Source
 /// Han, Wang & Mao 2005, "Borderline-SMOTE", ICIC 2005, LNCS 3644:878–887; behaviour of imbalanced-learn 0.14.2.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct BorderlineSmote {
     /// Which classes grow, and to what counts.
     pub sampling_strategy: SamplingStrategy,
@@ -41,7 +40,7 @@ pub struct BorderlineSmote {
 }
 
 /// Where lines may lead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// To rows of the same class.
     Borderline1,

@@ -1,11 +1,10 @@
 //! Which columns hold categories, and the commonest value among rows.
 
 use crate::{data::TrainSet, order::sorted, resample::ResampleError};
-use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// Columns whose values are names rather than amounts, coded as numbers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum CategoricalFeatures {
     /// Columns with at most [`CategoricalFeatures::MOST`] different values.
     #[default]

@@ -76,7 +76,7 @@ use crate::{
 /// # Source
 /// Goodfellow et al. 2014, "Generative adversarial nets", NeurIPS 27, arXiv 1406.2661, algorithm 1 with one step of the
 /// discriminator per step of the generator; betas of Radford, Metz & Chintala 2016, ICLR, arXiv 1511.06434, section 4.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Gan {
     /// Which classes grow, and to what counts.
     pub sampling_strategy: SamplingStrategy,

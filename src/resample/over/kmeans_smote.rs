@@ -39,7 +39,7 @@ use crate::{
 /// # Source
 /// Douzas, Bacao & Last 2018, "Improving imbalanced learning through a heuristic oversampling method based on k-means and
 /// SMOTE", Information Sciences 465:1–20; behaviour of imbalanced-learn 0.14.2.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct KMeansSmote {
     /// Which classes grow, and to what counts.
     pub sampling_strategy: SamplingStrategy,

@@ -7,7 +7,6 @@ use crate::{
     resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
-use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
 /// Adds copies of rows drawn uniformly with replacement from each targeted class until it has the wanted count.
@@ -23,7 +22,7 @@ use std::{fmt, str::FromStr};
 /// # Source
 /// Menardi & Torelli 2014, "Training and assessing classification rules with imbalanced data", Data Mining and Knowledge
 /// Discovery 28:92–122; behaviour of imbalanced-learn 0.14.2.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RandomOverSampler {
     /// Which classes grow, and to what counts.
     pub sampling_strategy: SamplingStrategy,
@@ -32,7 +31,7 @@ pub struct RandomOverSampler {
 }
 
 /// How far copies are moved, in units of the smoothed bootstrap's width; each at least 0.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Shrinkage {
     /// Not at all: exact copies.
     #[default]

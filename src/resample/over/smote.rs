@@ -26,7 +26,7 @@ use crate::{
 ///
 /// # Source
 /// Chawla, Bowyer, Hall & Kegelmeyer 2002, "SMOTE", JAIR 16:321–357; behaviour of imbalanced-learn 0.14.2.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Smote {
     /// Which classes grow, and to what counts.
     pub sampling_strategy: SamplingStrategy,

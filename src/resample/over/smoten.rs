@@ -13,7 +13,6 @@ use crate::{
     resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
-use serde::{Deserialize, Serialize};
 
 /// Plans new rows whose every value is the commonest among a rare row and its nearest rare rows.
 ///
@@ -32,7 +31,7 @@ use serde::{Deserialize, Serialize};
 /// # Source
 /// Chawla, Bowyer, Hall & Kegelmeyer 2002, "SMOTE", JAIR 16:321–357, section 6.2; Stanfill & Waltz 1986, CACM
 /// 29:1213–1228; behaviour of imbalanced-learn 0.14.2.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Smoten {
     /// Which classes grow, and to what counts.
     pub sampling_strategy: SamplingStrategy,

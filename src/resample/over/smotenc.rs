@@ -13,7 +13,6 @@ use crate::{
     resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group, plan::between},
     rng::Rng,
 };
-use serde::{Deserialize, Serialize};
 
 /// Plans synthetic rows whose numbers lie on a line between near rows, and whose categories are those of a vote.
 ///
@@ -33,7 +32,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// # Source
 /// Chawla, Bowyer, Hall & Kegelmeyer 2002, "SMOTE", JAIR 16:321–357, section 6.1; behaviour of imbalanced-learn 0.14.2.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Smotenc {
     /// Which classes grow, and to what counts.
     pub sampling_strategy: SamplingStrategy,

@@ -41,7 +41,7 @@ use crate::{
 /// # Source
 /// Nguyen, Cooper & Kamei 2011, "Borderline over-sampling for imbalanced data classification", International Journal of
 /// Knowledge Engineering and Soft Data Paradigms 3:4–21; behaviour of imbalanced-learn 0.14.2.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SvmSmote {
     /// Which classes grow, and to what counts.
     pub sampling_strategy: SamplingStrategy,

@@ -8,7 +8,6 @@ use crate::{
     resample::{Method, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
-use serde::{Deserialize, Serialize};
 
 /// [`super::EditedNearestNeighbours`] with 1, 2, … up to `n_neighbors` neighbors, each pass on what the one before has left.
 ///
@@ -26,7 +25,7 @@ use serde::{Deserialize, Serialize};
 /// # Source
 /// Tomek 1976, "An experiment with the edited nearest-neighbor rule", IEEE Trans. SMC 6(6):448–452; behaviour of
 /// imbalanced-learn 0.14.2.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AllKnn {
     /// Which classes may lose rows.
     pub sampling_strategy: SamplingStrategy,

@@ -8,10 +8,9 @@ use crate::{
     resample::{KMeans, Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
-use serde::{Deserialize, Serialize};
 
 /// What stands for a cluster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Voting {
     /// Its center, the mean of its rows.
     Soft,
@@ -45,7 +44,7 @@ impl Voting {
 /// # Source
 /// Yen & Lee 2009, Expert Systems with Applications 36:5718–5727, whose idea of clusters it takes; behaviour of
 /// imbalanced-learn 0.14.2.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ClusterCentroids {
     /// Which classes shrink, and to what counts.
     pub sampling_strategy: SamplingStrategy,

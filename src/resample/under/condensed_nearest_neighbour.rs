@@ -9,7 +9,6 @@ use crate::{
     resample::{Method, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
-use serde::{Deserialize, Serialize};
 
 /// Keeps, of each targeted class, a few random seeds and the rows that the nearest kept row would mislabel.
 ///
@@ -28,7 +27,7 @@ use serde::{Deserialize, Serialize};
 /// # Source
 /// Hart 1968, "The condensed nearest neighbor rule", IEEE Trans. Information Theory 14(3):515–516; behaviour of
 /// imbalanced-learn 0.14.2.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CondensedNearestNeighbour {
     /// Which classes may lose rows.
     pub sampling_strategy: SamplingStrategy,

@@ -8,7 +8,6 @@ use crate::{
     resample::{Method, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
-use serde::{Deserialize, Serialize};
 
 /// Keeps a row of a targeted class only if its `n_neighbors` nearest rows agree with its label: all of them, or most.
 ///
@@ -24,7 +23,7 @@ use serde::{Deserialize, Serialize};
 /// # Source
 /// Wilson 1972, "Asymptotic properties of nearest neighbor rules using edited data", IEEE Trans. SMC 2(3):408–421; behaviour
 /// of imbalanced-learn 0.14.2.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct EditedNearestNeighbours {
     /// Which classes may lose rows.
     pub sampling_strategy: SamplingStrategy,

@@ -13,7 +13,6 @@ use crate::{
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
-use serde::{Deserialize, Serialize};
 
 /// Keeps, of each targeted class, the rows whose true class a network gives the highest probability, when it has not
 /// learned from them.
@@ -35,7 +34,7 @@ use serde::{Deserialize, Serialize};
 /// # Source
 /// Smith, Martinez & Giraud-Carrier 2014, "An instance level analysis of data complexity", Machine Learning 95:225–256;
 /// behaviour of imbalanced-learn 0.14.2.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct InstanceHardnessThreshold {
     /// Which classes shrink, and to about what counts.
     pub sampling_strategy: SamplingStrategy,

@@ -10,7 +10,6 @@ use crate::{
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
-use serde::{Deserialize, Serialize};
 
 /// Keeps, of each targeted class, the rows that version 1, 2 or 3 of the rule picks by their distances to the smallest class.
 ///
@@ -32,7 +31,7 @@ use serde::{Deserialize, Serialize};
 /// # Source
 /// Mani & Zhang 2003, "kNN approach to unbalanced data distributions", ICML workshop on learning from imbalanced datasets;
 /// behaviour of imbalanced-learn 0.14.2.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NearMiss {
     /// Which classes shrink, and to what counts.
     pub sampling_strategy: SamplingStrategy,
@@ -45,7 +44,7 @@ pub struct NearMiss {
 }
 
 /// The rule of [`NearMiss`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Version {
     /// Near the nearest minority rows.
     V1,

@@ -8,7 +8,6 @@ use crate::{
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
-use serde::{Deserialize, Serialize};
 
 /// Drops two groups of rows of the targeted classes; the others come out in the order they were in.
 ///
@@ -27,7 +26,7 @@ use serde::{Deserialize, Serialize};
 /// # Source
 /// Laurikkala 2001, "Improving identification of difficult small classes by balancing class distribution", AIME 2001, LNCS
 /// 2101:63–66; behaviour of imbalanced-learn 0.14.2.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NeighbourhoodCleaningRule {
     /// Which classes may lose rows.
     pub sampling_strategy: SamplingStrategy,

@@ -13,7 +13,6 @@ use crate::{
     resample::{Method, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
-use serde::{Deserialize, Serialize};
 
 /// Keeps, of each targeted class, `n_seeds_S` random rows and the rows whose nearest row among the minority and those seeds is
 /// of the minority; then drops the rows of targeted classes that are part of a Tomek link of what is left.
@@ -30,7 +29,7 @@ use serde::{Deserialize, Serialize};
 /// # Source
 /// Kubat & Matwin 1997, "Addressing the curse of imbalanced training sets: one-sided selection", ICML 1997, 179–186; behaviour
 /// of imbalanced-learn 0.14.2.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OneSidedSelection {
     /// Which classes may lose rows.
     pub sampling_strategy: SamplingStrategy,

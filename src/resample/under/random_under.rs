@@ -7,12 +7,11 @@ use crate::{
     resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::{Replacement, Rng},
 };
-use serde::{Deserialize, Serialize};
 
 /// Keeps a random choice of the rows of each targeted class; classes not targeted stay whole.
 ///
 /// Rows come out grouped by class in class order, inside a class in the order drawn, as imbalanced-learn returns them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RandomUnderSampler {
     /// Which classes shrink, and to what counts.
     pub sampling_strategy: SamplingStrategy,

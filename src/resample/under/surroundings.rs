@@ -8,10 +8,9 @@ use crate::{
     progress::Progress,
     resample::ResampleError,
 };
-use serde::{Deserialize, Serialize};
 
 /// When a row fits its surroundings.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum KindSel {
     /// All neighbors share its label.
     #[default]

@@ -9,7 +9,6 @@ use crate::{
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
-use serde::{Deserialize, Serialize};
 
 /// Drops the rows of targeted classes that are part of a Tomek link: two rows of different classes, each the nearest of the
 /// other. Rows come out in the order they were in.
@@ -24,7 +23,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// # Source
 /// Tomek 1976, "Two modifications of CNN", IEEE Trans. SMC 6(11):769–772; behaviour of imbalanced-learn 0.14.2.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TomekLinks {
     /// Which classes may lose rows.
     pub sampling_strategy: SamplingStrategy,

@@ -27,7 +27,7 @@ pub use error::{CsvError, Extent};
 use crate::data::{Dataset, Matrix};
 
 /// What stands between two fields.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delimiter {
     /// `,`
     Comma,
@@ -68,7 +68,7 @@ impl Delimiter {
 pub const PROVENANCE: [&str; 4] = ["origin", "base", "neighbor", "gap"];
 
 /// Choices the reader leaves open.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CsvOptions {
     /// Name of the label column; the last column if `None`.
     pub label: Option<String>,
