@@ -1,7 +1,8 @@
 //! The finished page in a real browser, from outside: what a visitor presses, types and reads.
 //!
 //! The page is taken from `IMBALANCE_LAB_DIST`, or from `dist/`. With `IMBALANCE_LAB_E2E_DEBUG` set, times are printed
-//! but not judged: a page built without optimisation is allowed to be slow.
+//! but not judged: a page built without optimisation is allowed to be slow. `IMBALANCE_LAB_BROWSER` names another browser than
+//! Chromium: `firefox` (`cargo xtask test --only firefox`), or `webkit` for `MiniBrowser` of WebKitGTK on a display.
 #![cfg(not(target_arch = "wasm32"))]
 
 #[path = "e2e/access.rs"]

@@ -21,7 +21,7 @@ fn read(query: &str) -> Presentation {
 #[test]
 fn every_parameter_is_read_and_printed() {
     let query = "embed=1&view=full&hide=split,data.noise&lock=resample.choice,resample.k_neighbors&lesson=accuracy-trap&step=3\
-                 &theme=contrast&motion=reduce&autorun=1&resize=h5p&parent=https://example.org:8443";
+                 &theme=contrast&motion=reduce&autorun=1&resize=h5p&max-height=900&parent=https://example.org:8443";
     let presentation = read(&format!("?{query}"));
     let setting = |key: &str| Part::Setting(key.to_owned());
     let expected = Presentation {
@@ -35,6 +35,7 @@ fn every_parameter_is_read_and_printed() {
         motion: Motion::Reduce,
         autorun: Some(true),
         resize: Resize::H5p,
+        max_height: Some(900),
         parent: Parent::Origin("https://example.org:8443".to_owned()),
         ..Presentation::default()
     };

@@ -87,6 +87,8 @@ pub struct Presentation {
     pub autorun: Option<bool>,
     /// How the height is told.
     pub resize: Resize,
+    /// The largest height that is told (CSS pixels); a page that is higher scrolls in its frame.
+    pub max_height: Option<u32>,
     /// Who may send messages.
     pub parent: Parent,
 }
@@ -105,6 +107,7 @@ impl Default for Presentation {
             motion: Motion::Auto,
             autorun: None,
             resize: Resize::Generic,
+            max_height: None,
             parent: Parent::Any,
         }
     }
@@ -173,6 +176,12 @@ impl Presentation {
                 let wrong = || vec![format!("step: \"{}\" is not a whole number from 1 to 1000", short(value))];
                 self.step = Some(step.ok_or_else(wrong)?);
             }
+            "max-height" => {
+                let height = value.parse().ok().filter(|height| (100..=100_000).contains(height));
+                let wrong =
+                    || vec![format!("max-height: \"{}\" is not a whole number from 100 to 100000", short(value))];
+                self.max_height = Some(height.ok_or_else(wrong)?);
+            }
             "parent" => {
                 self.parent = Parent::Nobody;
                 let wrong = || {
@@ -228,6 +237,7 @@ impl Presentation {
         put(self.motion != plain.motion, "motion", self.motion.word());
         put(self.autorun.is_some(), "autorun", if self.autorun == Some(true) { "1" } else { "0" });
         put(self.resize != plain.resize, "resize", self.resize.word());
+        put(self.max_height.is_some(), "max-height", &self.max_height.unwrap_or_default().to_string());
         if let Parent::Origin(origin) = &self.parent {
             put(true, "parent", origin);
         }

@@ -186,10 +186,16 @@ impl Page {
         }
     }
 
-    /// Waits until the run has ended well.
+    /// Waits until the run has ended well, and the scores are drawn, whose turn comes later.
     #[track_caller]
     pub fn wait_for_finish(&self) -> Shown {
-        let shown = self.wait_for("the run is finished", |shown| matches!(shown.phase.as_str(), "finished" | "failed"));
+        let has_scores = |shown: &Shown| {
+            !shown.digest.is_empty() || self.evaluate("document.documentElement.dataset.embed") == "mini"
+        };
+        let shown = self.wait_for("the run is finished", |shown| match shown.phase.as_str() {
+            "failed" => true,
+            phase => phase == "finished" && has_scores(shown),
+        });
         assert_eq!(shown.phase, "finished", "{shown:#?}");
         shown
     }
@@ -197,7 +203,8 @@ impl Page {
     /// Waits until the list of runs has that many rows and the last run has ended.
     #[track_caller]
     pub fn wait_for_run(&self, number: usize) -> Shown {
-        self.wait_for(&format!("run {number} is finished"), |shown| shown.runs == number && shown.phase == "finished")
+        self.wait_for(&format!("run {number} is finished"), |shown| shown.runs == number && shown.phase == "finished");
+        self.wait_for_finish()
     }
 
     /// Waits until the address holds something, which it does soon after a setting changed.

@@ -1,9 +1,9 @@
-//! Chromium (or Chrome) and its driver, which the browser tests and the end-to-end tests need.
+//! Chromium (or Chrome) and its driver, which the browser tests and the end-to-end tests need; and Firefox, on request.
 
 use std::path::PathBuf;
 
 use crate::process::{self, Environment};
-use crate::{Result, packages};
+use crate::{Result, packages, tools};
 
 const BROWSERS: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 
@@ -41,6 +41,25 @@ pub fn ensure() -> Result<Environment> {
     let mut environment = Environment::default();
     // Said outright, because a driver of another browser would be preferred if there is one.
     environment.set("CHROMEDRIVER", driver);
+    Ok(environment)
+}
+
+/// Makes sure that Firefox and its driver are there; the result makes the tests use them.
+pub fn ensure_firefox() -> Result<Environment> {
+    let firefox = || ["firefox", "firefox-esr"].iter().find_map(|name| process::find(name));
+    if firefox().is_none() {
+        println!("Firefox is missing.");
+        let advice = || "Firefox is missing.\nWhat to do: install it, so that it is on PATH.".to_owned();
+        packages::install(&["firefox-esr"], advice)?;
+        firefox().ok_or_else(advice)?;
+    }
+    let driver = match process::find("geckodriver") {
+        Some(driver) => driver,
+        None => tools::firefox_driver()?,
+    };
+    let mut environment = Environment::default();
+    environment.set("GECKODRIVER", driver);
+    environment.set("IMBALANCE_LAB_BROWSER", "firefox");
     Ok(environment)
 }
 

@@ -21,6 +21,8 @@ pub enum Group {
     Browser,
     /// The finished app in a browser.
     EndToEnd,
+    /// The same in Firefox, which is not among all checks: it takes minutes more, and finds little that Chromium does not.
+    Firefox,
 }
 
 impl Group {
@@ -30,7 +32,8 @@ impl Group {
             "native" => Ok(Self::Native),
             "browser" => Ok(Self::Browser),
             "e2e" => Ok(Self::EndToEnd),
-            _ => Err(format!("--only needs lint, native, browser or e2e, found {name:?}")),
+            "firefox" => Ok(Self::Firefox),
+            _ => Err(format!("--only needs lint, native, browser, e2e or firefox, found {name:?}")),
         }
     }
 }
@@ -53,6 +56,9 @@ pub fn run(project: &Project, only: Option<Group>) -> Result<()> {
     }
     if wanted(Group::EndToEnd) {
         end_to_end(project, &mut list);
+    }
+    if only == Some(Group::Firefox) {
+        in_firefox(project, &mut list);
     }
     steps::run(list)?;
     match only {
@@ -148,27 +154,41 @@ fn in_browser<'a>(project: &'a Project, list: &mut Vec<Step<'a>>) {
     );
 }
 
-fn end_to_end<'a>(project: &'a Project, list: &mut Vec<Step<'a>>) {
-    let without = |file: &str| {
-        let missing = !project.root.join(file).is_file();
-        missing.then(|| Outcome::Skipped(format!("there is no {file}")))
-    };
-    list.push(
-        Step::new("The app, as it is published", move || match without("index.html") {
-            Some(skipped) => Ok(skipped),
-            None => done(trunk::build(project, true)),
-        })
-        .first_time("4 minutes"),
-    );
+/// What the end-to-end tests need besides a browser.
+fn the_app<'a>(project: &'a Project, list: &mut Vec<Step<'a>>) {
+    list.push(Step::new("The app, as it is published", || done(trunk::build(project, true))).first_time("4 minutes"));
     list.push(Step::new("The command line program", || cargo("build --release --bin lab")).first_time("1 minute"));
     list.push(Step::new("Set-up of axe-core", || done(npm::axe().map(|_| ()))));
+}
+
+fn end_to_end<'a>(project: &'a Project, list: &mut Vec<Step<'a>>) {
+    the_app(project, list);
     list.push(Step::new("The finished app in Chromium, end to end", move || {
-        if let Some(skipped) = without("tests/e2e.rs").or_else(|| without("index.html")) {
-            return Ok(skipped);
-        }
         let mut environment = browser::ensure()?.and(&npm::axe()?);
         environment.set("IMBALANCE_LAB_DIST", project.root.join("dist"));
         done(process::run(&mut words(&environment, "test --test e2e -- --ignored")))
+    }));
+}
+
+/// What only Chromium can be made to do: to take its page for printed or for one of forced colours, and to be narrow.
+const ONLY_IN_CHROMIUM: [&str; 3] = [
+    "access::forced_colours_and_reduced_motion_lose_nothing",
+    "access::the_printed_page_has_the_verdict_the_scores_and_nothing_to_press",
+    "presenting::the_small_views_have_what_they_promise",
+];
+
+fn in_firefox<'a>(project: &'a Project, list: &mut Vec<Step<'a>>) {
+    list.push(
+        Step::new("Set-up of Firefox and its driver", || done(browser::ensure_firefox().map(|_| ())))
+            .first_time("2 minutes"),
+    );
+    the_app(project, list);
+    list.push(Step::new("The finished app in Firefox, end to end", move || {
+        let mut environment = browser::ensure_firefox()?.and(&npm::axe()?);
+        environment.set("IMBALANCE_LAB_DIST", project.root.join("dist"));
+        let mut command = words(&environment, "test --test e2e -- --ignored");
+        command.args(ONLY_IN_CHROMIUM.iter().flat_map(|name| ["--skip", name]));
+        done(process::run(&mut command))
     }));
 }
 

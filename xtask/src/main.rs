@@ -36,7 +36,8 @@ Usage: cargo xtask <command>
 
   serve [--port N] [--debug]   set up what is missing, build the app and serve it on http://127.0.0.1:8080/
   build [--debug]              set up what is missing and build the app into dist/
-  test [--only GROUP]          run every check and test; GROUP is lint, native, browser or e2e
+  test [--only GROUP]          run every check and test; GROUP is lint, native, browser or e2e;
+                               --only firefox runs the end-to-end tests in Firefox too
   audit [--built]              run Lighthouse on the app as it is published, as on a phone and a desk, light and dark;
                                fails below 100 for accessibility or 95 for performance; --built takes what is in dist/
   bench [--only engine|resampling] [--beside COMMAND]

@@ -12,6 +12,9 @@ const TRUNK: &str = "0.22.1";
 /// The splitter; `wasm_split_helpers` in the page's manifest is of the same project.
 const SPLITTER: &str = "0.2.4";
 
+/// The driver of Firefox that the set-up installs.
+const GECKODRIVER: &str = "0.37.1";
+
 /// A program to be had with `cargo install`.
 struct Tool {
     /// The name of the package, as the cache folder and cargo know it.
@@ -156,6 +159,21 @@ pub fn ensure_for_splitting(project: &Project) -> Result<Environment> {
     }
     cache::discard(BUILD)?;
     Ok(environment)
+}
+
+/// Firefox's driver, which Firefox itself does not bring.
+pub fn firefox_driver() -> Result<PathBuf> {
+    let tool = Tool {
+        package: "geckodriver",
+        version: GECKODRIVER.to_owned(),
+        programs: &["geckodriver"],
+        says_version: true,
+        options: &["--locked"],
+        time: "about 1 minute",
+    };
+    let driver = tool.ensure()?.join(process::file_name(tool.programs[0]));
+    cache::discard(BUILD)?;
+    Ok(driver)
 }
 
 /// One line per tool: its name, and where it is if it is there.

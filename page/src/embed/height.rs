@@ -21,6 +21,8 @@ pub(super) struct Height(Rc<Inner>);
 struct Inner {
     channel: Channel,
     form: Resize,
+    /// The largest height that is told.
+    most: f64,
     /// The height that was told last.
     told: Cell<f64>,
     /// Whether it is to be measured, and whether it changed again since.
@@ -32,10 +34,11 @@ struct Inner {
 
 impl Height {
     /// Starts to watch, unless nothing is to be told.
-    pub(super) fn watch(channel: &Channel, form: Resize) -> Self {
+    pub(super) fn watch(channel: &Channel, form: Resize, most: Option<u32>) -> Self {
         let height = Self(Rc::new(Inner {
             channel: channel.clone(),
             form,
+            most: most.map_or(f64::INFINITY, f64::from),
             told: Cell::new(0.0),
             is_due: Cell::new(false),
             has_changed: Cell::new(false),
@@ -92,7 +95,7 @@ impl Height {
     fn measure(&self) {
         let Some(body) = document().body() else { return };
         let size = body.get_bounding_client_rect();
-        let now = size.height().ceil();
+        let now = size.height().ceil().min(self.0.most);
         let is_news = (now - self.0.told.get()).abs() > TOLERANCE;
         if size.width() == 0.0 || !is_news || self.0.form == Resize::H5p && !self.0.is_friendly.get() {
             return;

@@ -110,9 +110,9 @@ fn text(object: &JsValue, key: &str) -> Option<String> {
 /// Starts to talk, where there is somebody to talk to.
 pub(crate) fn connect(lab: Lab, course: Course) {
     let embedding = lab.embedding;
-    let (obeyed, form, view) = embedding.with(|it| (it.parent.clone(), it.resize, it.view));
+    let (obeyed, form, most, view) = embedding.with(|it| (it.parent.clone(), it.resize, it.max_height, it.view));
     let Some(channel) = Channel::open(&obeyed) else { return };
-    let height = Height::watch(&channel, form);
+    let height = Height::watch(&channel, form, most);
     let listener = channel.clone();
     let heard_height = height.clone();
     let on_message = window_event_listener(ev::message, move |event| {
