@@ -12,7 +12,7 @@ use crate::words::{common, compare as words};
 use imbalance_lab::{
     experiment::{
         FieldKind, Leak,
-        compare::{Better, Comparison, Estimate, Job, Measure, Order, Remedy, Results, Shown},
+        compare::{AS_SET, Better, Comparison, Estimate, Job, Measure, Order, Remedy, Results, Shown},
         export_name,
     },
     figure::{ComparisonFigure, ComparisonRow, Figure},
@@ -150,7 +150,7 @@ fn chosen(lab: Lab, choices: Choices) -> Result<Comparison, Problem> {
 
 /// The row of the present settings has another name each time they change.
 fn is_named(remedy: &Remedy, name: &str) -> bool {
-    remedy.name == name || (name == words::AS_SET && remedy.name.starts_with(words::AS_SET))
+    remedy.name == name || (name == AS_SET && remedy.name.starts_with(AS_SET))
 }
 
 /// Names of the remedies that are there without anybody adding one, the baseline first.
@@ -234,7 +234,7 @@ fn Setup(
     view! {
         <fieldset class="compare-remedies">
             <legend>{words::BESIDE}</legend>
-            {usual.chain([words::AS_SET.to_owned()]).map(checkbox).collect_view()}
+            {usual.chain([AS_SET.to_owned()]).map(checkbox).collect_view()}
         </fieldset>
         <ul class="compare-added">{draw(added)}</ul>
         <div class="compare-numbers">

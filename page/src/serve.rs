@@ -75,19 +75,24 @@ impl Incoming {
 /// Serves the page from a dedicated worker, for ever. The worker speaks first.
 pub(crate) fn serve_in_worker(scope: web_sys::DedicatedWorkerGlobalScope) {
     let (send, inbox) = unbounded();
+    let reporter = scope.clone();
+    let report_crash = move || {
+        let _ = reporter.post_message(&JsValue::from_str(CRASHED));
+    };
+    let refuse = report_crash.clone();
     let on_message = Closure::<dyn FnMut(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
-        // A message that does not decode comes from a page of another build, which finds out by `Ready`.
-        if let Some(incoming) = Incoming::decode(&event.data()) {
-            let _ = send.unbounded_send(incoming);
+        match Incoming::decode(&event.data()) {
+            Some(incoming) => {
+                let _ = send.unbounded_send(incoming);
+            }
+            // A page of another build would not have asked; to say nothing would be to hang.
+            None => refuse(),
         }
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
     // A trap in wasm surfaces as a rejected promise, which no `onerror` of the page would hear of.
-    let reporter = scope.clone();
-    let on_crash = Closure::<dyn FnMut()>::new(move || {
-        let _ = reporter.post_message(&JsValue::from_str(CRASHED));
-    });
+    let on_crash = Closure::<dyn FnMut()>::new(report_crash);
     let _ = scope.add_event_listener_with_callback("unhandledrejection", on_crash.as_ref().unchecked_ref());
     on_crash.forget();
     let post = move |reply: Reply| {

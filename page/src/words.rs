@@ -17,6 +17,12 @@ pub(crate) mod common {
     pub(crate) const KNOWN_LATER: &str = "known after training";
     pub(crate) const COLOURS: &str = "Colours ";
     pub(crate) const COPIED: &str = "Copied.";
+    pub(crate) const COPY_BY_HAND: &str = "Selected: copy it with Ctrl+C, or ⌘C on a Mac.";
+
+    /// A count with what is counted.
+    pub(super) fn count(n: usize, one: &str, many: &str) -> String {
+        format!("{n} {}", if n == 1 { one } else { many })
+    }
 
     pub(crate) fn of(part: u32, whole: u32) -> String {
         format!("{part} of {whole}")
@@ -34,7 +40,6 @@ pub(crate) mod bar {
     pub(crate) const SHARE: &str = "Share";
     pub(crate) const COPY_LINK: &str = "Copy link";
     pub(crate) const LINK: &str = "Link to this run";
-    pub(crate) const COPY_BY_HAND: &str = "Press Ctrl+C to copy.";
 }
 
 /// The choice of colours.
@@ -246,6 +251,8 @@ pub(crate) mod stations {
 
 /// Bringing a table.
 pub(crate) mod upload {
+    use super::common::count;
+
     pub(crate) const UPLOAD: &str = "Upload CSV…";
     pub(crate) const OR_DROP: &str = "or drop a file, or paste a table. It stays in this tab.";
     pub(crate) const PASTED: &str = "pasted table";
@@ -254,7 +261,8 @@ pub(crate) mod upload {
     pub(crate) const PREVIEW: &str = "Preview";
 
     pub(crate) fn facts(name: &str, n_rows: &str, n_columns: usize, n_classes: usize) -> String {
-        format!("{name}: {n_rows} rows, {n_columns} feature columns, {n_classes} classes.")
+        let columns = count(n_columns, "feature column", "feature columns");
+        format!("{name}: {n_rows} rows, {columns}, {n_classes} classes.")
     }
 
     pub(crate) fn first_rows(name: &str) -> String {
@@ -264,12 +272,15 @@ pub(crate) mod upload {
 
 /// The threshold's slider.
 pub(crate) mod threshold {
+    use super::common::count;
+
     pub(crate) const THRESHOLD: &str = "Threshold ";
     pub(crate) const AS_NUMBER: &str = "Threshold as a number";
     pub(crate) const OUT_OF_RANGE: &str = "A threshold is a number from 0 to 1.";
 
     pub(crate) fn finds(found: u32, of: u32, alarms: u32) -> String {
-        format!("finds {found} of {of}, {alarms} false alarm{}", if alarms == 1 { "" } else { "s" })
+        let alarms = count(alarms as usize, "false alarm", "false alarms");
+        format!("finds {found} of {of}, {alarms}")
     }
 }
 
@@ -386,6 +397,8 @@ pub(crate) mod scores {
 
 /// Comparing remedies over seeds.
 pub(crate) mod compare {
+    use super::common::count;
+
     pub(crate) const TITLE: &str = "Compare remedies over seeds";
     pub(crate) const WHY: &str = "One run can be luck. Here every remedy meets the same rows, the same split and the \
                                   same first weights, seed by seed.";
@@ -396,8 +409,6 @@ pub(crate) mod compare {
     pub(crate) const DONE: &str = "The comparison is done.";
 
     pub(crate) const BESIDE: &str = "Beside no remedy";
-    /// The library begins the name of that remedy with the same words, and is asked for it by them.
-    pub(crate) const AS_SET: &str = "As set";
     pub(crate) const SEEDS: &str = "Seeds ";
     pub(crate) const WORKERS: &str = "Workers ";
     pub(crate) const ADD_OWN: &str = "Add a remedy of your own";
@@ -425,11 +436,11 @@ pub(crate) mod compare {
     pub(crate) const WORST_FIRST: &str = " worst first";
 
     pub(crate) fn comparing(n_remedies: usize) -> String {
-        format!("Comparing {n_remedies} remedies.")
+        format!("Comparing {}.", count(n_remedies, "remedy", "remedies"))
     }
 
     pub(crate) fn runs(done: usize, of: usize) -> String {
-        format!("{done} of {of} runs")
+        format!("{done} of {}", count(of, "run", "runs"))
     }
 
     pub(crate) fn took(runs: &str, seconds: f64) -> String {
@@ -581,7 +592,6 @@ pub(crate) mod author {
     pub(crate) const FOR_ISOLATED: &str = "For pages isolated from other origins (COEP), such as JupyterLite";
     pub(crate) const FOR_ELEMENT: &str = "For pages that may load a script: as high as it needs";
     pub(crate) const COPY: &str = "Copy";
-    pub(crate) const SELECTED: &str = "Selected: press Ctrl+C to copy.";
 }
 
 /// What the page around this one is told when it asks for what cannot be.

@@ -92,6 +92,9 @@ fn a_worker_that_reports_an_error_is_restarted_by_a_button() {
     page.press("restart");
     let finished = page.wait_for_finish();
     assert_eq!((finished.mode.as_str(), finished.problems.len()), ("worker", 0));
+    // What it cannot read is not met with silence.
+    page.evaluate("workers.at(-1).postMessage([new Uint8Array([255])])");
+    page.wait_within(Duration::from_secs(1), "the worker is broken again", |shown| shown.mode == "broken");
     page.close();
 }
 

@@ -227,7 +227,7 @@ fn SnippetBox(
                 let _ = field.focus();
                 field.select();
             }
-            told.set(if is_copied { common::COPIED } else { words::SELECTED });
+            told.set(if is_copied { common::COPIED } else { common::COPY_BY_HAND });
         });
     };
     Effect::new(move || {

@@ -17,7 +17,7 @@ pub(crate) fn Header() -> impl IntoView {
         let text = address();
         leptos::task::spawn_local(async move {
             let is_copied = files::copy(&text).await;
-            copied.set(if is_copied { common::COPIED } else { words::COPY_BY_HAND });
+            copied.set(if is_copied { common::COPIED } else { common::COPY_BY_HAND });
             // The field comes into sight first.
             next_macrotask().await;
             if let Some(field) = field.get_untracked().filter(|_| !is_copied) {
@@ -30,7 +30,7 @@ pub(crate) fn Header() -> impl IntoView {
         lab.link.track();
         copied.set("");
     });
-    let needs_hand = move || copied.get() == words::COPY_BY_HAND;
+    let needs_hand = move || copied.get() == common::COPY_BY_HAND;
     view! {
         <header class="page-header">
             <h1>{common::NAME}</h1>

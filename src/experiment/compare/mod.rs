@@ -120,6 +120,9 @@ const ONE_IDEA: [&str; 4] = ["No remedy", "Threshold at its share", "Class weigh
 /// Seeds of a comparison unless somebody asks for more or fewer.
 const N_SEEDS: u32 = 10;
 
+/// How the name of the remedy begins that is the page's own settings.
+pub const AS_SET: &str = "As set";
+
 impl Comparison {
     /// Nine common remedies with their default parameters beside none at all, on ten seeds from the spec's own. Whatever the spec does
     /// against the imbalance is taken off first; everything else is as in the spec.
@@ -152,7 +155,7 @@ impl Comparison {
         let is_known = self.remedies.iter().any(|remedy| remedy.spec == *base);
         let differences = base.differences_from(&self.remedies[0].spec);
         let named = differences.iter().map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>().join(", ");
-        (!is_known).then(|| Remedy { name: format!("As set: {named}"), spec: base.clone() })
+        (!is_known).then(|| Remedy { name: format!("{AS_SET}: {named}"), spec: base.clone() })
     }
 
     /// Whether it is about the data, the split and the training of a spec, whatever that does against the imbalance.
