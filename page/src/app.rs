@@ -10,13 +10,13 @@ use super::{
     lessons::{Course, LessonMenu, LessonPlace},
     live::{draw, live},
     parts::{self, Missing, Tools},
-    pinned::{PinnedVerdict, name_of},
+    pinned::{Pin, name_of},
     scores::ScoreTable,
     state::{Lab, Phase},
     stations::Stations,
     transport::{ProblemCard, Problems, Transport},
     upload::listen_to_drop_and_paste,
-    verdict::{Remedies, Verdict, apply_remedy},
+    verdict::{Remedies, VerdictLine, apply_remedy},
 };
 use crate::words::{app as words, common};
 use imbalance_lab::{
@@ -79,8 +79,8 @@ fn App() -> impl IntoView {
     }
     let shown = match view {
         View::Full => view! {
-            <Verdict/>
-            <PinnedVerdict/>
+            <VerdictLine/>
+            <Pin/>
             <LessonMenu/>
             <LessonPlace/>
             <div class="top">

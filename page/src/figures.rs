@@ -8,6 +8,7 @@ use super::{
     live::{draw, live},
     parents::{Parents, ParentsOverlay, ParentsWords},
     pinned::{PinnedAnswers, PinnedMap, own},
+    sight::in_sight,
     state::{Lab, Phase},
     stations::looks,
 };
@@ -21,6 +22,8 @@ use leptos::prelude::*;
 
 /// Between two drawings of the curves while training runs (ms).
 const REDRAW_INTERVAL: f64 = 200.0;
+/// The same for those who do not want things to move.
+pub(crate) const CALM_INTERVAL: f64 = 2000.0;
 
 /// All figures.
 #[component]
@@ -42,7 +45,8 @@ pub(crate) fn Figures() -> impl IntoView {
     let quantity = RwSignal::new(Quantity::Loss);
     let class_curves = move || {
         due.track();
-        let (looks, quantity) = (looks(lab), quantity.get());
+        // What is drawn in an epoch is told with each; the curves are drawn when they are due.
+        let (looks, quantity) = (untrack(|| looks(lab)), quantity.get());
         lab.epochs.with_untracked(|epochs| Some(of_run::class_curves(epochs, &looks, quantity, is_running())))
     };
     // Areas show two classes at a glance; of many classes a matrix shows which is taken for which.
@@ -133,14 +137,15 @@ pub(crate) fn MapFigures(
     }
 }
 
-/// Changes when the curves are due: every [`REDRAW_INTERVAL`] while training runs, and at once when it stops.
+/// Changes when the curves are due: every so often while training runs, and at once when it stops.
 fn redraws(lab: Lab) -> RwSignal<u32> {
     let count = RwSignal::new(0);
     let last = StoredValue::new(0.0);
+    let interval = if lab.embedding.is_calm() { CALM_INTERVAL } else { REDRAW_INTERVAL };
     Effect::new(move || {
         let is_running = lab.phase.get() == Phase::Running;
         lab.epochs.track();
-        if !is_running || now() - last.get_value() > REDRAW_INTERVAL {
+        if !is_running || now() - last.get_value() > interval {
             last.set_value(now());
             count.update(|count| *count += 1);
         }
@@ -167,8 +172,19 @@ pub(crate) fn FigureBox(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    // Equal figures are not drawn again.
-    let figure = Memo::new(move |_| if is_due.get() { figure.get() } else { None });
+    let lab = expect_context::<Lab>();
+    let place = NodeRef::<leptos::html::Figure>::new();
+    let is_in_sight = in_sight(place);
+    // Equal figures are not drawn again, nor is anything while it is out of sight and changes all the time.
+    let is_running = Memo::new(move |_| lab.phase.with(|phase| *phase == Phase::Running));
+    let figure = Memo::new(move |last: Option<&Option<Figure>>| {
+        let is_held = is_running.get() && !is_in_sight.get();
+        match last {
+            Some(Some(last)) if is_held => Some(last.clone()),
+            _ if is_due.get() => figure.get(),
+            _ => None,
+        }
+    });
     let title = move || figure.with(|figure| figure.as_ref().map(|figure| figure.title.clone()));
     let summary = move || figure.with(|figure| figure.as_ref().map(|figure| figure.summary.clone()));
     let svg = move || figure.with(|figure| figure.as_ref().map(|figure| figure.svg(id)).unwrap_or_default());
@@ -178,7 +194,7 @@ pub(crate) fn FigureBox(
         open.get().then(|| figure.get().map(|figure| view! { <FigureTable id figure/> }))
     };
     view! {
-        <figure class="panel" hidden=live(move || figure.with(Option::is_none)) data-figure=id aria-labelledby=format!("{id}-heading")>
+        <figure node_ref=place class="panel" hidden=live(move || figure.with(Option::is_none)) data-figure=id aria-labelledby=format!("{id}-heading")>
             <h2 id=format!("{id}-heading") tabindex="-1">{draw(title)}</h2>
             {children.map(|children| children())}
             <div class="drawing-frame"><div class="drawing" inner_html=live(svg)></div>{over}</div>

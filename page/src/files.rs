@@ -51,14 +51,18 @@ pub(crate) fn hash() -> String {
     leptos::prelude::window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()
 }
 
-/// Puts a link into the page's address without a new entry in the history.
-pub(crate) fn replace_hash(link: &str) {
+/// Puts a link into the page's address, with a new entry in the history or without.
+pub(crate) fn write_hash(link: &str, is_new: bool) {
     if hash() == link {
         return;
     }
     if let Ok(history) = leptos::prelude::window().history() {
+        let address = format!("#{link}");
         // Sandboxed frames may forbid it; the page works without.
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("#{link}")));
+        let _ = match is_new {
+            true => history.push_state_with_url(&JsValue::NULL, "", Some(&address)),
+            false => history.replace_state_with_url(&JsValue::NULL, "", Some(&address)),
+        };
     }
 }
 

@@ -29,6 +29,7 @@ mod pinned;
 mod runs;
 mod scores;
 mod serve;
+mod sight;
 mod state;
 mod stations;
 mod threshold;

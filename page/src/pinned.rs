@@ -14,9 +14,24 @@ use imbalance_lab::{
 };
 use leptos::prelude::*;
 
-/// The pinned run's verdict above that of the page, and the way to pin one.
+/// The verdict of the pinned run.
 #[component]
-pub(crate) fn PinnedVerdict() -> impl IntoView {
+pub(crate) fn PinnedSentence() -> impl IntoView {
+    let pool = expect_context::<Lab>().pool;
+    let verdict = move || {
+        pool.pinned.with(|pinned| {
+            let Pinned { name, report, .. } = pinned.as_ref()?;
+            Some(words::verdict(name, &report.verdict()))
+        })
+    };
+    view! {
+        <div class="pinned-verdict" data-testid="verdict-a" hidden=live(move || pool.pinned.with(Option::is_none))>{draw(verdict)}</div>
+    }
+}
+
+/// The way to pin a run as A.
+#[component]
+pub(crate) fn Pin() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let pool = lab.pool;
     let pin = move |_| {
@@ -24,16 +39,9 @@ pub(crate) fn PinnedVerdict() -> impl IntoView {
             lab.pin(name_of(&spec), spec);
         }
     };
-    let verdict = move || {
-        pool.pinned.with(|pinned| {
-            let Pinned { name, report, .. } = pinned.as_ref()?;
-            Some(words::verdict(name, &report.verdict()))
-        })
-    };
     let waiting = move || pool.pinning.with(|it| it.as_ref().map(|(name, _)| words::running(name)));
     view! {
         <div class="pinned" data-testid="pinned">
-            <p class="pinned-verdict" data-testid="verdict-a" hidden=live(move || pool.pinned.with(Option::is_none))>{draw(verdict)}</p>
             <p class="panel-note" hidden=live(move || pool.pinning.with(Option::is_none))>{draw(waiting)}" "
                 <button type="button" class="small" on:click=move |_| pool.stop_pinning()>{common::CANCEL}</button></p>
             {draw(move || pool.pin_problem.get().map(|problem| view! { <ProblemCard id="pin-problem" problem/> }))}

@@ -5,6 +5,7 @@ use super::{
     clock::now,
     embed::Embedding,
     export::{Exporting, Written},
+    figures::CALM_INTERVAL,
     files::{self, fetch_sample},
     pool::{Pinned, Pool, Table},
 };
@@ -124,6 +125,10 @@ pub(crate) struct Lab {
     table_is_new: StoredValue<bool>,
     /// When a step of a lesson was last entered (ms).
     stepped: StoredValue<f64>,
+    /// When a map last came (ms).
+    map_came: StoredValue<f64>,
+    /// Whether another data set was chosen, which the address is yet to tell.
+    is_pick: StoredValue<bool>,
     /// Whether the change of settings on its way ends what can be undone.
     pub(crate) forgets: StoredValue<bool>,
     /// A link that could not be read stays in the address until a setting is changed.
@@ -165,6 +170,8 @@ impl Lab {
             is_fetching: StoredValue::new(false),
             table_is_new: StoredValue::new(false),
             stepped: StoredValue::new(f64::NEG_INFINITY),
+            map_came: StoredValue::new(f64::NEG_INFINITY),
+            is_pick: StoredValue::new(false),
             forgets: StoredValue::new(false),
             keeps_address: RwSignal::new(false),
         };
@@ -263,11 +270,21 @@ impl Lab {
         spec.set(key, value).map_err(|error| error.to_string())?;
         if spec != self.spec.get_untracked() {
             self.spec.set(spec);
+            // Another data set is another place: the way back leads to the one before.
+            if key == "data" {
+                self.is_pick.set_value(true);
+            }
             self.judge_again();
             self.notices.set(Vec::new());
             self.keeps_address.set(false);
         }
         Ok(())
+    }
+
+    /// Whether the settings ask for another training than the one that is shown.
+    pub(crate) fn is_stale(self) -> bool {
+        let spec = self.spec.get_untracked();
+        self.shown.with_untracked(|shown| shown.as_ref().is_some_and(|shown| shown.judged_as(&spec) != spec))
     }
 
     /// Starts the run of the present settings.
@@ -500,7 +517,11 @@ impl Lab {
                     self.phase.set(Phase::Running);
                 }
                 self.take_events(events);
-                if let Some(map) = map {
+                let is_running = self.phase.with_untracked(|phase| *phase == Phase::Running);
+                let is_too_soon = now() - self.map_came.get_value() < CALM_INTERVAL;
+                // The last one, and one that somebody stepped to, is always shown.
+                if let Some(map) = map.filter(|_| !(is_running && is_too_soon && self.embedding.is_calm())) {
+                    self.map_came.set_value(now());
                     self.map.set(Some(*map));
                 }
                 if let (Some(outputs), Some(spec)) = (outputs, self.shown.get_untracked()) {
@@ -679,7 +700,9 @@ impl Lab {
     /// Keeps the address in step with the settings.
     pub(crate) fn mirror_in_address(self) {
         let write = leptos::leptos_dom::helpers::debounce(Duration::from_millis(250), move |link: String| {
-            files::replace_hash(&link);
+            let is_pick = self.is_pick.try_update_value(std::mem::take).unwrap_or_default();
+            // Of a frame no step is one of the page around it.
+            files::write_hash(&link, is_pick && !self.embedding.with(|it| it.embed));
         });
         let write = StoredValue::new_local(write);
         Effect::new(move || {

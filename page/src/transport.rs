@@ -1,7 +1,7 @@
 //! Run, pause, step, cancel, reset: the buttons, the progress and the problems of a run.
 
 use super::{
-    Mode,
+    Mode, files,
     history::History,
     live::{draw, live},
     state::{Lab, Phase},
@@ -45,7 +45,7 @@ pub(crate) fn Transport() -> impl IntoView {
                 <span aria-hidden="true">"▶ "</span>{common::RUN}
             </button>
             <Act id="pause" enabled=training act=Lab::pause_or_resume>
-                {draw(move || if lab.phase.get() == Phase::Paused { words::RESUME } else { words::PAUSE })}
+                {draw(move || pause_or_resume(lab.phase.get() == Phase::Paused))}
             </Act>
             <Act id="step" enabled=|| true act=Lab::step>{words::STEP}</Act>
             <Act id="cancel" enabled=active act=Lab::cancel>{common::CANCEL}</Act>
@@ -67,6 +67,11 @@ pub(crate) fn Transport() -> impl IntoView {
             })}</span>
         </section>
     }
+}
+
+/// What the button that pauses says.
+pub(crate) fn pause_or_resume(is_paused: bool) -> &'static str {
+    if is_paused { words::RESUME } else { words::PAUSE }
 }
 
 /// A step back or forth in the settings.
@@ -116,6 +121,12 @@ pub(crate) fn Problems() -> impl IntoView {
         Phase::Failed(problem) => Some(problem),
         _ => None,
     };
+    let ignored = RwSignal::new(lab.embedding.ignored());
+    let close = move |_| {
+        ignored.set(Vec::new());
+        lab.notices.set(Vec::new());
+        files::focus("verdict");
+    };
     view! {
         <div class="problems">
             {draw(move || lab.broken.get().map(|problem| view! {
@@ -126,12 +137,15 @@ pub(crate) fn Problems() -> impl IntoView {
             }))}
             {draw(move || lab.table_problem.get().map(|problem| view! { <ProblemCard problem/> }))}
             {draw(move || run_problem().map(|problem| view! { <ProblemCard problem/> }))}
-            {lab.embedding.ignored().into_iter().map(|notice| view! {
-                <p class="notice" data-testid="notice">{notice}</p>
-            }).collect_view()}
-            {draw(move || lab.notices.get().into_iter().map(|notice| view! {
-                <p class="notice" data-testid="notice">{notice}</p>
-            }).collect_view())}
+            {draw(move || {
+                let notices = [ignored.get(), lab.notices.get()].concat();
+                (!notices.is_empty()).then(|| view! {
+                    <div class="notice notices">
+                        <div>{notices.into_iter().map(|notice| view! { <p data-testid="notice">{notice}</p> }).collect_view()}</div>
+                        <button type="button" class="small" data-testid="close-notices" on:click=close>{common::CLOSE}</button>
+                    </div>
+                })
+            })}
             {draw(move || lab.report.get().map(|report| report.notices.into_iter().map(|notice| view! {
                 <p class="notice">{notice}</p>
             }).collect_view()))}

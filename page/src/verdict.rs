@@ -2,8 +2,10 @@
 
 use super::{
     live::{draw, live},
+    pinned::PinnedSentence,
     scores::percent,
     state::{Lab, Phase},
+    transport,
 };
 use crate::words::{common, verdict as words};
 use imbalance_lab::{
@@ -83,7 +85,24 @@ pub(crate) fn apply_remedy(lab: Lab, id: &str) {
     }
 }
 
-/// The verdict in one sentence, which stays in sight while the page scrolls.
+/// What stays in sight while the page scrolls: the verdict, that of the pinned run, and a way to pause a long run.
+#[component]
+pub(crate) fn VerdictLine() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let training = move || matches!(lab.phase.get(), Phase::Running | Phase::Paused);
+    view! {
+        <div class="verdict-line">
+            <Verdict/>
+            <button type="button" class="small pause-here" data-testid="pause-here" hidden=live(move || !training())
+                on:click=move |_| lab.pause_or_resume()>
+                {draw(move || transport::pause_or_resume(lab.phase.get() == Phase::Paused))}
+            </button>
+            <PinnedSentence/>
+        </div>
+    }
+}
+
+/// The verdict in one sentence.
 #[component]
 pub(crate) fn Verdict() -> impl IntoView {
     let lab = expect_context::<Lab>();

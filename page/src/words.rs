@@ -11,6 +11,7 @@ pub(crate) mod common {
     pub(crate) const RUN: &str = "Run";
     pub(crate) const RUN_AGAIN: &str = "Run again";
     pub(crate) const CANCEL: &str = "Cancel";
+    pub(crate) const CLOSE: &str = "Close";
     pub(crate) const A: &str = "A";
     pub(crate) const B: &str = "B";
     pub(crate) const TRAIN_ROWS: &str = "train rows";
@@ -563,13 +564,13 @@ pub(crate) mod guard {
     pub(crate) const BY_AUTHOR: &str = "Locked by the author of this view.";
     pub(crate) const BY_LESSON: &str = "Stays as it is in this step of the lesson.";
     pub(crate) const KEPT: &str = "These settings stay as they are in this step of the lesson.";
+    pub(crate) const KEPT_BY_AUTHOR: &str = "The author of this view keeps some of these settings.";
 }
 
 /// The author's dialog.
 pub(crate) mod author {
     pub(crate) const EMBED: &str = "Embed…";
     pub(crate) const TITLE: &str = "Put this lab into a page of your own";
-    pub(crate) const CLOSE: &str = "Close";
     pub(crate) const OPENS_WITH: &str = "It opens with the settings that the page has now.";
     pub(crate) const VIEW: &str = "View ";
     pub(crate) const HEIGHT: &str = "Height ";
@@ -600,6 +601,7 @@ pub(crate) mod messages {
     pub(crate) const SET: &str = "set: hash is a text such as v=1&resample=smote.";
     pub(crate) const PAUSE: &str = "pause: nothing is being trained.";
     pub(crate) const THRESHOLD: &str = "threshold: t is a number from 0 to 1.";
+    pub(crate) const UNANSWERED: &str = "The question of the lesson comes first.";
     pub(crate) const NO_FIGURE: &str = "snapshot: that figure is not drawn now.";
     pub(crate) const NO_RESULT: &str = "snapshot: no run has ended yet.";
     pub(crate) const NO_PNG: &str = "snapshot: this browser draws no png here.";

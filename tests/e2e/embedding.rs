@@ -280,6 +280,7 @@ fn the_host_sets_asks_pauses_and_judges() {
         ("threshold", json!({"t": 7}), "bad-value"),
         ("threshold", json!({"t": "0.5"}), "bad-value"),
         ("pause", json!({}), "not-training"),
+        ("threshold", json!({"t": 0.4}), "no-result"),
         ("snapshot", json!({"kind": "json"}), "no-result"),
         ("snapshot", json!({"kind": "gif"}), "bad-value"),
         ("snapshot", json!({"kind": "csv"}), "no-result"),
@@ -359,6 +360,11 @@ fn the_host_sets_asks_pauses_and_judges() {
     };
     assert!(after > before);
     course.wait_for_phase("paused");
+    // Other settings are a run of their own.
+    let n_done = course.heard("done").len();
+    course.say("set", json!({"hash": LINK}));
+    course.say("play", json!({}));
+    assert_eq!(course.wait_for("done", n_done + 1)["metrics"]["digest"], digest_of(LINK));
     course.say("reset", json!({}));
     course.wait_for_phase("idle");
     course.close();
@@ -488,6 +494,8 @@ fn heights_are_told_in_the_form_of_the_host() {
     assert!(course.heard("resize").iter().all(|it| it["height"] == 500), "{:#?}", course.heard("resize"));
     assert_eq!(course.inside("innerHeight"), 500);
     assert_eq!(course.inside("(scrollTo(0, 9999), scrollY > 100)"), true);
+    let top = course.inside("document.getElementById('verdict').getBoundingClientRect().top").as_f64();
+    assert!(top.is_some_and(|top| (0.0..20.0).contains(&top)), "the verdict stays in sight: {top:?}");
     course.close();
 }
 

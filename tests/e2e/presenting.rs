@@ -68,9 +68,18 @@ fn what_is_locked_stays_in_reach_and_what_is_hidden_is_gone() {
     page.wait_for_run(2);
     assert_eq!(page.wait_for_link("sampler=weighted"), "v=1&resample=smote&sampler=weighted&epochs=3");
     // The address is the author's own way.
+    page.press("pin");
     page.evaluate("location.hash = 'v=1&epochs=2'");
     page.wait_for_run(3);
     assert_eq!(page.read_value("resample"), "none");
+    // The run that was pinned has other settings, some of which are kept.
+    page.evaluate(
+        "[...document.querySelectorAll('.pinned button')].find(it => it.textContent.startsWith('Take A')).click()",
+    );
+    page.wait_for("it is refused", |shown| shown.notices.iter().any(|it| it.contains("The author of this view keeps")));
+    assert_eq!(page.read_value("resample"), "none");
+    page.press("close-notices");
+    page.wait_for("the notice is closed", |shown| shown.notices.is_empty());
     page.close();
 }
 
@@ -173,7 +182,9 @@ fn hostile_queries_are_told_and_do_no_harm() {
             page.wait_for("it is told", |shown| shown.notices.iter().any(|notice| notice.contains(told.as_str())));
         assert!(shown.notices.iter().all(|notice| notice.chars().count() < 400), "{start}: {:#?}", shown.notices);
         assert_eq!(
-            page.evaluate("document.images.length + document.querySelectorAll('.notice *, .problem p *').length"),
+            page.evaluate(
+                "document.images.length + document.querySelectorAll('[data-testid=notice] *, .problem p *').length"
+            ),
             0,
             "{start}"
         );
@@ -267,7 +278,7 @@ fn the_link_is_copied() {
     assert_eq!(page.evaluate("copied"), format!("{}#v=1&resample=smote&epochs=4", address.as_str().expect("a text")));
     page.evaluate("navigator.clipboard.writeText = () => Promise.reject()");
     page.press("copy-link");
-    page.wait_for("it is told", |_| page.read_text("copied").starts_with("Press"));
+    page.wait_for("it is told", |_| page.read_text("copied").starts_with("Selected"));
     let selected = "getSelection().toString() || document.activeElement.value?.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)";
     let expected = format!("{}#v=1&resample=smote&epochs=4", address.as_str().expect("a text"));
     page.wait_for("the link is selected", |_| page.evaluate(selected) == expected.as_str());

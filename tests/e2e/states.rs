@@ -129,6 +129,10 @@ pub const STATES: &[State] = &[
             page.wait_for("training goes on", |shown| shown.epochs.0 > 0);
             page.press("pause");
             page.wait_for("it pauses", |shown| shown.phase == "paused");
+            // The button beside the verdict comes a moment later.
+            let is_there =
+                "document.querySelector('[data-testid=pause-here]').checkVisibility({visibilityProperty: true})";
+            page.wait_for("all of it is there", |_| page.evaluate(is_there) == true);
         },
     },
     State {

@@ -234,6 +234,48 @@ fn a_sample_that_arrives_late_does_not_take_the_place_of_a_newer_run() {
     page.close();
 }
 
+/// How often the drawing of a figure changes in so many milliseconds.
+fn changes(page: &Page, figure: &str, milliseconds: u32) -> u64 {
+    let count = page.evaluate_later(&format!(
+        "let count = 0;
+        const observer = new MutationObserver(() => ++count);
+        observer.observe(document.querySelector('[data-figure={figure}] .drawing'), {{childList: true}});
+        setTimeout(() => {{ observer.disconnect(); arguments[0](count) }}, {milliseconds})"
+    ));
+    count.as_u64().expect("a number")
+}
+
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn curves_are_drawn_where_they_are_seen_and_no_more_often_than_they_can_be() {
+    let page = Page::open(LONG);
+    page.resize(1280, 600);
+    page.wait_for("training goes on", |shown| shown.epochs.0 > 5);
+    page.evaluate("scrollTo(0, 0)");
+    page.let_settle();
+    for figure in ["loss-curves", "class-loss"] {
+        assert_eq!(changes(&page, figure, 1000), 0, "{figure} is out of sight");
+        page.evaluate(&format!("document.querySelector('[data-figure={figure}]').scrollIntoView()"));
+        page.let_settle();
+        let seen = changes(&page, figure, 2000);
+        assert!((1..=11).contains(&seen), "{figure} is drawn {seen} times in two seconds");
+        page.evaluate("scrollTo(0, 0)");
+        page.let_settle();
+    }
+    // For those who do not want things to move.
+    page.emulate("", &[("prefers-reduced-motion", "reduce")]);
+    page.open_link(LONG);
+    page.wait_for("training goes on", |shown| shown.epochs.0 > 5);
+    for figure in ["loss-curves", "decision-map"] {
+        page.evaluate(&format!("document.querySelector('[data-figure={figure}]').scrollIntoView()"));
+        page.let_settle();
+        let seen = changes(&page, figure, 4000);
+        assert!((1..=3).contains(&seen), "{figure} is drawn {seen} times in four seconds");
+    }
+    page.press("cancel");
+    page.close();
+}
+
 #[test]
 #[ignore = "needs a release build in dist/: cargo xtask test"]
 fn the_page_stays_responsive_while_it_trains() {

@@ -80,7 +80,7 @@ pub(super) fn Author() -> impl IntoView {
         <dialog class="author" node_ref=dialog aria-labelledby="author-title" data-testid="author" on:close=move |_| is_open.set(false)>
             <div class="author-head">
                 <h2 id="author-title">{words::TITLE}</h2>
-                <button type="button" class="small" data-testid="author-close" on:click=close>{words::CLOSE}</button>
+                <button type="button" class="small" data-testid="author-close" on:click=close>{common::CLOSE}</button>
             </div>
             {draw(move || is_open.get().then(|| view! { <AuthorForm/> }))}
         </dialog>

@@ -20,15 +20,27 @@ impl Lab {
         }
     }
 
-    /// Whether the settings may be exchanged for others as a whole: a step of a lesson may keep some of those that differ.
+    /// Whether the settings may be exchanged for others as a whole: the author of this view, or a step of a lesson, may keep
+    /// some of those that differ.
     pub(crate) fn may_take(self, spec: &ExperimentSpec) -> bool {
         let now = self.spec.get_untracked();
         let changed = [spec.differences_from(&now), now.differences_from(spec)].concat();
-        let is_free = self.locks.with_untracked(|locks| changed.iter().all(|(key, _)| !is_locked(locks, key)));
-        if !is_free {
-            self.announcement.set(words::KEPT.to_owned());
+        let fields = [spec.fields(), now.fields()].concat();
+        let is_kept = |key: &str| {
+            let field = fields.iter().find(|field| field.key == key);
+            field.is_some_and(|field| self.embedding.access(field.station, key) != Access::Free)
+        };
+        let refusal = if changed.iter().any(|(key, _)| is_kept(key)) {
+            Some(words::KEPT_BY_AUTHOR)
+        } else {
+            let is_locked = self.locks.with_untracked(|locks| changed.iter().any(|(key, _)| is_locked(locks, key)));
+            is_locked.then_some(words::KEPT)
+        };
+        if let Some(refusal) = refusal {
+            self.notices.set(vec![refusal.to_owned()]);
+            self.announcement.set(refusal.to_owned());
         }
-        is_free
+        refusal.is_none()
     }
 
     /// Whether a setting can be seen and changed.

@@ -192,6 +192,9 @@ fn hear(lab: Lab, channel: &Channel, data: &JsValue) {
                 }
             }
         }
+        "play" | "step" if lab.is_waiting.get_untracked() => channel.refuse(&id, "unanswered", words::UNANSWERED),
+        // Of other settings than those that are trained it starts a run of its own.
+        "play" if lab.is_stale() => lab.run(),
         "play" if phase == Phase::Paused => lab.pause_or_resume(),
         "play" if phase.is_active() => {}
         "play" => lab.run(),
@@ -201,6 +204,7 @@ fn hear(lab: Lab, channel: &Channel, data: &JsValue) {
         "step" => lab.step(),
         "reset" => lab.reset(),
         "threshold" => match field(data, "t").as_f64().filter(|at| (0.0..=1.0).contains(at)) {
+            Some(_) if lab.report.with_untracked(Option::is_none) => channel.refuse(&id, NO_RESULT.0, NO_RESULT.1),
             Some(at) => lab.set_threshold(at),
             None => channel.refuse(&id, "bad-value", words::THRESHOLD),
         },

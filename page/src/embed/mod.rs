@@ -51,6 +51,15 @@ impl Embedding {
         self.ignored.get_value()
     }
 
+    /// Whether things had better not move: by the address, or by what the visitor's system says.
+    pub(crate) fn is_calm(self) -> bool {
+        let says_so = || {
+            let query = window().match_media("(prefers-reduced-motion: reduce)").ok().flatten();
+            query.is_some_and(|query| query.matches())
+        };
+        self.with(|presentation| presentation.motion == Motion::Reduce) || says_so()
+    }
+
     /// What a reader can do with a setting.
     pub(crate) fn access(self, station: Station, key: &str) -> Access {
         self.with(|presentation| presentation.access(station, key))

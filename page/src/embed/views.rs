@@ -7,12 +7,11 @@ use crate::{
     figures::{MapFigures, decision_map},
     files,
     judge::ThresholdFigure,
-    lessons::LessonPlace,
-    pinned::PinnedVerdict,
+    pinned::Pin,
     scores::ScoreTable,
     state::{Lab, Phase},
     transport::{Problems, Transport},
-    verdict::{Remedies, RemedyChoice, Verdict},
+    verdict::{Remedies, RemedyChoice, Verdict, VerdictLine},
 };
 use imbalance_lab::{experiment::Station, figure::Show as Shown, presentation::Access};
 use leptos::prelude::*;
@@ -23,10 +22,9 @@ pub(crate) fn Compact() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let is_idle = move || lab.report.with(Option::is_none);
     view! {
-        <Verdict/>
+        <VerdictLine/>
         <p class="panel-note" data-testid="settings" hidden=live(move || !is_idle())>{words::SET}{draw(move || settings_in_words(lab))}</p>
-        <PinnedVerdict/>
-        <LessonPlace/>
+        <Pin/>
         <div class="top">
             <Remedies/>
             <Transport/>
