@@ -216,7 +216,7 @@ fn numbers_of(row: &[String]) -> Vec<usize> {
 #[test]
 fn the_train_map_shows_what_the_resampler_made_and_removed() {
     let (map, classes) = trained("data=moons&data.n_samples=400&resample=random_under&epochs=2&hidden=8");
-    let drawn = |show| MapFigure { map: &map, classes: &classes, show }.figure();
+    let drawn = |show| MapFigure { map: &map, classes: &classes, show, ranges: None }.figure();
     let (train, test) = (drawn(Show::Train), drawn(Show::Test));
     let removed = map.points.iter().filter(|point| point.role == PointRole::Removed).count();
     assert!(removed > 100, "{removed}");
@@ -235,14 +235,14 @@ fn the_train_map_shows_what_the_resampler_made_and_removed() {
     assert_eq!(test.table.header.len(), 4);
 
     let (map, classes) = trained("data=moons&data.n_samples=400&resample=random_over&epochs=2&hidden=8");
-    let svg = MapFigure { map: &map, classes: &classes, show: Show::Train }.figure().svg("id");
+    let svg = MapFigure { map: &map, classes: &classes, show: Show::Train, ranges: None }.figure().svg("id");
     assert!(svg.contains(">larger: copied<"));
 }
 
 #[test]
 fn every_made_row_has_hairlines_to_its_parents_that_lie_over_the_map() {
     let (map, classes) = trained("data=moons&data.n_samples=400&resample=smote&epochs=2&hidden=8");
-    let figure = MapFigure { map: &map, classes: &classes, show: Show::Train };
+    let figure = MapFigure { map: &map, classes: &classes, show: Show::Train, ranges: None };
     let view_box = attribute(&figure.figure().svg("id"), "viewBox").map(str::to_owned);
     let variables: Vec<&str> = css_variables().map(|(name, _)| name).collect();
     let (mut place, mut n_walked) = (figure.made_after(None, Step::First), 0);
@@ -267,6 +267,75 @@ fn every_made_row_has_hairlines_to_its_parents_that_lie_over_the_map() {
     assert_eq!(n_walked, 198);
     let other = map.points.iter().position(|point| point.role == PointRole::Test).unwrap();
     assert_eq!(figure.parentage(other), None);
+}
+
+/// The numbers along the axes of a drawing, and where they stand.
+fn ticks(svg: &str) -> Vec<(String, [f64; 2])> {
+    let tick = |element: &str| {
+        let (head, rest) = element.split_once('>')?;
+        let text = rest.split('<').next()?.replace('−', "-");
+        text.parse::<f64>().ok()?;
+        Some((text, ["x", "y"].map(|name| number(head, name))))
+    };
+    svg.split("<text").skip(1).filter_map(tick).collect()
+}
+
+#[test]
+fn maps_of_two_seeds_share_axes_when_they_are_asked_to() {
+    let link = |seed| format!("data=moons&data.n_samples=400&resample=smote&epochs=2&hidden=8&seed={seed}");
+    let ((a, classes), (b, _)) = (trained(&link(1)), trained(&link(2)));
+    let ranges = a.ranges_with(&b);
+    let [x, y] = ranges.expect("both have the same two columns");
+    assert_eq!((x, y), ([a.x[0].min(b.x[0]), a.x[1].max(b.x[1])], [a.y[0].min(b.y[0]), a.y[1].max(b.y[1])]));
+    assert_eq!(b.ranges_with(&a), ranges);
+    let over = |map, ranges| MapFigure { map, classes: &classes, show: Show::Train, ranges };
+    let ticks_of = |map, ranges| ticks(&over(map, ranges).figure().svg("id"));
+    let shared = ticks_of(&a, ranges);
+    assert!(shared.len() > 6, "{shared:?}");
+    assert_eq!(shared, ticks_of(&b, ranges));
+    assert_ne!(ticks_of(&a, None), ticks_of(&b, None));
+    assert_eq!(over(&a, Some([a.x, a.y])).figure().svg("id"), over(&a, None).figure().svg("id"));
+
+    // Two numbers along either axis say where on the drawing, in parts of its width, every spot must be.
+    let [across, up]: [Vec<_>; 2] = [0, 1].map(|axis| {
+        let along = |(text, at): &(String, [f64; 2])| (text.parse::<f64>().unwrap(), at[axis]);
+        let other = |it: &(String, [f64; 2])| it.1[1 - axis];
+        let line = if axis == 0 { other(&shared[0]) } else { other(shared.last().unwrap()) };
+        shared.iter().filter(|&it| other(it) == line).map(along).collect()
+    });
+    let place = |value: f32, ticks: &[(f64, f64)]| {
+        let ((low, start), (high, end)) = (ticks[0], ticks[ticks.len() - 1]);
+        (start + (f64::from(value) - low) / (high - low) * (end - start)) / 1440.0
+    };
+    for map in [&a, &b] {
+        let figure = over(map, ranges);
+        let (mut row, mut n_found) = (figure.made_after(None, Step::First), 0);
+        while let Some(made) = row {
+            let point = map.points[made];
+            let at = [place(point.x, &across), place(point.y, &up)];
+            assert!(figure.made_near(at, 0.003).is_some(), "{point:?} is not at {at:?}");
+            let there = figure.data_at(at).expect("on the axes");
+            let own = map.in_data([point.x, point.y].map(f64::from)).expect("columns of the data");
+            assert!((there[0] - own[0]).abs() < 0.02 && (there[1] - own[1]).abs() < 0.02, "{there:?} for {own:?}");
+            (row, n_found) = (figure.made_after(row, Step::Right), n_found + 1);
+        }
+        assert!(n_found > 100, "{n_found}");
+        // Cells reach from edge to edge of the map's own grid, and no further.
+        let svg = figure.figure().svg("id");
+        let regions = svg.split("<path d=\"").filter(|path| path.contains(" shape-rendering=\"crispEdges\""));
+        let starts = regions.flat_map(|path| path.split('"').next().unwrap().split('M').skip(1));
+        let left = starts.map(|cell| cell.split(' ').next().unwrap().parse::<f64>().unwrap()).fold(f64::MAX, f64::min);
+        assert!((left / 1440.0 - place(map.x[0], &across)).abs() < 0.002, "{left}");
+    }
+}
+
+#[test]
+fn maps_of_other_columns_or_of_components_share_no_axes() {
+    let map = |link: &str| trained(&format!("{link}&epochs=1&hidden=4")).0;
+    let moons = map("data=moons&data.n_samples=400");
+    let article = map("data=article");
+    assert_eq!(moons.ranges_with(&article), None);
+    assert_eq!(article.ranges_with(&map("data=article&seed=2")), None, "components of other rows");
 }
 
 /// The page to look at: `target/tmp/figures.html`.

@@ -1,6 +1,7 @@
 //! Drawing rows on the decision map: with a mouse or a finger, or with the arrow keys and Enter.
 
 use super::{
+    figures::ask_map,
     live::{draw, live},
     state::Lab,
     stations::looks,
@@ -9,7 +10,7 @@ use crate::words::draw as words;
 use imbalance_lab::{
     data::{Class, MAX_DRAWN},
     experiment::Station,
-    figure::{MapFigure, Show as Shown},
+    figure::Show as Shown,
 };
 use leptos::{ev, html::Div, prelude::*};
 use wasm_bindgen::JsCast as _;
@@ -44,10 +45,7 @@ impl Drawing {
     /// Adds a point to the settings, without training yet.
     fn add(self, place: [f64; 2]) {
         let Some(class) = self.class.get_untracked() else { return };
-        let at = self
-            .lab
-            .map
-            .with_untracked(|map| MapFigure { map: map.as_ref()?, classes: &[], show: Shown::Test }.data_at(place));
+        let at = untrack(|| ask_map(self.lab, Shown::Test, |map| map.data_at(place)));
         let mut drawn = self.lab.spec.with_untracked(|spec| spec.drawn.clone());
         if at.is_some_and(|at| drawn.add(at, class)) {
             self.stroke.update(|stroke| stroke.push(place));

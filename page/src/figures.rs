@@ -7,7 +7,7 @@ use super::{
     judge::{JudgeFigures, LeakDemonstration, ThresholdFigure},
     live::{draw, live},
     parents::{Parents, ParentsOverlay, ParentsWords},
-    pinned::{PinnedAnswers, PinnedMap, own},
+    pinned::{PinnedAnswers, PinnedMap, own, shared_ranges},
     sight::in_sight,
     state::{Lab, Phase},
     stations::looks,
@@ -102,8 +102,13 @@ pub(crate) fn Figures() -> impl IntoView {
 
 /// The decision map of the page's run, or none before there is one.
 pub(crate) fn decision_map(lab: Lab, show: Shown) -> Option<Figure> {
-    let classes = &looks(lab);
-    lab.map.with(|map| Some(own(lab, MapFigure { map: map.as_ref()?, classes, show }.figure())))
+    ask_map(lab, show, |map| Some(own(lab, map.figure())))
+}
+
+/// Asks the decision map of the page's run. Its drawing and what lies over it ask the same one, with the same axes.
+pub(crate) fn ask_map<T>(lab: Lab, show: Shown, question: impl FnOnce(MapFigure<'_>) -> Option<T>) -> Option<T> {
+    let (classes, ranges) = (&looks(lab), shared_ranges(lab));
+    lab.map.with(|map| question(MapFigure { map: map.as_ref()?, classes, show, ranges }))
 }
 
 /// The decision map of the page's run, and that of the pinned one.

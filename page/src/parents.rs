@@ -1,12 +1,12 @@
 //! Pointing at made rows of the decision map and walking over them by keys, to see what they were made from.
 
 use super::{
+    figures::ask_map,
     live::{draw, live},
     state::Lab,
-    stations::looks,
 };
 use crate::words::parents as words;
-use imbalance_lab::figure::{MapFigure, Parentage, Show as Shown, Step};
+use imbalance_lab::figure::{Parentage, Show as Shown, Step};
 use leptos::{ev, html::Div, leptos_dom::helpers::debounce, prelude::*};
 use std::time::Duration;
 
@@ -36,9 +36,9 @@ impl Parents {
         let chosen = RwSignal::new(None);
         let family = Memo::new(move |_| {
             let place = chosen.get()?;
-            ask(lab, shown, |map| map.parentage(place))
+            ask_map(lab, shown.get(), |map| map.parentage(place))
         });
-        let n_made = Memo::new(move |_| ask(lab, shown, |map| Some(map.n_made())).unwrap_or(0));
+        let n_made = Memo::new(move |_| ask_map(lab, shown.get(), |map| Some(map.n_made())).unwrap_or(0));
         // The rows of another run are others.
         Effect::new(move || {
             lab.shown.track();
@@ -63,13 +63,13 @@ impl Parents {
             in_widths(f64::from(event.client_x()) - bounds.left()),
             in_widths(f64::from(event.client_y()) - bounds.top()),
         ];
-        untrack(|| ask(self.lab, self.shown, |map| map.made_near(at, in_widths(reach))))
+        untrack(|| ask_map(self.lab, self.shown.get(), |map| map.made_near(at, in_widths(reach))))
     }
 
     fn walk(self, step: Step, times: usize) {
         let mut place = self.chosen.get_untracked();
         for _ in 0..times {
-            match untrack(|| ask(self.lab, self.shown, |map| map.made_after(place, step))) {
+            match untrack(|| ask_map(self.lab, self.shown.get(), |map| map.made_after(place, step))) {
                 Some(next) => place = Some(next),
                 None => break,
             }
@@ -95,12 +95,6 @@ impl Parents {
         }
         event.prevent_default();
     }
-}
-
-/// Asks the map that is shown.
-fn ask<T>(lab: Lab, shown: RwSignal<Shown>, question: impl FnOnce(MapFigure<'_>) -> Option<T>) -> Option<T> {
-    let classes = looks(lab);
-    lab.map.with(|map| question(MapFigure { map: map.as_ref()?, classes: &classes, show: shown.get() }))
 }
 
 /// What lies over the map: nothing to see until a row is chosen, but it takes the pointer and the keys.

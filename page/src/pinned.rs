@@ -72,14 +72,26 @@ pub(crate) fn PinnedMap(
     shown: RwSignal<Shown>,
 ) -> impl IntoView {
     let lab = expect_context::<Lab>();
+    // A threshold that moves on the page changes the page's map, but not its ranges.
+    let ranges = Memo::new(move |_| shared_ranges(lab));
     let map = move || {
+        let (show, ranges) = (shown.get(), ranges.get());
         lab.pool.pinned.with(|pinned| {
             let pinned = pinned.as_ref()?;
             let map = pinned.map.as_ref()?;
-            Some(named(pinned, MapFigure { map, classes: &pinned.looks(), show: shown.get() }.figure()))
+            Some(named(pinned, MapFigure { map, classes: &pinned.looks(), show, ranges }.figure()))
         })
     };
     view! { <FigureBox id="decision-map-a" is_due=Signal::derive(|| true) figure=Signal::derive(map)/> }
+}
+
+/// What the axes of both maps reach over, where a pinned one stands beside the page's own and one pair of axes fits both:
+/// then the pictures can be compared.
+pub(crate) fn shared_ranges(lab: Lab) -> Option<[[f32; 2]; 2]> {
+    lab.pool.pinned.with(|pinned| {
+        let of_a = pinned.as_ref()?.map.as_ref()?;
+        lab.map.with(|map| of_a.ranges_with(map.as_ref()?))
+    })
 }
 
 /// The answers of the pinned run.

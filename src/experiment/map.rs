@@ -40,6 +40,18 @@ impl DecisionMap {
         Some([inverse(spot[0], x), inverse(spot[1], y)])
     }
 
+    /// The ranges of x and y that hold this map and another, if one pair of axes fits both: the same two columns of the data,
+    /// both scaled or neither. Components are no such axes, as those of other rows point elsewhere under the same names.
+    pub fn ranges_with(&self, other: &Self) -> Option<[[f32; 2]; 2]> {
+        const UNSCALED: [[f64; 2]; 2] = [[0.0, 1.0]; 2];
+        let is_scaled = self.units? != UNSCALED;
+        if self.axes != other.axes || is_scaled != (other.units? != UNSCALED) {
+            return None;
+        }
+        let union = |[a, b]: [f32; 2], [c, d]: [f32; 2]| [a.min(c), b.max(d)];
+        Some([union(self.x, other.x), union(self.y, other.y)])
+    }
+
     /// Answers again, by other probabilities or another threshold.
     pub fn decide(&mut self, decider: &Decider) {
         let n_answers = self.answers.len() + self.points.len();

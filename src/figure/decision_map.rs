@@ -21,6 +21,9 @@ pub struct MapFigure<'a> {
     pub classes: &'a [ClassLook],
     /// Which rows to draw.
     pub show: Show,
+    /// The ranges of x and y to draw over, in scaled units, so that several maps can share axes; the map's own if there are
+    /// none. The map's own are always drawn whole; what lies outside of them stays unpainted.
+    pub ranges: Option<[[f32; 2]; 2]>,
 }
 
 /// The rows that a map shows.
@@ -117,8 +120,29 @@ impl MapFigure<'_> {
 
     /// Left edge of a column and lower edge of a row of cells.
     fn corner(&self, column: usize, row: usize) -> Spot {
-        let along = |i: usize| (SIDE as usize * i / self.resolution()) as i32;
-        (LEFT + along(column), TOP + SIDE - along(row))
+        let [x, y] = self.stretches();
+        let along = |[start, length]: [i32; 2], i: usize| start + (length as usize * i / self.resolution()) as i32;
+        (LEFT + along(x, column), TOP + SIDE - along(y, row))
+    }
+
+    /// What the two axes reach over.
+    fn ranges(&self) -> [[f32; 2]; 2] {
+        let own = [self.map.x, self.map.y];
+        let Some(given) = self.ranges else { return own };
+        [0, 1].map(|axis| [given[axis][0].min(own[axis][0]), given[axis][1].max(own[axis][1])])
+    }
+
+    /// Where the map's own grid begins on either axis, and how long it is there, in drawing units.
+    fn stretches(&self) -> [[i32; 2]; 2] {
+        let ([x, y], side) = (self.ranges(), f64::from(SIDE));
+        [(self.map.x, x), (self.map.y, y)].map(|(own, drawn)| {
+            if own == drawn {
+                return [0, SIDE];
+            }
+            let [low, high] = drawn.map(f64::from);
+            let [start, end] = own.map(|edge| ((f64::from(edge) - low) / (high - low) * side).round() as i32);
+            [start, (end - start).max(0)]
+        })
     }
 
     /// One path per answer and confidence, in runs of equal cells along each row.
@@ -201,18 +225,20 @@ impl MapFigure<'_> {
         let range = |[low, high]: [f32; 2]| {
             (low < high && low.is_finite() && high.is_finite()).then(|| f64::from(low)..f64::from(high))
         };
-        Some(plane(range(self.map.x)?, range(self.map.y)?, LEFT..LEFT + SIDE, TOP..TOP + SIDE))
+        let [x, y] = self.ranges();
+        Some(plane(range(x)?, range(y)?, LEFT..LEFT + SIDE, TOP..TOP + SIDE))
     }
 
     /// The spot in the units of the data at a place on the drawing, in widths of the drawing from its upper left corner;
-    /// `None` outside of the map, and where its axes are not columns of the data.
+    /// `None` outside of the axes, and where its axes are not columns of the data.
     pub fn data_at(&self, place: [f64; 2]) -> Option<[f64; 2]> {
         let [left, top, side] = [LEFT, TOP, SIDE].map(|length| f64::from(length) / f64::from(WIDTH));
         let share = [(place[0] - left) / side, 1.0 - (place[1] - top) / side];
         let within = |share: f64, [low, high]: [f32; 2]| {
             (0.0..=1.0).contains(&share).then(|| f64::from(low) + share * (f64::from(high) - f64::from(low)))
         };
-        self.map.in_data([within(share[0], self.map.x)?, within(share[1], self.map.y)?])
+        let [x, y] = self.ranges();
+        self.map.in_data([within(share[0], x)?, within(share[1], y)?])
     }
 
     fn draw_axes(&self, canvas: &Canvas<'_>) {
@@ -223,13 +249,14 @@ impl MapFigure<'_> {
         canvas.text(&fit(upwards, 1000), (LEFT, TOP - 42), Type::Small, Anchor::Start, Ink::Muted);
         canvas.text(&fit(across, 1000), (right, bottom + 106), Type::Small, Anchor::End, Ink::Muted);
         let Some(plane) = self.plane() else { return };
-        for (value, label) in ticks(self.map.x) {
-            let (x, _) = plane.translate(&(value, f64::from(self.map.y[0])));
+        let [x_range, y_range] = self.ranges();
+        for (value, label) in ticks(x_range) {
+            let (x, _) = plane.translate(&(value, f64::from(y_range[0])));
             canvas.line((x, bottom), (x, bottom + 14), Ink::Muted, 4);
             canvas.text(&label, (x, bottom + 48), Type::Small, Anchor::Middle, Ink::Muted);
         }
-        for (value, label) in ticks(self.map.y) {
-            let (_, y) = plane.translate(&(f64::from(self.map.x[0]), value));
+        for (value, label) in ticks(y_range) {
+            let (_, y) = plane.translate(&(f64::from(x_range[0]), value));
             canvas.line((LEFT - 14, y), (LEFT, y), Ink::Muted, 4);
             canvas.text(&label, (LEFT - 26, y), Type::Small, Anchor::End, Ink::Muted);
         }

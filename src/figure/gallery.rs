@@ -324,7 +324,7 @@ fn maps() -> Cases {
             }
         };
         let data = (0..classes.len()).map(row).collect();
-        (MapFigure { map, classes, show }.figure(), data)
+        (MapFigure { map, classes, show, ranges: None }.figure(), data)
     };
     let (yeast, _) = yeast();
     let sector = |x: f32, y: f32| {

@@ -278,7 +278,7 @@ mod tests {
     fn walk(show: Show, step: Step) -> Vec<usize> {
         let map = map(&PLACES);
         let classes = [ClassLook::new("common", 0), ClassLook::new("rare", 1)];
-        let figure = MapFigure { map: &map, classes: &classes, show };
+        let figure = MapFigure { map: &map, classes: &classes, show, ranges: None };
         let mut way = Vec::new();
         while let Some(next) = figure.made_after(way.last().copied(), step) {
             way.push(next);
@@ -299,7 +299,7 @@ mod tests {
     #[test]
     fn the_nearest_row_is_found_within_reach() {
         let map = map(&PLACES);
-        let figure = MapFigure { map: &map, classes: &[], show: Show::Train };
+        let figure = MapFigure { map: &map, classes: &[], show: Show::Train, ranges: None };
         let middle = [(f64::from(LEFT + SIDE / 2)) / f64::from(WIDTH), f64::from(TOP + SIDE / 2) / f64::from(WIDTH)];
         assert_eq!(figure.made_near([middle[0] + 0.01, middle[1]], 0.02), Some(3));
         assert_eq!(figure.made_near([middle[0] + 0.03, middle[1]], 0.02), None);

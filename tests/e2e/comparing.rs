@@ -201,5 +201,24 @@ fn a_row_stays_as_a_beside_the_run_of_the_page() {
     assert!(!page.read_element("[data-figure=decision-map] h2").starts_with("B"));
     page.evaluate("document.querySelector('[data-testid=pin]').click()");
     page.wait_for("this run is A", |_| page.read_text("verdict-a").starts_with("A, Class weights: This model is"));
+    // Rows of another seed reach elsewhere; both maps have one pair of axes all the same, until A goes.
+    page.evaluate("document.querySelector('[data-field=seed]').closest('details').open = true");
+    page.type_value("seed", "11");
+    page.evaluate("document.querySelector('[data-testid=run]').click()");
+    page.wait_for_run(5);
+    let ticks = |figure: &str| {
+        let texts = format!("document.querySelectorAll('[data-figure={figure}] .drawing svg text')");
+        let numbers = page.evaluate(&format!(
+            "[...{texts}].filter(it => /^−?[0-9.]+$/.test(it.textContent))
+                .map(it => `${{it.textContent}} at ${{it.getAttribute('x')}} ${{it.getAttribute('y')}}`)"
+        ));
+        serde_json::from_value::<Vec<String>>(numbers).expect("texts")
+    };
+    let of_b = || ticks("decision-map");
+    page.wait_for("the axes are the same", |_| of_b() == ticks("decision-map-a"));
+    let shared = of_b();
+    assert!(shared.len() > 6, "{shared:?}");
+    page.evaluate("document.querySelector('[data-testid=unpin]').click()");
+    page.wait_for("the map has its own axes again", |_| of_b() != shared);
     page.close();
 }

@@ -37,7 +37,7 @@ fn of_training(run: &Run, report: &Report) -> Vec<(String, Figure)> {
     }
     if let Some(map) = &run.decision_map() {
         for (name, show) in [("decision-map-test", Show::Test), ("decision-map-train", Show::Train)] {
-            figures.push((name.to_owned(), MapFigure { map, classes, show }.figure()));
+            figures.push((name.to_owned(), MapFigure { map, classes, show, ranges: None }.figure()));
         }
     }
     figures
