@@ -6,18 +6,18 @@ use super::{
     pool::Pinned,
     state::Lab,
     stations::looks,
-    threshold::ThresholdSlider,
+    threshold::{ThresholdSlider, is_movable, move_threshold},
 };
 use crate::words::{common, judge as words};
 use imbalance_lab::{
     experiment::{Judge, Report},
     figure::{
-        ClassLook, Figure, PrecisionRecallFigure, RocFigure,
+        ClassLook, Figure, PrecisionRecallFigure, RocFigure, ScoreHistogram,
         of_run::{self, ranked_curve},
         probability,
     },
 };
-use leptos::prelude::*;
+use leptos::{ev, html::Div, prelude::*};
 
 /// What of the score is leak, where resampling came before the split.
 #[component]
@@ -39,11 +39,34 @@ pub(crate) fn ThresholdFigure() -> impl IntoView {
         judged(lab, |judge, report, looks| of_run::score_histogram(judge, report, looks, &counts, lab.threshold()))
     };
     view! {
-        <FigureBox id="score-histogram" is_due=Signal::derive(|| true) figure=Signal::derive(histogram)>
+        <FigureBox id="score-histogram" is_due=Signal::derive(|| true) figure=Signal::derive(histogram)
+            over=view! { <ThresholdOverlay/> }.into_any()>
             <ThresholdSlider id="judge"/>
             <JudgeNotes/>
         </FigureBox>
     }
+}
+
+/// Lies over the plot of the scores: a click puts the threshold there. For keys there is the slider.
+#[component]
+fn ThresholdOverlay() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let frame = NodeRef::<Div>::new();
+    // A click and not a press, or a finger that scrolls the page would move the threshold.
+    let on_click = move |event: ev::MouseEvent| {
+        let Some(bounds) = frame.get_untracked().map(|frame| frame.get_bounding_client_rect()) else { return };
+        let share = (f64::from(event.client_x()) - bounds.left()) / bounds.width();
+        // Two digits are as exact as a hand.
+        move_threshold(lab, (share * 100.0).round() / 100.0);
+    };
+    let overlay = move || {
+        let [left, top, width, height] = ScoreHistogram::PLOT.map(|share| format!("{}%", 100.0 * share));
+        view! {
+            <div class="threshold-overlay" node_ref=frame aria-hidden="true" data-testid="threshold-plot" on:click=on_click
+                style:left=left style:top=top style:width=width style:height=height></div>
+        }
+    };
+    view! { <Show when=move || is_movable(lab)>{overlay()}</Show> }
 }
 
 /// The figures that follow the threshold.

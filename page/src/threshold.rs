@@ -10,6 +10,23 @@ use imbalance_lab::{
 };
 use leptos::prelude::*;
 
+/// What moving the threshold sets: the rule and its number.
+const KEYS: [&str; 2] = ["threshold", "threshold.at"];
+
+/// Whether the threshold can be seen and moved.
+pub(crate) fn is_movable(lab: Lab) -> bool {
+    KEYS.iter().all(|key| lab.is_free(Station::Threshold, key))
+}
+
+/// Moves the threshold as a hand does, unless it is kept; says whether it was moved.
+pub(crate) fn move_threshold(lab: Lab, at: f64) -> bool {
+    let may_move = untrack(|| is_movable(lab));
+    if may_move {
+        lab.set_threshold(at.clamp(0.0, 1.0));
+    }
+    may_move
+}
+
 /// The slider and a field for the same number, what it is at, and what that does. There may be several: they move together.
 #[component]
 pub(crate) fn ThresholdSlider(
@@ -17,10 +34,8 @@ pub(crate) fn ThresholdSlider(
     id: &'static str,
 ) -> impl IntoView {
     let lab = expect_context::<Lab>();
-    // The slider sets the rule and its number.
-    let keys = ["threshold", "threshold.at"];
-    let is_hidden = keys.iter().any(|key| lab.embedding.access(Station::Threshold, key) == Access::Hidden);
-    let why_locked = Memo::new(move |_| keys.iter().find_map(|key| lab.why_locked(Station::Threshold, key)));
+    let is_hidden = KEYS.iter().any(|key| lab.embedding.access(Station::Threshold, key) == Access::Hidden);
+    let why_locked = Memo::new(move |_| KEYS.iter().find_map(|key| lab.why_locked(Station::Threshold, key)));
     let is_locked = move || why_locked.get().is_some();
     let locked = move || is_locked().then_some("true");
     let at = Memo::new(move |_| lab.threshold());
@@ -36,11 +51,10 @@ pub(crate) fn ThresholdSlider(
     // Where the class is rare, so are the thresholds that matter.
     let step = Memo::new(move |_| lab.judge.with(|judge| judge.as_ref().map_or(0.01, Judge::threshold_step)));
     let slide = move |event: leptos::ev::Event| {
-        if is_locked() {
+        let Ok(wanted) = event_target_value(&event).parse() else { return };
+        if !move_threshold(lab, wanted) {
             let slider: web_sys::HtmlInputElement = event_target(&event);
             slider.set_value(&at.get_untracked().unwrap_or(0.5).to_string());
-        } else if let Ok(at) = event_target_value(&event).parse() {
-            lab.set_threshold(at);
         }
     };
     let error = RwSignal::new(false);

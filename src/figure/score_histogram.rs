@@ -30,6 +30,15 @@ const DOWN: Range<i32> = 170..910;
 const TICKS: i32 = DOWN.end + 112;
 
 impl ScoreHistogram<'_> {
+    /// Where the plot lies, whose width is the probability from 0 to 1: left, top, width and height, in parts of those of the
+    /// drawing.
+    pub const PLOT: [f64; 4] = [
+        ACROSS.start as f64 / SIZE.0 as f64,
+        DOWN.start as f64 / SIZE.1 as f64,
+        (ACROSS.end - ACROSS.start) as f64 / SIZE.0 as f64,
+        (DOWN.end - DOWN.start) as f64 / SIZE.1 as f64,
+    ];
+
     /// Draws the shares of the class upwards and those of the others downwards, in one unit, so that each side has the same area
     /// in all. What lies at or above the threshold is stronger; what is wrong is outlined and hatched.
     ///

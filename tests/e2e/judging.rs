@@ -65,6 +65,32 @@ fn the_threshold_moves_all_that_is_linked_and_trains_nothing() {
     page.focus("#slider-station");
     page.press_keys("\u{E014}");
     page.wait_for_link("threshold.at=0.11");
+    // By a click on the plot of the scores, a quarter of the way from 0 to 1 as the numbers below it tell.
+    page.evaluate("document.querySelector('[data-figure=score-histogram] .drawing').scrollIntoView({block: 'center', behavior: 'instant'})");
+    page.let_settle();
+    let clicked = page.evaluate(
+        "(() => {
+            const middle = text => {
+                const label = [...document.querySelectorAll('[data-figure=score-histogram] svg text')].find(it => it.textContent === text);
+                const box = label.getBoundingClientRect();
+                return box.left + box.width / 2;
+            };
+            const plot = document.querySelector('[data-figure=score-histogram] svg').getBoundingClientRect();
+            const x = middle('0.4') + (0.25 - 0.4) / (0.8 - 0.4) * (middle('0.8') - middle('0.4')), y = plot.top + plot.height / 2;
+            const there = document.elementFromPoint(x, y);
+            there.dispatchEvent(new MouseEvent('click', {bubbles: true, clientX: x, clientY: y}));
+            return there.dataset.testid ?? there.outerHTML.slice(0, 200);
+        })()",
+    );
+    assert_eq!(clicked, "threshold-plot");
+    let at: f64 = page
+        .evaluate("document.getElementById('slider-judge').value")
+        .as_str()
+        .and_then(|value| value.parse().ok())
+        .expect("a number");
+    assert!((at - 0.25).abs() <= 0.03, "{at}");
+    page.wait_for_link(&format!("threshold.at={at}"));
+    assert_eq!((page.read().runs, page.read().phase.as_str()), (1, "finished"), "nothing was trained");
     page.close();
 }
 
