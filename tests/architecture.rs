@@ -147,7 +147,7 @@ fn the_core_gives_the_same_bits_everywhere() {
 }
 
 /// What stands before a string that nobody reads: classes, a choice of elements, words for developers.
-const UNREAD: &[&str] = &["class=", ".matches(", ".expect(", "eprintln!(", "reason ="];
+const UNREAD: &[&str] = &["class=", ".matches(", ".match_media(", ".expect(", "eprintln!(", "reason ="];
 /// What stands before a string that is read or heard, be it a single small word.
 const READ: &[&str] = &["label=", "title=", "placeholder=", "roledescription=", "valuetext="];
 /// Names of keys look like words.

@@ -6,7 +6,7 @@ mod hostile;
 
 use imbalance_lab::{
     experiment::{ExperimentSpec, Run, Station},
-    presentation::{Access, Host, Motion, Parent, Part, Presentation, Resize, Snippet, Theme, View, frame_title},
+    presentation::{Access, Host, Kind, Motion, Parent, Part, Presentation, Resize, Snippet, Theme, View, frame_title},
 };
 
 /// Longest notice that still fits the page, in characters.
@@ -168,6 +168,17 @@ fn an_author_is_given_the_frame_of_the_contract() {
              title=\"Class imbalance lab: 90 % accurate, 0 of 30 &quot;&lt;rare&gt;&quot; cases found\"></imbalance-lab>\n{link}"
         )
     );
+    let address = "https://example.org/lab/?embed=1&view=compact&hide=hidden,optimizer#v=1&resample=smote";
+    let of = |kind| snippet.of(kind);
+    assert_eq!(
+        of(Kind::Jupyter),
+        format!("from IPython.display import IFrame\n\nIFrame(\"{address}\", width=\"100%\", height=640)")
+    );
+    assert_eq!(of(Kind::Myst), format!(":::{{iframe}} {address}\n:width: 100%\n:::"));
+    assert_eq!(of(Kind::Quarto), format!("```{{=html}}\n{}\n```", snippet.frame(Host::Plain)));
+    assert_eq!(of(Kind::Marimo), format!("import marimo as mo\n\nmo.Html(\"\"\"{}\"\"\")", snippet.frame(Host::Plain)));
+    assert!(of(Kind::Docusaurus).contains("height=\"640\" style={{border: 0}} loading"));
+    assert!(of(Kind::Reveal).starts_with(&format!("<iframe data-src=\"{address}\" title=")));
 }
 
 #[test]

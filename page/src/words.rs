@@ -591,6 +591,7 @@ pub(crate) mod author {
     pub(crate) const FOR_MOST: &str = "For most pages";
     pub(crate) const FOR_SANDBOX: &str = "For hosts that want a sandbox";
     pub(crate) const FOR_ISOLATED: &str = "For pages isolated from other origins (COEP), such as JupyterLite";
+    pub(crate) const FOR_KINDS: &str = "For notebooks, documentation and slides";
     pub(crate) const FOR_ELEMENT: &str = "For pages that may load a script: as high as it needs";
     pub(crate) const COPY: &str = "Copy";
 }

@@ -7,7 +7,7 @@
 mod snippet;
 mod words;
 
-pub use snippet::{Host, Snippet, frame_title};
+pub use snippet::{Host, Kind, Snippet, frame_title};
 pub use words::{Lang, Motion, Resize, Theme, View};
 
 use crate::experiment::{ExperimentSpec, FieldKind, Station};

@@ -14,6 +14,35 @@ pub enum Host {
     Isolated,
 }
 
+/// What makes a page of an author's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A cell of a notebook.
+    Jupyter,
+    /// A cell of a notebook of marimo.
+    Marimo,
+    /// A block of raw HTML.
+    Quarto,
+    /// A directive.
+    Myst,
+    /// MDX, whose tags are JSX.
+    Docusaurus,
+    /// A slide of reveal.js.
+    Reveal,
+}
+
+impl Kind {
+    /// Each with its name in the page and what it calls itself.
+    pub const ALL: [(Self, &'static str, &'static str); 6] = [
+        (Self::Jupyter, "jupyter", "Jupyter"),
+        (Self::Marimo, "marimo", "marimo"),
+        (Self::Quarto, "quarto", "Quarto"),
+        (Self::Myst, "myst", "MyST"),
+        (Self::Docusaurus, "docusaurus", "Docusaurus"),
+        (Self::Reveal, "reveal", "reveal.js"),
+    ];
+}
+
 /// The parts of a snippet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snippet<'a> {
@@ -62,6 +91,24 @@ impl Snippet<'_> {
              <imbalance-lab state=\"{link}\" view=\"{view}\"{rest} height=\"auto\" title=\"{title}\"></imbalance-lab>\n{}",
             self.fallback()
         )
+    }
+
+    /// The same for what turns texts of its own kind into pages.
+    pub fn of(&self, kind: Kind) -> String {
+        let Self { address, presentation, link, height, .. } = self;
+        let source = format!("{address}?{}#{link}", presentation.to_query());
+        let frame = self.frame(Host::Plain);
+        match kind {
+            Kind::Jupyter => {
+                format!("from IPython.display import IFrame\n\nIFrame(\"{source}\", width=\"100%\", height={height})")
+            }
+            Kind::Marimo => format!("import marimo as mo\n\nmo.Html(\"\"\"{frame}\"\"\")"),
+            Kind::Quarto => format!("```{{=html}}\n{frame}\n```"),
+            Kind::Myst => format!(":::{{iframe}} {source}\n:width: 100%\n:::"),
+            Kind::Docusaurus => frame.replace("style=\"border:0\"", "style={{border: 0}}"),
+            // It loads when its slide comes.
+            Kind::Reveal => frame.replacen(" src=", " data-src=", 1),
+        }
     }
 
     fn fallback(&self) -> String {

@@ -236,6 +236,9 @@ fn an_author_pastes_what_the_dialog_gives() {
     assert!(read("sandbox").contains("sandbox=\"allow-scripts allow-same-origin"));
     assert!(read("isolated").contains("credentialless></iframe>"));
     let element = read("element");
+    for kind in ["jupyter", "marimo", "quarto", "myst", "docusaurus", "reveal"] {
+        assert!(read(kind).contains(&format!("{address}?{query}#{link}")), "{kind}: {}", read(kind));
+    }
     // Where the clipboard is closed, the text is selected.
     page.press("copy-frame");
     page.wait_for("it is copied or selected", |_| {

@@ -6,7 +6,7 @@ use crate::{files, state::Lab, stations::title};
 use imbalance_lab::{
     experiment::{Field, Station},
     lesson::LESSONS,
-    presentation::{Access, Host, Part, Presentation, Snippet, Theme, View, frame_title},
+    presentation::{Access, Host, Kind, Part, Presentation, Snippet, Theme, View, frame_title},
 };
 use leptos::prelude::*;
 
@@ -137,7 +137,7 @@ fn AuthorForm() -> impl IntoView {
         let address = address.clone();
         move || format!("{address}?{}#{}", choices.presentation().to_query(), lab.link.get())
     };
-    let snippet = move |make: fn(&Snippet<'_>) -> String| {
+    let snippet = move |make: Make| {
         let address = address.clone();
         Signal::derive(move || {
             // The title tells of the settings that the frame opens with, and of no others.
@@ -145,7 +145,13 @@ fn AuthorForm() -> impl IntoView {
             let title = lab.report.with(|report| frame_title(report.as_ref().filter(|_| is_of_run)));
             let (presentation, link) = (choices.presentation(), lab.link.get());
             let height = choices.height.get();
-            make(&Snippet { address: &address, presentation: &presentation, link: &link, title: &title, height })
+            let snippet =
+                Snippet { address: &address, presentation: &presentation, link: &link, title: &title, height };
+            match make {
+                Make::Frame(host) => snippet.frame(host),
+                Make::Element => snippet.element(),
+                Make::Kind(kind) => snippet.of(kind),
+            }
         })
     };
     view! {
@@ -170,11 +176,23 @@ fn AuthorForm() -> impl IntoView {
             {stations.into_iter().collect_view()}
         </details>
         <p><a href=preview target="_blank" rel="noopener" data-testid="author-preview">{words::PREVIEW}</a></p>
-        <SnippetBox id="frame" label=words::FOR_MOST text=snippet(|snippet| snippet.frame(Host::Plain))/>
-        <SnippetBox id="sandbox" label=words::FOR_SANDBOX text=snippet(|snippet| snippet.frame(Host::Sandbox))/>
-        <SnippetBox id="isolated" label=words::FOR_ISOLATED text=snippet(|snippet| snippet.frame(Host::Isolated))/>
-        <SnippetBox id="element" label=words::FOR_ELEMENT text=snippet(|snippet| snippet.element())/>
+        <SnippetBox id="frame" label=words::FOR_MOST text=snippet(Make::Frame(Host::Plain))/>
+        <SnippetBox id="sandbox" label=words::FOR_SANDBOX text=snippet(Make::Frame(Host::Sandbox))/>
+        <SnippetBox id="isolated" label=words::FOR_ISOLATED text=snippet(Make::Frame(Host::Isolated))/>
+        <SnippetBox id="element" label=words::FOR_ELEMENT text=snippet(Make::Element)/>
+        <details data-testid="author-kinds">
+            <summary>{words::FOR_KINDS}</summary>
+            {Kind::ALL.map(|(kind, id, name)| view! { <SnippetBox id label=name text=snippet(Make::Kind(kind))/> }).into_iter().collect_view()}
+        </details>
     }
+}
+
+/// A way to make a snippet.
+#[derive(Clone, Copy)]
+enum Make {
+    Frame(Host),
+    Element,
+    Kind(Kind),
 }
 
 /// Whether one part is shown, locked or hidden.
