@@ -11,8 +11,9 @@ use futures_util::{
     future::{Either, select},
 };
 use imbalance_lab::{
+    experiment::Event,
     problem::Problem,
-    protocol::{PROTOCOL, Reply, Request},
+    protocol::{PROTOCOL, Reply, Request, RunId},
     session::{Session, needs_all},
 };
 use js_sys::{Array, Uint8Array};
@@ -24,6 +25,8 @@ use wasm_bindgen_futures::JsFuture;
 const WORKER_SLICE: f64 = 30.0;
 /// How long the page computes before it draws again, where no worker can start (ms).
 const INLINE_SLICE: f64 = 8.0;
+/// Least time between two messages that tell only how far a run is (ms): the page draws no more often.
+const REPORT_INTERVAL: f64 = 100.0;
 /// Bytes of a file read at once.
 const CHUNK: f64 = (4 << 20) as f64;
 
@@ -109,18 +112,56 @@ pub(crate) fn serve_inline(post: impl Fn(Reply) + 'static) -> UnboundedSender<In
     send
 }
 
-async fn serve(mut inbox: UnboundedReceiver<Incoming>, slice: f64, mut post: impl FnMut(Reply)) {
+/// Sends replies on; what happens in a run is told together, in its order.
+struct Mail<P> {
+    post: P,
+    held: Option<(RunId, Vec<Event>)>,
+    /// When something that happened was last told (ms).
+    told: f64,
+}
+
+impl<P: FnMut(Reply)> Mail<P> {
+    fn post(&mut self, reply: Reply) {
+        let Reply::Events { run, events, map, outputs } = reply else {
+            self.flush();
+            return (self.post)(reply);
+        };
+        let is_other = self.held.as_ref().is_some_and(|(held, _)| *held != run);
+        if is_other {
+            self.flush();
+        }
+        let (_, held) = self.held.get_or_insert_with(|| (run, Vec::new()));
+        held.extend(events);
+        if map.is_some() || outputs.is_some() || now() - self.told >= REPORT_INTERVAL {
+            let events = std::mem::take(held);
+            self.held = None;
+            self.told = now();
+            (self.post)(Reply::Events { run, events, map, outputs });
+        }
+    }
+
+    fn flush(&mut self) {
+        if let Some((run, events)) = self.held.take() {
+            self.told = now();
+            (self.post)(Reply::Events { run, events, map: None, outputs: None });
+        }
+    }
+}
+
+async fn serve(mut inbox: UnboundedReceiver<Incoming>, slice: f64, post: impl FnMut(Reply)) {
+    let mut mail = Mail { post, held: None, told: f64::NEG_INFINITY };
     let mut session = Session::default();
     let mut library = Library::new();
     // What came and is not accepted yet, in its order.
     let mut held = VecDeque::new();
-    post(Reply::Ready { protocol: PROTOCOL.to_owned() });
+    mail.post(Reply::Ready { protocol: PROTOCOL.to_owned() });
     loop {
         if session.is_idle() {
+            mail.flush();
             match select(inbox.next(), library.news.next()).await {
                 Either::Left((Some(incoming), _)) => held.push_back(incoming),
                 Either::Left((None, _)) => return,
-                Either::Right((Some(News::StillOnItsWay), _)) => post(Reply::Fetching),
+                Either::Right((Some(News::StillOnItsWay), _)) => mail.post(Reply::Fetching),
                 Either::Right((news, _)) => library.hear(news),
             }
         } else {
@@ -141,12 +182,12 @@ async fn serve(mut inbox: UnboundedReceiver<Incoming>, slice: f64, mut post: imp
         while library.lets_through(held.front()) {
             let Some(incoming) = held.pop_front() else { break };
             match library.take_failure(&incoming) {
-                Some(problem) => Session::refuse(incoming.into_request(), problem, &mut post),
-                None => accept(&mut session, incoming, &mut post).await,
+                Some(problem) => Session::refuse(incoming.into_request(), problem, &mut |reply| mail.post(reply)),
+                None => accept(&mut session, incoming, &mut |reply| mail.post(reply)).await,
             }
         }
         let start = now();
-        session.advance(&mut post, &mut || now() - start < slice);
+        session.advance(&mut |reply| mail.post(reply), &mut || now() - start < slice);
     }
 }
 

@@ -83,6 +83,12 @@ fn a_replaced_worker_has_the_table_and_waits() {
 fn a_worker_that_reports_an_error_is_restarted_by_a_button() {
     let page = with_workers("v=1&epochs=100000");
     page.wait_for("training goes on", |shown| shown.epochs.0 > 0);
+    // Not with every epoch, of which there are thousands.
+    let told = page.evaluate_later(
+        "let told = 0; workers.at(-1).addEventListener('message', () => ++told); setTimeout(() => arguments[0](told), 1000)",
+    );
+    println!("the worker told {told} times in a second of training");
+    assert!(told.as_u64().is_some_and(|told| (3..=20).contains(&told)), "{told} times");
     page.evaluate(
         "workers.at(-1).dispatchEvent(new ErrorEvent('error', {message: 'out of memory', cancelable: true}))",
     );
