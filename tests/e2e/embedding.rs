@@ -3,7 +3,7 @@
 use crate::{
     page::{PATIENCE, Page, Share, dist, share},
     server::{Extras, Server},
-    webdriver::Session,
+    webdriver::{Browser, Session},
 };
 use imbalance_lab::experiment::{ExperimentSpec, Report, Run, results_csv};
 use serde_json::{Value, json};
@@ -80,9 +80,10 @@ impl Course {
     pub fn open(extras: Extras, markup: impl FnOnce(&Server) -> String) -> Self {
         let share = share();
         let has_policy = extras.headers.iter().any(|header| header.starts_with("Content-Security-Policy"));
+        let headers = extras.around.clone();
         let lab = Server::start(dist(), &[], extras);
         let pages = vec![("/course.html".to_owned(), course(&markup(&lab)))];
-        let host = Server::start(dist(), &[], Extras { pages, ..Extras::default() });
+        let host = Server::start(dist(), &[], Extras { pages, headers, ..Extras::default() });
         let course = Self { browser: Session::start(), lab, host, has_policy, _share: share };
         course.browser.open(&format!("{}/course.html", course.host.other_origin()));
         course
@@ -381,20 +382,27 @@ fn sandboxes_policies_and_places_change_nothing() {
         ]
     };
     let full = "sandbox='allow-scripts allow-same-origin allow-downloads allow-popups allow-forms'";
-    for (name, attributes, headers, place) in [
-        ("scripts only, so no storage and no origin", "sandbox=allow-scripts", open_to_all(), None),
-        ("a full sandbox", full, vec![], None),
-        ("another place", "", vec![], Some("/a/b/lab/")),
-        ("a strict policy", "", policy(), None),
-        ("a strict policy in a sandbox that keeps the origin", full, policy(), Some("/a/b/lab/")),
-        ("a strict policy in a sandbox of scripts only", "sandbox=allow-scripts", policy(), None),
+    let with = |headers| Extras { headers, ..Extras::default() };
+    let isolated = || vec!["Cross-Origin-Embedder-Policy: require-corp".to_owned()];
+    for (name, attributes, extras) in [
+        ("scripts only, so no storage and no origin", "sandbox=allow-scripts", with(open_to_all())),
+        ("a full sandbox", full, with(vec![])),
+        ("another place", "", Extras { place: Some("/a/b/lab/"), ..with(vec![]) }),
+        ("a strict policy", "", with(policy())),
+        (
+            "a strict policy in a sandbox that keeps the origin",
+            full,
+            Extras { place: Some("/a/b/lab/"), ..with(policy()) },
+        ),
+        ("a strict policy in a sandbox of scripts only", "sandbox=allow-scripts", with(policy())),
+        // Frames without credentials are of Chromium only.
+        ("a page around that is isolated", "credentialless", Extras { around: isolated(), ..with(vec![]) }),
+        ("a host that does not know programs", "", Extras { is_simple: true, ..with(vec![]) }),
     ] {
-        let course = Course::with_frame(
-            "embed=1&view=compact",
-            LINK,
-            attributes,
-            Extras { headers, place, ..Extras::default() },
-        );
+        if attributes == "credentialless" && Browser::chosen() != Browser::Chromium {
+            continue;
+        }
+        let course = Course::with_frame("embed=1&view=compact", LINK, attributes, extras);
         let ready = course.wait_for("ready", 1);
         assert!(ready["at"].as_f64() < Some(5000.0) || is_slow(), "{name}: ready after {} ms", ready["at"]);
         course.say("play", json!({}));

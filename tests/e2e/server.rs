@@ -17,6 +17,10 @@ const FOLDER: &str = "/any/deep/lab/";
 pub struct Extras {
     /// Headers of every answer, such as `Access-Control-Allow-Origin: *`.
     pub headers: Vec<String>,
+    /// Headers of the page around the lab.
+    pub around: Vec<String>,
+    /// Whether it sends everything but pages, scripts and styles as plain text.
+    pub is_simple: bool,
     /// Where the folder is, instead of [`FOLDER`].
     pub place: Option<&'static str>,
     /// Runs in the page before the page's own scripts.
@@ -113,7 +117,10 @@ fn answer(
         _ if page.is_some() => {
             ("200 OK", mime_type("page.html"), page.map(|(_, text)| text.clone().into_bytes()).unwrap_or_default())
         }
-        (Some(name), Some(body)) => ("200 OK", mime_type(name), body),
+        (Some(name), Some(body)) => {
+            let is_known = !extras.is_simple || [".html", ".js", ".css"].iter().any(|ending| name.ends_with(ending));
+            ("200 OK", if is_known { mime_type(name) } else { "text/plain" }, body)
+        }
         _ => ("404 Not Found", "text/plain", b"not here".to_vec()),
     };
     log.lock().ok()?.push((path, if status.starts_with("200") { 200 } else { 404 }));
