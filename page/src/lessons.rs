@@ -17,7 +17,7 @@ use imbalance_lab::{
     problem::Problem,
 };
 use leptos::{ev, prelude::*};
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// What a lesson needs that is taken: a part of the program that comes with the first one.
 #[derive(Clone, Copy)]
@@ -51,6 +51,8 @@ pub(crate) struct Course {
     /// Whether the step's goal was reached once: what was explained stays.
     is_reached: RwSignal<bool>,
     problem: RwSignal<Option<Problem>>,
+    /// Of each lesson that was begun: how many steps are done, of how many. It lasts as long as the page.
+    progress: RwSignal<BTreeMap<String, (usize, usize)>>,
     /// Counts what was opened and left, so that a text that comes late is not taken for what is wanted now.
     wanted: StoredValue<u32>,
 }
@@ -67,6 +69,7 @@ impl Course {
             n_hints: RwSignal::new(0),
             is_reached: RwSignal::new(false),
             problem: RwSignal::new(None),
+            progress: RwSignal::new(BTreeMap::new()),
             wanted: StoredValue::new(0),
         };
         Effect::new(move || {
@@ -75,6 +78,7 @@ impl Course {
         Effect::new(move || {
             if course.outcome().is_some_and(|outcome| outcome.0) {
                 course.is_reached.set(true);
+                course.note_done(course.at.get_untracked() + 1);
             }
         });
         let on_back = window_event_listener(ev::popstate, move |_| {
@@ -139,6 +143,23 @@ impl Course {
                 }
             }
         });
+    }
+
+    /// So many steps of the lesson are done.
+    fn note_done(self, n_done: usize) {
+        let lesson = self.lesson.with_untracked(|lesson| lesson.as_ref().map(|it| (it.id.clone(), it.steps.len())));
+        if let Some((id, n_steps)) = lesson {
+            self.progress.update(|progress| {
+                let (done, _) = progress.entry(id).or_insert((0, n_steps));
+                *done = n_done.max(*done);
+            });
+        }
+    }
+
+    /// Where a lesson goes on: at the first step that is not done, or from the beginning.
+    fn next_of(self, id: &str) -> usize {
+        let progress = self.progress.with_untracked(|progress| progress.get(id).copied());
+        progress.filter(|(done, of)| done < of).map_or(0, |(done, _)| done)
     }
 
     fn enter(self, at: usize, focus: bool) {
@@ -320,14 +341,16 @@ pub(crate) fn LessonMenu() -> impl IntoView {
     let course = expect_context::<Course>();
     let is_open = RwSignal::new(false);
     let entry = move |listed: &'static Listed| {
+        let progress = move || course.progress.with(|progress| progress.get(listed.id).copied());
+        let length = move || words::length(listed.minutes, progress());
         view! {
             <li>
                 <button type="button" class="lesson-entry" data-testid=format!("lesson-{}", listed.id)
                     on:click=move |_| {
                         is_open.set(false);
-                        course.open(listed.id.to_owned(), 0, true);
+                        course.open(listed.id.to_owned(), course.next_of(listed.id), true);
                     }>
-                    <b>{listed.title}</b>" "<span class="minutes">{words::minutes(listed.minutes)}</span>
+                    <b>{listed.title}</b>" "<span class="minutes">{draw(length)}</span>
                     <span class="lesson-summary">{listed.summary}</span>
                 </button>
             </li>
@@ -386,6 +409,8 @@ fn Player() -> impl IntoView {
     let has_more_hints = move || course.step().is_some_and(|step| course.n_hints.get() < step.hints.len());
     let go = move |by: isize| {
         if let Some(at) = course.at.get_untracked().checked_add_signed(by) {
+            // What is left forwards is done.
+            course.note_done(at);
             course.enter(at, true);
         }
     };

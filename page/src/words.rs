@@ -140,8 +140,13 @@ pub(crate) mod lessons {
         format!("There is no lesson “{id}”.")
     }
 
-    pub(crate) fn minutes(minutes: u32) -> String {
-        format!("{minutes} min")
+    /// `progress`: steps done, of how many.
+    pub(crate) fn length(minutes: u32, progress: Option<(usize, usize)>) -> String {
+        match progress {
+            None | Some((0, _)) => format!("{minutes} min"),
+            Some((done, of)) if done == of => format!("{minutes} min · done"),
+            Some((done, of)) => format!("{minutes} min · {done} of {of} steps done"),
+        }
     }
 
     pub(crate) fn step(step: usize, of: usize) -> String {

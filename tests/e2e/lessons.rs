@@ -106,6 +106,8 @@ fn every_lesson_is_taken_to_its_end() {
         let lesson = Lesson::parse(listed.id, listed.text()).unwrap_or_else(|error| panic!("{error}"));
         wait_for_words_of(&page, "#lesson-heading", &lesson.steps[0].heading);
         take(&page, &lesson, &mut rehearsal);
+        let length = format!("document.querySelector('[data-testid=lesson-{}] .minutes').textContent", listed.id);
+        assert_eq!(page.evaluate(&length), format!("{} min · done", listed.minutes));
         page.press("lesson-close");
         page.wait_for("the list of lessons has the focus", |_| {
             page.evaluate("document.activeElement.id") == "lessons-menu"
@@ -137,6 +139,12 @@ fn a_link_to_a_step_opens_it_and_back_leads_back() {
         page.evaluate("document.querySelector('[data-field=epochs]').getAttribute('aria-disabled') === 'true'"),
         locked
     );
+    // What was begun is gone on with.
+    page.press("lesson-close");
+    page.evaluate("document.querySelector('[data-testid=lessons]').open = true");
+    assert!(page.read_element("[data-testid=lesson-accuracy_trap] .minutes").contains("steps done"));
+    page.press("lesson-accuracy_trap");
+    wait_for_words_of(&page, "#lesson-heading", &lesson.steps[2].heading);
     page.open_address("lesson=no_such_lesson", "");
     page.wait_for("the page says so", |_| {
         page.evaluate("document.querySelector('[data-testid=lesson-problem]')?.textContent.includes('no_such_lesson')")
