@@ -1,7 +1,7 @@
 //! The figures of the page: each with its sentence and its table.
 
 use super::{
-    clock::{now, take_turns},
+    clock::{next_macrotask, now, take_turns},
     draw::{Drawing, DrawingChoice, DrawingOverlay},
     export::{ExportButton, FigureFiles},
     judge::{JudgeFigures, LeakDemonstration, ThresholdFigure},
@@ -182,8 +182,22 @@ pub(crate) fn FigureBox(
     let is_in_sight = in_sight(place);
     // Equal figures are not drawn again, nor is anything while it is out of sight and changes all the time.
     let is_running = Memo::new(move |_| lab.phase.with(|phase| *phase == Phase::Running));
+    // At the end each has a turn of its own, so that what was held does not hold the page up.
+    let follows = RwSignal::new(true);
+    Effect::new(move || {
+        if is_running.get() {
+            follows.set(false);
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            next_macrotask().await;
+            if is_running.try_get_untracked() == Some(false) {
+                follows.try_set(true);
+            }
+        });
+    });
     let figure = Memo::new(move |last: Option<&Option<Figure>>| {
-        let is_held = is_running.get() && !is_in_sight.get();
+        let is_held = !follows.get() && lab.is_long.get() && !is_in_sight.get();
         match last {
             Some(Some(last)) if is_held => Some(last.clone()),
             _ if is_due.get() => figure.get(),

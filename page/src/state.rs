@@ -2,7 +2,7 @@
 
 use super::{
     Client, Mode, Program, Signal,
-    clock::now,
+    clock::{now, sleep},
     embed::Embedding,
     export::{Exporting, Written},
     figures::CALM_INTERVAL,
@@ -24,6 +24,8 @@ use imbalance_lab::{
 use leptos::{ev, prelude::*};
 use std::time::Duration;
 
+/// How long a run goes on before figures out of sight stop following it (ms).
+const LONG: i32 = 500;
 /// Most runs in the list of runs.
 const MAX_RUNS: usize = 50;
 
@@ -125,8 +127,11 @@ pub(crate) struct Lab {
     table_is_new: StoredValue<bool>,
     /// When a step of a lesson was last entered (ms).
     stepped: StoredValue<f64>,
-    /// When a map last came (ms).
-    map_came: StoredValue<f64>,
+    /// When a map was last shown (ms), and one that came too soon after it.
+    map_shown: StoredValue<f64>,
+    late_map: StoredValue<Option<DecisionMap>>,
+    /// Whether the run has gone on for so long that figures out of sight need not follow it.
+    pub(crate) is_long: RwSignal<bool>,
     /// Whether another data set was chosen, which the address is yet to tell.
     is_pick: StoredValue<bool>,
     /// Whether the change of settings on its way ends what can be undone.
@@ -170,7 +175,9 @@ impl Lab {
             is_fetching: StoredValue::new(false),
             table_is_new: StoredValue::new(false),
             stepped: StoredValue::new(f64::NEG_INFINITY),
-            map_came: StoredValue::new(f64::NEG_INFINITY),
+            map_shown: StoredValue::new(f64::NEG_INFINITY),
+            late_map: StoredValue::new(None),
+            is_long: RwSignal::new(false),
             is_pick: StoredValue::new(false),
             forgets: StoredValue::new(false),
             keeps_address: RwSignal::new(false),
@@ -312,6 +319,13 @@ impl Lab {
             self.table_problem.set(None);
         }
         self.clear_results();
+        self.is_long.set(false);
+        leptos::task::spawn_local(async move {
+            sleep(LONG).await;
+            if self.starts.get_value() == number {
+                self.is_long.set(true);
+            }
+        });
         self.phase.set(if paused { Phase::Paused } else { Phase::Running });
         self.shown.set(Some(spec.clone()));
         self.announcement.set(words::STARTED.to_owned());
@@ -462,6 +476,8 @@ impl Lab {
     }
 
     fn clear_results(self) {
+        self.late_map.set_value(None);
+        self.map_shown.set_value(f64::NEG_INFINITY);
         self.epochs.set(Vec::new());
         self.within_epoch.set(0.0);
         self.gan_losses.set(Vec::new());
@@ -518,11 +534,12 @@ impl Lab {
                 }
                 self.take_events(events);
                 let is_running = self.phase.with_untracked(|phase| *phase == Phase::Running);
-                let is_too_soon = now() - self.map_came.get_value() < CALM_INTERVAL;
-                // The last one, and one that somebody stepped to, is always shown.
-                if let Some(map) = map.filter(|_| !(is_running && is_too_soon && self.embedding.is_calm())) {
-                    self.map_came.set_value(now());
-                    self.map.set(Some(*map));
+                let is_too_soon = now() - self.map_shown.get_value() < CALM_INTERVAL;
+                if let Some(map) = map {
+                    self.late_map.set_value(Some(*map));
+                    if !(is_running && is_too_soon && self.embedding.is_calm()) {
+                        self.show_late_map();
+                    }
                 }
                 if let (Some(outputs), Some(spec)) = (outputs, self.shown.get_untracked()) {
                     self.judge.set(Some(Judge::new(*outputs, &spec.calibration)));
@@ -532,7 +549,10 @@ impl Lab {
                 Some((last, known)) if *last == class => known.extend(epochs),
                 _ => losses.push((class, epochs)),
             }),
-            Reply::Paused { .. } => self.phase.set(Phase::Paused),
+            Reply::Paused { .. } => {
+                self.show_late_map();
+                self.phase.set(Phase::Paused);
+            }
             Reply::Export { bytes, done, .. } => {
                 let is_whole = self.shown.with_untracked(|spec| self.exporting.take(&bytes, done, spec.as_ref()));
                 if is_whole {
@@ -540,6 +560,7 @@ impl Lab {
                 }
             }
             Reply::Cancelled { .. } => {
+                self.show_late_map();
                 self.exporting.stop();
                 self.phase.set(Phase::Idle);
                 self.announcement.set(words::CANCELLED.to_owned());
@@ -552,6 +573,14 @@ impl Lab {
                 self.announcement.set(problem.to_string());
                 self.phase.set(Phase::Failed(problem));
             }
+        }
+    }
+
+    /// Shows the map that came last, if it is not.
+    fn show_late_map(self) {
+        if let Some(map) = self.late_map.try_update_value(Option::take).flatten() {
+            self.map_shown.set_value(now());
+            self.map.set(Some(map));
         }
     }
 

@@ -1,6 +1,7 @@
 //! The verdict line: what the model achieved, in counts, beside doing nothing; and the remedies, one press each.
 
 use super::{
+    files,
     live::{draw, live},
     pinned::PinnedSentence,
     scores::percent,
@@ -90,6 +91,13 @@ pub(crate) fn apply_remedy(lab: Lab, id: &str) {
 pub(crate) fn VerdictLine() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let training = move || matches!(lab.phase.get(), Phase::Running | Phase::Paused);
+    // The button goes with the run; whoever was on it is led to what it came to.
+    Effect::new(move || {
+        let focused = document().active_element().and_then(|it| it.get_attribute("data-testid"));
+        if !training() && focused.as_deref() == Some("pause-here") {
+            files::focus("verdict");
+        }
+    });
     view! {
         <div class="verdict-line">
             <Verdict/>

@@ -106,8 +106,12 @@ pub(crate) mod pinned {
         format!("A, {name}")
     }
 
+    /// `verdict` has to be seen of it, however long the name is.
     pub(crate) fn verdict(name: &str, verdict: &str) -> String {
-        format!("A, {name}: {verdict}")
+        match name.char_indices().nth(40) {
+            Some((end, _)) => format!("A, {}…: {verdict}", &name[..end]),
+            None => format!("A, {name}: {verdict}"),
+        }
     }
 
     pub(crate) fn running(name: &str) -> String {
@@ -609,7 +613,7 @@ pub(crate) mod messages {
     pub(crate) const THRESHOLD: &str = "threshold: t is a number from 0 to 1.";
     pub(crate) const UNANSWERED: &str = "The question of the lesson comes first.";
     pub(crate) const NO_FIGURE: &str = "snapshot: that figure is not drawn now.";
-    pub(crate) const NO_RESULT: &str = "snapshot: no run has ended yet.";
+    pub(crate) const NO_RESULT: &str = "There is no result now.";
     pub(crate) const NO_PNG: &str = "snapshot: this browser draws no png here.";
     pub(crate) const KIND: &str = "snapshot: kind is svg, png, json or csv.";
 

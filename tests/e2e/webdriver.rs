@@ -112,7 +112,8 @@ fn start_driver(browser: Browser) -> Option<(Child, u16)> {
             thread::sleep(Duration::from_millis(20));
             TcpStream::connect(("127.0.0.1", port)).is_ok()
         };
-        (0..500).any(|_| listens()).then_some(port)
+        // One that has ended lost its port to another.
+        (0..500).any(|_| listens()).then_some(port).filter(|_| matches!(driver.try_wait(), Ok(None)))
     };
     let Some(port) = port else {
         let _ = driver.kill();

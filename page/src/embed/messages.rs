@@ -6,7 +6,7 @@
 use super::height::{Height, hear_h5p};
 use crate::words::{messages as words, parts as parts_words};
 use crate::{
-    clock::{now, sleep},
+    clock::{next_macrotask, now, sleep},
     export::results,
     files::png_address_of,
     lessons::Course,
@@ -227,9 +227,9 @@ fn hear(lab: Lab, channel: &Channel, data: &JsValue) {
 /// the results to be fetched.
 async fn snapshot(lab: Lab, kind: &str, figure: &str) -> Result<String, (&'static str, &'static str)> {
     match kind {
-        "svg" => drawing(figure),
+        "svg" => drawing(lab, figure).await,
         "png" => {
-            let file = standalone(&drawing(figure)?, Scheme::Light);
+            let file = standalone(&drawing(lab, figure).await?, Scheme::Light);
             png_address_of(&file).await.ok_or(("not-available", words::NO_PNG))
         }
         "json" => {
@@ -247,8 +247,13 @@ async fn snapshot(lab: Lab, kind: &str, figure: &str) -> Result<String, (&'stati
 
 const NO_RESULT: (&str, &str) = ("no-result", words::NO_RESULT);
 
-/// A figure as it is drawn now.
-fn drawing(figure: &str) -> Result<String, (&'static str, &'static str)> {
+/// A figure as it is now, in sight or not.
+async fn drawing(lab: Lab, figure: &str) -> Result<String, (&'static str, &'static str)> {
+    if lab.is_long.get_untracked() {
+        lab.is_long.set(false);
+        next_macrotask().await;
+        lab.is_long.set(true);
+    }
     let is_name = figure.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
     let selector = format!("[data-figure=\"{figure}\"] svg");
     let drawing = is_name.then(|| document().query_selector(&selector).ok().flatten()).flatten();
