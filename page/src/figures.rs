@@ -180,7 +180,6 @@ pub(crate) fn FigureBox(
     let lab = expect_context::<Lab>();
     let place = NodeRef::<leptos::html::Figure>::new();
     let is_in_sight = in_sight(place);
-    // Equal figures are not drawn again, nor is anything while it is out of sight and changes all the time.
     let is_running = Memo::new(move |_| lab.phase.with(|phase| *phase == Phase::Running));
     // At the end each has a turn of its own, so that what was held does not hold the page up.
     let follows = RwSignal::new(true);
@@ -196,6 +195,7 @@ pub(crate) fn FigureBox(
             }
         });
     });
+    // Equal figures are not drawn again, nor is anything while it is out of sight and changes all the time.
     let figure = Memo::new(move |last: Option<&Option<Figure>>| {
         let is_held = !follows.get() && lab.is_long.get() && !is_in_sight.get();
         match last {
