@@ -334,10 +334,15 @@ fn the_host_sets_asks_pauses_and_judges() {
     let link = judged["metrics"]["hash"].as_str().expect("a link").to_owned();
     assert_eq!(judged["metrics"]["digest"], digest_of(&link), "{link}");
 
-    // A long run.
+    // A long run, of which nothing is in sight.
+    course.browser.run("scrollTo(0, 9999)");
+    thread::sleep(Duration::from_millis(300));
     course.say("set", json!({"hash": "v=1&epochs=100000"}));
     course.say("play", json!({}));
     course.wait_for("epoch", 3);
+    // It is not drawn all the time, but never told as it was in another run.
+    let histogram = json!({"kind": "svg", "figure": "score-histogram"});
+    assert_eq!(course.ask("snapshot", histogram, "error")["code"], "no-figure");
     course.say("pause", json!({}));
     course.wait_for_phase("paused");
     let epochs = course.heard("epoch");
