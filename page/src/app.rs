@@ -1,24 +1,39 @@
 //! The whole page.
 
-use super::{
-    clock::{sleep, take_turns},
-    embed::{self, Compact, EmbedBar, Embedding, Header, Mini},
-    figures::Figures,
-    files::{self, hash},
-    gans::Gans,
-    history::History,
-    lessons::{Course, LessonMenu, LessonPlace},
-    live::{draw, live},
-    parts::{self, Missing, Tools},
-    pinned::{Pin, name_of},
-    scores::ScoreTable,
-    state::{Lab, Phase},
-    stations::Stations,
-    transport::{ProblemCard, Problems, Transport},
-    upload::listen_to_drop_and_paste,
-    verdict::{Remedies, VerdictLine, apply_remedy},
-};
 use crate::words::{app as words, common};
+use crate::{
+    browser::{
+        address,
+        clock::{sleep, take_turns},
+        focus,
+    },
+    embed::connect,
+    panels::{
+        figures::Gans,
+        header::Header,
+        lessons::{LessonMenu, LessonPlace},
+        pinned::Pin,
+        pipeline::{Stations, listen_to_drop_and_paste},
+        problems::Problems,
+        scores::ScoreTable,
+        transport::Transport,
+        verdict::{Remedies, VerdictLine, apply_remedy},
+    },
+    parts::{self, Tools},
+    split::Missing,
+    state::{
+        course::Course,
+        history::History,
+        lab::{Lab, Phase},
+        pinned::name_of,
+        presentation::Embedding,
+    },
+    ui::{
+        live::{draw, live},
+        problem_card::ProblemCard,
+    },
+    views::{Compact, EmbedBar, Figures, Mini},
+};
 use imbalance_lab::{
     experiment::{ExperimentSpec, Station},
     presentation::{Access, View},
@@ -52,10 +67,10 @@ fn App() -> impl IntoView {
     if view == View::Full && embedding.access(Station::Data, "data") == Access::Free {
         listen_to_drop_and_paste(lab, dragging);
     }
-    let course = Course::new(lab);
+    let course = Course::new(lab, || Box::pin(parts::lessons()));
     provide_context(course);
     if !course.open_from_address() {
-        lab.open_link(&hash(), runs);
+        lab.open_link(&address::hash(), runs);
     }
     provide_context(History::new(lab));
     lab.mirror_in_address();
@@ -63,7 +78,7 @@ fn App() -> impl IntoView {
     lab.follow_address(runs);
     listen_to_opening(lab, course);
     if is_embedded {
-        embed::connect(lab, course);
+        connect(lab, course);
     }
     // For style and for tests: where the run stands, as attributes of the body.
     Effect::new(move || {
@@ -99,7 +114,7 @@ fn App() -> impl IntoView {
     };
     view! {
         {(view == View::Full).then(|| view! {
-            <a class="skip" href="#scores" on:click=|event| super::stations::lead_to(event, "scores")>{words::SKIP}</a>
+            <a class="skip" href="#scores" on:click=|event| focus::lead_to(event, "scores")>{words::SKIP}</a>
         })}
         {if is_embedded {
             view! { <h1 class="visually-hidden">{common::NAME}</h1> }.into_any()
@@ -184,8 +199,8 @@ fn listen_to_opening(lab: Lab, course: Course) {
         lab.pin(name_of(&spec), spec.clone());
         lab.spec.set(spec);
         apply_remedy(lab, "sampler");
-        files::fold_opening();
-        files::focus("verdict");
+        focus::fold_opening();
+        focus::focus("verdict");
     });
     let _ = button.add_event_listener_with_callback("click", press.as_ref().unchecked_ref());
     press.forget();

@@ -8,44 +8,25 @@
 #![expect(unreachable_pub, reason = "the component macro makes a public props type for each component")]
 
 mod app;
-mod client;
-mod clock;
-mod compare;
-mod control;
-mod draw;
+mod browser;
 mod embed;
-mod export;
-mod figures;
-mod files;
-mod gans;
-mod history;
-mod judge;
-mod lessons;
-mod live;
-mod parents;
+mod panels;
 mod parts;
-mod pool;
-mod pinned;
-mod runs;
-mod scores;
-mod serve;
-mod sight;
+mod split;
 mod state;
-mod stations;
-mod threshold;
-mod transport;
-mod upload;
-mod verdict;
+mod ui;
+mod views;
 mod words;
+mod worker;
 
-pub use client::{Client, Mode, Program, Signal};
+pub use worker::{Client, Mode, Program, Signal};
 
 use wasm_bindgen::JsCast as _;
 
 /// Becomes what this thread is for.
 pub fn start() {
     match js_sys::global().dyn_into::<web_sys::DedicatedWorkerGlobalScope>() {
-        Ok(scope) => serve::serve_in_worker(scope),
+        Ok(scope) => worker::serve_in_worker(scope),
         Err(_) => app::mount(),
     }
 }

@@ -190,6 +190,11 @@ pub(crate) mod transport {
     pub(crate) fn progress(activity: &str, percent: f64) -> String {
         format!("{activity}: {percent:.0} %")
     }
+
+    /// What the button that pauses says.
+    pub(crate) fn pause_or_resume(is_paused: bool) -> &'static str {
+        if is_paused { RESUME } else { PAUSE }
+    }
 }
 
 /// What a screen reader is told of undo and redo.
@@ -217,6 +222,8 @@ pub(crate) mod state {
 
 /// The pipeline.
 pub(crate) mod stations {
+    use imbalance_lab::experiment::Station;
+
     pub(crate) const PIPELINE: &str = "Pipeline";
     pub(crate) const DATA: &str = "Data";
     pub(crate) const SPLIT: &str = "Split";
@@ -241,6 +248,19 @@ pub(crate) mod stations {
     pub(crate) const LOCKED: &str = "locked: no station touches it";
     pub(crate) const LEAKING: &str = "leaking: copies and relatives of these rows were learned from";
     pub(crate) const BEFORE_SPLIT: &str = "resampled before the split: its class shares are not those of the data";
+
+    /// What a station is called.
+    pub(crate) fn title(station: Station) -> &'static str {
+        match station {
+            Station::Data => DATA,
+            Station::Split => SPLIT,
+            Station::Resample => RESAMPLE,
+            Station::Sampler => SAMPLER,
+            Station::Loss => LOSS,
+            Station::Train => TRAIN,
+            Station::Threshold => THRESHOLD,
+        }
+    }
 
     pub(crate) fn source(source: &str) -> String {
         format!("Source: {source}.")

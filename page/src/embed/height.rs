@@ -1,12 +1,14 @@
 //! Tells the page around this one how high it is, in the form that page understands.
 
-use super::messages::{Channel, GREETINGS, object};
-use crate::clock::sleep;
+use super::channel::{Channel, object};
+use crate::browser::clock::sleep;
 use imbalance_lab::presentation::Resize;
 use leptos::prelude::*;
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 
+/// Waits before each time that the page says it is ready (ms); a parent may listen late.
+pub(super) const GREETINGS: [i32; 5] = [0, 250, 500, 1000, 2000];
 /// How long the page must have kept its height before it is measured (ms).
 const SETTLE: i32 = 150;
 /// Rounds of [`SETTLE`] after which it is measured although it still changes.

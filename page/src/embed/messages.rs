@@ -3,109 +3,42 @@
 //! `docs/embedding.md` is the contract. Only the window that frames this one is heard, and where the address names its origin,
 //! only a page of that origin. An answer carries the `id` of what it answers; what answers nothing carries `null`.
 
-use super::height::{Height, hear_h5p};
+use super::{
+    channel::{Channel, NAMESPACE, VERSION, field, object, text},
+    height::{GREETINGS, Height, hear_h5p},
+};
 use crate::words::{messages as words, parts as parts_words};
 use crate::{
-    clock::{next_macrotask, now, sleep},
-    export::results,
-    files::png_address_of,
-    lessons::Course,
+    browser::{
+        clock::{next_macrotask, now, sleep},
+        save::png_address_of,
+    },
     parts,
-    state::{Lab, Phase},
-    stations::looks,
+    state::{
+        course::Course,
+        export::results,
+        lab::{Lab, Phase},
+        looks::looks,
+    },
 };
 use imbalance_lab::{
     experiment::{EpochRecord, ExperimentSpec, Report},
     figure::{Scheme, standalone},
-    presentation::{Parent, Resize},
+    presentation::Resize,
 };
-use js_sys::{Array, Object, Reflect};
+use js_sys::Array;
 use leptos::{ev, prelude::*};
-use std::{cell::Cell, rc::Rc, time::Duration};
+use std::time::Duration;
 use wasm_bindgen::JsValue;
-
-/// What marks a message as one of ours, and its version.
-const NAMESPACE: &str = "imblab";
-const VERSION: f64 = 1.0;
 
 /// What a message from outside can ask for.
 const COMMANDS: [&str; 8] = ["set", "get", "play", "pause", "step", "reset", "threshold", "snapshot"];
+
 /// What the page says; heard back, it is an echo and not answered, or two could talk for ever.
 const SAID: [&str; 7] = ["ready", "resize", "state", "epoch", "done", "goal", "error"];
 
-/// Waits before each time that the page says it is ready (ms); a parent may listen late.
-pub(super) const GREETINGS: [i32; 5] = [0, 250, 500, 1000, 2000];
 /// Least time between two messages on the progress of a run (ms).
 const EPOCH_INTERVAL: f64 = 250.0;
-
-/// The way to the page around this one.
-#[derive(Clone)]
-pub(super) struct Channel(Rc<Inner>);
-
-struct Inner {
-    parent: web_sys::Window,
-    /// The origin that messages go to, or `*`.
-    target: String,
-    is_heard: Cell<bool>,
-}
-
-impl Channel {
-    /// The way to the parent, if there is one to talk to.
-    fn open(obeyed: &Parent) -> Option<Self> {
-        let parent = window().parent().ok().flatten().filter(|parent| !Object::is(parent, &window()))?;
-        let target = match obeyed {
-            Parent::Any => "*".to_owned(),
-            Parent::Origin(origin) => origin.clone(),
-            Parent::Nobody => return None,
-        };
-        Some(Self(Rc::new(Inner { parent, target, is_heard: Cell::new(false) })))
-    }
-
-    /// Whether an event comes from the page that may speak.
-    fn is_from_parent(&self, event: &web_sys::MessageEvent) -> bool {
-        let is_source = event.source().is_some_and(|source| Object::is(&source, &self.0.parent));
-        is_source && (self.0.target == "*" || event.origin() == self.0.target)
-    }
-
-    /// Whether the parent has said something.
-    pub(super) fn is_heard(&self) -> bool {
-        self.0.is_heard.get()
-    }
-
-    /// Sends an object as it is.
-    pub(super) fn send(&self, message: &JsValue) {
-        // A parent of another origin than the one named gets nothing, and the browser says so in its console.
-        let _ = self.0.parent.post_message(message, &self.0.target);
-    }
-
-    /// Says something of the contract.
-    pub(super) fn say(&self, kind: &str, id: &JsValue, fields: &[(&str, JsValue)]) {
-        let head = [("ns", NAMESPACE.into()), ("v", VERSION.into()), ("id", id.clone()), ("type", kind.into())];
-        self.send(&object(head.iter().chain(fields)));
-    }
-
-    fn refuse(&self, id: &JsValue, code: &str, message: &str) {
-        self.say("error", id, &[("code", code.into()), ("msg", message.into())]);
-    }
-}
-
-/// A JavaScript object of these fields.
-pub(super) fn object<'a>(fields: impl IntoIterator<Item = &'a (&'a str, JsValue)>) -> JsValue {
-    let object = Object::new();
-    for (key, value) in fields {
-        let _ = Reflect::set(&object, &(*key).into(), value);
-    }
-    object.into()
-}
-
-/// A field of an object; undefined where there is none.
-pub(super) fn field(object: &JsValue, key: &str) -> JsValue {
-    Reflect::get(object, &key.into()).unwrap_or(JsValue::UNDEFINED)
-}
-
-fn text(object: &JsValue, key: &str) -> Option<String> {
-    field(object, key).as_string()
-}
 
 /// Starts to talk, where there is somebody to talk to.
 pub(crate) fn connect(lab: Lab, course: Course) {
@@ -166,7 +99,7 @@ fn hear(lab: Lab, channel: &Channel, data: &JsValue) {
     if is_echo {
         return;
     }
-    channel.0.is_heard.set(true);
+    channel.note_heard();
     let id = field(data, "id");
     let id = if id.as_string().is_some() || id.as_f64().is_some() { id } else { JsValue::NULL };
     if field(data, "v").as_f64() != Some(VERSION) {

@@ -1,0 +1,83 @@
+//! What training was made of, and how it went: class counts from station to station, and the curves of its epochs.
+
+use super::figure_box::FigureBox;
+use crate::words::figures as words;
+use crate::{
+    browser::clock::now,
+    panels::export_button::ExportButton,
+    state::{
+        lab::{Lab, Phase},
+        looks::{CALM_INTERVAL, looks},
+    },
+    ui::live::live,
+};
+use imbalance_lab::figure::{Quantity, of_run};
+use leptos::prelude::*;
+
+/// Between two drawings of the curves while training runs (ms).
+const REDRAW_INTERVAL: f64 = 200.0;
+
+/// Class counts, losses, and the curves of each class; each has a turn of its own to be drawn.
+#[component]
+pub(crate) fn TrainingFigures(
+    /// How many turns of the event loop are over.
+    turn: RwSignal<u32>,
+    /// The turn of the first.
+    first: u32,
+) -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let due = redraws(lab);
+    // Tables of epochs are made when training stops; the drawing follows it all the time.
+    let is_running = move || lab.phase.with_untracked(|phase| *phase == Phase::Running);
+    let distribution = move || {
+        let mixes = lab.mixes.get()?;
+        let looks = looks(lab);
+        Some(lab.shown.with(|spec| of_run::class_distribution(spec.as_ref(), &mixes, &looks)))
+    };
+    let loss = move || {
+        due.track();
+        lab.epochs.with_untracked(|epochs| Some(of_run::loss_curves(epochs, is_running())))
+    };
+    let quantity = RwSignal::new(Quantity::Loss);
+    let class_curves = move || {
+        due.track();
+        // What is drawn in an epoch is told with each; the curves are drawn when they are due.
+        let (looks, quantity) = (untrack(|| looks(lab)), quantity.get());
+        lab.epochs.with_untracked(|epochs| Some(of_run::class_curves(epochs, &looks, quantity, is_running())))
+    };
+    let choose_quantity = move |it: Quantity, title: &'static str| {
+        view! {
+            <label><input type="radio" name="quantity" prop:checked=live(move || quantity.get() == it)
+                on:change=move |_| quantity.set(it)/>{title}</label>
+        }
+    };
+    let due_at = move |nth: u32| Signal::derive(move || turn.get() >= first + nth);
+    view! {
+        <FigureBox id="class-distribution" is_due=due_at(0) figure=Signal::derive(distribution)
+            below=view! { <ExportButton/> }.into_any()/>
+        <FigureBox id="loss-curves" is_due=due_at(1) figure=Signal::derive(loss)/>
+        <FigureBox id="class-loss" is_due=due_at(2) figure=Signal::derive(class_curves)>
+            <div class="figure-choice" role="radiogroup" aria-label=words::OF_CLASS>
+                {choose_quantity(Quantity::Loss, words::LOSS)}
+                {choose_quantity(Quantity::Recall, words::RECALL)}
+                {choose_quantity(Quantity::Precision, words::PRECISION)}
+            </div>
+        </FigureBox>
+    }
+}
+
+/// Changes when the curves are due: every so often while training runs, and at once when it stops.
+fn redraws(lab: Lab) -> RwSignal<u32> {
+    let count = RwSignal::new(0);
+    let last = StoredValue::new(0.0);
+    let interval = if lab.embedding.is_calm() { CALM_INTERVAL } else { REDRAW_INTERVAL };
+    Effect::new(move || {
+        let is_running = lab.phase.get() == Phase::Running;
+        lab.epochs.track();
+        if !is_running || now() - last.get_value() > interval {
+            last.set_value(now());
+            count.update(|count| *count += 1);
+        }
+    });
+    count
+}

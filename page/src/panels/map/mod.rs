@@ -1,0 +1,48 @@
+//! The decision map of the page's run, what lies over it, and that of the pinned run.
+
+use crate::words::{common, figures as words};
+use crate::{
+    panels::figures::figure_box::FigureBox,
+    state::{lab::Lab, looks::decision_map},
+    ui::live::live,
+};
+use imbalance_lab::{experiment::Station, figure::Show as Shown, presentation::Access};
+use leptos::prelude::*;
+mod draw;
+mod parents;
+mod pinned;
+
+use draw::{Drawing, DrawingChoice, DrawingOverlay};
+use parents::{Parents, ParentsOverlay, ParentsWords};
+use pinned::PinnedMap;
+
+/// The decision map of the page's run, and that of the pinned one.
+#[component]
+pub(crate) fn MapFigures(
+    /// Whether it is their turn to be drawn.
+    is_due: Signal<bool>,
+) -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let shown = RwSignal::new(Shown::Test);
+    let parents = Parents::new(lab, shown);
+    // Points that are drawn are a setting like others.
+    let may_draw = lab.embedding.access(Station::Data, "data.points") == Access::Free;
+    let drawing = may_draw.then(|| Drawing::new(lab));
+    let choose = move |show: Shown, title: &'static str, id: &'static str| {
+        view! {
+            <label><input type="radio" name="map-rows" data-testid=id prop:checked=live(move || shown.get() == show)
+                on:change=move |_| shown.set(show)/>{title}</label>
+        }
+    };
+    view! {
+        <PinnedMap shown/>
+        <FigureBox id="decision-map" is_due figure=Signal::derive(move || decision_map(lab, shown.get()))
+            over=view! { <ParentsOverlay parents/>{drawing.map(|drawing| view! { <DrawingOverlay drawing/> })} }.into_any()
+            below=view! { <ParentsWords parents/>{drawing.map(|drawing| view! { <DrawingChoice drawing/> })} }.into_any()>
+            <div class="figure-choice" role="radiogroup" aria-label=words::MAP_ROWS>
+                {choose(Shown::Test, words::TEST_ROWS, "map-test")}
+                {choose(Shown::Train, common::TRAIN_ROWS, "map-train")}
+            </div>
+        </FigureBox>
+    }
+}

@@ -1,0 +1,31 @@
+//! The decision map of the pinned run.
+
+use crate::{
+    panels::figures::figure_box::FigureBox,
+    state::{
+        lab::Lab,
+        pinned::{named, shared_ranges},
+    },
+};
+use imbalance_lab::figure::{MapFigure, Show as Shown};
+use leptos::prelude::*;
+
+/// The decision map of the pinned run.
+#[component]
+pub(crate) fn PinnedMap(
+    /// Which rows it shows, as the page's does.
+    shown: RwSignal<Shown>,
+) -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    // A threshold that moves on the page changes the page's map, but not its ranges.
+    let ranges = Memo::new(move |_| shared_ranges(lab));
+    let map = move || {
+        let (show, ranges) = (shown.get(), ranges.get());
+        lab.pool.pinned.with(|pinned| {
+            let pinned = pinned.as_ref()?;
+            let map = pinned.map.as_ref()?;
+            Some(named(pinned, MapFigure { map, classes: &pinned.looks(), show, ranges }.figure()))
+        })
+    };
+    view! { <FigureBox id="decision-map-a" is_due=Signal::derive(|| true) figure=Signal::derive(map)/> }
+}

@@ -1,0 +1,238 @@
+//! The verdict line: what the model achieved, in counts, beside doing nothing; and the remedies, one press each.
+
+use crate::words::{common, transport, verdict as words};
+use crate::{
+    browser::focus,
+    panels::pinned::PinnedSentence,
+    state::lab::{Lab, Phase},
+    ui::{
+        live::{draw, live},
+        numbers::percent,
+    },
+};
+use imbalance_lab::{
+    experiment::{Report, Station},
+    presentation::Access,
+};
+use leptos::prelude::*;
+
+/// A remedy as the setting it changes.
+struct Remedy {
+    id: &'static str,
+    title: &'static str,
+    setting: Option<(&'static str, &'static str)>,
+}
+
+/// What a remedy does not set is as if there were none.
+const NONE: [(&str, &str); 4] =
+    [("resample", "none"), ("sampler", "shuffled"), ("loss", "cross_entropy"), ("threshold", "argmax")];
+
+const fn remedy(id: &'static str, title: &'static str, setting: Option<(&'static str, &'static str)>) -> Remedy {
+    Remedy { id, title, setting }
+}
+
+const REMEDIES: &[Remedy] = &[
+    remedy("none", words::NO_REMEDY, None),
+    remedy("threshold", words::LOWER_THRESHOLD, Some(("threshold", "prior"))),
+    remedy("weights", words::CLASS_WEIGHTS, Some(("loss", "weighted_cross_entropy"))),
+    remedy("sampler", words::WEIGHTED_SAMPLER, Some(("sampler", "weighted"))),
+    remedy("smote", words::SMOTE, Some(("resample", "smote"))),
+    remedy("over", words::OVER_SAMPLING, Some(("resample", "random_over"))),
+    remedy("under", words::UNDER_SAMPLING, Some(("resample", "random_under"))),
+];
+
+impl Remedy {
+    /// What it sets; what is locked or hidden stays as it is.
+    fn settings(&self, lab: Lab) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let own = self.setting;
+        let all = NONE.into_iter().map(move |none| own.filter(|(key, _)| *key == none.0).unwrap_or(none));
+        all.filter(move |(key, _)| Station::of(key).is_none_or(|station| lab.is_free(station, key)))
+    }
+
+    /// The station that it is set at, which has the name of its setting.
+    fn place(&self) -> Option<(Station, &'static str)> {
+        let (key, _) = self.setting?;
+        Some((Station::of(key)?, key))
+    }
+
+    fn is_hidden(&self, lab: Lab) -> bool {
+        self.place().is_some_and(|(station, key)| lab.embedding.access(station, key) == Access::Hidden)
+    }
+
+    fn why_locked(&self, lab: Lab) -> Option<&'static str> {
+        self.place().and_then(|(station, key)| lab.why_locked(station, key))
+    }
+
+    fn is_chosen(&self, lab: Lab) -> bool {
+        let is_set = |(key, value): (&str, &str)| {
+            lab.fields.with(|fields| fields.iter().any(|field| field.key == key && field.value == value))
+        };
+        // Also what is locked: no remedy is chosen beside the one that stays.
+        let all = NONE.into_iter().map(|none| self.setting.filter(|(key, _)| *key == none.0).unwrap_or(none));
+        all.into_iter().all(is_set)
+    }
+
+    fn apply(&self, lab: Lab) {
+        for (key, value) in self.settings(lab) {
+            lab.set(key, value).expect("remedies name known techniques");
+        }
+        lab.run();
+    }
+}
+
+/// Applies the remedy of that name and runs it.
+pub(crate) fn apply_remedy(lab: Lab, id: &str) {
+    if let Some(remedy) = REMEDIES.iter().find(|remedy| remedy.id == id) {
+        remedy.apply(lab);
+    }
+}
+
+/// What stays in sight while the page scrolls: the verdict, that of the pinned run, and a way to pause a long run.
+#[component]
+pub(crate) fn VerdictLine() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let training = move || matches!(lab.phase.get(), Phase::Running | Phase::Paused);
+    // The button goes with the run; whoever was on it is led to what it came to.
+    Effect::new(move || {
+        let focused = document().active_element().and_then(|it| it.get_attribute("data-testid"));
+        if !training() && focused.as_deref() == Some("pause-here") {
+            focus::focus("verdict");
+        }
+    });
+    view! {
+        <div class="verdict-line">
+            <Verdict/>
+            <button type="button" class="small pause-here" data-testid="pause-here" hidden=live(move || !training())
+                on:click=move |_| lab.pause_or_resume()>
+                {draw(move || transport::pause_or_resume(lab.phase.get() == Phase::Paused))}
+            </button>
+            <PinnedSentence/>
+        </div>
+    }
+}
+
+/// The verdict in one sentence.
+#[component]
+pub(crate) fn Verdict() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let sentence = move || match (lab.report.get(), lab.phase.get()) {
+        (Some(report), _) => report.verdict(),
+        (None, Phase::Failed(_)) => words::STOPPED.to_owned(),
+        (None, Phase::Idle) => words::IDLE.to_owned(),
+        (None, Phase::Preparing(..) | Phase::Running | Phase::Paused | Phase::Finished) => words::TRAINING.to_owned(),
+    };
+    view! { <p class="verdict-sentence" id="verdict" tabindex="-1" data-testid="verdict">{draw(sentence)}</p> }
+}
+
+/// The verdict in bars, and the remedies.
+#[component]
+pub(crate) fn Remedies() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let is_stale =
+        move || lab.report.with(|report| report.is_some()) && lab.shown.with(|shown| *shown != Some(lab.spec.get()));
+    view! {
+        <section class="verdict" aria-label=words::VERDICT>
+            <p class="stale" hidden=live(move || !is_stale())>{words::STALE}</p>
+            <AccuracyBar/>
+            <div class="remedies" role="group" aria-label=words::REMEDIES>
+                {REMEDIES.iter().filter(|remedy| !remedy.is_hidden(lab)).map(|remedy| {
+                    let is_locked = move || remedy.why_locked(lab).is_some();
+                    view! {
+                        <button type="button" class="remedy" data-testid=format!("remedy-{}", remedy.id)
+                            aria-pressed=live(move || remedy.is_chosen(lab).to_string())
+                            aria-disabled=live(move || is_locked().then_some("true")) title=live(move || remedy.why_locked(lab))
+                            on:click=move |_| if !is_locked() { remedy.apply(lab) }>
+                            {remedy.title}
+                        </button>
+                    }
+                }).collect_view()}
+            </div>
+        </section>
+    }
+}
+
+/// The remedies as a list, where there is no room for buttons.
+#[component]
+pub(crate) fn RemedyChoice() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let is_other = move || !REMEDIES.iter().any(|remedy| remedy.is_chosen(lab));
+    let options = REMEDIES.iter().filter(|remedy| !remedy.is_hidden(lab)).map(|remedy| {
+        view! {
+            <option value=remedy.id selected=live(move || remedy.is_chosen(lab)) disabled=live(move || remedy.why_locked(lab).is_some())>
+                {remedy.title}
+            </option>
+        }
+    });
+    let choose = move |event| {
+        let id: String = event_target_value(&event);
+        if let Some(remedy) = REMEDIES.iter().find(|remedy| remedy.id == id) {
+            remedy.apply(lab);
+        }
+    };
+    view! {
+        <div class="control">
+            <label for="remedy">{words::FIX}</label>
+            <select id="remedy" data-testid="remedy" on:change=choose>
+                <option value="" hidden=live(move || !is_other()) selected=live(is_other)>{words::AS_SET}</option>
+                {options.collect_view()}
+            </select>
+        </div>
+    }
+}
+
+/// Accuracy and the rare class's recall, each beside what doing nothing would give.
+#[component]
+fn AccuracyBar() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    move || {
+        let bars = lab.report.with(|report| report.as_ref().map_or_else(unknown_bars, bars_of));
+        bars.into_iter()
+            .map(|Bar { label, share, tick, note }| {
+                let width = format!("{}%", 100.0 * share.unwrap_or(0.0));
+                let at = tick.map(|tick| format!("{}%", 100.0 * tick));
+                view! {
+                    <div class="bar-row">
+                        <span class="bar-label">{label}</span>
+                        <span class="bar" aria-hidden="true">
+                            <span class="bar-fill" style:width=width></span>
+                            {at.map(|at| view! { <span class="bar-tick" style:left=at></span> })}
+                        </span>
+                        <span class="bar-value">{percent(share)}</span>
+                        <span class="bar-note">{note}</span>
+                    </div>
+                }
+            })
+            .collect_view()
+    }
+}
+
+/// A share with its words.
+struct Bar {
+    label: String,
+    share: Option<f64>,
+    /// What doing nothing would give.
+    tick: Option<f64>,
+    note: String,
+}
+
+fn bars_of(report: &Report) -> [Bar; 3] {
+    let rare = &report.test.per_class[report.minority.index()];
+    let name = &report.class_names[report.minority.index()];
+    let baseline = report.test.baseline_accuracy;
+    let bar = |label, share, tick, note| Bar { label, share, tick, note };
+    [
+        bar(words::ACCURACY.to_owned(), report.test.accuracy, baseline, words::largest_class(&percent(baseline))),
+        bar(words::found(name), rare.recall, None, common::of(rare.found, rare.support)),
+        bar(words::alarms_right(name), rare.precision, None, common::of(rare.found, rare.predicted)),
+    ]
+}
+
+/// Before the first result, so that what stands below need not move when it comes.
+fn unknown_bars() -> [Bar; 3] {
+    [words::ACCURACY, words::RAREST_FOUND, words::ITS_ALARMS].map(|label| Bar {
+        label: label.to_owned(),
+        share: None,
+        tick: None,
+        note: common::KNOWN_LATER.to_owned(),
+    })
+}

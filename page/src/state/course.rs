@@ -1,0 +1,350 @@
+//! The lesson that is taken: predict, run, explain. Its text is a file beside the page, fetched when it is chosen.
+
+use crate::words::lessons as words;
+use crate::{
+    browser::{address, clock::next_macrotask, fetch::fetch_text, focus},
+    split::Missing,
+    state::{lab::Lab, pinned::name_of},
+};
+use imbalance_lab::{
+    experiment::{ExperimentSpec, Report},
+    lesson::{Answer, GoalOutcome, Lesson, Listed, Prediction, Step},
+    presentation::View,
+    problem::Problem,
+};
+use leptos::{ev, prelude::*};
+use std::{collections::BTreeMap, pin::Pin, sync::Arc};
+
+/// What a lesson needs that is taken: a part of the program that comes with the first one.
+#[derive(Clone, Copy)]
+pub(crate) struct Lessons {
+    pub(crate) parse: fn(&str, &str) -> Result<Lesson, String>,
+    pub(crate) judge: fn(&Step, &Report, Option<&Report>) -> GoalOutcome,
+    pub(crate) draw: fn() -> AnyView,
+}
+
+/// Fetches that part.
+pub(crate) type FetchLessons = fn() -> Pin<Box<dyn Future<Output = Result<Lessons, Missing>>>>;
+
+/// The lesson that is taken, and how far it is. Copies share it.
+#[derive(Clone, Copy)]
+pub(crate) struct Course {
+    lab: Lab,
+    fetch: FetchLessons,
+    part: RwSignal<Option<Lessons>>,
+    lesson: RwSignal<Option<Arc<Lesson>>>,
+    /// Which step, from 0.
+    at: RwSignal<usize>,
+    /// The answer to the step's question as the controls show it.
+    prediction: RwSignal<Option<Prediction>>,
+    /// Whether that answer is given and may be compared with the run.
+    is_answered: RwSignal<bool>,
+    n_hints: RwSignal<usize>,
+    /// Whether the step's goal was reached once: what was explained stays.
+    is_reached: RwSignal<bool>,
+    problem: RwSignal<Option<Problem>>,
+    /// Of each lesson that was begun: how many steps are done, of how many. It lasts as long as the page.
+    progress: RwSignal<BTreeMap<String, (usize, usize)>>,
+    /// Counts what was opened and left, so that a text that comes late is not taken for what is wanted now.
+    wanted: StoredValue<u32>,
+}
+
+impl Course {
+    pub(crate) fn new(lab: Lab, fetch: FetchLessons) -> Self {
+        let course = Self {
+            lab,
+            fetch,
+            part: RwSignal::new(None),
+            lesson: RwSignal::new(None),
+            at: RwSignal::new(0),
+            prediction: RwSignal::new(None),
+            is_answered: RwSignal::new(false),
+            n_hints: RwSignal::new(0),
+            is_reached: RwSignal::new(false),
+            problem: RwSignal::new(None),
+            progress: RwSignal::new(BTreeMap::new()),
+            wanted: StoredValue::new(0),
+        };
+        Effect::new(move || {
+            lab.is_waiting.set(course.step().is_some_and(|step| step.ask.is_some()) && !course.is_answered.get())
+        });
+        Effect::new(move || {
+            if course.outcome().is_some_and(|outcome| outcome.0) {
+                course.is_reached.set(true);
+                course.note_done(course.at.get_untracked() + 1);
+            }
+        });
+        let on_back = window_event_listener(ev::popstate, move |_| {
+            // Another link in the same step is no step.
+            if address::lesson_in_address() != untrack(|| course.place()) {
+                course.open_from_address();
+            }
+        });
+        on_cleanup(move || on_back.remove());
+        course
+    }
+
+    pub(crate) fn lab(self) -> Lab {
+        self.lab
+    }
+
+    pub(crate) fn part(self) -> Option<Lessons> {
+        self.part.get()
+    }
+
+    pub(crate) fn lesson(self) -> ReadSignal<Option<Arc<Lesson>>> {
+        self.lesson.read_only()
+    }
+
+    /// Which step, from 0.
+    pub(crate) fn at(self) -> usize {
+        self.at.get()
+    }
+
+    /// The answer to the step's question as the controls show it.
+    pub(crate) fn prediction(self) -> Option<Prediction> {
+        self.prediction.get()
+    }
+
+    /// Whether that answer is given and may be compared with the run.
+    pub(crate) fn is_answered(self) -> bool {
+        self.is_answered.get()
+    }
+
+    /// Whether the step's goal was reached once.
+    pub(crate) fn is_reached(self) -> bool {
+        self.is_reached.get()
+    }
+
+    /// How many hints of the step are shown.
+    pub(crate) fn n_hints(self) -> usize {
+        self.n_hints.get()
+    }
+
+    pub(crate) fn show_next_hint(self) {
+        self.n_hints.update(|n| *n += 1);
+    }
+
+    /// Why the lesson could not be opened.
+    pub(crate) fn problem(self) -> Option<Problem> {
+        self.problem.get()
+    }
+
+    /// How many steps of a lesson are done, of how many, if it was begun.
+    pub(crate) fn progress(self, id: &str) -> Option<(usize, usize)> {
+        self.progress.with(|progress| progress.get(id).copied())
+    }
+
+    /// Goes so many steps on or back.
+    pub(crate) fn go(self, by: isize) {
+        if let Some(at) = self.at.get_untracked().checked_add_signed(by) {
+            // What is left forwards is done.
+            self.note_done(at);
+            self.enter(at, true);
+        }
+    }
+
+    /// Opens the lesson and step that the address names; whether it names one.
+    pub(crate) fn open_from_address(self) -> bool {
+        let has_room = self.lab.embedding.with(|it| it.view != View::Mini);
+        match address::lesson_in_address().filter(|_| has_room) {
+            Some((id, step)) => {
+                self.open(id, step, false);
+                true
+            }
+            None => {
+                self.leave();
+                false
+            }
+        }
+    }
+
+    /// Fetches a lesson and opens one of its steps, counted from 0; the focus goes there if a person asked for it.
+    pub(crate) fn open(self, id: String, step: usize, focus: bool) {
+        self.wanted.update_value(|wanted| *wanted += 1);
+        self.problem.set(None);
+        if self.lesson.with_untracked(|lesson| lesson.as_ref().is_some_and(|lesson| lesson.id == id)) {
+            return self.enter(step, focus);
+        }
+        let wanted = self.wanted.get_value();
+        self.lab.keep_address();
+        leptos::task::spawn_local(async move {
+            let text = match Listed::of(&id) {
+                Some(listed) => fetch_text(&format!("lessons/{}", listed.file())).await,
+                None => Err(words::unknown(&id.chars().take(60).collect::<String>())),
+            };
+            let part = (self.fetch)().await;
+            let lesson = text.and_then(|text| match &part {
+                Ok(part) => (part.parse)(&id, &text),
+                Err(missing) => Err(missing.problem().what),
+            });
+            if self.wanted.get_value() != wanted {
+                return;
+            }
+            match lesson {
+                Ok(lesson) => {
+                    self.part.set(part.ok());
+                    self.lesson.set(Some(Arc::new(lesson)));
+                    self.enter(step, focus);
+                }
+                Err(what) => {
+                    self.problem.set(Some(Problem::new(what, words::MISSING_WHY, words::MISSING_FIX)));
+                    // The settings of the address are there all the same, unless a person was somewhere already.
+                    if !focus {
+                        self.lab.open_link(&address::hash(), self.lab.embedding.with(|it| it.autoruns()));
+                    }
+                }
+            }
+        });
+    }
+
+    /// So many steps of the lesson are done.
+    fn note_done(self, n_done: usize) {
+        let lesson = self.lesson.with_untracked(|lesson| lesson.as_ref().map(|it| (it.id.clone(), it.steps.len())));
+        if let Some((id, n_steps)) = lesson {
+            self.progress.update(|progress| {
+                let (done, _) = progress.entry(id).or_insert((0, n_steps));
+                *done = n_done.max(*done);
+            });
+        }
+    }
+
+    /// Where a lesson goes on: at the first step that is not done, or from the beginning.
+    pub(crate) fn next_of(self, id: &str) -> usize {
+        let progress = self.progress.with_untracked(|progress| progress.get(id).copied());
+        progress.filter(|(done, of)| done < of).map_or(0, |(done, _)| done)
+    }
+
+    fn enter(self, at: usize, focus: bool) {
+        let n_steps = self.lesson.with_untracked(|lesson| lesson.as_ref().map_or(0, |lesson| lesson.steps.len()));
+        self.at.set(at.min(n_steps.saturating_sub(1)));
+        self.is_answered.set(false);
+        self.lab.was_refused.set(false);
+        self.n_hints.set(0);
+        self.is_reached.set(false);
+        let Some(step) = untrack(|| self.step()) else { return };
+        self.prediction.set(match step.ask.as_ref().map(|ask| &ask.answer) {
+            Some(Answer::Number { start, .. }) => Some(Prediction::Number(*start)),
+            _ => None,
+        });
+        self.lab.locks.set(Some(step.locks.clone()));
+        match &step.pin {
+            Some(pin) if self.is_pinned(&pin.spec) => {}
+            Some(pin) => self.lab.pin(name_of(&pin.spec), pin.spec.clone()),
+            None => {
+                self.lab.pool.stop_pinning();
+                self.lab.pool.pinned.set(None);
+            }
+        }
+        self.lab.prepare(step.opens.spec.clone());
+        self.point_at(&step);
+        if let Some((id, at)) = untrack(|| self.place()) {
+            // Of a frame no step is one of the page around it, and of an address none is new.
+            let is_new = focus && !self.lab.embedding.with(|it| it.embed);
+            address::name_lesson(&id, at, &self.lab.link.get_untracked(), is_new);
+        }
+        if focus {
+            focus::fold_opening();
+            leptos::task::spawn_local(async {
+                next_macrotask().await;
+                focus::focus("lesson-heading");
+            });
+        }
+    }
+
+    fn is_pinned(self, spec: &ExperimentSpec) -> bool {
+        self.lab.pool.pinned.with_untracked(|pinned| pinned.as_ref().is_some_and(|pinned| pinned.spec == *spec))
+    }
+
+    /// The lesson and its step, from 0.
+    pub(crate) fn place(self) -> Option<(String, usize)> {
+        self.lesson.with(|lesson| lesson.as_ref().map(|lesson| (lesson.id.clone(), self.at.get())))
+    }
+
+    /// Marks what the step speaks of.
+    fn point_at(self, step: &Step) {
+        focus::mark("data-spoken-of", &step.show);
+    }
+
+    /// Ends the lesson; the settings stay.
+    fn leave(self) {
+        self.wanted.update_value(|wanted| *wanted += 1);
+        self.problem.set(None);
+        if self.lesson.with_untracked(Option::is_some) {
+            self.lesson.set(None);
+            self.lab.locks.set(None);
+            focus::mark("data-spoken-of", &[]);
+        }
+    }
+
+    /// Ends the lesson because a person wants to.
+    pub(crate) fn close(self) {
+        let is_new = !self.lab.embedding.with(|it| it.embed);
+        address::name_lesson("", 0, &self.lab.link.get_untracked(), is_new);
+        // What a step set beside the run goes with it.
+        if let Some(pin) = untrack(|| self.step()).and_then(|step| step.pin) {
+            if self.is_pinned(&pin.spec) {
+                self.lab.pool.pinned.set(None);
+            }
+            if self.lab.pool.pinning.with_untracked(|it| it.as_ref().is_some_and(|(_, spec)| *spec == pin.spec)) {
+                self.lab.pool.stop_pinning();
+            }
+        }
+        self.leave();
+        focus::focus(MENU);
+    }
+
+    pub(crate) fn step(self) -> Option<Step> {
+        let at = self.at.get();
+        self.lesson.with(|lesson| lesson.as_ref().and_then(|lesson| lesson.steps.get(at)).cloned())
+    }
+
+    /// Runs something with the step, the finished run of it and the pinned one.
+    pub(crate) fn with_runs<T>(self, act: impl FnOnce(&Step, &Report, Option<&Report>) -> T) -> Option<T> {
+        let step = self.step()?;
+        let lab = self.lab;
+        // A run of other settings that was pinned says nothing about this step.
+        lab.pool.pinned.with(|pinned| {
+            let wanted = step.pin.as_ref();
+            let a = pinned.as_ref().filter(|pinned| wanted.is_some_and(|wanted| wanted.spec == pinned.spec));
+            let is_there = wanted.is_some() == a.is_some();
+            lab.report.with(|report| {
+                // The epochs are in a signal of their own.
+                let report = report.as_ref().filter(|_| is_there)?;
+                let report = Report { epochs: lab.epochs.get(), ..report.clone() };
+                Some(act(&step, &report, a.map(|a| &a.report)))
+            })
+        })
+    }
+
+    /// Whether the goal is reached and why, once the run is finished.
+    pub(crate) fn outcome(self) -> Option<(bool, String)> {
+        let part = self.part.get()?;
+        self.with_runs(|step, run, a| {
+            let outcome = (part.judge)(step, run, a);
+            (outcome.reached, outcome.because)
+        })
+    }
+
+    pub(crate) fn predict(self, prediction: Prediction) {
+        self.prediction.set(Some(prediction));
+    }
+
+    /// Whether a question is open that nothing is chosen for.
+    pub(crate) fn lacks_answer(self) -> bool {
+        self.prediction.with(Option::is_none) && self.step().is_some_and(|step| step.ask.is_some())
+    }
+
+    pub(crate) fn run(self) {
+        if untrack(|| self.lacks_answer()) {
+            self.lab.was_refused.set(true);
+            return;
+        }
+        self.is_answered.set(true);
+        self.lab.is_waiting.set(false);
+        self.lab.run();
+    }
+}
+
+/// What opens the list of lessons.
+pub(crate) const MENU: &str = "lessons-menu";

@@ -1,0 +1,119 @@
+//! Undo and redo of settings.
+
+use crate::words::history as words;
+use crate::{browser::clock::now, state::lab::Lab};
+use imbalance_lab::experiment::ExperimentSpec;
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast as _;
+
+/// Most steps that can be undone.
+const MAX_STEPS: usize = 200;
+/// Changes that follow each other faster are one step: a slider that moves (ms).
+const ONE_STEP: f64 = 500.0;
+
+/// The settings as they were, and as they were before they were undone. Copies share them.
+#[derive(Clone, Copy)]
+pub(crate) struct History {
+    lab: Lab,
+    past: RwSignal<Vec<ExperimentSpec>>,
+    future: RwSignal<Vec<ExperimentSpec>>,
+    /// Whether the change on its way is an undo or a redo.
+    is_moving: StoredValue<bool>,
+}
+
+impl History {
+    /// Remembers every change of settings from now on, and listens to Ctrl+Z.
+    pub(crate) fn new(lab: Lab) -> Self {
+        let history = Self {
+            lab,
+            past: RwSignal::new(Vec::new()),
+            future: RwSignal::new(Vec::new()),
+            is_moving: StoredValue::new(false),
+        };
+        let last = StoredValue::new(f64::NEG_INFINITY);
+        Effect::new(move |before: Option<ExperimentSpec>| {
+            let spec = lab.spec.get();
+            let is_move = history.is_moving.get_value();
+            history.is_moving.set_value(false);
+            if is_move {
+                last.set_value(f64::NEG_INFINITY);
+            }
+            // What was before a lesson's step is none of its steps.
+            if lab.forgets.try_update_value(std::mem::take).unwrap_or_default() {
+                history.past.set(Vec::new());
+                history.future.set(Vec::new());
+                return spec;
+            }
+            if let Some(before) = before.filter(|before| !is_move && *before != spec) {
+                if now() - last.get_value() > ONE_STEP {
+                    history.past.update(|past| push(past, before));
+                }
+                history.future.set(Vec::new());
+                last.set_value(now());
+            }
+            spec
+        });
+        let on_key = window_event_listener(ev::keydown, move |event| history.press(&event));
+        on_cleanup(move || on_key.remove());
+        history
+    }
+
+    fn press(self, event: &ev::KeyboardEvent) {
+        let letter = event.key().to_lowercase();
+        if !(event.ctrl_key() || event.meta_key()) || event.alt_key() || !["z", "y"].contains(&letter.as_str()) {
+            return;
+        }
+        // A text that is being written has an undo of its own.
+        let writes =
+            event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()).is_some_and(|element| {
+                element.matches("textarea, input:not([type=range], [type=radio], [type=checkbox])").unwrap_or(false)
+            });
+        if writes {
+            return;
+        }
+        event.prevent_default();
+        if letter == "y" || event.shift_key() { self.redo() } else { self.undo() }
+    }
+
+    pub(crate) fn undo(self) {
+        self.go(self.past, self.future, words::UNDONE);
+    }
+
+    pub(crate) fn redo(self) {
+        self.go(self.future, self.past, words::REDONE);
+    }
+
+    fn go(self, from: RwSignal<Vec<ExperimentSpec>>, to: RwSignal<Vec<ExperimentSpec>>, said: &str) {
+        let now = self.lab.spec.get_untracked();
+        // A slider that came back to where it was left a step that changes nothing.
+        from.update(|from| {
+            while from.last() == Some(&now) {
+                from.pop();
+            }
+        });
+        let Some(spec) = from.with_untracked(|from| from.last().cloned()).filter(|spec| self.lab.may_take(spec)) else {
+            return;
+        };
+        from.update(|from| drop(from.pop()));
+        self.is_moving.set_value(true);
+        let is_judged_only = now.judged_as(&spec) == spec;
+        to.update(|to| push(to, now));
+        self.lab.open(spec, !is_judged_only);
+        self.lab.announcement.set(said.to_owned());
+    }
+
+    pub(crate) fn can_undo(self) -> bool {
+        self.past.with(|past| !past.is_empty())
+    }
+
+    pub(crate) fn can_redo(self) -> bool {
+        self.future.with(|future| !future.is_empty())
+    }
+}
+
+fn push(specs: &mut Vec<ExperimentSpec>, spec: ExperimentSpec) {
+    if specs.len() == MAX_STEPS {
+        specs.remove(0);
+    }
+    specs.push(spec);
+}

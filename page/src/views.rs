@@ -1,0 +1,173 @@
+//! The smaller views: a part of a course page has room for a verdict, a map and the one thing to try.
+
+use crate::words::{common, views as words};
+use crate::{
+    browser::{address, clock::take_turns},
+    panels::{
+        figures::{Answers, JudgeFigures, LeakDemonstration, PinnedAnswers, ThresholdFigure, TrainingFigures},
+        map::MapFigures,
+        pinned::Pin,
+        problems::Problems,
+        scores::ScoreTable,
+        theme::ThemeChoice,
+        transport::Transport,
+        verdict::{Remedies, RemedyChoice, Verdict, VerdictLine},
+    },
+    state::{
+        lab::{Lab, Phase},
+        looks::decision_map,
+    },
+    ui::live::{draw, live},
+};
+use imbalance_lab::experiment::FieldKind;
+use imbalance_lab::{experiment::Station, figure::Show as Shown, presentation::Access};
+use leptos::prelude::*;
+
+/// All figures of the whole page, drawn in turns of the event loop.
+#[component]
+pub(crate) fn Figures() -> impl IntoView {
+    let turn = take_turns(5);
+    view! {
+        <div class="figures">
+            <MapFigures is_due=Signal::derive(move || turn.get() >= 1)/>
+            <LeakDemonstration/>
+            <ThresholdFigure/>
+            <PinnedAnswers/>
+            <Answers is_due=Signal::derive(move || turn.get() >= 2)/>
+            <JudgeFigures/>
+            <TrainingFigures turn first=3/>
+        </div>
+    }
+}
+
+/// Verdict, remedies, transport, map, threshold and scores.
+#[component]
+pub(crate) fn Compact() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let is_idle = move || lab.report.with(Option::is_none);
+    view! {
+        <VerdictLine/>
+        <p class="panel-note" data-testid="settings" hidden=live(move || !is_idle())>{words::SET}{draw(move || settings_in_words(lab))}</p>
+        <Pin/>
+        <div class="top">
+            <Remedies/>
+            <Transport/>
+        </div>
+        <Problems/>
+        <div class="figures">
+            <MapFigures is_due=Signal::derive(|| true)/>
+            <ThresholdFigure/>
+        </div>
+        <ScoreTable/>
+    }
+}
+
+/// Verdict, map, the share of rare cases and one remedy.
+#[component]
+pub(crate) fn Mini() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let map = Memo::new(move |_| decision_map(lab, Shown::Test));
+    let svg = move || map.with(|map| map.as_ref().map(|map| map.svg("mini-map")).unwrap_or_default());
+    let is_idle = move || map.with(Option::is_none);
+    let is_stale = move || lab.report.with(Option::is_some) && lab.shown.with(|shown| *shown != Some(lab.spec.get()));
+    let active = move || lab.phase.with(Phase::is_active);
+    view! {
+        <Verdict/>
+        <div class="mini">
+            <figure class="mini-map" role="group" aria-label=words::MAP data-figure="decision-map">
+                <div class="drawing" inner_html=live(svg)></div>
+                <p class="mini-settings" data-testid="settings" hidden=live(move || !is_idle())>{words::SET}{draw(move || settings_in_words(lab))}</p>
+            </figure>
+            <div class="mini-controls">
+                <ShareSlider/>
+                <RemedyChoice/>
+                <button type="button" class="primary" data-testid="run" on:click=move |_| lab.run()>
+                    <span aria-hidden="true">"▶ "</span>{draw(move || if active() { common::RUN_AGAIN } else { common::RUN })}
+                </button>
+                <p class="stale" hidden=live(move || !is_stale() || active())>{words::STALE}</p>
+            </div>
+        </div>
+        <Problems/>
+    }
+}
+
+/// The name of the setting behind the slider.
+const RATIO: &str = "data.imbalance_ratio";
+
+/// How rare the rare cases are, where the data are made here.
+#[component]
+fn ShareSlider() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let is_hidden = lab.embedding.access(Station::Data, RATIO) == Access::Hidden;
+    let why_locked = Memo::new(move |_| lab.why_locked(Station::Data, RATIO));
+    let is_locked = move || why_locked.get().is_some();
+    let percent = Memo::new(move |_| {
+        let ratio = lab.fields.with(|fields| fields.iter().find(|field| field.key == RATIO)?.value.parse::<f64>().ok());
+        ratio.map(|ratio| (100.0 / (1.0 + ratio)).round())
+    });
+    let is_there = move || !is_hidden && percent.get().is_some();
+    let slide = move |event: leptos::ev::Event| {
+        if let Ok(percent) = event_target_value(&event).parse::<f64>()
+            && !is_locked()
+        {
+            // The slider has values that fit; four digits keep the address short.
+            let ratio = ((100.0 / percent - 1.0) * 1e4).round() / 1e4;
+            let _ = lab.set(RATIO, &ratio.to_string());
+        }
+    };
+    let put_back = move |event: leptos::ev::Event| {
+        if is_locked() {
+            let slider: web_sys::HtmlInputElement = event_target(&event);
+            slider.set_value(&percent.get_untracked().unwrap_or(10.0).to_string());
+        }
+    };
+    let written = move || format!("{} %", percent.get().unwrap_or_default());
+    let spoken = move || {
+        let rows = lab
+            .fields
+            .with(|fields| fields.iter().find(|field| field.key == "data.n_samples").map(|field| field.value.clone()));
+        words::share(percent.get().unwrap_or_default(), &rows.unwrap_or_default())
+    };
+    view! {
+        <div class="control" hidden=live(move || !is_there())>
+            <label for="share">{words::RARE_CASES}<output>{draw(written)}</output></label>
+            {(!is_hidden).then(|| view! {
+                <input type="range" id="share" data-testid="share" min="1" max="50" step="1"
+                    prop:value=live(move || percent.get().unwrap_or(10.0)) aria-valuetext=live(spoken)
+                    aria-disabled=live(move || is_locked().then_some("true"))
+                    on:input=move |event| { slide(event.clone()); put_back(event) }
+                    on:change=move |_| if !is_locked() { lab.run() }/>
+            })}
+            <p class="control-locked" hidden=live(move || !is_locked())>{why_locked}</p>
+        </div>
+    }
+}
+
+/// Below every embedded view: the way to the whole page, and the colours.
+#[component]
+pub(crate) fn EmbedBar() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let address = move || format!("{}#{}", address::page_address(), lab.link.get());
+    view! {
+        <footer class="embed-bar">
+            <a href=live(address) target="_blank" rel="noopener" data-testid="open-full">{words::OPEN_FULL}<span aria-hidden="true">"↗"</span>
+                <span class="visually-hidden">{words::IN_NEW_TAB}</span></a>
+            <ThemeChoice/>
+        </footer>
+    }
+}
+
+/// The settings in use that are not the usual ones, in words.
+fn settings_in_words(lab: Lab) -> String {
+    let differences = lab.spec.with(|spec| spec.differences());
+    let in_words = |(key, value): (String, String)| {
+        let field = lab.fields.with(|fields| fields.iter().find(|field| field.key == key).cloned())?;
+        let title = match &field.kind {
+            FieldKind::Choice(choices) => choices.iter().find(|choice| choice.id == value).map(|choice| choice.title),
+            _ => None,
+        };
+        Some(format!("{} {}", field.label, title.unwrap_or(&value)))
+    };
+    let others: Vec<String> = differences.into_iter().filter_map(in_words).collect();
+    if others.is_empty() { words::USUAL.to_owned() } else { others.join(" · ") }
+}
