@@ -21,13 +21,7 @@ use crate::{
     },
     parts::{self, Tools},
     split::Missing,
-    state::{
-        course::Course,
-        history::History,
-        lab::{Lab, Phase},
-        pinned::name_of,
-        presentation::Embedding,
-    },
+    state::{course::Course, hear, history::History, lab::Lab, pinned::name_of, presentation::Embedding, run::Phase},
     ui::{
         live::{draw, live},
         problem_card::ProblemCard,
@@ -58,13 +52,14 @@ pub(crate) fn mount() {
 fn App() -> impl IntoView {
     let embedding = Embedding::read();
     let lab = Lab::new(embedding);
+    hear::connect(lab);
     let (is_embedded, view, runs) = embedding.with(|it| (it.embed, it.view, it.autoruns()));
     provide_context(lab);
     provide_context(embedding);
     embedding.mark_document();
     let dragging = RwSignal::new(false);
     // A table brings its own settings: only where they may change.
-    if view == View::Full && embedding.access(Station::Data, "data") == Access::Free {
+    if view == View::Full && lab.access.of_author(Station::Data, "data") == Access::Free {
         listen_to_drop_and_paste(lab, dragging);
     }
     let course = Course::new(lab, || Box::pin(parts::lessons()));
@@ -73,8 +68,8 @@ fn App() -> impl IntoView {
         lab.open_link(&address::hash(), runs);
     }
     provide_context(History::new(lab));
-    lab.mirror_in_address();
-    lab.judge_again_on_change();
+    lab.settings.mirror_in_address(embedding);
+    lab.judged.judge_again_on_change();
     lab.follow_address(runs);
     listen_to_opening(lab, course);
     if is_embedded {
@@ -83,8 +78,8 @@ fn App() -> impl IntoView {
     // For style and for tests: where the run stands, as attributes of the body.
     Effect::new(move || {
         if let Some(body) = document().body() {
-            let _ = body.set_attribute("data-phase", lab.phase.with(|phase| phase.name()));
-            let _ = body.set_attribute("data-mode", &format!("{:?}", lab.mode.get()).to_lowercase());
+            let _ = body.set_attribute("data-phase", lab.run.phase.with(|phase| phase.name()));
+            let _ = body.set_attribute("data-mode", &format!("{:?}", lab.run.mode.get()).to_lowercase());
         }
     });
     let turn = take_turns(2);
@@ -135,7 +130,7 @@ fn App() -> impl IntoView {
             }
             .into_any()
         }}
-        <p class="visually-hidden" role="status" aria-live="polite" data-testid="announcement">{lab.announcement}</p>
+        <p class="visually-hidden" role="status" aria-live="polite" data-testid="announcement">{lab.announcer.text}</p>
     }
 }
 
@@ -151,7 +146,7 @@ enum Below {
 /// Brings what stands below the scores: once the first run is over, or goes on for so long that it needs the line no more.
 fn fetch_below(lab: Lab, below: RwSignal<Below>) {
     Effect::new(move || {
-        if lab.phase.with(|phase| !matches!(phase, Phase::Preparing(..) | Phase::Running)) {
+        if lab.run.phase.with(|phase| !matches!(phase, Phase::Preparing(..) | Phase::Running)) {
             fetch(below);
         }
     });
@@ -197,8 +192,9 @@ fn listen_to_opening(lab: Lab, course: Course) {
         course.close();
         let spec = ExperimentSpec::default();
         lab.pin(name_of(&spec), spec.clone());
-        lab.spec.set(spec);
-        apply_remedy(lab, "sampler");
+        if lab.exchange(spec, false) {
+            apply_remedy(lab, "sampler");
+        }
         focus::fold_opening();
         focus::focus("verdict");
     });

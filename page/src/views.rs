@@ -13,10 +13,7 @@ use crate::{
         transport::Transport,
         verdict::{Remedies, RemedyChoice, Verdict, VerdictLine},
     },
-    state::{
-        lab::{Lab, Phase},
-        looks::decision_map,
-    },
+    state::{lab::Lab, run::Phase},
     ui::live::{draw, live},
 };
 use imbalance_lab::experiment::FieldKind;
@@ -44,7 +41,7 @@ pub(crate) fn Figures() -> impl IntoView {
 #[component]
 pub(crate) fn Compact() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let is_idle = move || lab.report.with(Option::is_none);
+    let is_idle = move || lab.judged.report.with(Option::is_none);
     view! {
         <VerdictLine/>
         <p class="panel-note" data-testid="settings" hidden=live(move || !is_idle())>{words::SET}{draw(move || settings_in_words(lab))}</p>
@@ -66,11 +63,14 @@ pub(crate) fn Compact() -> impl IntoView {
 #[component]
 pub(crate) fn Mini() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let map = Memo::new(move |_| decision_map(lab, Shown::Test));
+    let map = Memo::new(move |_| lab.judged.map_figure(Shown::Test));
     let svg = move || map.with(|map| map.as_ref().map(|map| map.svg("mini-map")).unwrap_or_default());
     let is_idle = move || map.with(Option::is_none);
-    let is_stale = move || lab.report.with(Option::is_some) && lab.shown.with(|shown| *shown != Some(lab.spec.get()));
-    let active = move || lab.phase.with(Phase::is_active);
+    let is_stale = move || {
+        lab.judged.report.with(Option::is_some)
+            && lab.judged.shown.with(|shown| *shown != Some(lab.settings.spec.get()))
+    };
+    let active = move || lab.run.phase.with(Phase::is_active);
     view! {
         <Verdict/>
         <div class="mini">
@@ -81,7 +81,7 @@ pub(crate) fn Mini() -> impl IntoView {
             <div class="mini-controls">
                 <ShareSlider/>
                 <RemedyChoice/>
-                <button type="button" class="primary" data-testid="run" on:click=move |_| lab.run()>
+                <button type="button" class="primary" data-testid="run" on:click=move |_| lab.start()>
                     <span aria-hidden="true">"▶ "</span>{draw(move || if active() { common::RUN_AGAIN } else { common::RUN })}
                 </button>
                 <p class="stale" hidden=live(move || !is_stale() || active())>{words::STALE}</p>
@@ -98,25 +98,22 @@ const RATIO: &str = "data.imbalance_ratio";
 #[component]
 fn ShareSlider() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let is_hidden = lab.embedding.access(Station::Data, RATIO) == Access::Hidden;
-    let why_locked = Memo::new(move |_| lab.why_locked(Station::Data, RATIO));
+    let is_hidden = lab.access.of_author(Station::Data, RATIO) == Access::Hidden;
+    let why_locked = Memo::new(move |_| lab.access.why_locked(Station::Data, RATIO));
     let is_locked = move || why_locked.get().is_some();
     let percent = Memo::new(move |_| {
-        let ratio = lab.fields.with(|fields| fields.iter().find(|field| field.key == RATIO)?.value.parse::<f64>().ok());
+        let ratio = lab
+            .settings
+            .fields
+            .with(|fields| fields.iter().find(|field| field.key == RATIO)?.value.parse::<f64>().ok());
         ratio.map(|ratio| (100.0 / (1.0 + ratio)).round())
     });
     let is_there = move || !is_hidden && percent.get().is_some();
     let slide = move |event: leptos::ev::Event| {
-        if let Ok(percent) = event_target_value(&event).parse::<f64>()
-            && !is_locked()
-        {
-            // The slider has values that fit; four digits keep the address short.
-            let ratio = ((100.0 / percent - 1.0) * 1e4).round() / 1e4;
-            let _ = lab.set(RATIO, &ratio.to_string());
-        }
-    };
-    let put_back = move |event: leptos::ev::Event| {
-        if is_locked() {
+        let Ok(wanted) = event_target_value(&event).parse::<f64>() else { return };
+        // The slider has values that fit; four digits keep the address short.
+        let ratio = ((100.0 / wanted - 1.0) * 1e4).round() / 1e4;
+        if lab.set(RATIO, &ratio.to_string()).is_err() {
             let slider: web_sys::HtmlInputElement = event_target(&event);
             slider.set_value(&percent.get_untracked().unwrap_or(10.0).to_string());
         }
@@ -124,6 +121,7 @@ fn ShareSlider() -> impl IntoView {
     let written = move || format!("{} %", percent.get().unwrap_or_default());
     let spoken = move || {
         let rows = lab
+            .settings
             .fields
             .with(|fields| fields.iter().find(|field| field.key == "data.n_samples").map(|field| field.value.clone()));
         words::share(percent.get().unwrap_or_default(), &rows.unwrap_or_default())
@@ -135,8 +133,8 @@ fn ShareSlider() -> impl IntoView {
                 <input type="range" id="share" data-testid="share" min="1" max="50" step="1"
                     prop:value=live(move || percent.get().unwrap_or(10.0)) aria-valuetext=live(spoken)
                     aria-disabled=live(move || is_locked().then_some("true"))
-                    on:input=move |event| { slide(event.clone()); put_back(event) }
-                    on:change=move |_| if !is_locked() { lab.run() }/>
+                    on:input=slide
+                    on:change=move |_| if !is_locked() { lab.start() }/>
             })}
             <p class="control-locked" hidden=live(move || !is_locked())>{why_locked}</p>
         </div>
@@ -147,7 +145,7 @@ fn ShareSlider() -> impl IntoView {
 #[component]
 pub(crate) fn EmbedBar() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let address = move || format!("{}#{}", address::page_address(), lab.link.get());
+    let address = move || format!("{}#{}", address::page_address(), lab.settings.link.get());
     view! {
         <footer class="embed-bar">
             <a href=live(address) target="_blank" rel="noopener" data-testid="open-full">{words::OPEN_FULL}<span aria-hidden="true">"↗"</span>
@@ -159,9 +157,9 @@ pub(crate) fn EmbedBar() -> impl IntoView {
 
 /// The settings in use that are not the usual ones, in words.
 fn settings_in_words(lab: Lab) -> String {
-    let differences = lab.spec.with(|spec| spec.differences());
+    let differences = lab.settings.spec.with(|spec| spec.differences());
     let in_words = |(key, value): (String, String)| {
-        let field = lab.fields.with(|fields| fields.iter().find(|field| field.key == key).cloned())?;
+        let field = lab.settings.fields.with(|fields| fields.iter().find(|field| field.key == key).cloned())?;
         let title = match &field.kind {
             FieldKind::Choice(choices) => choices.iter().find(|choice| choice.id == value).map(|choice| choice.title),
             _ => None,

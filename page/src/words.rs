@@ -589,7 +589,7 @@ pub(crate) mod views {
 }
 
 /// Settings that are locked.
-pub(crate) mod guard {
+pub(crate) mod access {
     pub(crate) const BY_AUTHOR: &str = "Locked by the author of this view.";
     pub(crate) const BY_LESSON: &str = "Stays as it is in this step of the lesson.";
     pub(crate) const KEPT: &str = "These settings stay as they are in this step of the lesson.";

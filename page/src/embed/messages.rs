@@ -14,12 +14,7 @@ use crate::{
         save::png_address_of,
     },
     parts,
-    state::{
-        course::Course,
-        export::results,
-        lab::{Lab, Phase},
-        looks::looks,
-    },
+    state::{course::Course, lab::Lab, run::Phase},
 };
 use imbalance_lab::{
     experiment::{EpochRecord, ExperimentSpec, Report},
@@ -84,7 +79,7 @@ fn greet(lab: Lab, channel: Channel, form: &'static str, view: &'static str) {
                 ("view", view.into()),
             ]);
             channel.say("ready", &JsValue::NULL, &[("caps", caps)]);
-            let ignored = [lab.embedding.ignored(), lab.notices.get_untracked()].concat().join(" ");
+            let ignored = [lab.embedding.ignored(), lab.settings.notices.get_untracked()].concat().join(" ");
             if turn == 0 && !ignored.is_empty() {
                 channel.refuse(&JsValue::NULL, "ignored", &ignored);
             }
@@ -105,10 +100,10 @@ fn hear(lab: Lab, channel: &Channel, data: &JsValue) {
     if field(data, "v").as_f64() != Some(VERSION) {
         return channel.refuse(&id, "version", words::VERSION);
     }
-    let phase = lab.phase.get_untracked();
+    let phase = lab.run.phase.get_untracked();
     let state = |link: String| channel.say("state", &id, &[("hash", link.into())]);
     match kind.as_str() {
-        "get" => state(lab.link.get_untracked()),
+        "get" => state(lab.settings.link.get_untracked()),
         "set" => {
             let Some(link) = text(data, "hash") else {
                 return channel.refuse(&id, "bad-value", words::SET);
@@ -118,27 +113,31 @@ fn hear(lab: Lab, channel: &Channel, data: &JsValue) {
                 Ok(parsed) => {
                     let ignored = parsed.notices.join(" ");
                     lab.open_parsed(parsed, lab.embedding.with(|it| it.autoruns()));
-                    state(lab.link.get_untracked());
+                    state(lab.settings.link.get_untracked());
                     if !ignored.is_empty() {
                         channel.refuse(&id, "ignored", &ignored);
                     }
                 }
             }
         }
-        "play" | "step" if lab.is_waiting.get_untracked() => channel.refuse(&id, "unanswered", words::UNANSWERED),
+        "play" | "step" if lab.access.awaits_prediction.get_untracked() => {
+            channel.refuse(&id, "unanswered", words::UNANSWERED)
+        }
         // Of other settings than those that are trained it starts a run of its own.
-        "play" if lab.is_stale() => lab.run(),
+        "play" if lab.judged.is_stale() => lab.start(),
         "play" if phase == Phase::Paused => lab.pause_or_resume(),
         "play" if phase.is_active() => {}
-        "play" => lab.run(),
+        "play" => lab.start(),
         "pause" if phase == Phase::Running => lab.pause_or_resume(),
         "pause" if phase == Phase::Paused => {}
         "pause" => channel.refuse(&id, "not-training", words::PAUSE),
         "step" => lab.step(),
         "reset" => lab.reset(),
         "threshold" => match field(data, "t").as_f64().filter(|at| (0.0..=1.0).contains(at)) {
-            Some(_) if lab.report.with_untracked(Option::is_none) => channel.refuse(&id, NO_RESULT.0, NO_RESULT.1),
-            Some(at) => lab.set_threshold(at),
+            Some(_) if lab.judged.report.with_untracked(Option::is_none) => {
+                channel.refuse(&id, NO_RESULT.0, NO_RESULT.1)
+            }
+            Some(at) => lab.open_threshold(at),
             None => channel.refuse(&id, "bad-value", words::THRESHOLD),
         },
         "snapshot" => {
@@ -166,13 +165,13 @@ async fn snapshot(lab: Lab, kind: &str, figure: &str) -> Result<String, (&'stati
             png_address_of(&file).await.ok_or(("not-available", words::NO_PNG))
         }
         "json" => {
-            let metrics = lab.report.with_untracked(|report| report.as_ref().map(metrics));
+            let metrics = lab.judged.report.with_untracked(|report| report.as_ref().map(metrics));
             let text = js_sys::JSON::stringify(&metrics.ok_or(NO_RESULT)?);
             Ok(text.ok().and_then(|text| text.as_string()).unwrap_or_default())
         }
         "csv" => {
             let tools = parts::tools().await.map_err(|_| ("not-available", parts_words::MISSING))?;
-            results(lab, tools.results_csv).map(|(_, text)| text).ok_or(NO_RESULT)
+            lab.judged.write(tools.results_csv).map(|(_, text)| text).ok_or(NO_RESULT)
         }
         _ => Err(("bad-value", words::KIND)),
     }
@@ -182,10 +181,10 @@ const NO_RESULT: (&str, &str) = ("no-result", words::NO_RESULT);
 
 /// A figure as it is now, in sight or not.
 async fn drawing(lab: Lab, figure: &str) -> Result<String, (&'static str, &'static str)> {
-    if lab.is_long.get_untracked() {
-        lab.is_long.set(false);
+    if lab.run.is_long.get_untracked() {
+        lab.run.follow_all(true);
         next_macrotask().await;
-        lab.is_long.set(true);
+        lab.run.follow_all(false);
     }
     let is_name = figure.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
     let selector = format!("[data-figure=\"{figure}\"] svg");
@@ -228,7 +227,7 @@ fn tell_state(lab: Lab, channel: Channel) {
     });
     let tell = StoredValue::new_local(tell);
     Effect::new(move |told: Option<()>| {
-        let link = lab.link.get();
+        let link = lab.settings.link.get();
         if told.is_some() {
             tell.update_value(|tell| tell(link));
         }
@@ -239,9 +238,9 @@ fn tell_state(lab: Lab, channel: Channel) {
 fn tell_progress(lab: Lab, channel: Channel) {
     let last = StoredValue::new(f64::NEG_INFINITY);
     Effect::new(move || {
-        let record = lab.epochs.with(|epochs| epochs.last().cloned());
+        let record = lab.run.epochs.with(|epochs| epochs.last().cloned());
         // The last of many is part of `done`.
-        let is_training = matches!(lab.phase.get(), Phase::Running | Phase::Paused);
+        let is_training = matches!(lab.run.phase.get(), Phase::Running | Phase::Paused);
         let Some(record) = record.filter(|_| is_training && now() - last.get_value() >= EPOCH_INTERVAL) else { return };
         last.set_value(now());
         channel.say("epoch", &JsValue::NULL, &epoch(lab, &record));
@@ -250,7 +249,7 @@ fn tell_progress(lab: Lab, channel: Channel) {
 
 /// One epoch as a message: the losses, and what is found of the rare class's validation rows.
 fn epoch(lab: Lab, record: &EpochRecord) -> [(&'static str, JsValue); 5] {
-    let looks = untrack(|| looks(lab));
+    let looks = untrack(|| lab.run.looks());
     let rare = looks.iter().position(|look| look.slot == 1);
     let class = rare.and_then(|class| record.classes.get(class)).map(|class| class.validation);
     [
@@ -268,12 +267,12 @@ fn tell_results(lab: Lab, channel: Channel) {
     let later = {
         let tell = tell.clone();
         leptos::leptos_dom::helpers::debounce(Duration::from_millis(250), move |(): ()| {
-            lab.report.with_untracked(|report| report.iter().for_each(&tell));
+            lab.judged.report.with_untracked(|report| report.iter().for_each(&tell));
         })
     };
     let later = StoredValue::new_local(later);
     Effect::new(move |had_report: Option<bool>| {
-        lab.report.with(|report| {
+        lab.judged.report.with(|report| {
             match report {
                 Some(report) if had_report != Some(true) => tell(report),
                 // A threshold that is dragged is told when it rests.
@@ -288,9 +287,9 @@ fn tell_results(lab: Lab, channel: Channel) {
 /// Tells what stopped a run.
 fn tell_problems(lab: Lab, channel: Channel) {
     Effect::new(move || {
-        let failed = match lab.phase.get() {
+        let failed = match lab.run.phase.get() {
             Phase::Failed(problem) => Some(("failed", problem)),
-            _ => lab.broken.get().map(|problem| ("broken", problem)),
+            _ => lab.run.broken.get().map(|problem| ("broken", problem)),
         };
         if let Some((code, problem)) = failed {
             channel.refuse(&JsValue::NULL, code, &problem.to_string());

@@ -117,7 +117,7 @@ fn AuthorForm() -> impl IntoView {
             choices.height.set(height);
         }
     };
-    let fields = lab.fields.get_untracked();
+    let fields = lab.settings.fields.get_untracked();
     let stations = Station::ALL.map(|station| {
         let own: Vec<Field> = fields.iter().filter(|field| field.station == station).cloned().collect();
         view! {
@@ -138,15 +138,15 @@ fn AuthorForm() -> impl IntoView {
     let address = address::page_address();
     let preview = {
         let address = address.clone();
-        move || format!("{address}?{}#{}", choices.presentation().to_query(), lab.link.get())
+        move || format!("{address}?{}#{}", choices.presentation().to_query(), lab.settings.link.get())
     };
     let snippet = move |make: Make| {
         let address = address.clone();
         Signal::derive(move || {
             // The title tells of the settings that the frame opens with, and of no others.
-            let is_of_run = lab.shown.with(|shown| lab.spec.with(|spec| shown.as_ref() == Some(spec)));
-            let title = lab.report.with(|report| frame_title(report.as_ref().filter(|_| is_of_run)));
-            let (presentation, link) = (choices.presentation(), lab.link.get());
+            let is_of_run = lab.judged.shown.with(|shown| lab.settings.spec.with(|spec| shown.as_ref() == Some(spec)));
+            let title = lab.judged.report.with(|report| frame_title(report.as_ref().filter(|_| is_of_run)));
+            let (presentation, link) = (choices.presentation(), lab.settings.link.get());
             let height = choices.height.get();
             let snippet =
                 Snippet { address: &address, presentation: &presentation, link: &link, title: &title, height };

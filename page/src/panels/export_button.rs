@@ -4,7 +4,7 @@ use crate::words::export as words;
 use crate::{
     browser::fetch::fetch_text,
     state::{
-        export::{Exporting, Written},
+        export::{ExportStore, Written},
         lab::Lab,
     },
     ui::live::{draw, live},
@@ -28,7 +28,7 @@ pub(crate) fn WrittenButton(
     about: &'static str,
 ) -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let Exporting { is_possible, has_finished, doing, .. } = lab.exporting;
+    let ExportStore { is_possible, has_finished, doing, .. } = lab.export;
     let is_enabled = move || {
         doing.get().is_none() && if what == Written::Resampled { is_possible.get() } else { has_finished.get() }
     };
@@ -41,20 +41,22 @@ pub(crate) fn WrittenButton(
             return;
         }
         match what {
-            Written::Resampled => lab.export(what, Request::Export),
-            Written::Weights => lab.export(what, Request::ExportWeights { spec: Box::new(lab.spec.get_untracked()) }),
+            Written::Resampled => lab.ask_for_file(what, Request::Export),
+            Written::Weights => {
+                lab.ask_for_file(what, Request::ExportWeights { spec: Box::new(lab.settings.spec.get_untracked()) })
+            }
             Written::Notebook => {
-                lab.exporting.begin(what);
+                lab.export.begin(what);
                 leptos::task::spawn_local(async move {
                     match fetch_text(TEMPLATE).await {
                         // Another run may have begun while it came.
                         Ok(_) if !has_finished.get_untracked() || doing.with_untracked(Option::is_none) => {}
                         Ok(template) => {
-                            let spec = Box::new(lab.spec.get_untracked());
-                            lab.export(what, Request::ExportNotebook { spec, template });
+                            let spec = Box::new(lab.settings.spec.get_untracked());
+                            lab.ask_for_file(what, Request::ExportNotebook { spec, template });
                         }
                         Err(what) => {
-                            lab.exporting.fail(Problem::new(what, words::TEMPLATE_WHY, words::TEMPLATE_FIX));
+                            lab.export.fail(Problem::new(what, words::TEMPLATE_WHY, words::TEMPLATE_FIX));
                         }
                     }
                 });

@@ -5,7 +5,7 @@ use crate::{
     browser::save::download,
     panels::export_button::WrittenButton,
     state::{
-        export::{JSON, Written, results},
+        export::{JSON, Written},
         lab::Lab,
     },
     ui::{
@@ -22,12 +22,12 @@ use leptos::prelude::*;
 pub(crate) fn Exports() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let save = move |write: fn(&ExperimentSpec, &Report) -> String, ending: &str, kind: &str| {
-        if let Some((spec, text)) = results(lab, write) {
+        if let Some((spec, text)) = lab.judged.write(write) {
             let bytes = Uint8Array::from(text.as_bytes());
             download(&format!("{}{ending}", export_stem(&spec.data)), &Array::of1(&bytes), kind);
         }
     };
-    let is_off = move || lab.report.with(Option::is_none).to_string();
+    let is_off = move || lab.judged.report.with(Option::is_none).to_string();
     view! {
         <section class="panel exports" aria-labelledby="exports-heading" data-testid="exports">
             <h2 id="exports-heading">{words::TITLE}</h2>
@@ -43,7 +43,7 @@ pub(crate) fn Exports() -> impl IntoView {
                 <WrittenButton what=Written::Weights id="export-weights" label=words::WEIGHTS about=words::ABOUT_WEIGHTS/>
                 <WrittenButton what=Written::Resampled id="export-resampled" label=words::RESAMPLED about=words::ABOUT_RESAMPLED/>
             </div>
-            {draw(move || lab.exporting.problem.get().map(|problem| view! { <ProblemCard id="export-problem" problem/> }))}
+            {draw(move || lab.export.problem.get().map(|problem| view! { <ProblemCard id="export-problem" problem/> }))}
         </section>
     }
 }

@@ -15,7 +15,7 @@ pub(crate) fn Header() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let copied = RwSignal::new("");
     let field = NodeRef::<leptos::html::Input>::new();
-    let address = move || format!("{}#{}", address::page_address(), lab.link.get());
+    let address = move || format!("{}#{}", address::page_address(), lab.settings.link.get());
     let copy = move |_| {
         let text = address();
         leptos::task::spawn_local(async move {
@@ -30,7 +30,7 @@ pub(crate) fn Header() -> impl IntoView {
         });
     };
     Effect::new(move || {
-        lab.link.track();
+        lab.settings.link.track();
         copied.set("");
     });
     let needs_hand = move || copied.get() == common::COPY_BY_HAND;

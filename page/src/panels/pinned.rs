@@ -16,15 +16,15 @@ use leptos::prelude::*;
 /// The verdict of the pinned run.
 #[component]
 pub(crate) fn PinnedSentence() -> impl IntoView {
-    let pool = expect_context::<Lab>().pool;
+    let pinned = expect_context::<Lab>().pinned;
     let verdict = move || {
-        pool.pinned.with(|pinned| {
+        pinned.pinned.with(|pinned| {
             let Pinned { name, report, .. } = pinned.as_ref()?;
             Some(words::verdict(name, &report.verdict()))
         })
     };
     view! {
-        <div class="pinned-verdict" data-testid="verdict-a" hidden=live(move || pool.pinned.with(Option::is_none))>{draw(verdict)}</div>
+        <div class="pinned-verdict" data-testid="verdict-a" hidden=live(move || pinned.pinned.with(Option::is_none))>{draw(verdict)}</div>
     }
 }
 
@@ -32,24 +32,26 @@ pub(crate) fn PinnedSentence() -> impl IntoView {
 #[component]
 pub(crate) fn Pin() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let pool = lab.pool;
+    let pinned = lab.pinned;
     let pin = move |_| {
-        if let Some(spec) = lab.shown.get_untracked().filter(|_| lab.report.with_untracked(Option::is_some)) {
+        if let Some(spec) =
+            lab.judged.shown.get_untracked().filter(|_| lab.judged.report.with_untracked(Option::is_some))
+        {
             lab.pin(name_of(&spec), spec);
         }
     };
-    let waiting = move || pool.pinning.with(|it| it.as_ref().map(|(name, _)| words::running(name)));
+    let waiting = move || pinned.pinning.with(|it| it.as_ref().map(|(name, _)| words::running(name)));
     view! {
         <div class="pinned" data-testid="pinned">
-            <p class="panel-note" hidden=live(move || pool.pinning.with(Option::is_none))>{draw(waiting)}" "
-                <button type="button" class="small" on:click=move |_| pool.stop_pinning()>{common::CANCEL}</button></p>
-            {draw(move || pool.pin_problem.get().map(|problem| view! { <ProblemCard id="pin-problem" problem/> }))}
+            <p class="panel-note" hidden=live(move || pinned.pinning.with(Option::is_none))>{draw(waiting)}" "
+                <button type="button" class="small" on:click=move |_| pinned.stop()>{common::CANCEL}</button></p>
+            {draw(move || pinned.problem.get().map(|problem| view! { <ProblemCard id="pin-problem" problem/> }))}
             <button type="button" class="small" data-testid="pin" on:click=pin
-                aria-disabled=live(move || lab.report.with(Option::is_none).to_string())>{words::PIN}</button>
-            <button type="button" class="small" hidden=live(move || pool.pinned.with(Option::is_none))
-                on:click=move |_| if let Some(pinned) = pool.pinned.get_untracked() { lab.show(pinned.spec) }>{words::TAKE_SETTINGS}</button>
-            <button type="button" class="small" data-testid="unpin" hidden=live(move || pool.pinned.with(Option::is_none))
-                on:click=move |_| pool.pinned.set(None)>{words::UNPIN}</button>
+                aria-disabled=live(move || lab.judged.report.with(Option::is_none).to_string())>{words::PIN}</button>
+            <button type="button" class="small" hidden=live(move || pinned.pinned.with(Option::is_none))
+                on:click=move |_| if let Some(pinned) = pinned.pinned.get_untracked() { lab.exchange(pinned.spec, true); }>{words::TAKE_SETTINGS}</button>
+            <button type="button" class="small" data-testid="unpin" hidden=live(move || pinned.pinned.with(Option::is_none))
+                on:click=move |_| pinned.unpin()>{words::UNPIN}</button>
         </div>
     }
 }

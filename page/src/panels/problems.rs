@@ -3,7 +3,7 @@
 use crate::words::{common, transport as words};
 use crate::{
     browser::focus,
-    state::lab::{Lab, Phase},
+    state::{lab::Lab, run::Phase},
     ui::{live::draw, problem_card::ProblemCard},
 };
 use leptos::prelude::*;
@@ -12,28 +12,28 @@ use leptos::prelude::*;
 #[component]
 pub(crate) fn Problems() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let run_problem = move || match lab.phase.get() {
+    let run_problem = move || match lab.run.phase.get() {
         Phase::Failed(problem) => Some(problem),
         _ => None,
     };
     let ignored = RwSignal::new(lab.embedding.ignored());
     let close = move |_| {
         ignored.set(Vec::new());
-        lab.notices.set(Vec::new());
+        lab.settings.clear_notices();
         focus::focus("verdict");
     };
     view! {
         <div class="problems">
-            {draw(move || lab.broken.get().map(|problem| view! {
+            {draw(move || lab.run.broken.get().map(|problem| view! {
                 <ProblemCard problem/>
-                <button type="button" class="primary" data-testid="restart" on:click=move |_| lab.run()>
+                <button type="button" class="primary" data-testid="restart" on:click=move |_| lab.start()>
                     {words::RESTART_WORKER}
                 </button>
             }))}
-            {draw(move || lab.table_problem.get().map(|problem| view! { <ProblemCard problem/> }))}
+            {draw(move || lab.table.problem.get().map(|problem| view! { <ProblemCard problem/> }))}
             {draw(move || run_problem().map(|problem| view! { <ProblemCard problem/> }))}
             {draw(move || {
-                let notices = [ignored.get(), lab.notices.get()].concat();
+                let notices = [ignored.get(), lab.settings.notices.get()].concat();
                 (!notices.is_empty()).then(|| view! {
                     <div class="notice notices">
                         <div>{notices.into_iter().map(|notice| view! { <p data-testid="notice">{notice}</p> }).collect_view()}</div>
@@ -41,7 +41,7 @@ pub(crate) fn Problems() -> impl IntoView {
                     </div>
                 })
             })}
-            {draw(move || lab.report.get().map(|report| report.notices.into_iter().map(|notice| view! {
+            {draw(move || lab.judged.report.get().map(|report| report.notices.into_iter().map(|notice| view! {
                 <p class="notice">{notice}</p>
             }).collect_view()))}
         </div>

@@ -16,8 +16,7 @@ use leptos::prelude::*;
 pub(crate) fn Runs() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let rows = move || {
-        lab.runs
-            .get()
+        lab.runs.list.get()
             .into_iter()
             .rev()
             .map(|run| {
@@ -49,7 +48,7 @@ pub(crate) fn Runs() -> impl IntoView {
             .collect_view()
     };
     view! {
-        <section class="runs panel" aria-labelledby="runs-title" hidden=live(move || lab.runs.with(Vec::is_empty))>
+        <section class="runs panel" aria-labelledby="runs-title" hidden=live(move || lab.runs.list.with(Vec::is_empty))>
             <h2 id="runs-title">{words::RUNS}</h2>
             <div class="scroll-x" tabindex="0" role="region" aria-label=words::FINISHED>
                 <table data-testid="runs">

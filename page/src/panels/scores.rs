@@ -36,7 +36,7 @@ pub(crate) fn ScoreTable() -> impl IntoView {
         }
     };
     let rows = move || {
-        lab.report.with(|report| {
+        lab.judged.report.with(|report| {
             let report = report.as_ref()?;
             let total = report.test.confusion.total();
             let both = report.test.per_class.iter().zip(&report.test_probability.per_class);
@@ -47,7 +47,7 @@ pub(crate) fn ScoreTable() -> impl IntoView {
         })
     };
     let note = move || {
-        lab.report.with(|report| {
+        lab.judged.report.with(|report| {
             let report = report.as_ref()?;
             let total = grouped(report.test.confusion.total());
             Some(match (&report.leak, report.mixes.made.has_made()) {
@@ -57,10 +57,10 @@ pub(crate) fn ScoreTable() -> impl IntoView {
             })
         })
     };
-    let digest = move || lab.report.with(|report| report.as_ref().map(|report| report.digest.to_string()));
+    let digest = move || lab.judged.report.with(|report| report.as_ref().map(|report| report.digest.to_string()));
     view! {
         <section class="scores panel" id="scores" tabindex="-1" aria-labelledby="scores-title" data-testid="scores"
-            hidden=live(move || lab.report.with(Option::is_none))>
+            hidden=live(move || lab.judged.report.with(Option::is_none))>
             <h2 id="scores-title">{words::TITLE}</h2>
             <p class="panel-note">{draw(note)}</p>
             <div class="scroll-x" tabindex="0" role="region" aria-label=words::CLASS_SCORES>
@@ -95,10 +95,11 @@ fn Formulas() -> impl IntoView {
         let class_of = |report: &Report| {
             chosen.get().filter(|class| class.index() < report.class_names.len()).unwrap_or(report.minority)
         };
-        lab.report.with(|report| report.as_ref().map(class_of))
+        lab.judged.report.with(|report| report.as_ref().map(class_of))
     };
-    let names =
-        Memo::new(move |_| lab.report.with(|it| it.as_ref().map(|it| it.class_names.clone())).unwrap_or_default());
+    let names = Memo::new(move |_| {
+        lab.judged.report.with(|it| it.as_ref().map(|it| it.class_names.clone())).unwrap_or_default()
+    });
     let options = move || {
         let option = |(name, it): (String, Class)| {
             view! { <option value=it.0.to_string() selected=live(move || class() == Some(it))>{name}</option> }
@@ -118,7 +119,7 @@ fn Formulas() -> impl IntoView {
     };
     let rows = move || {
         let class = class()?;
-        lab.report.with(|report| {
+        lab.judged.report.with(|report| {
             let report = report.as_ref()?;
             let rows = formulas(&report.test, &report.test_probability, class, &report.class_names);
             Some(rows.into_iter().map(row).collect_view())

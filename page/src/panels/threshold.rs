@@ -2,7 +2,7 @@
 
 use crate::words::{common, threshold as words};
 use crate::{
-    state::lab::Lab,
+    state::{lab::Lab, settings::THRESHOLD_KEYS},
     ui::live::{draw, live},
 };
 use imbalance_lab::{
@@ -12,21 +12,9 @@ use imbalance_lab::{
 };
 use leptos::prelude::*;
 
-/// What moving the threshold sets: the rule and its number.
-const KEYS: [&str; 2] = ["threshold", "threshold.at"];
-
 /// Whether the threshold can be seen and moved.
 pub(crate) fn is_movable(lab: Lab) -> bool {
-    KEYS.iter().all(|key| lab.is_free(Station::Threshold, key))
-}
-
-/// Moves the threshold as a hand does, unless it is kept; says whether it was moved.
-pub(crate) fn move_threshold(lab: Lab, at: f64) -> bool {
-    let may_move = untrack(|| is_movable(lab));
-    if may_move {
-        lab.set_threshold(at.clamp(0.0, 1.0));
-    }
-    may_move
+    THRESHOLD_KEYS.iter().all(|key| lab.access.is_free(Station::Threshold, key))
 }
 
 /// The slider and a field for the same number, what it is at, and what that does. There may be several: they move together.
@@ -36,25 +24,26 @@ pub(crate) fn ThresholdSlider(
     id: &'static str,
 ) -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let is_hidden = KEYS.iter().any(|key| lab.embedding.access(Station::Threshold, key) == Access::Hidden);
-    let why_locked = Memo::new(move |_| KEYS.iter().find_map(|key| lab.why_locked(Station::Threshold, key)));
+    let is_hidden = THRESHOLD_KEYS.iter().any(|key| lab.access.of_author(Station::Threshold, key) == Access::Hidden);
+    let why_locked =
+        Memo::new(move |_| THRESHOLD_KEYS.iter().find_map(|key| lab.access.why_locked(Station::Threshold, key)));
     let is_locked = move || why_locked.get().is_some();
     let locked = move || is_locked().then_some("true");
-    let at = Memo::new(move |_| lab.threshold());
+    let at = Memo::new(move |_| lab.judged.threshold());
     let written = move || at.get().map_or_else(|| "—".to_owned(), probability);
-    let outcome = Memo::new(move |_| lab.report.with(|report| report.as_ref().map(outcome)));
+    let outcome = Memo::new(move |_| lab.judged.report.with(|report| report.as_ref().map(outcome)));
     let told = move || outcome.get().unwrap_or_else(|| common::KNOWN_LATER.to_owned());
     let kind = move || {
-        lab.spec.with(|spec| match spec.threshold.tunable().about() {
+        lab.settings.spec.with(|spec| match spec.threshold.tunable().about() {
             about if about.id == "fixed" => String::new(),
             about => format!(" ({})", about.title.to_lowercase()),
         })
     };
     // Where the class is rare, so are the thresholds that matter.
-    let step = Memo::new(move |_| lab.judge.with(|judge| judge.as_ref().map_or(0.01, Judge::threshold_step)));
+    let step = Memo::new(move |_| lab.judged.judge.with(|judge| judge.as_ref().map_or(0.01, Judge::threshold_step)));
     let slide = move |event: leptos::ev::Event| {
-        let Ok(wanted) = event_target_value(&event).parse() else { return };
-        if !move_threshold(lab, wanted) {
+        let Ok(wanted) = event_target_value(&event).parse::<f64>() else { return };
+        if !lab.set_threshold(wanted) {
             let slider: web_sys::HtmlInputElement = event_target(&event);
             slider.set_value(&at.get_untracked().unwrap_or(0.5).to_string());
         }
@@ -65,7 +54,10 @@ pub(crate) fn ThresholdSlider(
         match given.ok().filter(|at| (0.0..=1.0).contains(at)) {
             Some(at) => {
                 error.set(false);
-                lab.set_threshold(at);
+                if !lab.set_threshold(at) {
+                    let field: web_sys::HtmlInputElement = event_target(&event);
+                    field.set_value(&written());
+                }
             }
             None => error.set(true),
         }

@@ -2,10 +2,7 @@
 
 use crate::words::{common, transport as words};
 use crate::{
-    state::{
-        history::History,
-        lab::{Lab, Phase},
-    },
+    state::{history::History, lab::Lab, run::Phase},
     ui::live::{draw, live},
     worker::Mode,
 };
@@ -16,11 +13,11 @@ use leptos::prelude::*;
 #[component]
 pub(crate) fn Transport() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let has_seed = lab.embedding.access(Station::Data, "seed") != Access::Hidden;
-    let seed_locked = move || lab.why_locked(Station::Data, "seed");
-    let active = move || lab.phase.with(Phase::is_active);
-    let training = move || matches!(lab.phase.get(), Phase::Running | Phase::Paused);
-    let status = move || match lab.phase.get() {
+    let has_seed = lab.access.of_author(Station::Data, "seed") != Access::Hidden;
+    let seed_locked = move || lab.access.why_locked(Station::Data, "seed");
+    let active = move || lab.run.phase.with(Phase::is_active);
+    let training = move || matches!(lab.run.phase.get(), Phase::Running | Phase::Paused);
+    let status = move || match lab.run.phase.get() {
         Phase::Idle => words::READY.to_owned(),
         Phase::Preparing(activity, done) => {
             let what = match activity {
@@ -37,17 +34,17 @@ pub(crate) fn Transport() -> impl IntoView {
         Phase::Finished => words::DONE.to_owned(),
         Phase::Failed(_) => words::STOPPED.to_owned(),
     };
-    let preparing = move || match lab.phase.get() {
+    let preparing = move || match lab.run.phase.get() {
         Phase::Preparing(_, done) => Some(done),
         _ => None,
     };
     view! {
         <section class="transport" aria-label=words::TRANSPORT>
-            <button type="button" class="primary" data-testid="run" on:click=move |_| lab.run()>
+            <button type="button" class="primary" data-testid="run" on:click=move |_| lab.start()>
                 <span aria-hidden="true">"▶ "</span>{common::RUN}
             </button>
             <Act id="pause" enabled=training act=Lab::pause_or_resume>
-                {draw(move || words::pause_or_resume(lab.phase.get() == Phase::Paused))}
+                {draw(move || words::pause_or_resume(lab.run.phase.get() == Phase::Paused))}
             </Act>
             <Act id="step" enabled=|| true act=Lab::step>{words::STEP}</Act>
             <Act id="cancel" enabled=active act=Lab::cancel>{common::CANCEL}</Act>
@@ -61,7 +58,7 @@ pub(crate) fn Transport() -> impl IntoView {
             <Show when=move || preparing().is_some()>
                 <progress aria-label=words::PREPARING max="1" data-testid="preparing" prop:value=live(move || preparing().unwrap_or(0.0))></progress>
             </Show>
-            <span class="mode" data-testid="mode">{draw(move || match lab.mode.get() {
+            <span class="mode" data-testid="mode">{draw(move || match lab.run.mode.get() {
                 Mode::Connecting => words::CONNECTING,
                 Mode::Worker => "",
                 Mode::Inline => words::INLINE,

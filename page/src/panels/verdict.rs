@@ -4,7 +4,7 @@ use crate::words::{common, transport, verdict as words};
 use crate::{
     browser::focus,
     panels::pinned::PinnedSentence,
-    state::lab::{Lab, Phase},
+    state::{lab::Lab, run::Phase},
     ui::{
         live::{draw, live},
         numbers::percent,
@@ -42,11 +42,9 @@ const REMEDIES: &[Remedy] = &[
 ];
 
 impl Remedy {
-    /// What it sets; what is locked or hidden stays as it is.
-    fn settings(&self, lab: Lab) -> impl Iterator<Item = (&'static str, &'static str)> {
-        let own = self.setting;
-        let all = NONE.into_iter().map(move |none| own.filter(|(key, _)| *key == none.0).unwrap_or(none));
-        all.filter(move |(key, _)| Station::of(key).is_none_or(|station| lab.is_free(station, key)))
+    /// What it sets.
+    fn settings(&self) -> [(&'static str, &'static str); 4] {
+        NONE.map(|none| self.setting.filter(|(key, _)| *key == none.0).unwrap_or(none))
     }
 
     /// The station that it is set at, which has the name of its setting.
@@ -56,27 +54,30 @@ impl Remedy {
     }
 
     fn is_hidden(&self, lab: Lab) -> bool {
-        self.place().is_some_and(|(station, key)| lab.embedding.access(station, key) == Access::Hidden)
+        self.place().is_some_and(|(station, key)| lab.access.of_author(station, key) == Access::Hidden)
     }
 
     fn why_locked(&self, lab: Lab) -> Option<&'static str> {
-        self.place().and_then(|(station, key)| lab.why_locked(station, key))
+        self.place().and_then(|(station, key)| lab.access.why_locked(station, key))
     }
 
     fn is_chosen(&self, lab: Lab) -> bool {
         let is_set = |(key, value): (&str, &str)| {
-            lab.fields.with(|fields| fields.iter().any(|field| field.key == key && field.value == value))
+            lab.settings.fields.with(|fields| fields.iter().any(|field| field.key == key && field.value == value))
         };
         // Also what is locked: no remedy is chosen beside the one that stays.
-        let all = NONE.into_iter().map(|none| self.setting.filter(|(key, _)| *key == none.0).unwrap_or(none));
-        all.into_iter().all(is_set)
+        self.settings().into_iter().all(is_set)
     }
 
     fn apply(&self, lab: Lab) {
-        for (key, value) in self.settings(lab) {
-            lab.set(key, value).expect("remedies name known techniques");
+        // Where its own setting is locked, it does nothing; other settings that are locked stay as they are.
+        if self.setting.is_some_and(|(key, value)| lab.set(key, value).is_err()) {
+            return;
         }
-        lab.run();
+        for (key, value) in self.settings() {
+            let _ = lab.set(key, value);
+        }
+        lab.start();
     }
 }
 
@@ -91,7 +92,7 @@ pub(crate) fn apply_remedy(lab: Lab, id: &str) {
 #[component]
 pub(crate) fn VerdictLine() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let training = move || matches!(lab.phase.get(), Phase::Running | Phase::Paused);
+    let training = move || matches!(lab.run.phase.get(), Phase::Running | Phase::Paused);
     // The button goes with the run; whoever was on it is led to what it came to.
     Effect::new(move || {
         let focused = document().active_element().and_then(|it| it.get_attribute("data-testid"));
@@ -104,7 +105,7 @@ pub(crate) fn VerdictLine() -> impl IntoView {
             <Verdict/>
             <button type="button" class="small pause-here" data-testid="pause-here" hidden=live(move || !training())
                 on:click=move |_| lab.pause_or_resume()>
-                {draw(move || transport::pause_or_resume(lab.phase.get() == Phase::Paused))}
+                {draw(move || transport::pause_or_resume(lab.run.phase.get() == Phase::Paused))}
             </button>
             <PinnedSentence/>
         </div>
@@ -115,7 +116,7 @@ pub(crate) fn VerdictLine() -> impl IntoView {
 #[component]
 pub(crate) fn Verdict() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let sentence = move || match (lab.report.get(), lab.phase.get()) {
+    let sentence = move || match (lab.judged.report.get(), lab.run.phase.get()) {
         (Some(report), _) => report.verdict(),
         (None, Phase::Failed(_)) => words::STOPPED.to_owned(),
         (None, Phase::Idle) => words::IDLE.to_owned(),
@@ -128,8 +129,10 @@ pub(crate) fn Verdict() -> impl IntoView {
 #[component]
 pub(crate) fn Remedies() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let is_stale =
-        move || lab.report.with(|report| report.is_some()) && lab.shown.with(|shown| *shown != Some(lab.spec.get()));
+    let is_stale = move || {
+        lab.judged.report.with(|report| report.is_some())
+            && lab.judged.shown.with(|shown| *shown != Some(lab.settings.spec.get()))
+    };
     view! {
         <section class="verdict" aria-label=words::VERDICT>
             <p class="stale" hidden=live(move || !is_stale())>{words::STALE}</p>
@@ -141,7 +144,7 @@ pub(crate) fn Remedies() -> impl IntoView {
                         <button type="button" class="remedy" data-testid=format!("remedy-{}", remedy.id)
                             aria-pressed=live(move || remedy.is_chosen(lab).to_string())
                             aria-disabled=live(move || is_locked().then_some("true")) title=live(move || remedy.why_locked(lab))
-                            on:click=move |_| if !is_locked() { remedy.apply(lab) }>
+                            on:click=move |_| remedy.apply(lab)>
                             {remedy.title}
                         </button>
                     }
@@ -185,7 +188,7 @@ pub(crate) fn RemedyChoice() -> impl IntoView {
 fn AccuracyBar() -> impl IntoView {
     let lab = expect_context::<Lab>();
     move || {
-        let bars = lab.report.with(|report| report.as_ref().map_or_else(unknown_bars, bars_of));
+        let bars = lab.judged.report.with(|report| report.as_ref().map_or_else(unknown_bars, bars_of));
         bars.into_iter()
             .map(|Bar { label, share, tick, note }| {
                 let width = format!("{}%", 100.0 * share.unwrap_or(0.0));

@@ -1,18 +1,52 @@
-//! What a reader may change: the author of a view, or a step of a lesson, may keep settings as they are.
+//! What a reader may do: the author of a view, or a step of a lesson, may lock settings, and a question may have to be answered
+//! before anything runs.
+//!
+//! Whoever writes a setting on behalf of a reader asks here; links, lessons and messages of the host are the author's, and do not.
 
-use crate::state::lab::Lab;
-use crate::words::guard as words;
-use imbalance_lab::lesson::Locks;
+use super::presentation::Embedding;
+use crate::words::access as words;
 use imbalance_lab::{
     experiment::{ExperimentSpec, Station},
+    lesson::Locks,
     presentation::Access,
 };
 use leptos::prelude::*;
 
-impl Lab {
+/// What is locked now; copies share it.
+#[derive(Clone, Copy)]
+pub(crate) struct AccessControl {
+    embedding: Embedding,
+    /// The settings that a step of a lesson locks.
+    locks: RwSignal<Option<Locks>>,
+    /// Whether a question of a lesson is to be answered before anything runs.
+    pub(crate) awaits_prediction: ReadSignal<bool>,
+    set_awaits_prediction: WriteSignal<bool>,
+    /// Whether somebody tried to run before that.
+    pub(crate) run_was_blocked: ReadSignal<bool>,
+    set_run_was_blocked: WriteSignal<bool>,
+}
+
+impl AccessControl {
+    pub(crate) fn new(embedding: Embedding) -> Self {
+        let (awaits_prediction, set_awaits_prediction) = signal(false);
+        let (run_was_blocked, set_run_was_blocked) = signal(false);
+        let locks = RwSignal::new(None);
+        Self { embedding, locks, awaits_prediction, set_awaits_prediction, run_was_blocked, set_run_was_blocked }
+    }
+
+    /// Takes the locks of a lesson's step, or none.
+    pub(crate) fn lock(self, locks: Option<Locks>) {
+        self.locks.set(locks);
+    }
+
+    /// What the author of the view lets a reader do with a setting.
+    pub(crate) fn of_author(self, station: Station, key: &str) -> Access {
+        self.embedding.with(|presentation| presentation.access(station, key))
+    }
+
     /// Why a setting cannot be changed now, if it cannot: its author keeps it, or a step of a lesson does.
     pub(crate) fn why_locked(self, station: Station, key: &str) -> Option<&'static str> {
-        if self.embedding.access(station, key) == Access::Locked {
+        if self.of_author(station, key) == Access::Locked {
             Some(words::BY_AUTHOR)
         } else if self.locks.with(|locks| is_locked(locks, key)) {
             Some(words::BY_LESSON)
@@ -21,36 +55,59 @@ impl Lab {
         }
     }
 
-    /// Whether the settings may be exchanged for others as a whole: the author of this view, or a step of a lesson, may keep
-    /// some of those that differ.
-    pub(crate) fn may_take(self, spec: &ExperimentSpec) -> bool {
-        let now = self.spec.get_untracked();
-        let changed = [spec.differences_from(&now), now.differences_from(spec)].concat();
-        let fields = [spec.fields(), now.fields()].concat();
-        let is_kept = |key: &str| {
-            let field = fields.iter().find(|field| field.key == key);
-            field.is_some_and(|field| self.embedding.access(field.station, key) != Access::Free)
-        };
-        let refusal = if changed.iter().any(|(key, _)| is_kept(key)) {
-            Some(words::KEPT_BY_AUTHOR)
-        } else {
-            let is_locked = self.locks.with_untracked(|locks| changed.iter().any(|(key, _)| is_locked(locks, key)));
-            is_locked.then_some(words::KEPT)
-        };
-        if let Some(refusal) = refusal {
-            self.notices.set(vec![refusal.to_owned()]);
-            self.announcement.set(refusal.to_owned());
-        }
-        refusal.is_none()
-    }
-
     /// Whether a setting can be seen and changed.
     pub(crate) fn is_free(self, station: Station, key: &str) -> bool {
-        self.embedding.access(station, key) == Access::Free && self.why_locked(station, key).is_none()
+        self.of_author(station, key) == Access::Free && self.why_locked(station, key).is_none()
+    }
+
+    /// Why a setting cannot be written now, if it cannot: it is locked, or hidden.
+    pub(super) fn refuses(self, station: Station, key: &str) -> Option<&'static str> {
+        untrack(|| match self.of_author(station, key) {
+            Access::Hidden => Some(words::BY_AUTHOR),
+            Access::Free | Access::Locked => self.why_locked(station, key),
+        })
+    }
+
+    /// Why these settings cannot be exchanged for those as a whole, if they cannot: some of those that differ are kept.
+    pub(super) fn refuses_exchange(self, now: &ExperimentSpec, then: &ExperimentSpec) -> Option<&'static str> {
+        let changed = [then.differences_from(now), now.differences_from(then)].concat();
+        let fields = [then.fields(), now.fields()].concat();
+        let is_kept = |key: &str| {
+            let field = fields.iter().find(|field| field.key == key);
+            field.is_some_and(|field| self.of_author(field.station, key) != Access::Free)
+        };
+        if changed.iter().any(|(key, _)| is_kept(key)) {
+            return Some(words::KEPT_BY_AUTHOR);
+        }
+        let is_locked = self.locks.with_untracked(|locks| changed.iter().any(|(key, _)| is_locked(locks, key)));
+        is_locked.then_some(words::KEPT)
+    }
+
+    /// Whether a run may begin; a try that comes before the answer to a question is remembered.
+    pub(super) fn may_run(self) -> bool {
+        let may_run = !self.awaits_prediction.get_untracked();
+        if !may_run {
+            self.block_run();
+        }
+        may_run
+    }
+
+    /// Whether a question is to be answered before anything runs.
+    pub(super) fn await_prediction(self, awaits: bool) {
+        self.set_awaits_prediction.set(awaits);
+    }
+
+    /// Remembers a try to run that came too early.
+    pub(super) fn block_run(self) {
+        self.set_run_was_blocked.set(true);
+    }
+
+    /// Forgets it: another step begins.
+    pub(super) fn forget_blocked_run(self) {
+        self.set_run_was_blocked.set(false);
     }
 }
 
-/// Whether a setting is locked in the present step.
-pub(crate) fn is_locked(locks: &Option<Locks>, key: &str) -> bool {
+fn is_locked(locks: &Option<Locks>, key: &str) -> bool {
     locks.as_ref().is_some_and(|locks| locks.holds(key))
 }

@@ -1,17 +1,17 @@
 //! Comparisons, and the pool of workers that runs them: each takes the next run when it has done one, and results come in as they end.
 
+use super::handover::{Table, hand_over, table_of};
 use crate::{
-    browser::{clock::now, fetch::fetch_sample},
-    state::pinned::Pinned,
+    browser::clock::now,
     worker::{Client, Program, Signal},
 };
 use imbalance_lab::{
     experiment::{
-        DataSpec, Event, ExperimentSpec, Judge,
+        ExperimentSpec,
         compare::{Comparison, Job, JobScores, Results},
     },
     problem::Problem,
-    protocol::{JobId, Reply, TableSource},
+    protocol::{JobId, Reply},
 };
 use leptos::prelude::*;
 use std::collections::{BTreeSet, VecDeque};
@@ -25,29 +25,22 @@ const PUBLISH_INTERVAL: f64 = 50.0;
 /// Most workers of a pool.
 pub(crate) const MOST_WORKERS: usize = 8;
 
-/// A table as it is handed to a worker: where it is from, its label column, its bytes.
-pub(crate) type Table = (TableSource, String, web_sys::Blob);
-
 /// Comparisons and the pool that runs them; copies share it.
 #[derive(Clone, Copy)]
-pub(crate) struct Pool {
+pub(crate) struct ComparisonStore {
     /// What has been found, as of a moment ago.
-    pub(crate) results: RwSignal<Option<Results>>,
-    pub(crate) is_running: RwSignal<bool>,
+    pub(crate) results: ReadSignal<Option<Results>>,
+    set_results: WriteSignal<Option<Results>>,
+    pub(crate) is_running: ReadSignal<bool>,
+    set_is_running: WriteSignal<bool>,
     /// How long the last comparison took (ms), once it has ended.
-    pub(crate) took: RwSignal<Option<f64>>,
+    pub(crate) took: ReadSignal<Option<f64>>,
+    set_took: WriteSignal<Option<f64>>,
     /// Why nothing could be compared.
-    pub(crate) problem: RwSignal<Option<Problem>>,
-    /// Why nothing could be pinned.
-    pub(crate) pin_problem: RwSignal<Option<Problem>>,
-    /// The run that stays beside the page's.
-    pub(crate) pinned: RwSignal<Option<Pinned>>,
-    /// What is being run to be pinned.
-    pub(crate) pinning: RwSignal<Option<(String, ExperimentSpec)>>,
+    pub(crate) problem: ReadSignal<Option<Problem>>,
+    set_problem: WriteSignal<Option<Problem>>,
     members: StoredValue<Vec<Member>, LocalStorage>,
     work: StoredValue<Work, LocalStorage>,
-    /// A worker of its own for what is to be pinned.
-    pinner: StoredValue<Option<Client>, LocalStorage>,
 }
 
 struct Member {
@@ -69,28 +62,37 @@ struct Work {
     published: f64,
 }
 
-impl Pool {
-    pub(crate) fn new() -> Self {
+impl ComparisonStore {
+    pub(super) fn new() -> Self {
+        let (results, set_results) = signal(None);
+        let (is_running, set_is_running) = signal(false);
+        let (took, set_took) = signal(None);
+        let (problem, set_problem) = signal(None);
         Self {
-            results: RwSignal::new(None),
-            is_running: RwSignal::new(false),
-            took: RwSignal::new(None),
-            problem: RwSignal::new(None),
-            pin_problem: RwSignal::new(None),
-            pinned: RwSignal::new(None),
-            pinning: RwSignal::new(None),
+            results,
+            set_results,
+            is_running,
+            set_is_running,
+            took,
+            set_took,
+            problem,
+            set_problem,
             members: StoredValue::new_local(Vec::new()),
             work: StoredValue::new_local(Work::default()),
-            pinner: StoredValue::new_local(None),
         }
+    }
+
+    /// Tells why nothing could be compared, or that it can be.
+    pub(crate) fn tell(self, problem: Option<Problem>) {
+        self.set_problem.set(problem);
     }
 
     /// Starts a comparison on that many workers, in place of the one that runs.
     pub(crate) fn start(self, comparison: Comparison, n_workers: usize, table: Option<Table>) {
         self.stop();
-        self.problem.set(None);
-        self.took.set(None);
-        self.is_running.set(true);
+        self.set_problem.set(None);
+        self.set_took.set(None);
+        self.set_is_running.set(true);
         let number = self.work.with_value(|work| work.number) + 1;
         self.work.set_value(Work {
             number,
@@ -109,9 +111,9 @@ impl Pool {
             match table {
                 Ok(table) => self.set_to_work(table),
                 Err(problem) => {
-                    self.problem.set(Some(problem));
-                    self.is_running.set(false);
-                    self.results.set(None);
+                    self.set_problem.set(Some(problem));
+                    self.set_is_running.set(false);
+                    self.set_results.set(None);
                 }
             }
         });
@@ -131,7 +133,7 @@ impl Pool {
         // What is still on its way belongs to no comparison any more.
         self.work.update_value(|work| work.number += 1);
         self.publish();
-        self.is_running.set(false);
+        self.set_is_running.set(false);
     }
 
     fn set_to_work(self, table: Option<Table>) {
@@ -183,7 +185,7 @@ impl Pool {
                 self.record(job, outcome);
                 self.feed(index, AHEAD);
             }
-            // It did not hear that it was to stop: what it was given meanwhile is given again.
+            // The worker missed the request to stop: its jobs are queued again.
             Signal::Restarted => {
                 let lost = self.members.try_update_value(|members| std::mem::take(&mut members[index].at_work));
                 self.work.update_value(|work| lost.into_iter().flatten().for_each(|job| work.waiting.push_front(job)));
@@ -223,99 +225,13 @@ impl Pool {
             self.publish();
         }
         if is_over {
-            self.took.set(Some(now() - started));
-            self.is_running.set(false);
+            self.set_took.set(Some(now() - started));
+            self.set_is_running.set(false);
         }
     }
 
     fn publish(self) {
         self.work.update_value(|work| work.published = now());
-        self.results.set(self.work.with_value(|work| work.results.clone()));
-    }
-
-    /// Runs an experiment to be pinned beside the page's.
-    pub(crate) fn pin(self, name: String, spec: ExperimentSpec, table: Option<Table>) {
-        self.stop_pinning();
-        self.pinning.set(Some((name, spec.clone())));
-        leptos::task::spawn_local(async move {
-            let table = table_of(&spec.data, table).await;
-            let is_wanted = self.pinning.with_untracked(|wanted| wanted.as_ref().is_some_and(|(_, it)| *it == spec));
-            if !is_wanted {
-                return;
-            }
-            let table = match table {
-                Ok(table) => table,
-                Err(problem) => {
-                    self.pinning.set(None);
-                    return self.pin_problem.set(Some(problem));
-                }
-            };
-            let client = self
-                .pinner
-                .with_value(Option::clone)
-                .unwrap_or_else(|| Client::connect(Program::Own, move |signal| self.hear_pinned(signal)));
-            self.pinner.set_value(Some(client.clone()));
-            table.iter().for_each(|table| hand_over(&client, table));
-            client.start(&spec, false);
-        });
-    }
-
-    fn hear_pinned(self, signal: Signal) {
-        let problem = match signal {
-            Signal::Reply(Reply::Events { events, map, outputs: Some(outputs), .. }) => {
-                let report = events.into_iter().find_map(|event| match event {
-                    Event::Finished(report) => Some(*report),
-                    _ => None,
-                });
-                if let (Some(report), Some((name, spec))) = (report, self.pinning.get_untracked()) {
-                    let judge = Judge::new(*outputs, &spec.calibration);
-                    self.pinned.set(Some(Pinned { name, spec, report, judge, map: map.map(|map| *map) }));
-                    self.pinning.set(None);
-                }
-                return;
-            }
-            Signal::Reply(Reply::Failed { problem, .. }) => problem,
-            Signal::Broken(problem) => {
-                let pinner = self.pinner.with_value(Option::clone);
-                pinner.iter().for_each(Client::restart);
-                problem
-            }
-            Signal::Reply(_) | Signal::Mode(_) | Signal::Restarted => return,
-        };
-        self.pinning.set(None);
-        self.pin_problem.set(Some(problem));
-    }
-
-    /// Ends the run that is to be pinned, if there is one, with its worker: it may be where it hears nothing.
-    pub(crate) fn stop_pinning(self) {
-        self.pin_problem.set(None);
-        if self.pinning.with_untracked(Option::is_some) {
-            self.pinning.set(None);
-            let pinner = self.pinner.with_value(Option::clone);
-            pinner.iter().for_each(Client::restart);
-        }
-    }
-}
-
-/// The table that data need: the one that is there, or a sample that has to be fetched.
-pub(crate) async fn table_of(data: &DataSpec, table: Option<Table>) -> Result<Option<Table>, Problem> {
-    let is_there = |source: &TableSource| table.as_ref().is_some_and(|(it, ..)| it == source);
-    match data {
-        DataSpec::Generated(_) => Ok(None),
-        DataSpec::Sample(id) if !is_there(&TableSource::Sample(id.clone())) => {
-            let blob = fetch_sample(id).await?;
-            Ok(Some((TableSource::Sample(id.clone()), String::new(), blob)))
-        }
-        DataSpec::Sample(_) | DataSpec::File { .. } => Ok(table),
-    }
-}
-
-/// Hands a table over, unless the worker has it.
-pub(crate) fn hand_over(client: &Client, (source, label, blob): &Table) {
-    let is_there = client
-        .table()
-        .is_some_and(|(its, of, bytes)| its == *source && of == *label && js_sys::Object::is(&bytes, blob));
-    if !is_there {
-        client.upload(source.clone(), label.clone(), blob.clone());
+        self.set_results.set(self.work.with_value(|work| work.results.clone()));
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     state::{lab::Lab, pinned::name_of},
 };
 use imbalance_lab::{
-    experiment::{ExperimentSpec, Report},
+    experiment::Report,
     lesson::{Answer, GoalOutcome, Lesson, Listed, Prediction, Step},
     presentation::View,
     problem::Problem,
@@ -66,7 +66,8 @@ impl Course {
             wanted: StoredValue::new(0),
         };
         Effect::new(move || {
-            lab.is_waiting.set(course.step().is_some_and(|step| step.ask.is_some()) && !course.is_answered.get())
+            lab.access
+                .await_prediction(course.step().is_some_and(|step| step.ask.is_some()) && !course.is_answered.get())
         });
         Effect::new(move || {
             if course.outcome().is_some_and(|outcome| outcome.0) {
@@ -167,7 +168,7 @@ impl Course {
             return self.enter(step, focus);
         }
         let wanted = self.wanted.get_value();
-        self.lab.keep_address();
+        self.lab.settings.keep_address();
         leptos::task::spawn_local(async move {
             let text = match Listed::of(&id) {
                 Some(listed) => fetch_text(&format!("lessons/{}", listed.file())).await,
@@ -219,7 +220,7 @@ impl Course {
         let n_steps = self.lesson.with_untracked(|lesson| lesson.as_ref().map_or(0, |lesson| lesson.steps.len()));
         self.at.set(at.min(n_steps.saturating_sub(1)));
         self.is_answered.set(false);
-        self.lab.was_refused.set(false);
+        self.lab.access.forget_blocked_run();
         self.n_hints.set(0);
         self.is_reached.set(false);
         let Some(step) = untrack(|| self.step()) else { return };
@@ -227,21 +228,21 @@ impl Course {
             Some(Answer::Number { start, .. }) => Some(Prediction::Number(*start)),
             _ => None,
         });
-        self.lab.locks.set(Some(step.locks.clone()));
+        self.lab.access.lock(Some(step.locks.clone()));
         match &step.pin {
-            Some(pin) if self.is_pinned(&pin.spec) => {}
+            Some(pin) if self.lab.pinned.is_of(&pin.spec) => {}
             Some(pin) => self.lab.pin(name_of(&pin.spec), pin.spec.clone()),
             None => {
-                self.lab.pool.stop_pinning();
-                self.lab.pool.pinned.set(None);
+                self.lab.pinned.stop();
+                self.lab.pinned.unpin();
             }
         }
         self.lab.prepare(step.opens.spec.clone());
         self.point_at(&step);
         if let Some((id, at)) = untrack(|| self.place()) {
-            // Of a frame no step is one of the page around it, and of an address none is new.
+            // A frame never adds entries to its host's history, and a step that an address names is no new entry.
             let is_new = focus && !self.lab.embedding.with(|it| it.embed);
-            address::name_lesson(&id, at, &self.lab.link.get_untracked(), is_new);
+            address::name_lesson(&id, at, &self.lab.settings.link.get_untracked(), is_new);
         }
         if focus {
             focus::fold_opening();
@@ -250,10 +251,6 @@ impl Course {
                 focus::focus("lesson-heading");
             });
         }
-    }
-
-    fn is_pinned(self, spec: &ExperimentSpec) -> bool {
-        self.lab.pool.pinned.with_untracked(|pinned| pinned.as_ref().is_some_and(|pinned| pinned.spec == *spec))
     }
 
     /// The lesson and its step, from 0.
@@ -272,7 +269,7 @@ impl Course {
         self.problem.set(None);
         if self.lesson.with_untracked(Option::is_some) {
             self.lesson.set(None);
-            self.lab.locks.set(None);
+            self.lab.access.lock(None);
             focus::mark("data-spoken-of", &[]);
         }
     }
@@ -280,15 +277,10 @@ impl Course {
     /// Ends the lesson because a person wants to.
     pub(crate) fn close(self) {
         let is_new = !self.lab.embedding.with(|it| it.embed);
-        address::name_lesson("", 0, &self.lab.link.get_untracked(), is_new);
-        // What a step set beside the run goes with it.
+        address::name_lesson("", 0, &self.lab.settings.link.get_untracked(), is_new);
+        // The step's pinned run is removed with it.
         if let Some(pin) = untrack(|| self.step()).and_then(|step| step.pin) {
-            if self.is_pinned(&pin.spec) {
-                self.lab.pool.pinned.set(None);
-            }
-            if self.lab.pool.pinning.with_untracked(|it| it.as_ref().is_some_and(|(_, spec)| *spec == pin.spec)) {
-                self.lab.pool.stop_pinning();
-            }
+            self.lab.pinned.remove(&pin.spec);
         }
         self.leave();
         focus::focus(MENU);
@@ -304,14 +296,14 @@ impl Course {
         let step = self.step()?;
         let lab = self.lab;
         // A run of other settings that was pinned says nothing about this step.
-        lab.pool.pinned.with(|pinned| {
+        lab.pinned.pinned.with(|pinned| {
             let wanted = step.pin.as_ref();
             let a = pinned.as_ref().filter(|pinned| wanted.is_some_and(|wanted| wanted.spec == pinned.spec));
             let is_there = wanted.is_some() == a.is_some();
-            lab.report.with(|report| {
+            lab.judged.report.with(|report| {
                 // The epochs are in a signal of their own.
                 let report = report.as_ref().filter(|_| is_there)?;
-                let report = Report { epochs: lab.epochs.get(), ..report.clone() };
+                let report = Report { epochs: lab.run.epochs.get(), ..report.clone() };
                 Some(act(&step, &report, a.map(|a| &a.report)))
             })
         })
@@ -337,12 +329,12 @@ impl Course {
 
     pub(crate) fn run(self) {
         if untrack(|| self.lacks_answer()) {
-            self.lab.was_refused.set(true);
+            self.lab.access.block_run();
             return;
         }
         self.is_answered.set(true);
-        self.lab.is_waiting.set(false);
-        self.lab.run();
+        self.lab.access.await_prediction(false);
+        self.lab.start();
     }
 }
 

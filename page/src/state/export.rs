@@ -1,8 +1,8 @@
 //! What the worker writes for the page: files to take away.
 
-use crate::{browser::save::download, state::lab::Lab};
+use crate::browser::save::download;
 use imbalance_lab::{
-    experiment::{ExperimentSpec, Report, export_stem},
+    experiment::{ExperimentSpec, export_stem},
     problem::Problem,
 };
 use js_sys::{Array, Uint8Array};
@@ -34,34 +34,56 @@ pub(crate) const JSON: &str = "application/json";
 
 /// A download on its way: the parts that came so far.
 #[derive(Clone, Copy)]
-pub(crate) struct Exporting {
+pub(crate) struct ExportStore {
     parts: StoredValue<Array, LocalStorage>,
     /// Whether the worker has a resampled train set.
-    pub(crate) is_possible: RwSignal<bool>,
+    pub(crate) is_possible: ReadSignal<bool>,
+    set_is_possible: WriteSignal<bool>,
     /// Whether it has a finished run.
-    pub(crate) has_finished: RwSignal<bool>,
+    pub(crate) has_finished: ReadSignal<bool>,
+    set_has_finished: WriteSignal<bool>,
     /// What is being written, and the share of it that is there.
-    pub(crate) doing: RwSignal<Option<(Written, f64)>>,
+    pub(crate) doing: ReadSignal<Option<(Written, f64)>>,
+    set_doing: WriteSignal<Option<(Written, f64)>>,
     /// Why the last file could not be written.
-    pub(crate) problem: RwSignal<Option<Problem>>,
+    pub(crate) problem: ReadSignal<Option<Problem>>,
+    set_problem: WriteSignal<Option<Problem>>,
 }
 
-impl Exporting {
-    pub(crate) fn new() -> Self {
+impl ExportStore {
+    pub(super) fn new() -> Self {
+        let (is_possible, set_is_possible) = signal(false);
+        let (has_finished, set_has_finished) = signal(false);
+        let (doing, set_doing) = signal(None);
+        let (problem, set_problem) = signal(None);
         Self {
             parts: StoredValue::new_local(Array::new()),
-            is_possible: RwSignal::new(false),
-            has_finished: RwSignal::new(false),
-            doing: RwSignal::new(None),
-            problem: RwSignal::new(None),
+            is_possible,
+            set_is_possible,
+            has_finished,
+            set_has_finished,
+            doing,
+            set_doing,
+            problem,
+            set_problem,
         }
+    }
+
+    /// The worker has a resampled train set, unless it belongs to a leak.
+    pub(super) fn note_resampled(self, is_possible: bool) {
+        self.set_is_possible.set(is_possible);
+    }
+
+    /// The worker has a finished run.
+    pub(super) fn note_finished(self) {
+        self.set_has_finished.set(true);
     }
 
     /// Waits for the first part.
     pub(crate) fn begin(self, what: Written) {
         self.parts.set_value(Array::new());
-        self.problem.set(None);
-        self.doing.set(Some((what, 0.0)));
+        self.set_problem.set(None);
+        self.set_doing.set(Some((what, 0.0)));
     }
 
     /// Takes the next part; the last one makes it a file. Whether it did.
@@ -75,7 +97,7 @@ impl Exporting {
             self.parts.with_value(|parts| download(&format!("{name}{ending}"), parts, kind));
             self.parts.set_value(Array::new());
         }
-        self.doing.set((!is_whole).then_some((what, done)));
+        self.set_doing.set((!is_whole).then_some((what, done)));
         is_whole
     }
 
@@ -83,28 +105,18 @@ impl Exporting {
     pub(crate) fn fail(self, problem: Problem) -> bool {
         let was_writing = self.doing.with_untracked(Option::is_some);
         if was_writing {
-            self.doing.set(None);
+            self.set_doing.set(None);
             self.parts.set_value(Array::new());
-            self.problem.set(Some(problem));
+            self.set_problem.set(Some(problem));
         }
         was_writing
     }
 
     /// Forgets what came: the worker has no such run any more.
     pub(crate) fn stop(self) {
-        self.is_possible.set(false);
-        self.has_finished.set(false);
-        self.doing.set(None);
+        self.set_is_possible.set(false);
+        self.set_has_finished.set(false);
+        self.set_doing.set(None);
         self.parts.set_value(Array::new());
     }
-}
-
-/// The results as they stand, written by a function of the library; and the settings that they are of.
-pub(crate) fn results(lab: Lab, write: fn(&ExperimentSpec, &Report) -> String) -> Option<(ExperimentSpec, String)> {
-    let (spec, report) = (lab.shown.get_untracked()?, lab.report.get_untracked()?);
-    // The settings shown are those of the run, with the threshold as it is now.
-    let spec = spec.judged_as(&lab.spec.get_untracked());
-    // The epochs are in a signal of their own.
-    let text = write(&spec, &Report { epochs: lab.epochs.get_untracked(), ..report });
-    Some((spec, text))
 }

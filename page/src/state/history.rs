@@ -32,14 +32,14 @@ impl History {
         };
         let last = StoredValue::new(f64::NEG_INFINITY);
         Effect::new(move |before: Option<ExperimentSpec>| {
-            let spec = lab.spec.get();
+            let spec = lab.settings.spec.get();
             let is_move = history.is_moving.get_value();
             history.is_moving.set_value(false);
             if is_move {
                 last.set_value(f64::NEG_INFINITY);
             }
-            // What was before a lesson's step is none of its steps.
-            if lab.forgets.try_update_value(std::mem::take).unwrap_or_default() {
+            // A step of a lesson does not lead back to what was before it.
+            if lab.settings.takes_new_history() {
                 history.past.set(Vec::new());
                 history.future.set(Vec::new());
                 return spec;
@@ -84,22 +84,22 @@ impl History {
     }
 
     fn go(self, from: RwSignal<Vec<ExperimentSpec>>, to: RwSignal<Vec<ExperimentSpec>>, said: &str) {
-        let now = self.lab.spec.get_untracked();
+        let now = self.lab.settings.spec.get_untracked();
         // A slider that came back to where it was left a step that changes nothing.
         from.update(|from| {
             while from.last() == Some(&now) {
                 from.pop();
             }
         });
-        let Some(spec) = from.with_untracked(|from| from.last().cloned()).filter(|spec| self.lab.may_take(spec)) else {
-            return;
-        };
-        from.update(|from| drop(from.pop()));
+        let Some(spec) = from.with_untracked(|from| from.last().cloned()) else { return };
         self.is_moving.set_value(true);
         let is_judged_only = now.judged_as(&spec) == spec;
+        if !self.lab.exchange(spec, !is_judged_only) {
+            return self.is_moving.set_value(false);
+        }
+        from.update(|from| drop(from.pop()));
         to.update(|to| push(to, now));
-        self.lab.open(spec, !is_judged_only);
-        self.lab.announcement.set(said.to_owned());
+        self.lab.announcer.say(said);
     }
 
     pub(crate) fn can_undo(self) -> bool {

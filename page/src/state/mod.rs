@@ -1,11 +1,21 @@
 //! What the page knows, and how it changes. Nothing here draws.
+//!
+//! A store owns its signals: everybody reads them, it alone writes them. It is given the stores below it when it is made;
+//! [`lab::Lab`] is all of them, and what is done to several at once.
 
 pub(crate) mod access;
+pub(crate) mod announcer;
 pub(crate) mod comparison;
 pub(crate) mod course;
 pub(crate) mod export;
+mod handover;
+pub(crate) mod hear;
 pub(crate) mod history;
+pub(crate) mod judged;
 pub(crate) mod lab;
-pub(crate) mod looks;
 pub(crate) mod pinned;
 pub(crate) mod presentation;
+pub(crate) mod run;
+mod runs;
+pub(crate) mod settings;
+mod table;

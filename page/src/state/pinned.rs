@@ -1,10 +1,13 @@
 //! The run that is pinned beside the page's own.
 
-use crate::state::lab::Lab;
+use super::handover::{Table, hand_over, table_of};
 use crate::words::{common, pinned as words};
+use crate::worker::{Client, Program, Signal};
 use imbalance_lab::{
-    experiment::{DecisionMap, ExperimentSpec, Judge, Leak, Report, compare::Comparison},
+    experiment::{DecisionMap, Event, ExperimentSpec, Judge, Leak, Report, compare::Comparison},
     figure::{ClassLook, Figure},
+    problem::Problem,
+    protocol::Reply,
 };
 use leptos::prelude::*;
 
@@ -25,6 +28,130 @@ impl Pinned {
     }
 }
 
+/// The pinned run, and the worker that makes one; copies share it.
+#[derive(Clone, Copy)]
+pub(crate) struct PinnedRun {
+    pub(crate) pinned: ReadSignal<Option<Pinned>>,
+    set_pinned: WriteSignal<Option<Pinned>>,
+    /// What is being run to be pinned.
+    pub(crate) pinning: ReadSignal<Option<(String, ExperimentSpec)>>,
+    set_pinning: WriteSignal<Option<(String, ExperimentSpec)>>,
+    /// Why nothing could be pinned.
+    pub(crate) problem: ReadSignal<Option<Problem>>,
+    set_problem: WriteSignal<Option<Problem>>,
+    /// A worker of its own for what is to be pinned.
+    pinner: StoredValue<Option<Client>, LocalStorage>,
+}
+
+impl PinnedRun {
+    pub(super) fn new() -> Self {
+        let (pinned, set_pinned) = signal(None);
+        let (pinning, set_pinning) = signal(None);
+        let (problem, set_problem) = signal(None);
+        let pinner = StoredValue::new_local(None);
+        Self { pinned, set_pinned, pinning, set_pinning, problem, set_problem, pinner }
+    }
+
+    /// Pins a run that is there.
+    pub(super) fn take(self, pinned: Pinned) {
+        self.set_pinning.set(None);
+        self.set_pinned.set(Some(pinned));
+    }
+
+    /// Takes the pinned run away.
+    pub(crate) fn unpin(self) {
+        self.set_pinned.set(None);
+    }
+
+    /// Whether the pinned run is of those settings.
+    pub(super) fn is_of(self, spec: &ExperimentSpec) -> bool {
+        self.pinned.with_untracked(|pinned| pinned.as_ref().is_some_and(|pinned| pinned.spec == *spec))
+    }
+
+    /// Removes the run of those settings, pinned or on its way.
+    pub(super) fn remove(self, spec: &ExperimentSpec) {
+        if self.is_of(spec) {
+            self.unpin();
+        }
+        if self.pinning.with_untracked(|it| it.as_ref().is_some_and(|(_, wanted)| wanted == spec)) {
+            self.stop();
+        }
+    }
+
+    /// Runs an experiment to be pinned beside the page's.
+    pub(super) fn run(self, name: String, spec: ExperimentSpec, table: Option<Table>) {
+        self.stop();
+        self.set_pinning.set(Some((name, spec.clone())));
+        leptos::task::spawn_local(async move {
+            let table = table_of(&spec.data, table).await;
+            let is_wanted = self.pinning.with_untracked(|wanted| wanted.as_ref().is_some_and(|(_, it)| *it == spec));
+            if !is_wanted {
+                return;
+            }
+            let table = match table {
+                Ok(table) => table,
+                Err(problem) => {
+                    self.set_pinning.set(None);
+                    return self.set_problem.set(Some(problem));
+                }
+            };
+            let client = self
+                .pinner
+                .with_value(Option::clone)
+                .unwrap_or_else(|| Client::connect(Program::Own, move |signal| self.hear(signal)));
+            self.pinner.set_value(Some(client.clone()));
+            table.iter().for_each(|table| hand_over(&client, table));
+            client.start(&spec, false);
+        });
+    }
+
+    fn hear(self, signal: Signal) {
+        let problem = match signal {
+            Signal::Reply(Reply::Events { events, map, outputs: Some(outputs), .. }) => {
+                let report = events.into_iter().find_map(|event| match event {
+                    Event::Finished(report) => Some(*report),
+                    _ => None,
+                });
+                if let (Some(report), Some((name, spec))) = (report, self.pinning.get_untracked()) {
+                    let judge = Judge::new(*outputs, &spec.calibration);
+                    self.set_pinned.set(Some(Pinned { name, spec, report, judge, map: map.map(|map| *map) }));
+                    self.set_pinning.set(None);
+                }
+                return;
+            }
+            Signal::Reply(Reply::Failed { problem, .. }) => problem,
+            Signal::Broken(problem) => {
+                let pinner = self.pinner.with_value(Option::clone);
+                pinner.iter().for_each(Client::restart);
+                problem
+            }
+            Signal::Reply(_) | Signal::Mode(_) | Signal::Restarted => return,
+        };
+        self.set_pinning.set(None);
+        self.set_problem.set(Some(problem));
+    }
+
+    /// Ends the run that is to be pinned, if there is one, with its worker: it may be where it hears nothing.
+    pub(crate) fn stop(self) {
+        self.set_problem.set(None);
+        if self.pinning.with_untracked(Option::is_some) {
+            self.set_pinning.set(None);
+            let pinner = self.pinner.with_value(Option::clone);
+            pinner.iter().for_each(Client::restart);
+        }
+    }
+
+    /// What the axes of that map and of the pinned one reach over, where one pair of axes fits both.
+    pub(super) fn ranges_with(self, map: &DecisionMap) -> Option<[[f32; 2]; 2]> {
+        self.pinned.with(|pinned| pinned.as_ref()?.map.as_ref()?.ranges_with(map))
+    }
+
+    /// A figure of the page's own run says so where another is pinned beside it.
+    pub(crate) fn own(self, figure: Figure) -> Figure {
+        if self.pinned.with(Option::is_some) { titled(common::B, figure) } else { figure }
+    }
+}
+
 /// What a run does against the imbalance, in a few words.
 pub(crate) fn name_of(spec: &ExperimentSpec) -> String {
     if spec.leak != Leak::None {
@@ -35,23 +162,9 @@ pub(crate) fn name_of(spec: &ExperimentSpec) -> String {
     known.or_else(|| plain.as_set(spec).map(|remedy| remedy.name)).unwrap_or_default()
 }
 
-/// What the axes of both maps reach over, where a pinned one stands beside the page's own and one pair of axes fits both:
-/// then the pictures can be compared.
-pub(crate) fn shared_ranges(lab: Lab) -> Option<[[f32; 2]; 2]> {
-    lab.pool.pinned.with(|pinned| {
-        let of_a = pinned.as_ref()?.map.as_ref()?;
-        lab.map.with(|map| of_a.ranges_with(map.as_ref()?))
-    })
-}
-
 /// A figure of the pinned run says so.
 pub(crate) fn named(pinned: &Pinned, figure: Figure) -> Figure {
     titled(&words::named(&pinned.name), figure)
-}
-
-/// A figure of the page's own run says so where another is pinned beside it.
-pub(crate) fn own(lab: Lab, figure: Figure) -> Figure {
-    if lab.pool.pinned.with(Option::is_some) { titled(common::B, figure) } else { figure }
 }
 
 fn titled(whose: &str, mut figure: Figure) -> Figure {

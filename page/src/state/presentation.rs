@@ -1,10 +1,7 @@
 //! How the page is shown: what its query says, and the colours chosen.
 
 use crate::browser::address;
-use imbalance_lab::{
-    experiment::Station,
-    presentation::{Access, Lang, Motion, Presentation, Theme},
-};
+use imbalance_lab::presentation::{Lang, Motion, Presentation, Theme};
 use leptos::prelude::*;
 
 /// How the page is shown, for every component; copies share it.
@@ -14,17 +11,18 @@ pub(crate) struct Embedding {
     /// What of the query was not understood, one sentence each.
     ignored: StoredValue<Vec<String>>,
     /// The colours chosen now.
-    pub(crate) theme: RwSignal<Theme>,
+    pub(crate) theme: ReadSignal<Theme>,
+    set_theme: WriteSignal<Theme>,
 }
 
 impl Embedding {
     /// Reads the page's query.
     pub(crate) fn read() -> Self {
         let (presentation, ignored) = Presentation::from_query(&address::query_text());
-        let theme = RwSignal::new(first_theme(&presentation));
+        let (theme, set_theme) = signal(first_theme(&presentation));
         let presentation = StoredValue::new(presentation);
         let ignored = StoredValue::new(ignored);
-        Self { presentation, ignored, theme }
+        Self { presentation, ignored, theme, set_theme }
     }
 
     /// The value that the query is.
@@ -39,7 +37,7 @@ impl Embedding {
 
     /// Takes other colours, and keeps them for the next visit.
     pub(crate) fn choose_theme(self, theme: Theme) {
-        self.theme.set(theme);
+        self.set_theme.set(theme);
         // A frame's choice is not that of the page when it is opened by itself.
         let is_embedded = self.with(|presentation| presentation.embed);
         if let Some(storage) = storage().filter(|_| !is_embedded) {
@@ -54,11 +52,6 @@ impl Embedding {
             query.is_some_and(|query| query.matches())
         };
         self.with(|presentation| presentation.motion == Motion::Reduce) || says_so()
-    }
-
-    /// What a reader can do with a setting.
-    pub(crate) fn access(self, station: Station, key: &str) -> Access {
-        self.with(|presentation| presentation.access(station, key))
     }
 
     /// Puts what concerns the whole document into its attributes, where style finds it.

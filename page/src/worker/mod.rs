@@ -3,7 +3,12 @@
 mod channel;
 mod client;
 mod library;
+mod owed;
+mod program;
 mod serve;
+mod signal;
 
-pub use client::{Client, Mode, Program, Signal};
+pub use client::Client;
+pub use program::Program;
 pub(crate) use serve::serve_in_worker;
+pub use signal::{Mode, Signal};

@@ -23,7 +23,7 @@ pub(super) struct Choices {
 
 /// The comparison as it is chosen.
 pub(super) fn chosen(lab: Lab, choices: Choices) -> Result<Comparison, Problem> {
-    let base = lab.spec.get_untracked();
+    let base = lab.settings.spec.get_untracked();
     let mut comparison = Comparison::usual(&base);
     let plain = comparison.remedies[0].spec.clone();
     let as_set = comparison.as_set(&base);
@@ -48,7 +48,7 @@ pub(super) fn is_named(remedy: &Remedy, name: &str) -> bool {
 
 /// Names of the remedies that are there without anybody adding one, the baseline first.
 pub(super) fn usual_names(lab: Lab) -> Vec<String> {
-    Comparison::usual(&lab.spec.get_untracked()).remedies.into_iter().map(|remedy| remedy.name).collect()
+    Comparison::usual(&lab.settings.spec.get_untracked()).remedies.into_iter().map(|remedy| remedy.name).collect()
 }
 
 /// Remedies in the order of the table.

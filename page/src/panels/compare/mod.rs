@@ -36,27 +36,27 @@ pub(crate) fn Compare() -> impl IntoView {
         sorted_by: RwSignal::new(None),
         is_relative: RwSignal::new(false),
     };
-    let pool = lab.pool;
+    let pool = lab.comparison;
     let start = move |comparison: Comparison| {
-        let base = lab.spec.get_untracked();
+        let base = lab.settings.spec.get_untracked();
         let seeds = Comparison::seeds_from(base.seed, choices.n_seeds.get_untracked());
         choices.sorted_by.set(None);
-        lab.announcement.set(words::comparing(comparison.remedies.len()));
+        lab.announcer.say(words::comparing(comparison.remedies.len()));
         let workers = choices.n_workers.get_untracked() as usize;
         pool.start(Comparison { seeds, ..comparison }, workers, lab.loaded_table());
     };
     let compare = move |_| match chosen(lab, choices) {
         Ok(comparison) => start(comparison),
-        Err(problem) => pool.problem.set(Some(problem)),
+        Err(problem) => pool.tell(Some(problem)),
     };
     let compare_one_idea = move |_| {
         choices.measure.set(Measure::Recall);
-        start(Comparison::one_idea(&lab.spec.get_untracked()));
+        start(Comparison::one_idea(&lab.settings.spec.get_untracked()));
     };
     Effect::new(move |was_running: Option<bool>| {
         let is_running = pool.is_running.get();
         if was_running == Some(true) && !is_running && pool.took.with_untracked(Option::is_some) {
-            lab.announcement.set(words::DONE.to_owned());
+            lab.announcer.say(words::DONE.to_owned());
         }
         is_running
     });
@@ -78,7 +78,7 @@ pub(crate) fn Compare() -> impl IntoView {
             <p class="panel-note">
                 {words::WHY}
             </p>
-            <p class="notice" hidden=live(move || lab.spec.with(|spec| spec.leak == Leak::None))>
+            <p class="notice" hidden=live(move || lab.settings.spec.with(|spec| spec.leak == Leak::None))>
                 {words::LEAK}
             </p>
             <Setup choices/>

@@ -31,15 +31,15 @@ pub(super) fn Outcome(
     let lab = expect_context::<Lab>();
     let Choices { measure, is_relative, .. } = choices;
     let figure = move || {
-        lab.pool.results.with(|results| {
+        lab.comparison.results.with(|results| {
             let results = results.as_ref()?;
             let (measure, is_relative) = (measure.get(), is_relative.get());
             Some(figure(results, &order(results, choices), measure, is_relative))
         })
     };
     let is_stale = move || {
-        lab.pool.results.with(|results| {
-            let is_about = |results: &Results| lab.spec.with(|spec| results.comparison().is_about(spec));
+        lab.comparison.results.with(|results| {
+            let is_about = |results: &Results| lab.settings.spec.with(|spec| results.comparison().is_about(spec));
             results.as_ref().is_some_and(|results| !is_about(results))
         })
     };
@@ -47,7 +47,7 @@ pub(super) fn Outcome(
         view! { <option value=it.key() selected=live(move || measure.get() == *it)>{it.title()}</option> }
     });
     let save = move |_| {
-        lab.pool.results.with_untracked(|results| {
+        lab.comparison.results.with_untracked(|results| {
             let Some(results) = results else { return };
             let data = &results.comparison().remedies[0].spec.data;
             let name = export_name(data).replace("-resampled", "-comparison");
@@ -56,9 +56,9 @@ pub(super) fn Outcome(
         });
     };
     view! {
-        <p class="compare-about" data-testid="compare-about">{draw(move || lab.pool.results.with(|it| it.as_ref().map(about)))}</p>
+        <p class="compare-about" data-testid="compare-about">{draw(move || lab.comparison.results.with(|it| it.as_ref().map(about)))}</p>
         <p class="stale" hidden=live(move || !is_stale())>{words::STALE}</p>
-        <p class="compare-finding" data-testid="compare-finding">{draw(move || lab.pool.results.with(|it| it.as_ref().and_then(Results::finding)))}</p>
+        <p class="compare-finding" data-testid="compare-finding">{draw(move || lab.comparison.results.with(|it| it.as_ref().and_then(Results::finding)))}</p>
         <div class="compare-view">
             <label for="compare-measure">{words::MEASURE}
                 <select id="compare-measure" on:change=move |event| {
@@ -74,7 +74,7 @@ pub(super) fn Outcome(
         </div>
         <FigureBox id="comparison" is_due=Signal::derive(|| true) figure=Signal::derive(figure)/>
         <ResultTable choices/>
-        <p class="panel-note">{draw(move || lab.pool.results.with(|it| it.as_ref().map(|it| it.comparison().about_intervals())))}</p>
+        <p class="panel-note">{draw(move || lab.comparison.results.with(|it| it.as_ref().map(|it| it.comparison().about_intervals())))}</p>
     }
 }
 

@@ -54,12 +54,12 @@ pub(super) fn Setup(
     let changes = RwSignal::new(String::new());
     let add = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let plain = Comparison::usual(&lab.spec.get_untracked()).remedies.swap_remove(0).spec;
+        let plain = Comparison::usual(&lab.settings.spec.get_untracked()).remedies.swap_remove(0).spec;
         let (given, settings) = (name.get_untracked(), changes.get_untracked());
         let given = if given.trim().is_empty() { settings.clone() } else { given };
         let is_taken = |name: &str| choices.added.with_untracked(|added| added.iter().any(|(other, _)| other == name));
         if given.trim().is_empty() || is_taken(&given) || usual_names(lab).contains(&given) {
-            return lab.pool.problem.set(Some(Problem::new(
+            return lab.comparison.tell(Some(Problem::new(
                 if given.trim().is_empty() { words::NAMELESS.to_owned() } else { words::name_taken(&given) },
                 words::NAME_WHY,
                 words::NAME_FIX,
@@ -67,12 +67,12 @@ pub(super) fn Setup(
         }
         match Remedy::of(&plain, &given, &settings) {
             Ok(_) => {
-                lab.pool.problem.set(None);
+                lab.comparison.tell(None);
                 choices.added.update(|added| added.push((given, settings)));
                 name.set(String::new());
                 changes.set(String::new());
             }
-            Err(error) => lab.pool.problem.set(Some(error.problem(&given))),
+            Err(error) => lab.comparison.tell(Some(error.problem(&given))),
         }
     };
     let added = move || {

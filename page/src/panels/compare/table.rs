@@ -83,7 +83,7 @@ pub(super) fn ResultTable(
         }
     };
     let rows = move || {
-        lab.pool.results.with(|results| {
+        lab.comparison.results.with(|results| {
             let results = results.as_ref()?;
             let rows = order(results, choices).into_iter().map(|remedy| row(lab, results, remedy, measure.get()));
             Some(rows.collect_view())
@@ -145,7 +145,7 @@ fn row(lab: Lab, results: &Results, remedy: usize, measure: Measure) -> AnyView 
             </th>
             <td class="compare-pins">
                 <button type="button" class="small" aria-label=common::pin(&name) on:click=move |_| lab.pin(of_a.clone(), as_a.clone())>{common::A}</button>
-                <button type="button" class="small" aria-label=words::show(&of_b) on:click=move |_| lab.show(as_b.clone())>{common::B}</button>
+                <button type="button" class="small" aria-label=words::show(&of_b) on:click=move |_| { lab.exchange(as_b.clone(), true); }>{common::B}</button>
             </td>
             <td>{difference}</td>
             {cells.collect_view()}

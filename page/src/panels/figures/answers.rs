@@ -3,11 +3,7 @@
 use super::figure_box::FigureBox;
 use crate::words::figures as words;
 use crate::{
-    state::{
-        lab::Lab,
-        looks::looks,
-        pinned::{named, own},
-    },
+    state::{lab::Lab, pinned::named},
     ui::live::live,
 };
 use imbalance_lab::figure::{ConfusionFigure, MosaicFigure};
@@ -22,15 +18,15 @@ pub(crate) fn Answers(
     let lab = expect_context::<Lab>();
     // Areas show two classes at a glance; of many classes a matrix shows which is taken for which.
     let as_areas = RwSignal::new(None::<bool>);
-    let is_areas = move || as_areas.get().unwrap_or_else(|| looks(lab).len() == 2);
+    let is_areas = move || as_areas.get().unwrap_or_else(|| lab.run.looks().len() == 2);
     let answers = move || {
-        let counts = lab.report.with(|report| report.as_ref().map(|report| report.test.confusion.0.clone()))?;
-        let classes = &looks(lab);
+        let counts = lab.judged.report.with(|report| report.as_ref().map(|report| report.test.confusion.0.clone()))?;
+        let classes = &lab.run.looks();
         let figure = match is_areas() {
             true => MosaicFigure { classes, counts: &counts }.figure(),
             false => ConfusionFigure { classes, counts: &counts }.figure(),
         };
-        Some(own(lab, figure))
+        Some(lab.pinned.own(figure))
     };
     let choose_form = move |areas: bool, title: &'static str| {
         view! {
@@ -53,7 +49,7 @@ pub(crate) fn Answers(
 pub(crate) fn PinnedAnswers() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let answers = move || {
-        lab.pool.pinned.with(|pinned| {
+        lab.pinned.pinned.with(|pinned| {
             let pinned = pinned.as_ref()?;
             Some(named(
                 pinned,

@@ -7,7 +7,7 @@ use crate::{
         save::{download, png_of},
         sight::in_sight,
     },
-    state::lab::{Lab, Phase},
+    state::{lab::Lab, run::Phase},
     ui::live::{draw, live},
 };
 use imbalance_lab::figure::Figure;
@@ -37,7 +37,7 @@ pub(crate) fn FigureBox(
     let lab = expect_context::<Lab>();
     let place = NodeRef::<leptos::html::Figure>::new();
     let is_in_sight = in_sight(place);
-    let is_running = Memo::new(move |_| lab.phase.with(|phase| *phase == Phase::Running));
+    let is_running = Memo::new(move |_| lab.run.phase.with(|phase| *phase == Phase::Running));
     // At the end each has a turn of its own, so that what was held does not hold the page up.
     let follows = RwSignal::new(true);
     Effect::new(move || {
@@ -54,7 +54,7 @@ pub(crate) fn FigureBox(
     });
     // Equal figures are not drawn again, nor is anything while it is out of sight and changes all the time.
     let figure = Memo::new(move |last: Option<&Option<Figure>>| {
-        let is_held = !follows.get() && lab.is_long.get() && !is_in_sight.get();
+        let is_held = !follows.get() && lab.run.is_long.get() && !is_in_sight.get();
         match last {
             Some(Some(last)) if is_held => Some(last.clone()),
             _ if is_due.get() => figure.get(),

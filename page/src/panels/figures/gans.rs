@@ -3,10 +3,7 @@
 use crate::words::gans as words;
 use crate::{
     panels::figures::figure_box::FigureBox,
-    state::{
-        lab::{Lab, Phase},
-        looks::looks,
-    },
+    state::{lab::Lab, run::Phase},
     ui::live::{draw, live},
 };
 use imbalance_lab::{
@@ -22,10 +19,10 @@ pub(crate) fn Gans() -> impl IntoView {
     // Nothing chosen: the class at work, or the last one.
     let chosen = RwSignal::new(None::<Class>);
     let is_gan = Memo::new(move |_| {
-        lab.shown.with(|spec| spec.as_ref().is_some_and(|spec| spec.resample.tunable().about().id == "gan"))
+        lab.judged.shown.with(|spec| spec.as_ref().is_some_and(|spec| spec.resample.tunable().about().id == "gan"))
     });
     let classes = Memo::new(move |_| {
-        lab.gan_losses.with(|losses| losses.iter().map(|(class, _)| *class).collect::<Vec<Class>>())
+        lab.run.gan_losses.with(|losses| losses.iter().map(|(class, _)| *class).collect::<Vec<Class>>())
     });
     Effect::new(move || {
         if classes.with(Vec::is_empty) {
@@ -33,10 +30,10 @@ pub(crate) fn Gans() -> impl IntoView {
         }
     });
     // Names arrive when the plan is there; until then the page knows those of an earlier run at best.
-    let is_named = Memo::new(move |_| !lab.phase.with(|phase| matches!(phase, Phase::Preparing(..))));
+    let is_named = Memo::new(move |_| !lab.run.phase.with(|phase| matches!(phase, Phase::Preparing(..))));
     let figure = move || {
-        let looks = if is_named.get() { looks(lab) } else { Vec::new() };
-        lab.gan_losses.with(|losses| {
+        let looks = if is_named.get() { lab.run.looks() } else { Vec::new() };
+        lab.run.gan_losses.with(|losses| {
             let of_chosen = losses.iter().find(|(class, _)| Some(*class) == chosen.get());
             let (class, epochs) = of_chosen.or(losses.last())?;
             let unnamed = ClassLook::new(&number(*class), 1);
@@ -44,11 +41,11 @@ pub(crate) fn Gans() -> impl IntoView {
             let losses: Vec<[Option<f64>; 2]> =
                 epochs.iter().map(|epoch| [epoch.discriminator, epoch.generator]).collect();
             let curves = GanCurves { class: look, losses: &losses };
-            Some(if lab.report.with(Option::is_some) { curves.figure() } else { curves.sketch() })
+            Some(if lab.judged.report.with(Option::is_some) { curves.figure() } else { curves.sketch() })
         })
     };
     let name = move |class: Class| {
-        let names = if is_named.get() { lab.class_names.get() } else { Vec::new() };
+        let names = if is_named.get() { lab.run.class_names.get() } else { Vec::new() };
         names.get(class.index()).cloned().unwrap_or_else(|| number(class))
     };
     let choice = move || {
@@ -71,7 +68,7 @@ pub(crate) fn Gans() -> impl IntoView {
         })
     };
     let judgements = move || {
-        lab.report.with(|report| {
+        lab.judged.report.with(|report| {
             let gans = report.as_ref().map(|report| report.gans.as_slice()).unwrap_or_default();
             gans.iter().map(|gan| view! { <li>{gan.sentences(&name(gan.class)).join(" ")}</li> }).collect_view()
         })
@@ -82,7 +79,7 @@ pub(crate) fn Gans() -> impl IntoView {
             <FigureBox id="gan-curves" is_due=Signal::derive(is_shown) figure=Signal::derive(figure)>
                 <div class="figure-choice">{draw(choice)}</div>
             </FigureBox>
-            <div class="panel" hidden=live(move || lab.report.with(Option::is_none))>
+            <div class="panel" hidden=live(move || lab.judged.report.with(Option::is_none))>
                 <h2>{words::WORTH}</h2>
                 <ul data-testid="gan-judgements">{draw(judgements)}</ul>
             </div>

@@ -4,18 +4,15 @@ use crate::words::{common, judge as words};
 use crate::{
     panels::{
         figures::figure_box::FigureBox,
-        threshold::{ThresholdSlider, is_movable, move_threshold},
+        threshold::{ThresholdSlider, is_movable},
     },
-    state::{lab::Lab, looks::looks, pinned::Pinned},
+    state::{lab::Lab, pinned::Pinned},
     ui::live::{draw, live},
 };
-use imbalance_lab::{
-    experiment::{Judge, Report},
-    figure::{
-        ClassLook, Figure, PrecisionRecallFigure, RocFigure, ScoreHistogram,
-        of_run::{self, ranked_curve},
-        probability,
-    },
+use imbalance_lab::figure::{
+    Figure, PrecisionRecallFigure, RocFigure, ScoreHistogram,
+    of_run::{self, ranked_curve},
+    probability,
 };
 use leptos::{ev, html::Div, prelude::*};
 
@@ -23,7 +20,7 @@ use leptos::{ev, html::Div, prelude::*};
 #[component]
 pub(crate) fn LeakDemonstration() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let leak = move || judged(lab, of_run::leak);
+    let leak = move || lab.judged.with_model(of_run::leak);
     view! { <FigureBox id="leak" is_due=Signal::derive(|| true) figure=Signal::derive(leak)/> }
 }
 
@@ -33,10 +30,12 @@ pub(crate) fn ThresholdFigure() -> impl IntoView {
     let lab = expect_context::<Lab>();
     // What depends on the model alone is computed once; a threshold only moves marks.
     let counts =
-        Memo::new(move |_| lab.judge.with(|judge| judge.as_ref().map(|judge| judge.histogram(of_run::N_BARS))));
+        Memo::new(move |_| lab.judged.judge.with(|judge| judge.as_ref().map(|judge| judge.histogram(of_run::N_BARS))));
     let histogram = move || {
         let counts = counts.get()?;
-        judged(lab, |judge, report, looks| of_run::score_histogram(judge, report, looks, &counts, lab.threshold()))
+        lab.judged.with_model(|judge, report, looks| {
+            of_run::score_histogram(judge, report, looks, &counts, lab.judged.threshold())
+        })
     };
     view! {
         <FigureBox id="score-histogram" is_due=Signal::derive(|| true) figure=Signal::derive(histogram)
@@ -57,7 +56,7 @@ fn ThresholdOverlay() -> impl IntoView {
         let Some(bounds) = frame.get_untracked().map(|frame| frame.get_bounding_client_rect()) else { return };
         let share = (f64::from(event.client_x()) - bounds.left()) / bounds.width();
         // Two digits are as exact as a hand.
-        move_threshold(lab, (share * 100.0).round() / 100.0);
+        lab.set_threshold(((share * 100.0).round() / 100.0).clamp(0.0, 1.0));
     };
     let overlay = move || {
         let [left, top, width, height] = ScoreHistogram::PLOT.map(|share| format!("{}%", 100.0 * share));
@@ -75,18 +74,18 @@ pub(crate) fn JudgeFigures() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let precision_recall = move || curves(lab, false);
     let roc = move || curves(lab, true);
-    let reliability = move || lab.judge.with(|judge| of_run::reliability(judge.as_ref()?, &looks(lab)));
-    let costs = Memo::new(move |_| lab.spec.with(|spec| spec.costs));
+    let reliability = move || lab.judged.judge.with(|judge| of_run::reliability(judge.as_ref()?, &lab.run.looks()));
+    let costs = Memo::new(move |_| lab.settings.spec.with(|spec| spec.costs));
     let steps = Memo::new(move |_| {
         let costs = costs.get();
-        lab.judge.with(|judge| judge.as_ref().map(|judge| judge.cost_steps(costs)))
+        lab.judged.judge.with(|judge| judge.as_ref().map(|judge| judge.cost_steps(costs)))
     });
     let cost = move || {
         let costs = costs.get();
-        let threshold = lab.threshold();
+        let threshold = lab.judged.threshold();
         steps.with(|steps| {
             let steps = steps.as_ref()?;
-            judged(lab, |judge, _, looks| of_run::cost_curve(judge, looks, steps, costs, threshold))
+            lab.judged.with_model(|judge, _, looks| of_run::cost_curve(judge, looks, steps, costs, threshold))
         })
     };
     let always = Signal::derive(|| true);
@@ -98,16 +97,10 @@ pub(crate) fn JudgeFigures() -> impl IntoView {
     }
 }
 
-/// A figure of the model as it is judged now.
-fn judged(lab: Lab, draw: impl FnOnce(&Judge, &Report, &[ClassLook]) -> Option<Figure>) -> Option<Figure> {
-    let looks = looks(lab);
-    lab.report.with(|report| lab.judge.with(|judge| draw(judge.as_ref()?, report.as_ref()?, &looks)))
-}
-
 /// The curves of the page's run, and of the pinned one before it.
 fn curves(lab: Lab, is_roc: bool) -> Option<Figure> {
-    judged(lab, |judge, report, looks| {
-        lab.pool.pinned.with(|pinned| {
+    lab.judged.with_model(|judge, report, looks| {
+        lab.pinned.pinned.with(|pinned| {
             let class = looks.get(judge.outputs().positive.index())?;
             let mut curves = Vec::new();
             if let Some(Pinned { judge, report, .. }) =
@@ -130,7 +123,8 @@ fn curves(lab: Lab, is_roc: bool) -> Option<Figure> {
 fn JudgeNotes() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let notices = move || {
-        let notices = lab.report.with(|report| report.as_ref().map(|it| it.judge_notices.clone())).unwrap_or_default();
+        let notices =
+            lab.judged.report.with(|report| report.as_ref().map(|it| it.judge_notices.clone())).unwrap_or_default();
         notices.into_iter().map(|text| view! { <p class="notice">{text}</p> }).collect_view()
     };
     view! {
@@ -141,7 +135,8 @@ fn JudgeNotes() -> impl IntoView {
 
 /// What resampling, sampler and weights are, as a threshold.
 pub(crate) fn equivalent(lab: Lab) -> Option<String> {
-    let threshold = lab.report.with(|report| report.as_ref().and_then(|report| report.threshold));
-    let plain = lab.judge.with(|judge| judge.as_ref().and_then(|judge| judge.equivalent_threshold(threshold)))?;
+    let threshold = lab.judged.report.with(|report| report.as_ref().and_then(|report| report.threshold));
+    let plain =
+        lab.judged.judge.with(|judge| judge.as_ref().and_then(|judge| judge.equivalent_threshold(threshold)))?;
     Some(words::like_threshold(&probability(plain)))
 }

@@ -5,10 +5,7 @@ use crate::words::figures as words;
 use crate::{
     browser::clock::now,
     panels::export_button::ExportButton,
-    state::{
-        lab::{Lab, Phase},
-        looks::{CALM_INTERVAL, looks},
-    },
+    state::{judged::CALM_INTERVAL, lab::Lab, run::Phase},
     ui::live::live,
 };
 use imbalance_lab::figure::{Quantity, of_run};
@@ -28,22 +25,22 @@ pub(crate) fn TrainingFigures(
     let lab = expect_context::<Lab>();
     let due = redraws(lab);
     // Tables of epochs are made when training stops; the drawing follows it all the time.
-    let is_running = move || lab.phase.with_untracked(|phase| *phase == Phase::Running);
+    let is_running = move || lab.run.phase.with_untracked(|phase| *phase == Phase::Running);
     let distribution = move || {
-        let mixes = lab.mixes.get()?;
-        let looks = looks(lab);
-        Some(lab.shown.with(|spec| of_run::class_distribution(spec.as_ref(), &mixes, &looks)))
+        let mixes = lab.run.mixes.get()?;
+        let looks = lab.run.looks();
+        Some(lab.judged.shown.with(|spec| of_run::class_distribution(spec.as_ref(), &mixes, &looks)))
     };
     let loss = move || {
         due.track();
-        lab.epochs.with_untracked(|epochs| Some(of_run::loss_curves(epochs, is_running())))
+        lab.run.epochs.with_untracked(|epochs| Some(of_run::loss_curves(epochs, is_running())))
     };
     let quantity = RwSignal::new(Quantity::Loss);
     let class_curves = move || {
         due.track();
         // What is drawn in an epoch is told with each; the curves are drawn when they are due.
-        let (looks, quantity) = (untrack(|| looks(lab)), quantity.get());
-        lab.epochs.with_untracked(|epochs| Some(of_run::class_curves(epochs, &looks, quantity, is_running())))
+        let (looks, quantity) = (untrack(|| lab.run.looks()), quantity.get());
+        lab.run.epochs.with_untracked(|epochs| Some(of_run::class_curves(epochs, &looks, quantity, is_running())))
     };
     let choose_quantity = move |it: Quantity, title: &'static str| {
         view! {
@@ -72,8 +69,8 @@ fn redraws(lab: Lab) -> RwSignal<u32> {
     let last = StoredValue::new(0.0);
     let interval = if lab.embedding.is_calm() { CALM_INTERVAL } else { REDRAW_INTERVAL };
     Effect::new(move || {
-        let is_running = lab.phase.get() == Phase::Running;
-        lab.epochs.track();
+        let is_running = lab.run.phase.get() == Phase::Running;
+        lab.run.epochs.track();
         if !is_running || now() - last.get_value() > interval {
             last.set_value(now());
             count.update(|count| *count += 1);

@@ -3,7 +3,7 @@
 use super::markup::markup;
 use crate::words::{common, lessons as words};
 use crate::{
-    state::{course::Course, lab::Phase},
+    state::{course::Course, run::Phase},
     ui::live::{draw, live},
 };
 use imbalance_lab::lesson::{Answer, Prediction};
@@ -18,7 +18,7 @@ pub(super) fn Player() -> impl IntoView {
     let title = move || course.lesson().with(|lesson| lesson.as_ref().map(|lesson| lesson.title.clone()));
     let heading = move || course.step().map(|step| step.heading);
     let text = move || course.step().map(|step| markup(&step.text)).unwrap_or_default();
-    let is_waiting = move || matches!(lab.phase.get(), Phase::Running | Phase::Preparing(..));
+    let is_waiting = move || matches!(lab.run.phase.get(), Phase::Running | Phase::Preparing(..));
     let must_find = move || course.step().is_some_and(|step| step.solution.is_some());
     let shows_reveal = move || course.outcome().is_some_and(|(is_reached, _)| is_reached || !must_find());
     // What nobody was asked to reach is told by the reveal.
@@ -53,7 +53,7 @@ pub(super) fn Player() -> impl IntoView {
                     <button type="button" class="primary" data-testid="lesson-run"
                         aria-disabled=live(move || (is_waiting() || course.lacks_answer()).to_string())
                         on:click=move |_| if !is_waiting() { course.run() }>
-                        {draw(move || if lab.report.with(Option::is_some) { common::RUN_AGAIN } else { common::RUN })}
+                        {draw(move || if lab.judged.report.with(Option::is_some) { common::RUN_AGAIN } else { common::RUN })}
                     </button>
                     <button type="button" data-testid="lesson-hint" hidden=live(move || !has_more_hints())
                         on:click=move |_| course.show_next_hint()>{words::HINT}</button>
@@ -133,7 +133,7 @@ fn Question(
             <legend inner_html=markup(&[ask.question])></legend>
             {answer}
             <p class="control-error" role="alert" data-testid="lesson-unanswered">
-                {draw(move || (course.lab().was_refused.get() && !is_given()).then_some(words::ANSWER_FIRST))}
+                {draw(move || (course.lab().access.run_was_blocked.get() && !is_given()).then_some(words::ANSWER_FIRST))}
             </p>
         </fieldset>
     }

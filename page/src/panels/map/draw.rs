@@ -2,10 +2,7 @@
 
 use crate::words::draw as words;
 use crate::{
-    state::{
-        lab::Lab,
-        looks::{ask_map, looks},
-    },
+    state::lab::Lab,
     ui::live::{draw, live},
 };
 use imbalance_lab::{
@@ -38,37 +35,38 @@ impl Drawing {
 
     /// Whether the map that is shown takes points.
     fn is_possible(self) -> bool {
-        self.lab.spec.with(|spec| spec.takes_points())
-            && self.lab.is_free(Station::Data, "data.points")
-            && self.lab.map.with(|map| map.as_ref().is_some_and(|map| map.units.is_some()))
+        self.lab.settings.spec.with(|spec| spec.takes_points())
+            && self.lab.access.is_free(Station::Data, "data.points")
+            && self.lab.judged.map.with(|map| map.as_ref().is_some_and(|map| map.units.is_some()))
     }
 
     /// Adds a point to the settings, without training yet.
     fn add(self, place: [f64; 2]) {
         let Some(class) = self.class.get_untracked() else { return };
-        let at = untrack(|| ask_map(self.lab, Shown::Test, |map| map.data_at(place)));
-        let mut drawn = self.lab.spec.with_untracked(|spec| spec.drawn.clone());
-        if at.is_some_and(|at| drawn.add(at, class)) {
+        let at = untrack(|| self.lab.judged.ask_map(Shown::Test, |map| map.data_at(place)));
+        let mut drawn = self.lab.settings.spec.with_untracked(|spec| spec.drawn.clone());
+        if at.is_some_and(|at| drawn.add(at, class)) && self.set(&drawn.to_string()) {
             self.stroke.update(|stroke| stroke.push(place));
-            self.set(&drawn.to_string());
         }
     }
 
-    fn set(self, points: &str) {
-        self.lab.set("data.points", points).expect("points that were read are points");
+    /// Whether the points are not locked.
+    fn set(self, points: &str) -> bool {
+        self.lab.set("data.points", points).is_ok()
     }
 
     fn finish(self) {
         if !self.stroke.with_untracked(Vec::is_empty) {
-            self.lab.run();
+            self.lab.start();
         }
     }
 
     fn change(self, change: impl FnOnce(&mut imbalance_lab::data::Drawn)) {
-        let mut drawn = self.lab.spec.with_untracked(|spec| spec.drawn.clone());
+        let mut drawn = self.lab.settings.spec.with_untracked(|spec| spec.drawn.clone());
         change(&mut drawn);
-        self.set(&drawn.to_string());
-        self.lab.run();
+        if self.set(&drawn.to_string()) {
+            self.lab.start();
+        }
     }
 
     fn press(self, event: &ev::KeyboardEvent) {
@@ -96,15 +94,15 @@ pub(crate) fn DrawingChoice(
     drawing: Drawing,
 ) -> impl IntoView {
     let lab = drawing.lab;
-    let n_drawn = Memo::new(move |_| lab.spec.with(|spec| spec.drawn.len()));
+    let n_drawn = Memo::new(move |_| lab.settings.spec.with(|spec| spec.drawn.len()));
     // The marks of a stroke are those of the map once it is drawn again.
     Effect::new(move || {
-        lab.map.track();
+        lab.judged.map.track();
         drawing.stroke.set(Vec::new());
     });
     // Another set may have fewer classes.
     Effect::new(move || {
-        let n_classes = looks(lab).len();
+        let n_classes = lab.run.looks().len();
         if drawing.class.get().is_some_and(|class| class.index() >= n_classes) {
             drawing.class.set(None);
         }
@@ -117,7 +115,7 @@ pub(crate) fn DrawingChoice(
         }
     };
     let choices = move || {
-        let classes = looks(lab).into_iter().enumerate();
+        let classes = lab.run.looks().into_iter().enumerate();
         let named = classes.map(|(class, look)| choice(Some(Class(class as u8)), look.name));
         std::iter::once(choice(None, words::NOTHING.to_owned())).chain(named).collect_view()
     };

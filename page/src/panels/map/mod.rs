@@ -1,11 +1,7 @@
 //! The decision map of the page's run, what lies over it, and that of the pinned run.
 
 use crate::words::{common, figures as words};
-use crate::{
-    panels::figures::figure_box::FigureBox,
-    state::{lab::Lab, looks::decision_map},
-    ui::live::live,
-};
+use crate::{panels::figures::figure_box::FigureBox, state::lab::Lab, ui::live::live};
 use imbalance_lab::{experiment::Station, figure::Show as Shown, presentation::Access};
 use leptos::prelude::*;
 mod draw;
@@ -26,7 +22,7 @@ pub(crate) fn MapFigures(
     let shown = RwSignal::new(Shown::Test);
     let parents = Parents::new(lab, shown);
     // Points that are drawn are a setting like others.
-    let may_draw = lab.embedding.access(Station::Data, "data.points") == Access::Free;
+    let may_draw = lab.access.of_author(Station::Data, "data.points") == Access::Free;
     let drawing = may_draw.then(|| Drawing::new(lab));
     let choose = move |show: Shown, title: &'static str, id: &'static str| {
         view! {
@@ -36,7 +32,7 @@ pub(crate) fn MapFigures(
     };
     view! {
         <PinnedMap shown/>
-        <FigureBox id="decision-map" is_due figure=Signal::derive(move || decision_map(lab, shown.get()))
+        <FigureBox id="decision-map" is_due figure=Signal::derive(move || lab.judged.map_figure(shown.get()))
             over=view! { <ParentsOverlay parents/>{drawing.map(|drawing| view! { <DrawingOverlay drawing/> })} }.into_any()
             below=view! { <ParentsWords parents/>{drawing.map(|drawing| view! { <DrawingChoice drawing/> })} }.into_any()>
             <div class="figure-choice" role="radiogroup" aria-label=words::MAP_ROWS>

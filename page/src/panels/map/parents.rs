@@ -2,7 +2,7 @@
 
 use crate::words::parents as words;
 use crate::{
-    state::{lab::Lab, looks::ask_map},
+    state::lab::Lab,
     ui::live::{draw, live},
 };
 use imbalance_lab::figure::{Parentage, Show as Shown, Step};
@@ -35,12 +35,12 @@ impl Parents {
         let chosen = RwSignal::new(None);
         let family = Memo::new(move |_| {
             let place = chosen.get()?;
-            ask_map(lab, shown.get(), |map| map.parentage(place))
+            lab.judged.ask_map(shown.get(), |map| map.parentage(place))
         });
-        let n_made = Memo::new(move |_| ask_map(lab, shown.get(), |map| Some(map.n_made())).unwrap_or(0));
+        let n_made = Memo::new(move |_| lab.judged.ask_map(shown.get(), |map| Some(map.n_made())).unwrap_or(0));
         // The rows of another run are others.
         Effect::new(move || {
-            lab.shown.track();
+            lab.judged.shown.track();
             shown.track();
             chosen.set(None);
         });
@@ -62,13 +62,13 @@ impl Parents {
             in_widths(f64::from(event.client_x()) - bounds.left()),
             in_widths(f64::from(event.client_y()) - bounds.top()),
         ];
-        untrack(|| ask_map(self.lab, self.shown.get(), |map| map.made_near(at, in_widths(reach))))
+        untrack(|| self.lab.judged.ask_map(self.shown.get(), |map| map.made_near(at, in_widths(reach))))
     }
 
     fn walk(self, step: Step, times: usize) {
         let mut place = self.chosen.get_untracked();
         for _ in 0..times {
-            match untrack(|| ask_map(self.lab, self.shown.get(), |map| map.made_after(place, step))) {
+            match untrack(|| self.lab.judged.ask_map(self.shown.get(), |map| map.made_after(place, step))) {
                 Some(next) => place = Some(next),
                 None => break,
             }

@@ -2,10 +2,7 @@
 
 use crate::{
     panels::figures::figure_box::FigureBox,
-    state::{
-        lab::Lab,
-        pinned::{named, shared_ranges},
-    },
+    state::{lab::Lab, pinned::named},
 };
 use imbalance_lab::figure::{MapFigure, Show as Shown};
 use leptos::prelude::*;
@@ -18,10 +15,10 @@ pub(crate) fn PinnedMap(
 ) -> impl IntoView {
     let lab = expect_context::<Lab>();
     // A threshold that moves on the page changes the page's map, but not its ranges.
-    let ranges = Memo::new(move |_| shared_ranges(lab));
+    let ranges = Memo::new(move |_| lab.judged.shared_ranges());
     let map = move || {
         let (show, ranges) = (shown.get(), ranges.get());
-        lab.pool.pinned.with(|pinned| {
+        lab.pinned.pinned.with(|pinned| {
             let pinned = pinned.as_ref()?;
             let map = pinned.map.as_ref()?;
             Some(named(pinned, MapFigure { map, classes: &pinned.looks(), show, ranges }.figure()))

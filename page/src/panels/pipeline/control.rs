@@ -21,7 +21,7 @@ pub(crate) fn Control(
     let id = format!("field-{}", field.key.replace('.', "-"));
     let error_id = format!("{id}-error");
     let station = field.station;
-    let why_locked = Memo::new(move |_| key.with_value(|key| lab.why_locked(station, key)));
+    let why_locked = Memo::new(move |_| key.with_value(|key| lab.access.why_locked(station, key)));
     let is_locked = move || why_locked.get().is_some();
     let locked = move || is_locked().then_some("true");
     let error = RwSignal::new(None::<String>);
@@ -30,16 +30,21 @@ pub(crate) fn Control(
         let now = |fields: &Vec<Field>| {
             fields.iter().find(|it| key.with_value(|key| it.key == *key)).map(|it| it.value.clone())
         };
-        lab.fields.with(now).unwrap_or_else(|| fallback.get_value())
+        lab.settings.fields.with(now).unwrap_or_else(|| fallback.get_value())
     });
     let help = Memo::new(move |_| {
         let now = |fields: &Vec<Field>| {
             fields.iter().find(|it| key.with_value(|key| it.key == *key)).map(|it| it.help.clone())
         };
-        lab.fields.with(now).unwrap_or_default()
+        lab.settings.fields.with(now).unwrap_or_default()
     });
-    let write = move |text: String| {
-        let outcome = key.with_value(|key| lab.set(key, &text));
+    let write = move |event: leptos::ev::Event| {
+        let outcome = key.with_value(|key| lab.set(key, &event_target_value(&event)));
+        if outcome.is_err() && untrack(is_locked) {
+            // What is locked shows what it is, whatever wrote into it.
+            let control: web_sys::Element = event_target(&event);
+            let _ = js_sys::Reflect::set(&control, &"value".into(), &value.get_untracked().into());
+        }
         error.set(outcome.err());
     };
     Effect::new(move || {
@@ -66,7 +71,7 @@ pub(crate) fn Control(
                 <select id=id data-field=key aria-describedby=error_id prop:value=value aria-disabled=live(locked)
                     on:keydown=move |event| if is_locked() { block_keys(&event) }
                     on:mousedown=move |event| if is_locked() { block_pointer(&event) }
-                    on:change=move |event| write(event_target_value(&event))>
+                    on:change=write>
                     {groups.collect_view()}
                 </select>
             }
@@ -78,7 +83,7 @@ pub(crate) fn Control(
                 <input type="number" inputmode=if integer { "numeric" } else { "decimal" } id=id data-field=key
                     min=min max=max step=if integer { "1" } else { "any" } prop:value=value readonly=live(is_locked) aria-disabled=live(locked)
                     aria-describedby=error_id aria-invalid=live(invalid)
-                    on:change=move |event| write(event_target_value(&event))/>
+                    on:change=write/>
             }
             .into_any()
         }
@@ -87,7 +92,7 @@ pub(crate) fn Control(
             view! {
                 <input type="text" id=id data-field=key placeholder=form prop:value=value autocomplete="off" readonly=live(is_locked) aria-disabled=live(locked)
                     aria-describedby=error_id aria-invalid=live(invalid) spellcheck="false"
-                    on:change=move |event| write(event_target_value(&event))/>
+                    on:change=write/>
             }
             .into_any()
         }

@@ -2,7 +2,7 @@
 
 use crate::words::stations as words;
 use crate::{
-    state::{lab::Lab, looks::looks},
+    state::lab::Lab,
     ui::live::{draw, live},
 };
 use imbalance_lab::{data::ClassCounts, experiment::Mixes, problem::grouped};
@@ -20,7 +20,7 @@ pub(super) fn shares(counts: &ClassCounts) -> Vec<Share> {
 }
 
 pub(super) fn mix_signal(lab: Lab, read: fn(&Mixes) -> Option<Vec<Share>>) -> Signal<Option<Vec<Share>>> {
-    Signal::derive(move || lab.mixes.with(|mixes| mixes.as_ref().and_then(read)))
+    Signal::derive(move || lab.run.mixes.with(|mixes| mixes.as_ref().and_then(read)))
 }
 
 /// A stacked bar of the classes with their counts as text.
@@ -36,7 +36,7 @@ pub(super) fn MixBar(
 ) -> impl IntoView {
     let lab = expect_context::<Lab>();
     let parts = move || {
-        let looks = looks(lab);
+        let looks = lab.run.looks();
         let shares = counts.get().unwrap_or_default();
         let total: f64 = shares.iter().map(|share| share.size).sum();
         looks
@@ -61,7 +61,7 @@ pub(super) fn MixBar(
         }
     };
     let spoken = move || {
-        let names = lab.class_names.get();
+        let names = lab.run.class_names.get();
         let shares = counts.get().unwrap_or_default();
         let parts: Vec<String> =
             names.iter().zip(&shares).map(|(name, share)| format!("{name} {}", share.label)).collect();

@@ -4,10 +4,7 @@ use crate::words::{common, stations as words};
 use crate::{
     browser::focus::lead_to,
     panels::threshold::ThresholdSlider,
-    state::{
-        lab::Lab,
-        looks::{leaks, over_corrected},
-    },
+    state::lab::Lab,
     ui::live::{draw, live},
 };
 use imbalance_lab::{
@@ -39,17 +36,17 @@ pub(crate) fn Stations() -> impl IntoView {
                 <li class="station" id="station-metrics">
                     <h2><a href="#scores" on:click=|event| lead_to(event, "scores")>{words::METRICS}</a></h2>
                     <MixBar name="metrics" what=words::ANSWERED counts=Signal::derive(move || {
-                        lab.report.with(|report| {
+                        lab.judged.report.with(|report| {
                             report.as_ref().map(|report| shares(&report.test.confusion.predicted_counts()))
                         })
                     })/>
                     <p class="station-note">{words::COUNTED_ONCE}</p>
                 </li>
             </ol>
-            <div class="test-lane" class:leaking=live(move || leaks(lab)) data-testid="test-lane">
+            <div class="test-lane" class:leaking=live(move || lab.judged.leaks()) data-testid="test-lane">
                 <span class="lane-name">{words::TEST_SET}</span>
                 <MixBar name="test" what=words::HELD_OUT counts=mix_signal(lab, |mixes| Some(shares(&mixes.test)))/>
-                <span class="lane-note">{draw(move || match (leaks(lab), lab.mixes.with(|it| it.as_ref().is_some_and(|it| it.made.has_made()))) {
+                <span class="lane-note">{draw(move || match (lab.judged.leaks(), lab.run.mixes.with(|it| it.as_ref().is_some_and(|it| it.made.has_made()))) {
                     (false, _) => words::LOCKED,
                     (true, true) => words::LEAKING,
                     (true, false) => words::BEFORE_SPLIT,
@@ -76,15 +73,15 @@ fn StationCard(
     station: Station,
 ) -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let embedding = lab.embedding;
+    let _embedding = lab.embedding;
     let (name, heading) = (station.id(), words::title(station));
     // The list of fields changes only when a technique does, so that typing never loses its control.
     let fields = Memo::new(move |_| {
         let hidden = |field: &Field| {
             matches!(field.key.as_str(), "data.name" | "data.label" | "data.fingerprint")
-                || embedding.access(station, &field.key) == Access::Hidden
+                || lab.access.of_author(station, &field.key) == Access::Hidden
         };
-        lab.fields.with(|fields| {
+        lab.settings.fields.with(|fields| {
             let own = fields.iter().filter(|field| field.station == station && !hidden(field)).cloned();
             own.map(|field| Field { value: String::new(), help: String::new(), ..field }).collect::<Vec<_>>()
         })
@@ -95,11 +92,11 @@ fn StationCard(
     // What it does, what it costs, where it comes from.
     let about = Memo::new(move |_| {
         if station == Station::Resample {
-            let about = lab.spec.with(|spec| spec.resample.tunable().about());
+            let about = lab.settings.spec.with(|spec| spec.resample.tunable().about());
             return (about.does.to_owned(), about.hurts.to_owned(), about.source);
         }
         let is_technique = |field: &&Field| field.station == station && field.is_choice_of_technique;
-        lab.fields.with(|fields| {
+        lab.settings.fields.with(|fields| {
             let technique = fields.iter().find(is_technique);
             technique.map_or_else(Default::default, |field| (String::new(), field.help.clone(), field.source))
         })
@@ -120,7 +117,7 @@ fn StationCard(
             <For each=shown key=|field| field.key.clone() children=control/>
             // What a remedy does is no detail; the cards of other stations are long enough without it.
             {(station == Station::Resample).then(|| note("technique-does", does))}
-            {draw(move || (station == Station::Data && lab.is_free(station, "data")).then(|| view! { <Upload/> }))}
+            {draw(move || (station == Station::Data && lab.access.is_free(station, "data")).then(|| view! { <Upload/> }))}
             <details class="more" hidden=live(move || fields.with(Vec::is_empty))>
                 <summary>{words::MORE}</summary>
                 <For each=more key=|field| field.key.clone() children=control/>
@@ -147,8 +144,8 @@ fn station_mix(station: Station, lab: Lab) -> impl IntoView {
                 let percent = |&share: &f64| Share { label: format!("{:.0} %", 100.0 * share), size: share };
                 mixes.weight_share.as_ref().map(|weights| weights.iter().map(percent).collect())
             })}
-            <p class="over-corrected" data-testid="over-corrected" hidden=live(move || over_corrected(lab).is_none())>
-                {draw(move || over_corrected(lab).map(|name| words::over_corrected(&name)))}
+            <p class="over-corrected" data-testid="over-corrected" hidden=live(move || lab.run.over_corrected().is_none())>
+                {draw(move || lab.run.over_corrected().map(|name| words::over_corrected(&name)))}
             </p>
         }
         .into_any(),
@@ -162,12 +159,15 @@ fn station_mix(station: Station, lab: Lab) -> impl IntoView {
 fn EpochBar() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let of = move || {
-        lab.shown.with(|spec| spec.as_ref().map(|spec| spec.epochs)).unwrap_or(lab.spec.with(|spec| spec.epochs))
+        lab.judged
+            .shown
+            .with(|spec| spec.as_ref().map(|spec| spec.epochs))
+            .unwrap_or(lab.settings.spec.with(|spec| spec.epochs))
     };
-    let done = move || lab.epochs.with(|epochs| epochs.last().map_or(0, |record| record.epoch));
+    let done = move || lab.run.epochs.with(|epochs| epochs.last().map_or(0, |record| record.epoch));
     view! {
         <div class="mix">
-            <progress aria-label=words::EPOCHS max=live(of) prop:value=live(move || f64::from(done()) + lab.within_epoch.get())></progress>
+            <progress aria-label=words::EPOCHS max=live(of) prop:value=live(move || f64::from(done()) + lab.run.within_epoch.get())></progress>
             <p class="mix-text" data-testid="epochs">{draw(move || words::epoch(done(), of()))}</p>
         </div>
     }

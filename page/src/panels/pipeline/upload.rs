@@ -22,7 +22,7 @@ pub(crate) fn Upload() -> impl IntoView {
         // The same file chosen again, after it was mended, is a change too.
         input.set_value("");
     };
-    let is_file = move || lab.spec.with(|spec| matches!(spec.data, DataSpec::File { .. }));
+    let is_file = move || lab.settings.spec.with(|spec| matches!(spec.data, DataSpec::File { .. }));
     view! {
         <div class="upload">
             <label class="button-like" for="file">{words::UPLOAD}</label>
@@ -39,7 +39,7 @@ pub(crate) fn Upload() -> impl IntoView {
 
 fn take_file(lab: Lab, file: &web_sys::File) {
     let name = file.name().chars().take(MAX_TEXT).collect();
-    lab.upload(TableSource::File(name), file.clone().unchecked_into());
+    lab.upload(name, file.clone().unchecked_into());
 }
 
 /// Listens to files dropped and tables pasted anywhere on the page.
@@ -57,7 +57,7 @@ pub(crate) fn listen_to_drop_and_paste(lab: Lab, dragging: RwSignal<bool>) {
         event.prevent_default();
         dragging.set(false);
         let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
-        if let Some(file) = file.filter(|_| untrack(|| lab.is_free(Station::Data, "data"))) {
+        if let Some(file) = file {
             take_file(lab, &file);
         }
     });
@@ -68,10 +68,10 @@ pub(crate) fn listen_to_drop_and_paste(lab: Lab, dragging: RwSignal<bool>) {
             return;
         }
         let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
-        if text.trim().lines().count() > 1 && untrack(|| lab.is_free(Station::Data, "data")) {
+        if text.trim().lines().count() > 1 && untrack(|| lab.access.is_free(Station::Data, "data")) {
             event.prevent_default();
             if let Some(blob) = blob_of(&text) {
-                lab.upload(TableSource::File(words::PASTED.to_owned()), blob);
+                lab.upload(words::PASTED.to_owned(), blob);
             }
         }
     });
@@ -84,8 +84,13 @@ pub(crate) fn listen_to_drop_and_paste(lab: Lab, dragging: RwSignal<bool>) {
 #[component]
 fn LabelColumn() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let write = move |event: ev::Event| lab.use_label(&event_target_value(&event));
-    let input = move || match lab.table.get() {
+    let write = move |event: ev::Event| {
+        if !lab.use_label(&event_target_value(&event)) {
+            let now = lab.table.info.with_untracked(|info| info.as_ref().map(|info| info.label.clone()));
+            let _ = js_sys::Reflect::set(&event_target::<web_sys::Element>(&event), &"value".into(), &now.into());
+        }
+    };
+    let input = move || match lab.table.info.get() {
         Some(table) => {
             let label = table.label.clone();
             let options = table.columns.into_iter().map(|column| {
@@ -113,7 +118,7 @@ fn LabelColumn() -> impl IntoView {
 fn TableFacts() -> impl IntoView {
     let lab = expect_context::<Lab>();
     move || {
-        lab.table.get().map(|table| {
+        lab.table.info.get().map(|table| {
             let name = match &table.source {
                 TableSource::File(name) | TableSource::Sample(name) => name.clone(),
             };

@@ -1,0 +1,30 @@
+//! Tables for workers of comparisons and of the pinned run: each worker has the table that its runs need.
+
+use crate::{browser::fetch::fetch_sample, worker::Client};
+use imbalance_lab::{experiment::DataSpec, problem::Problem, protocol::TableSource};
+
+/// A table as it is handed to a worker: where it is from, its label column, its bytes.
+pub(crate) type Table = (TableSource, String, web_sys::Blob);
+
+/// The table that data need: the one that is there, or a sample that has to be fetched.
+pub(super) async fn table_of(data: &DataSpec, table: Option<Table>) -> Result<Option<Table>, Problem> {
+    let is_there = |source: &TableSource| table.as_ref().is_some_and(|(it, ..)| it == source);
+    match data {
+        DataSpec::Generated(_) => Ok(None),
+        DataSpec::Sample(id) if !is_there(&TableSource::Sample(id.clone())) => {
+            let blob = fetch_sample(id).await?;
+            Ok(Some((TableSource::Sample(id.clone()), String::new(), blob)))
+        }
+        DataSpec::Sample(_) | DataSpec::File { .. } => Ok(table),
+    }
+}
+
+/// Hands a table over, unless the worker has it.
+pub(super) fn hand_over(client: &Client, (source, label, blob): &Table) {
+    let is_there = client
+        .table()
+        .is_some_and(|(its, of, bytes)| its == *source && of == *label && js_sys::Object::is(&bytes, blob));
+    if !is_there {
+        client.upload(source.clone(), label.clone(), blob.clone());
+    }
+}

@@ -1,0 +1,145 @@
+//! What follows from a signal of the client.
+
+use super::{lab::Lab, run::Phase};
+use crate::{
+    words::state as words,
+    worker::{Mode, Signal},
+};
+use imbalance_lab::{
+    experiment::{EpochRecord, Event, Report},
+    protocol::{Activity, Reply, TableInfo, TableSource},
+};
+use leptos::prelude::*;
+
+/// Starts the worker and listens to it.
+pub(crate) fn connect(lab: Lab) {
+    lab.run.connect(move |signal| lab.hear(signal));
+}
+
+impl Lab {
+    fn hear(self, signal: Signal) {
+        match signal {
+            Signal::Mode(mode) => {
+                // A worker that is new or gone knows of no run.
+                if matches!(mode, Mode::Connecting | Mode::Broken) {
+                    self.export.stop();
+                }
+                self.run.set_mode(mode);
+            }
+            Signal::Broken(problem) => self.run.break_off(problem),
+            Signal::Restarted => {
+                self.run.set_phase(Phase::Idle);
+                self.settings.notify(vec![words::RESTARTED.to_owned()]);
+            }
+            Signal::Reply(reply) => self.hear_reply(reply),
+        }
+    }
+
+    fn hear_reply(self, reply: Reply) {
+        let run = self.run;
+        match reply {
+            // Comparisons have workers of their own.
+            Reply::Ready { .. } | Reply::Compared { .. } | Reply::StoppedComparing => {}
+            // A new worker reads the last table again while nothing runs: that is nobody's wait.
+            Reply::Progress { activity, done } if run.phase.with_untracked(Phase::is_active) => {
+                run.set_phase(Phase::Preparing(activity, done));
+            }
+            Reply::Progress { .. } => {}
+            Reply::Fetching => {
+                if matches!(run.phase.get_untracked(), Phase::Preparing(..) | Phase::Running) {
+                    run.set_phase(Phase::Preparing(Activity::Fetching, 0.0));
+                }
+            }
+            Reply::Table(table) => self.take_table(*table),
+            Reply::TableRefused(problem) => {
+                self.table.refuse(problem);
+                run.set_phase(Phase::Idle);
+            }
+            Reply::Events { events, map, outputs, .. } => {
+                if !matches!(run.phase.get_untracked(), Phase::Paused) {
+                    run.set_phase(Phase::Running);
+                }
+                self.take_events(events);
+                let is_running = run.phase.with_untracked(|phase| *phase == Phase::Running);
+                if let Some(map) = map {
+                    self.judged.take_map(*map, is_running, self.embedding);
+                }
+                if let Some(outputs) = outputs {
+                    self.judged.take_outputs(*outputs);
+                }
+            }
+            Reply::GanLosses { class, epochs, .. } => run.take_gan_losses(class, epochs),
+            Reply::Paused { .. } => {
+                self.judged.show_late_map();
+                run.set_phase(Phase::Paused);
+            }
+            Reply::Export { bytes, done, .. } => {
+                let is_whole = self.judged.shown.with_untracked(|spec| self.export.take(&bytes, done, spec.as_ref()));
+                if is_whole {
+                    self.announcer.say(words::DOWNLOADED);
+                }
+            }
+            Reply::Cancelled { .. } => {
+                self.judged.show_late_map();
+                self.export.stop();
+                run.set_phase(Phase::Idle);
+                self.announcer.say(words::CANCELLED);
+            }
+            Reply::ExportFailed { problem } => {
+                self.export.fail(problem);
+            }
+            Reply::Failed { problem, .. } => {
+                self.export.stop();
+                self.announcer.say(problem.to_string());
+                run.set_phase(Phase::Failed(problem));
+            }
+        }
+    }
+
+    fn take_table(self, table: TableInfo) {
+        let (source, label, fingerprint) = (table.source.clone(), table.label.clone(), table.fingerprint.clone());
+        // A table handed to a new worker again changes no setting and starts no run.
+        match (self.table.take(table), source) {
+            (true, TableSource::File(name)) => {
+                self.settings.open_table(&name, &label, &fingerprint);
+                self.start();
+            }
+            _ if matches!(
+                self.run.phase.get_untracked(),
+                Phase::Preparing(Activity::Loading | Activity::Reading, _)
+            ) =>
+            {
+                self.run.set_phase(Phase::Running);
+            }
+            _ => {}
+        }
+    }
+
+    fn take_events(self, events: Vec<Event>) {
+        let mut records: Vec<EpochRecord> = Vec::new();
+        for event in events {
+            match event {
+                Event::Prepared { class_names, mixes } => {
+                    self.run.take_prepared(class_names, *mixes);
+                    self.export.note_resampled(!untrack(|| self.judged.leaks()));
+                }
+                Event::Steps { done, of, .. } => self.run.take_steps(done, of),
+                Event::Epoch(record) => records.push(record),
+                Event::Finished(report) => {
+                    self.finish(*report);
+                    return;
+                }
+            }
+        }
+        let of = self.judged.shown.with_untracked(|spec| spec.as_ref().map_or(1, |spec| spec.epochs));
+        self.run.take_epochs(records, of);
+    }
+
+    fn finish(self, report: Report) {
+        self.run.finish(&report);
+        self.runs.push(&report);
+        self.judged.finish(report);
+        self.export.note_finished();
+        self.run.set_phase(Phase::Finished);
+    }
+}

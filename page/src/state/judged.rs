@@ -1,0 +1,196 @@
+//! The results that are shown: the report, the model's outputs judged at the threshold, and the decision map.
+
+use super::{pinned::PinnedRun, presentation::Embedding, run::RunStore, settings::Settings};
+use crate::browser::clock::now;
+use imbalance_lab::{
+    decide::ThresholdSpec,
+    experiment::{DecisionMap, ExperimentSpec, Judge, Leak, Outputs, Report},
+    figure::{ClassLook, Figure, MapFigure, Show},
+};
+use leptos::prelude::*;
+
+/// The least time between two drawings while training runs, for those who do not want things to move (ms).
+pub(crate) const CALM_INTERVAL: f64 = 2000.0;
+
+/// The results; copies share them.
+#[derive(Clone, Copy)]
+pub(crate) struct JudgedRun {
+    settings: Settings,
+    run: RunStore,
+    pinned: PinnedRun,
+    /// The settings of the results shown.
+    pub(crate) shown: ReadSignal<Option<ExperimentSpec>>,
+    set_shown: WriteSignal<Option<ExperimentSpec>>,
+    /// The report, without its epochs, which the run has: a report that is small is quickly judged again.
+    pub(crate) report: ReadSignal<Option<Report>>,
+    set_report: WriteSignal<Option<Report>>,
+    /// The trained model's outputs, to be judged at other thresholds.
+    pub(crate) judge: ReadSignal<Option<Judge>>,
+    set_judge: WriteSignal<Option<Judge>>,
+    pub(crate) map: ReadSignal<Option<DecisionMap>>,
+    set_map: WriteSignal<Option<DecisionMap>>,
+    /// When a map was last shown (ms), and one that came too soon after it.
+    map_shown: StoredValue<f64>,
+    late_map: StoredValue<Option<DecisionMap>>,
+}
+
+impl JudgedRun {
+    pub(super) fn new(settings: Settings, run: RunStore, pinned: PinnedRun) -> Self {
+        let (shown, set_shown) = signal(None);
+        let (report, set_report) = signal(None);
+        let (judge, set_judge) = signal(None);
+        let (map, set_map) = signal(None);
+        Self {
+            settings,
+            run,
+            pinned,
+            shown,
+            set_shown,
+            report,
+            set_report,
+            judge,
+            set_judge,
+            map,
+            set_map,
+            map_shown: StoredValue::new(f64::NEG_INFINITY),
+            late_map: StoredValue::new(None),
+        }
+    }
+
+    /// The results to come are of these settings; there are none yet.
+    pub(super) fn expect(self, spec: Option<ExperimentSpec>) {
+        self.late_map.set_value(None);
+        self.map_shown.set_value(f64::NEG_INFINITY);
+        self.set_report.set(None);
+        self.set_judge.set(None);
+        self.set_shown.set(spec);
+    }
+
+    /// Forgets the map too.
+    pub(super) fn clear_map(self) {
+        self.set_map.set(None);
+    }
+
+    /// Takes the next map; those who want things calm see it later.
+    pub(super) fn take_map(self, map: DecisionMap, is_running: bool, embedding: Embedding) {
+        let is_too_soon = now() - self.map_shown.get_value() < CALM_INTERVAL;
+        self.late_map.set_value(Some(map));
+        if !(is_running && is_too_soon && embedding.is_calm()) {
+            self.show_late_map();
+        }
+    }
+
+    /// Shows the map that came last, if it is not.
+    pub(super) fn show_late_map(self) {
+        if let Some(map) = self.late_map.try_update_value(Option::take).flatten() {
+            self.map_shown.set_value(now());
+            self.set_map.set(Some(map));
+        }
+    }
+
+    /// Takes the outputs of the trained model.
+    pub(super) fn take_outputs(self, outputs: Outputs) {
+        if let Some(spec) = self.shown.get_untracked() {
+            self.set_judge.set(Some(Judge::new(outputs, &spec.calibration)));
+        }
+    }
+
+    /// Takes the report of the finished run.
+    pub(super) fn finish(self, report: Report) {
+        self.set_report.set(Some(Report { epochs: Vec::new(), ..report }));
+    }
+
+    /// Judges the trained model again where only threshold, correction or costs have changed: that takes no training.
+    pub(super) fn judge_again(self) {
+        let spec = self.settings.spec.get_untracked();
+        let shown = self.shown.get_untracked().filter(|shown| *shown != spec && spec.judged_as(shown) == *shown);
+        let Some(shown) = shown.filter(|_| self.judge.with_untracked(Option::is_some)) else { return };
+        if spec.calibration != shown.calibration {
+            self.set_judge.update(|judge| {
+                *judge = judge.take().map(|judge| Judge::new(judge.into_outputs(), &spec.calibration));
+            });
+        }
+        let judged = self.judge.with_untracked(|judge| judge.as_ref().map(|judge| judge.judge_as(&spec)));
+        let Some(judged) = judged else { return };
+        self.set_map.update(|map| {
+            if let Some(map) = map {
+                map.decide(&judged.decider);
+            }
+        });
+        self.set_report.update(|report| {
+            if let Some(report) = report {
+                report.judge(judged);
+                report.link = self.settings.link.get_untracked();
+            }
+        });
+        self.set_shown.set(Some(spec));
+    }
+
+    /// Judges again whatever way the settings change, and where they did while the model was trained.
+    pub(crate) fn judge_again_on_change(self) {
+        Effect::new(move || {
+            self.settings.spec.track();
+            self.judge.track();
+            self.judge_again();
+        });
+    }
+
+    /// Whether the settings ask for another training than the one that is shown.
+    pub(crate) fn is_stale(self) -> bool {
+        let spec = self.settings.spec.get_untracked();
+        self.shown.with_untracked(|shown| shown.as_ref().is_some_and(|shown| shown.judged_as(&spec) != spec))
+    }
+
+    /// The threshold as a number: the one at work, or the one that is set; `None` before a run has found it.
+    pub(crate) fn threshold(self) -> Option<f64> {
+        let has_report = self.report.with(Option::is_some);
+        let is_binary = self.run.class_names.with(Vec::len) == 2;
+        let at_work = self.report.with(|report| report.as_ref().and_then(|report| report.threshold));
+        at_work.or_else(|| {
+            self.settings.spec.with(|spec| match &spec.threshold {
+                ThresholdSpec::Fixed(fixed) => Some(fixed.at),
+                // The largest of two probabilities is one from a half on; of more, it is no threshold.
+                ThresholdSpec::Argmax(_) => is_binary.then_some(0.5),
+                // What could not be chosen was left to the largest probability.
+                _ => (has_report && is_binary).then_some(0.5),
+            })
+        })
+    }
+
+    /// Whether the results shown are of resampling before the split.
+    pub(crate) fn leaks(self) -> bool {
+        self.shown.with(|spec| spec.as_ref().is_some_and(|spec| spec.leak != Leak::None))
+    }
+
+    /// A figure of the model as it is judged now.
+    pub(crate) fn with_model<T>(self, ask: impl FnOnce(&Judge, &Report, &[ClassLook]) -> Option<T>) -> Option<T> {
+        let looks = self.run.looks();
+        self.report.with(|report| self.judge.with(|judge| ask(judge.as_ref()?, report.as_ref()?, &looks)))
+    }
+
+    /// The decision map of the page's run, or none before there is one.
+    pub(crate) fn map_figure(self, show: Show) -> Option<Figure> {
+        self.ask_map(show, |map| Some(self.pinned.own(map.figure())))
+    }
+
+    /// Asks the decision map of the page's run. Its drawing and what lies over it ask the same one, with the same axes.
+    pub(crate) fn ask_map<T>(self, show: Show, question: impl FnOnce(MapFigure<'_>) -> Option<T>) -> Option<T> {
+        let (classes, ranges) = (&self.run.looks(), self.shared_ranges());
+        self.map.with(|map| question(MapFigure { map: map.as_ref()?, classes, show, ranges }))
+    }
+
+    /// What the axes of both maps reach over, where a pinned one stands beside the page's own and one pair of axes fits both:
+    /// then the pictures can be compared.
+    pub(crate) fn shared_ranges(self) -> Option<[[f32; 2]; 2]> {
+        self.map.with(|map| self.pinned.ranges_with(map.as_ref()?))
+    }
+
+    /// The results as they stand, written by a function of the library; and the settings that they are of.
+    pub(crate) fn write(self, write: fn(&ExperimentSpec, &Report) -> String) -> Option<(ExperimentSpec, String)> {
+        let (spec, report) = (self.shown.get_untracked()?, self.report.get_untracked()?);
+        // The settings shown are those of the run, with the threshold as it is now.
+        let spec = spec.judged_as(&self.settings.spec.get_untracked());
+        let text = write(&spec, &Report { epochs: self.run.epochs.get_untracked(), ..report });
+        Some((spec, text))
+    }
+}

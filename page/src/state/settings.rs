@@ -1,0 +1,175 @@
+//! The settings of the experiment as the controls show them, and the address that mirrors them.
+
+use super::{access::AccessControl, presentation::Embedding};
+use crate::browser::address;
+use imbalance_lab::{
+    decide::{ThresholdSpec, threshold::FixedThreshold},
+    experiment::{DataSpec, ExperimentSpec, Field, Station},
+};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// What moving the threshold sets: the rule and its number.
+pub(crate) const THRESHOLD_KEYS: [&str; 2] = ["threshold", "threshold.at"];
+
+/// The settings; copies share them.
+#[derive(Clone, Copy)]
+pub(crate) struct Settings {
+    access: AccessControl,
+    pub(crate) spec: ReadSignal<ExperimentSpec>,
+    set_spec: WriteSignal<ExperimentSpec>,
+    /// The settings one by one, listed once for all controls.
+    pub(crate) fields: Memo<Vec<Field>>,
+    /// The settings as a link.
+    pub(crate) link: Memo<String>,
+    /// What the reader should know, such as parts of a link that were ignored.
+    pub(crate) notices: ReadSignal<Vec<String>>,
+    set_notices: WriteSignal<Vec<String>>,
+    /// A link that could not be read stays in the address until a setting is changed.
+    keeps_address: RwSignal<bool>,
+    /// Whether another data set was chosen, which the address is yet to tell.
+    is_pick: StoredValue<bool>,
+    /// Whether the change of settings on its way begins a new history of undo.
+    clears_undo: StoredValue<bool>,
+}
+
+impl Settings {
+    pub(crate) fn new(access: AccessControl) -> Self {
+        let (spec, set_spec) = signal(ExperimentSpec::default());
+        let (notices, set_notices) = signal(Vec::new());
+        Self {
+            access,
+            spec,
+            set_spec,
+            fields: Memo::new(move |_| spec.with(ExperimentSpec::fields)),
+            link: Memo::new(move |_| spec.with(ExperimentSpec::to_link)),
+            notices,
+            set_notices,
+            keeps_address: RwSignal::new(false),
+            is_pick: StoredValue::new(false),
+            clears_undo: StoredValue::new(false),
+        }
+    }
+
+    /// Changes one setting for a reader; `Err` says why it is locked, or what would fit.
+    pub(crate) fn set(self, key: &str, value: &str) -> Result<(), String> {
+        if let Some(why) = self.station_of(key).and_then(|station| self.access.refuses(station, key)) {
+            return Err(why.to_owned());
+        }
+        let mut spec = self.spec.get_untracked();
+        spec.set(key, value).map_err(|error| error.to_string())?;
+        if spec != self.spec.get_untracked() {
+            // Another data set is another place: the way back leads to the one before.
+            if key == "data" {
+                self.is_pick.set_value(true);
+            }
+            self.set_spec.set(spec);
+            self.settle();
+        }
+        Ok(())
+    }
+
+    fn station_of(self, key: &str) -> Option<Station> {
+        let of_field = |fields: &Vec<Field>| fields.iter().find(|field| field.key == key).map(|field| field.station);
+        self.fields.with_untracked(of_field).or_else(|| Station::of(key.split('.').next()?))
+    }
+
+    /// Sets the threshold to a number for a reader; whether it was not locked.
+    pub(crate) fn set_threshold(self, at: f64) -> bool {
+        let is_locked = THRESHOLD_KEYS.iter().any(|key| self.access.refuses(Station::Threshold, key).is_some());
+        if !is_locked {
+            self.open_threshold(at);
+        }
+        !is_locked
+    }
+
+    /// Sets the threshold to a number for the author of the view.
+    pub(crate) fn open_threshold(self, at: f64) {
+        self.set_spec.update(|spec| spec.threshold = ThresholdSpec::Fixed(FixedThreshold { at }));
+    }
+
+    /// Exchanges the settings for others as a whole for a reader; `Err` says why some are kept.
+    pub(super) fn exchange(self, spec: ExperimentSpec) -> Result<(), &'static str> {
+        let refusal = self.spec.with_untracked(|now| self.access.refuses_exchange(now, &spec));
+        match refusal {
+            Some(why) => {
+                self.set_notices.set(vec![why.to_owned()]);
+                Err(why)
+            }
+            None => {
+                self.open(spec);
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes over the settings of a link, a lesson or the host, which may be any.
+    pub(super) fn open(self, spec: ExperimentSpec) {
+        self.set_notices.set(Vec::new());
+        self.keeps_address.set(false);
+        self.set_spec.set(spec);
+    }
+
+    /// The table that was read is the data; whether the reader may choose it was asked before it was read.
+    pub(super) fn open_table(self, name: &str, label: &str, fingerprint: &str) {
+        let (name, label, fingerprint) = (name.to_owned(), label.to_owned(), fingerprint.to_owned());
+        self.set_spec.update(|spec| spec.data = DataSpec::File { name, label, fingerprint });
+    }
+
+    /// Tells the reader something about the settings.
+    pub(super) fn notify(self, notices: Vec<String>) {
+        self.set_notices.set(notices);
+    }
+
+    /// Takes the notices away.
+    pub(crate) fn clear_notices(self) {
+        self.set_notices.set(Vec::new());
+    }
+
+    /// After a change by hand, notices are of the past and the address follows the settings.
+    pub(super) fn settle(self) {
+        if self.notices.with_untracked(|notices| !notices.is_empty()) {
+            self.set_notices.set(Vec::new());
+        }
+        self.follow();
+    }
+
+    /// Leaves the address as it is until settings come.
+    pub(super) fn keep_address(self) {
+        self.keeps_address.set(true);
+    }
+
+    /// The address follows the settings.
+    pub(super) fn follow(self) {
+        if self.keeps_address.get_untracked() {
+            self.keeps_address.set(false);
+        }
+    }
+
+    /// The change of settings to come begins a new history of undo.
+    pub(super) fn begin_history(self) {
+        self.clears_undo.set_value(true);
+    }
+
+    /// Whether the change of settings that came begins a new history of undo.
+    pub(super) fn takes_new_history(self) -> bool {
+        self.clears_undo.try_update_value(std::mem::take).unwrap_or_default()
+    }
+
+    /// Keeps the address in step with the settings.
+    pub(crate) fn mirror_in_address(self, embedding: Embedding) {
+        let write = leptos::leptos_dom::helpers::debounce(Duration::from_millis(250), move |link: String| {
+            let is_pick = self.is_pick.try_update_value(std::mem::take).unwrap_or_default();
+            // A frame never adds entries to the history of its host.
+            address::write_hash(&link, is_pick && !embedding.with(|it| it.embed));
+        });
+        let write = StoredValue::new_local(write);
+        Effect::new(move || {
+            let link = self.link.get();
+            if self.keeps_address.get() {
+                return;
+            }
+            write.update_value(|write| write(link));
+        });
+    }
+}
