@@ -1,10 +1,13 @@
 //! The architecture as tests over the source text: what may name what, and why.
 
+#[path = "support/imports.rs"]
+mod imports;
 #[path = "support/source.rs"]
 mod source;
 
+use imports::{Edge, Imports, circles};
 use source::{Source, sources, word_matches};
-use std::process::Command;
+use std::{collections::BTreeSet, process::Command};
 
 /// The modules of the library from the ground up. Code may name modules of lower layers, its own, and the siblings of
 /// [`SIBLINGS`].
@@ -24,6 +27,30 @@ const LAYERS: &[&[&str]] = &[
 const SIBLINGS: &[(&str, &str, &str)] = &[
     ("rng", "param", "the words for drawing with and without replacement are those of a parameter"),
     ("session", "protocol", "a session answers the requests of the protocol"),
+];
+
+/// The rooms of the page from the ground up; files that stand in no folder are rooms of their own. The worker's loop is on
+/// the same floor as `ui`: it knows nothing of what the page shows.
+const PAGE_LAYERS: &[&[&str]] = &[
+    &["words"],
+    &["browser", "split"],
+    &["ui", "worker"],
+    &["state"],
+    &["panels"],
+    &["views", "parts"],
+    &["embed"],
+    &["app"],
+    &["lib"],
+];
+
+/// Panels that several panels show: `(panel, why)`. Another panel is nobody's business but of views.
+const SHARED_PANELS: &[(&str, &str)] = &[
+    ("figures/figure_box", "the heading, drawing, sentence and table of every figure"),
+    ("threshold", "the slider stands in the pipeline and beside the histogram"),
+    ("export_button", "files are asked for beside the figure that shows their rows"),
+    ("pinned", "the sentence of the pinned run stands beside the verdict"),
+    ("author", "the header opens the author's dialog"),
+    ("theme", "the header has the choice of colours"),
 ];
 
 /// Files that may name clocks, files and threads: the ends of the program.
@@ -79,6 +106,137 @@ fn an_edge_upwards_is_found() {
     assert!(broken_edge("data", "novel").is_some_and(|why| why.contains("no layer")));
     assert_eq!(broken_edge("bin", "rng"), None);
     assert_eq!(broken_edge("nn", "family"), None);
+}
+
+fn imports_of(root: &str) -> BTreeSet<Edge> {
+    let edges = Imports::of(root, &sources(&[root])).edges();
+    assert!(edges.len() > 100, "only {} imports were found below {root}: the search is broken", edges.len());
+    edges
+}
+
+#[test]
+fn no_import_leads_back() {
+    for root in ["src", "page/src"] {
+        report(&circles(&imports_of(root)));
+    }
+}
+
+/// The room of a file of the page: its folder, or the file itself.
+fn room_of(path: &str) -> Option<&str> {
+    let inside = path.strip_prefix("page/src/")?;
+    Some(inside.split('/').next()?.trim_end_matches(".rs"))
+}
+
+/// What is wrong with an import of the page, if anything.
+fn broken_room(edge: &Edge) -> Option<String> {
+    let floor = |path: &str| {
+        let room = room_of(path)?;
+        PAGE_LAYERS.iter().position(|layer| layer.contains(&room))
+    };
+    let place = format!("{}:{}", edge.from, edge.line);
+    let (Some(from), Some(to)) = (floor(&edge.from), floor(&edge.to)) else {
+        return Some(format!("{place}: {} or {} stands in no room of PAGE_LAYERS", edge.from, edge.to));
+    };
+    let is_same = room_of(&edge.from) == room_of(&edge.to);
+    if to > from || to == from && !is_same {
+        return Some(format!("{place}: names {}, which is not below it: rooms name only rooms below them", edge.to));
+    }
+    let panel = |path: &str| path.strip_prefix("page/src/panels/").map(|rest| rest.trim_end_matches(".rs").to_owned());
+    let folder = |panel: &str| panel.split('/').next().map(str::to_owned);
+    let (Some(from), Some(to)) = (panel(&edge.from), panel(&edge.to)) else { return None };
+    let is_shared = SHARED_PANELS.iter().any(|(shared, _)| *shared == to);
+    (folder(&from) != folder(&to) && !is_shared).then(|| {
+        format!("{place}: a panel names its neighbour {}; what several show is listed in SHARED_PANELS", edge.to)
+    })
+}
+
+#[test]
+fn rooms_of_the_page_name_only_rooms_below() {
+    report(&imports_of("page/src").iter().filter_map(broken_room).collect::<Vec<_>>());
+}
+
+#[test]
+fn stores_of_the_page_are_written_by_their_owners_alone() {
+    let stores = source_of(sources(&["page/src/state"]), |_| true);
+    let handed_out = |file: &Source| {
+        let lines = file.code.lines().enumerate().filter(|(_, line)| {
+            let is_seen = line.trim_start().starts_with("pub");
+            is_seen && ["RwSignal<", "WriteSignal<"].iter().any(|signal| line.contains(&format!(": {signal}")))
+        });
+        let why = "a signal of a store is written by its store alone; hand out the ReadSignal";
+        lines.map(|(at, line)| format!("{}:{}: {}: {why}", file.path, at + 1, line.trim())).collect::<Vec<_>>()
+    };
+    assert!(stores.iter().any(|file| file.code.contains("WriteSignal<")), "no signal was found: the search is broken");
+    assert_eq!(handed_out(&source_from("state", "pub(crate) struct A {\n    pub(crate) b: RwSignal<u8>,\n}")).len(), 1);
+    report(&stores.iter().flat_map(handed_out).collect::<Vec<_>>());
+}
+
+#[test]
+fn files_of_the_page_are_short() {
+    let long = sources(&["page/src"]).into_iter().filter(|file| file.path != "page/src/words.rs");
+    let long = long.map(|file| (file.text.lines().count(), file.path)).filter(|(n_lines, _)| *n_lines > 400);
+    report(&long.map(|(n_lines, path)| format!("{path}: {n_lines} lines; a file has one subject")).collect::<Vec<_>>());
+}
+
+/// Files of a crate that stand in a test, as `(path, code)`.
+fn edges_between(root: &str, files: &[(&str, &str)]) -> BTreeSet<Edge> {
+    let folder = std::env::temp_dir().join(format!("imbalance-lab-imports-{}-{}", std::process::id(), files.len()));
+    let sources: Vec<Source> = files
+        .iter()
+        .map(|(path, code)| {
+            let file = folder.join(root).join(path);
+            std::fs::create_dir_all(file.parent().expect("it has a folder")).unwrap();
+            std::fs::write(&file, code).unwrap();
+            Source::read(&folder, &file)
+        })
+        .collect();
+    std::fs::remove_dir_all(&folder).unwrap();
+    Imports::of(root, &sources).edges()
+}
+
+#[test]
+fn a_circle_is_found_through_a_re_export_and_between_folders() {
+    let edges = edges_between(
+        "src",
+        &[
+            ("lib.rs", "mod a; mod b;"),
+            ("a/mod.rs", "mod one;\nmod two;\npub use one::One;"),
+            ("a/one.rs", "use crate::b::Three;\npub struct One(Three);"),
+            ("a/two.rs", "use super::One;\npub struct Two(One);"),
+            ("b/mod.rs", "mod three;\nmod four;\npub use three::*;"),
+            ("b/three.rs", "pub struct Three;"),
+            ("b/four.rs", "fn four() { crate::a::One::new() }"),
+        ],
+    );
+    let named: Vec<String> = edges.iter().map(|edge| format!("{} {}", edge.from, edge.to)).collect();
+    let expected = ["src/a/one.rs src/b/three.rs", "src/a/two.rs src/a/one.rs", "src/b/four.rs src/a/one.rs"];
+    assert_eq!(named, expected);
+    let found = circles(&edges);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].starts_with("src/a -> src/b, which leads back"), "{found:?}");
+}
+
+#[test]
+fn a_circle_of_two_files_is_found() {
+    let files = [
+        ("lib.rs", "mod a; mod b;"),
+        ("a.rs", "use crate::b::B;\npub struct A;"),
+        ("b.rs", "fn b(a: crate::a::A) {}\npub struct B;"),
+    ];
+    assert_eq!(circles(&edges_between("src", &files)).len(), 2);
+}
+
+#[test]
+fn a_step_out_of_a_room_is_found() {
+    let edge = |from: &str, to: &str| Edge { from: format!("page/src/{from}"), to: format!("page/src/{to}"), line: 1 };
+    let why = |from, to| broken_room(&edge(from, to)).unwrap_or_default();
+    assert!(why("worker/serve.rs", "state/lab.rs").contains("not below"));
+    assert!(why("worker/serve.rs", "ui/live.rs").contains("not below"));
+    assert!(why("state/run.rs", "panels/verdict.rs").contains("not below"));
+    assert!(why("panels/verdict.rs", "panels/map/mod.rs").contains("its neighbour"));
+    assert!(why("new/some.rs", "words.rs").contains("no room"));
+    assert_eq!(why("panels/map/draw.rs", "panels/figures/figure_box.rs"), "");
+    assert_eq!(why("app.rs", "embed/messages.rs"), "");
 }
 
 /// Reports every place in the given files where a word stands.

@@ -1,6 +1,6 @@
 //! PyTorch's `WeightedRandomSampler`: rows drawn in proportion to a weight.
 
-use super::BatchSampler;
+use super::base::{BatchSampler, WeightsError};
 use crate::{
     data::{Class, ClassCounts, Row},
     order::{Key, order_of},
@@ -27,32 +27,6 @@ impl Default for WeightedRandomSampler {
     fn default() -> Self {
         Self { power: 1.0, num_samples: None, replacement: Replacement::With }
     }
-}
-
-/// Why no epoch can be drawn.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum WeightsError {
-    /// A weight is negative, NaN or infinite.
-    #[error("the weight of row {row} is {weight}; weights must be finite and not negative")]
-    NotAWeight {
-        /// Row number from 0.
-        row: usize,
-        /// Its weight.
-        weight: f64,
-    },
-    /// Every weight is zero.
-    #[error("all weights are zero; at least one row needs a positive weight")]
-    AllZero,
-    /// More rows asked for than there are.
-    #[error(
-        "{wanted} rows cannot be drawn without replacement from {found}. Set num_samples to {found} or less, or draw with replacement"
-    )]
-    TooManyDraws {
-        /// Rows asked for.
-        wanted: usize,
-        /// Rows there are.
-        found: usize,
-    },
 }
 
 impl Tuned for WeightedRandomSampler {

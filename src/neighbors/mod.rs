@@ -10,6 +10,7 @@ mod brute;
 mod by_distance;
 mod farthest;
 mod nearest;
+mod question;
 mod tile;
 mod tree;
 

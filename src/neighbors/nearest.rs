@@ -1,6 +1,6 @@
 //! The search for the nearest rows: what is asked, and which way the answer is found.
 
-use super::{Neighbors, best::Best, brute, tree};
+use super::{Neighbors, best::Best, brute, question::Question, tree};
 use crate::{
     data::{Matrix, Row},
     progress::{Cancelled, Progress},
@@ -9,13 +9,6 @@ use crate::{
 /// Most columns for which groups of rows are passed over by their bounding boxes. On rows without structure boxes win up to ten
 /// columns for 20,000 rows and up to here for 100,000 (`benches/RECORD.md`); columns that depend on each other help them.
 pub const TREE_COLUMNS: usize = 12;
-
-/// What is asked: rows of one matrix, among other rows of it. A row in both lists is never its own neighbor.
-pub(super) struct Question<'a> {
-    pub(super) features: &'a Matrix,
-    pub(super) queries: &'a [Row],
-    pub(super) among: &'a [Row],
-}
 
 /// A way to find the answer; all find the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@
 
 use super::{
     best::{Best, squared_distance},
-    nearest::Question,
+    question::Question,
     tile::{LanesOf, TILE, at_most, panels, squared_distances},
 };
 use crate::{

@@ -3,25 +3,18 @@
 mod adagrad;
 mod adam;
 mod adamw;
+mod base;
 mod rmsprop;
 mod sgd;
 
 pub use adagrad::Adagrad;
 pub use adam::Adam;
 pub use adamw::AdamW;
+pub use base::{Optimizer, OptimizerChoice};
 pub use rmsprop::RmsProp;
 pub use sgd::Sgd;
 
-use crate::param::{Described, Kind};
-
-/// An optimizer as chosen in a spec; [`OptimizerChoice::start`] makes the one to train with.
-pub trait OptimizerChoice {
-    /// An optimizer for that many parameters, before its first step.
-    fn start(&self, n_params: usize) -> Box<dyn Optimizer>;
-
-    /// Its learning rate, which a schedule may change from epoch to epoch.
-    fn lr(&self) -> f64;
-}
+use base::{EPS, LEARNING_RATE, MOMENTUM, NO_YES, SHARE, WEIGHT_DECAY, no_yes};
 
 crate::family! {
     /// Every optimizer with its parameters.
@@ -37,47 +30,4 @@ crate::family! {
         /// Steps by the root of all squared gradients.
         Adagrad(Adagrad),
     }
-}
-
-/// An optimizer at work.
-pub trait Optimizer {
-    /// Changes the parameters by one step along the gradients; both in the same order, the same at every step.
-    fn step(&mut self, params: &mut [f32], grads: &[f32], lr: f64);
-}
-
-const LEARNING_RATE: Described = Described {
-    key: "lr",
-    label: "Learning rate",
-    help: "How far one step goes; too large makes the loss grow, too small makes it crawl.",
-    unit: "",
-    kind: Kind::Real { min: 1e-6, max: 10.0 },
-};
-
-const WEIGHT_DECAY: Described = Described {
-    key: "weight_decay",
-    label: "Weight decay",
-    help: "Pulls every weight towards 0; added to the gradient (L2).",
-    unit: "",
-    kind: Kind::Real { min: 0.0, max: 10.0 },
-};
-
-const EPS: Described = Described {
-    key: "eps",
-    label: "ε",
-    help: "Added to the divisor, to keep it from being 0.",
-    unit: "",
-    kind: Kind::Real { min: 1e-12, max: 1.0 },
-};
-
-const MOMENTUM: Described =
-    Described { key: "momentum", label: "Momentum", help: "How much of the last step is kept.", unit: "", kind: SHARE };
-
-const SHARE: Kind = Kind::Real { min: 0.0, max: 1.0 };
-
-/// A switch.
-const NO_YES: Kind = Kind::Choice(&[("no", "No"), ("yes", "Yes")]);
-
-/// The word of [`NO_YES`].
-fn no_yes(is_on: bool) -> &'static str {
-    if is_on { "yes" } else { "no" }
 }

@@ -17,62 +17,16 @@
 
 mod cell;
 mod classes;
+mod dialect;
 mod error;
 mod records;
 mod scan;
 mod sniff;
 
+pub use dialect::{CsvOptions, Delimiter, PROVENANCE};
 pub use error::{CsvError, Extent};
 
 use crate::data::{Dataset, Matrix};
-
-/// What stands between two fields.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Delimiter {
-    /// `,`
-    Comma,
-    /// `;`
-    Semicolon,
-    /// A tab.
-    Tab,
-    /// `|`
-    Pipe,
-}
-
-impl Delimiter {
-    /// In the order to prefer when two explain a file equally well: `1,5;a` is more often 1.5 than two fields `1` and
-    /// `5;a`.
-    const ALL: [Delimiter; 4] = [Delimiter::Semicolon, Delimiter::Tab, Delimiter::Pipe, Delimiter::Comma];
-
-    fn byte(self) -> u8 {
-        match self {
-            Delimiter::Comma => b',',
-            Delimiter::Semicolon => b';',
-            Delimiter::Tab => b'\t',
-            Delimiter::Pipe => b'|',
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Delimiter::Comma => "comma",
-            Delimiter::Semicolon => "semicolon",
-            Delimiter::Tab => "tab",
-            Delimiter::Pipe => "pipe",
-        }
-    }
-}
-
-/// The last columns of a resampled train set as this lab writes it: how a row came to be, from which rows of the data set,
-/// and how far along the line between them. Where a feature has one of these names, all four have a number: `gap (2)`.
-pub const PROVENANCE: [&str; 4] = ["origin", "base", "neighbor", "gap"];
-
-/// Choices the reader leaves open.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CsvOptions {
-    /// Name of the label column; the last column if `None`.
-    pub label: Option<String>,
-}
 
 /// A data set and what was found out about its file.
 #[derive(Clone, Debug, PartialEq)]
