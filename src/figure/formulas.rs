@@ -1,7 +1,7 @@
 //! Every score as its formula with the numbers of the moment in it, and one sentence on what they say.
 
 use super::{
-    canvas::clean,
+    paper::canvas::clean,
     words::{UNDEFINED, count, counted},
 };
 use crate::{

@@ -1,7 +1,8 @@
 //! What the page shows before it computes: the finding of its first run, written into `index.html`.
 
-use super::canvas::{Size, escape};
-use super::waffle::WaffleFigure;
+use super::WaffleFigure;
+use super::paper::canvas::escape;
+use super::paper::geometry::Size;
 use super::{ClassLook, words};
 use crate::experiment::Report;
 

@@ -10,65 +10,56 @@
 //! Colours are CSS variables ([`css_variables`]), so themes, contrast and print need no new drawing. The same data give
 //! the same bytes on every machine and in the browser. An undefined value is not drawn and reads `—`.
 
-mod axes;
-mod bars;
-mod canvas;
-mod class_curves;
-mod class_distribution;
-mod comparison;
-mod confusion_matrix;
-mod cost_curve;
-mod decision_map;
+mod answers;
 mod formulas;
+pub mod from_run;
 mod gallery;
-mod gan_curves;
 mod hero;
-mod leak;
-mod line;
-mod loss_curves;
-mod marks;
-mod mosaic;
-pub mod of_run;
-mod parents;
-mod precision_recall;
-mod ranked;
-mod reliability;
-mod roc;
-mod score_histogram;
-mod square;
+mod paper;
+mod probabilities;
+mod runs;
 mod standalone;
-mod theme;
-mod waffle;
+mod training;
 mod words;
 
-pub use class_curves::{ClassCurves, Quantity};
-pub use class_distribution::ClassDistribution;
-pub use comparison::{ComparisonFigure, ComparisonRow};
-pub use confusion_matrix::ConfusionFigure;
-pub use cost_curve::CostFigure;
-pub use decision_map::{MapFigure, Show};
+pub use answers::{
+    confusion_matrix::ConfusionFigure,
+    decision_map::{MapFigure, Show},
+    mosaic::MosaicFigure,
+    parents::{Parentage, Step},
+    waffle::WaffleFigure,
+};
 pub use formulas::{Formula, formulas};
+pub use from_run as of_run;
 pub use gallery::{Case, Given, gallery, gallery_with_data};
-pub use gan_curves::GanCurves;
 pub use hero::hero;
-pub use leak::LeakFigure;
-pub use loss_curves::LossCurves;
-pub use mosaic::MosaicFigure;
-pub use parents::{Parentage, Step};
-pub use precision_recall::PrecisionRecallFigure;
-pub use ranked::RankedCurve;
-pub use reliability::{ReliabilityFigure, ReliabilitySeries};
-pub use roc::RocFigure;
-pub use score_histogram::ScoreHistogram;
+pub use paper::theme::css_variables;
+pub use probabilities::{
+    cost_curve::CostFigure,
+    precision_recall::PrecisionRecallFigure,
+    ranked::RankedCurve,
+    reliability::{ReliabilityFigure, ReliabilitySeries},
+    roc::RocFigure,
+    score_histogram::ScoreHistogram,
+};
+pub use runs::{
+    comparison::{ComparisonFigure, ComparisonRow},
+    leak::LeakFigure,
+};
 pub use standalone::{Scheme, colours, standalone};
-pub use theme::css_variables;
-pub use waffle::WaffleFigure;
+pub use training::{
+    class_curves::{ClassCurves, Quantity},
+    class_distribution::ClassDistribution,
+    gan_curves::GanCurves,
+    loss_curves::LossCurves,
+};
 pub use words::probability;
 
 use crate::data::ClassCounts;
-use canvas::{Drawing, Size, escape};
-use marks::Mark;
-use theme::Ink;
+use paper::canvas::{Drawing, escape};
+use paper::geometry::Size;
+use paper::marks::Mark;
+use paper::theme::Ink;
 
 /// A chart in three forms that say the same.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! A figure as a file of its own: nothing of the page's style sheet is needed to read it.
 
-use super::theme::LOOKS;
+use super::paper::theme::LOOKS;
 
 /// Which colours a file has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,30 +1,30 @@
 //! Numbers and lists as a reader wants them in a sentence, a label or a table cell.
 
 use super::ClassLook;
-use super::canvas::clean;
+use super::paper::canvas::clean;
 use crate::{order::sort_by_key, problem::grouped};
 
 /// What stands for a value that is not defined.
-pub(super) const UNDEFINED: &str = "—";
+pub(crate) const UNDEFINED: &str = "—";
 
 /// A name as it is shown: on one line, and never empty.
-pub(super) fn name(text: &str) -> String {
+pub(crate) fn name(text: &str) -> String {
     let name = clean(text);
     if name.is_empty() { "unnamed".to_owned() } else { name }
 }
 
 /// A count, in groups of three from five digits on.
-pub(super) fn count(n: u64) -> String {
+pub(crate) fn count(n: u64) -> String {
     if n < 10_000 { n.to_string() } else { grouped(n) }
 }
 
 /// A count with its noun: `1 epoch`, `2 epochs`.
-pub(super) fn counted(n: u64, noun: &str) -> String {
+pub(crate) fn counted(n: u64, noun: &str) -> String {
     format!("{} {noun}{}", count(n), if n == 1 { "" } else { "s" })
 }
 
 /// A number for a sentence: two decimals, or two digits where it is smaller than that.
-pub(super) fn short(value: Option<f64>) -> String {
+pub(crate) fn short(value: Option<f64>) -> String {
     let Some(value) = value.filter(|value| value.is_finite()) else { return UNDEFINED.to_owned() };
     match value.abs() {
         size if size >= 100_000.0 => format!("{value:.1e}"),
@@ -37,7 +37,7 @@ pub(super) fn short(value: Option<f64>) -> String {
 }
 
 /// A number for a table: more digits than a sentence has.
-pub(super) fn exact(value: Option<f64>) -> String {
+pub(crate) fn exact(value: Option<f64>) -> String {
     let Some(value) = value.filter(|value| value.is_finite()) else { return UNDEFINED.to_owned() };
     match value.abs() {
         size if size >= 1e9 || (size > 0.0 && size < 0.001) => format!("{value:.3e}"),
@@ -51,7 +51,7 @@ pub(super) fn exact(value: Option<f64>) -> String {
 }
 
 /// A share of 1 as whole percents; with a decimal next to 0 and 1, where whole ones would say none or all.
-pub(super) fn percent(share: Option<f64>) -> String {
+pub(crate) fn percent(share: Option<f64>) -> String {
     let Some(share) = share.filter(|share| share.is_finite()) else { return UNDEFINED.to_owned() };
     match 100.0 * share {
         tiny if tiny > 0.0 && tiny < 0.05 => "<0.1 %".to_owned(),
@@ -63,12 +63,12 @@ pub(super) fn percent(share: Option<f64>) -> String {
 }
 
 /// One count as a share of another; `None` of nothing.
-pub(super) fn share(part: u32, of: u32) -> Option<f64> {
+pub(crate) fn share(part: u32, of: u32) -> Option<f64> {
     (of > 0).then(|| f64::from(part) / f64::from(of))
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub(super) fn list(parts: &[String]) -> String {
+pub(crate) fn list(parts: &[String]) -> String {
     match parts {
         [] => String::new(),
         [one] => one.clone(),
@@ -78,11 +78,11 @@ pub(super) fn list(parts: &[String]) -> String {
 
 /// Rows of a class, and how many of them the model answered right.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Hits {
+pub(crate) struct Hits {
     /// Answered right.
-    pub(super) found: u64,
+    pub(crate) found: u64,
     /// All rows of the class.
-    pub(super) of: u64,
+    pub(crate) of: u64,
 }
 
 impl Hits {
@@ -92,7 +92,7 @@ impl Hits {
 }
 
 /// `The model found 0 of 30 rare and 270 of 270 common test rows`: each class when there are few, the rarest first.
-pub(super) fn found(classes: &[ClassLook], hits: &[Hits], rows: &str) -> String {
+pub(crate) fn found(classes: &[ClassLook], hits: &[Hits], rows: &str) -> String {
     let mut named: Vec<_> = classes.iter().zip(hits).collect();
     sort_by_key(&mut named, |(class, _)| !class.is_rare());
     if named.len() <= 3 {

@@ -1,9 +1,10 @@
 //! Loss, recall or precision per class and epoch: the total may get better while the rare class gets worse.
 
-use super::axes::{self, Axes, EndLabel, LABEL_ROOM, Scale, draw_end_labels};
-use super::canvas::{self, Anchor, Canvas, Finish, Spot, Type, fit};
-use super::theme::Ink;
-use super::{ClassLook, Figure, Table, words};
+use crate::figure::paper::axes::{self, Axes, EndLabel, LABEL_ROOM, Scale, draw_end_labels};
+use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type, fit};
+use crate::figure::paper::geometry::Spot;
+use crate::figure::paper::theme::Ink;
+use crate::figure::{ClassLook, Figure, Table, words};
 use crate::order::sort_by_key;
 
 /// A number of each class after each epoch, on train and on validation rows.

@@ -1,9 +1,10 @@
 //! The confusion matrix: for the rows of each class, what the model answered.
 
-use super::canvas::{self, Anchor, Canvas, Finish, Size, Spot, Type, fit};
-use super::theme::Ink;
-use super::words::Hits;
-use super::{ClassLook, Figure, Table, words};
+use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type, fit};
+use crate::figure::paper::geometry::{Size, Spot};
+use crate::figure::paper::theme::Ink;
+use crate::figure::words::Hits;
+use crate::figure::{ClassLook, Figure, Table, words};
 
 /// Rows counted by class and by answer.
 #[derive(Clone, Copy, Debug)]

@@ -3,12 +3,13 @@
 //! Natural frequencies ("0 of 30") are understood where percentages are not: Gigerenzer & Hoffrage 1995, "How to improve
 //! Bayesian reasoning without instruction", Psychological Review 102(4):684–704.
 
-use super::canvas::{self, Anchor, Canvas, Finish, Size, Spot, Type, fit};
 use super::confusion_matrix::ConfusionFigure;
-use super::marks::{Shape, trace_cross};
-use super::theme::Ink;
-use super::words::Hits;
-use super::{ClassLook, Figure, Table, words};
+use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type, fit};
+use crate::figure::paper::geometry::{Size, Spot};
+use crate::figure::paper::marks::{Shape, trace_cross};
+use crate::figure::paper::theme::Ink;
+use crate::figure::words::Hits;
+use crate::figure::{ClassLook, Figure, Table, words};
 
 /// Rows counted by class and by answer.
 #[derive(Clone, Copy, Debug)]

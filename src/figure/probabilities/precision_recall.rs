@@ -1,11 +1,12 @@
 //! Precision over recall: what finding more of a class costs in false alarms.
 
-use super::canvas::{self, Anchor, Canvas, Finish, Size, Spot, Type, fit};
-use super::line::trace;
 use super::ranked::{self, Curves, RankedCurve};
-use super::square::{ACROSS, Square, WIDTH};
-use super::theme::Ink;
-use super::{ClassLook, Figure, Table, words};
+use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type, fit};
+use crate::figure::paper::geometry::{Size, Spot};
+use crate::figure::paper::line::trace;
+use crate::figure::paper::square::{ACROSS, Square, WIDTH};
+use crate::figure::paper::theme::Ink;
+use crate::figure::{ClassLook, Figure, Table, words};
 
 /// Precision and recall of a class at all thresholds.
 #[derive(Clone, Copy, Debug)]

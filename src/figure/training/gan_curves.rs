@@ -1,10 +1,10 @@
 //! The losses of two networks that learn against each other.
 
-use super::axes::{self, Axes, EndLabel, Scale, draw_end_labels};
-use super::canvas::{self, Canvas, Finish};
-use super::marks::Mark;
-use super::theme::Ink;
-use super::{ClassLook, Figure, Table, words};
+use crate::figure::paper::axes::{self, Axes, EndLabel, Scale, draw_end_labels};
+use crate::figure::paper::canvas::{self, Canvas, Finish};
+use crate::figure::paper::marks::Mark;
+use crate::figure::paper::theme::Ink;
+use crate::figure::{ClassLook, Figure, Table, words};
 
 /// What the networks of one class lost in each epoch.
 #[derive(Clone, Copy, Debug)]

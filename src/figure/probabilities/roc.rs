@@ -1,10 +1,11 @@
 //! The ROC curve, and when it looks better than the answers are.
 
-use super::canvas::{self, Anchor, Canvas, Size, Spot, Type, fit};
 use super::ranked::{self, Curves, RankedCurve};
-use super::square::{ACROSS, Square, WIDTH};
-use super::theme::Ink;
-use super::{ClassLook, Figure, Table, words};
+use crate::figure::paper::canvas::{self, Anchor, Canvas, Type, fit};
+use crate::figure::paper::geometry::{Size, Spot};
+use crate::figure::paper::square::{ACROSS, Square, WIDTH};
+use crate::figure::paper::theme::Ink;
+use crate::figure::{ClassLook, Figure, Table, words};
 
 /// True and false positive rate of a class at all thresholds.
 #[derive(Clone, Copy, Debug)]

@@ -1,11 +1,11 @@
 //! Every figure with data as they occur, and at the edges: for tests, and to be looked at.
 
-use super::{
+use crate::data::{Class, ClassCounts, Row};
+use crate::experiment::{DecisionMap, Made, MapPoint, Parents, PointRole};
+use crate::figure::{
     ClassCurves, ClassDistribution, ClassLook, ConfusionFigure, Figure, GanCurves, LossCurves, MapFigure, MosaicFigure,
     Show, WaffleFigure,
 };
-use crate::data::{Class, ClassCounts, Row};
-use crate::experiment::{DecisionMap, Made, MapPoint, Parents, PointRole};
 use crate::resample::Origin;
 
 mod runs;
@@ -222,7 +222,7 @@ fn class_losses() -> Cases {
         .collect();
     let precisions: Vec<Vec<Option<f64>>> =
         (0..40).map(|epoch| vec![Some(0.9), (epoch > 17).then(|| 1.0 / f64::from(epoch - 16))]).collect();
-    use super::Quantity::{self, Loss, Precision, Recall};
+    use crate::figure::Quantity::{self, Loss, Precision, Recall};
     let curves = |classes: &[ClassLook],
                   quantity: Quantity,
                   train: &[Vec<Option<f64>>],

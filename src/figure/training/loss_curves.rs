@@ -1,10 +1,10 @@
 //! Loss per epoch, on the rows the model learns from and on rows it does not.
 
-use super::axes::{self, Axes, EndLabel, Scale, draw_end_labels};
-use super::canvas::{self, Canvas, Finish};
-use super::marks::Mark;
-use super::theme::Ink;
-use super::{Figure, Table, words};
+use crate::figure::paper::axes::{self, Axes, EndLabel, Scale, draw_end_labels};
+use crate::figure::paper::canvas::{self, Canvas, Finish};
+use crate::figure::paper::marks::Mark;
+use crate::figure::paper::theme::Ink;
+use crate::figure::{Figure, Table, words};
 
 /// The loss after each epoch.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,7 @@
 //! one machine to the next. So nothing here measures: every text is placed by its anchor, and room for it is counted
 //! by letters. The same figure is then the same bytes everywhere.
 
-use super::bars::Bar;
+use super::geometry::{Bar, Size, Spot};
 use super::marks::{Mark, trace_cross};
 use super::theme::{self, Ink};
 use plotters::coord::{Shift, cartesian::Cartesian2d, types::RangedCoordf64};
@@ -15,26 +15,18 @@ use plotters::style::{FontStyle, FontTransform, IntoFont, ShapeStyle, TextStyle}
 use std::cell::RefCell;
 use std::ops::Range;
 
-/// A place on the paper, in drawing units right of and below the upper left corner.
-pub(super) type Spot = (i32, i32);
-
-/// Width and height of a chart in drawing units: plotters places whole units only, so four of them make one unit of the
-/// width of 360 that a chart is designed for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Size(pub(super) u32, pub(super) u32);
-
 /// What a chart looks like: SVG markup without the `<svg>` around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Drawing {
+pub(crate) struct Drawing {
     /// The view box.
-    pub(super) size: Size,
+    pub(crate) size: Size,
     /// The elements, with CSS variables for colours.
-    pub(super) markup: String,
+    pub(crate) markup: String,
 }
 
 /// Text sizes, chosen to come out as short numbers: plotters divides a size by 1.24.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Type {
+pub(crate) enum Type {
     /// 12.5 units of the view: the smallest that is readable on a phone.
     Small,
     /// 25 units of the view, bold: the number that a chart is about.
@@ -50,7 +42,7 @@ impl Type {
     }
 
     /// The room a text takes, in drawing units: counted, not measured, for a wide font, so rather too much than too little.
-    pub(super) fn room(self, text: &str) -> i32 {
+    pub(crate) fn room(self, text: &str) -> i32 {
         let tenths: i32 = text.chars().map(tenths_of_em).sum();
         match self {
             Self::Small => tenths * 5,
@@ -73,7 +65,7 @@ fn tenths_of_em(c: char) -> i32 {
 
 /// Where a text stands to its spot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Anchor {
+pub(crate) enum Anchor {
     /// The text starts at the spot.
     Start,
     /// The spot is the middle of the text.
@@ -86,15 +78,15 @@ pub(super) enum Anchor {
 
 /// How an area or a line is drawn; ink and opacity, or ink and width.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Finish {
+pub(crate) struct Finish {
     /// The inside, with its opacity.
-    pub(super) fill: Option<(Ink, f64)>,
+    pub(crate) fill: Option<(Ink, f64)>,
     /// The outline, with its width.
-    pub(super) stroke: Option<(Ink, u32)>,
+    pub(crate) stroke: Option<(Ink, u32)>,
     /// How the outline is broken; empty for an unbroken one.
-    pub(super) dash: &'static str,
+    pub(crate) dash: &'static str,
     /// Whether it stands for something that is gone.
-    pub(super) faded: bool,
+    pub(crate) faded: bool,
 }
 
 /// Lengths of strokes and gaps, whose round ends take some of the gap.
@@ -106,42 +98,42 @@ const FADED: f64 = 0.65;
 
 impl Finish {
     /// An area without an outline.
-    pub(super) fn filled(ink: Ink, opacity: f64) -> Self {
+    pub(crate) fn filled(ink: Ink, opacity: f64) -> Self {
         Self { fill: Some((ink, opacity)), ..Self::default() }
     }
 
     /// A line, or an outline without an area.
-    pub(super) fn lined(ink: Ink, width: u32) -> Self {
+    pub(crate) fn lined(ink: Ink, width: u32) -> Self {
         Self { stroke: Some((ink, width)), ..Self::default() }
     }
 
     /// The same with its outline broken into strokes.
-    pub(super) fn dashed(self) -> Self {
+    pub(crate) fn dashed(self) -> Self {
         Self { dash: DASHED, ..self }
     }
 
     /// The same with its outline broken into dots.
-    pub(super) fn dotted(self) -> Self {
+    pub(crate) fn dotted(self) -> Self {
         Self { dash: DOTTED, ..self }
     }
 
     /// The same of something that is gone.
-    pub(super) fn faded(self) -> Self {
+    pub(crate) fn faded(self) -> Self {
         Self { faded: true, ..self }
     }
 }
 
 /// The paper a chart is drawn on.
-pub(super) struct Canvas<'a> {
+pub(crate) struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
     spliced: RefCell<Vec<String>>,
 }
 
 /// A rectangle of the paper with axes: data in, spots out.
-pub(super) type Plane<'a> = Cartesian2d<RangedCoordf64, RangedCoordf64>;
+pub(crate) type Plane<'a> = Cartesian2d<RangedCoordf64, RangedCoordf64>;
 
 /// Draws on new paper.
-pub(super) fn draw(size: Size, paint: impl FnOnce(&Canvas<'_>)) -> Drawing {
+pub(crate) fn draw(size: Size, paint: impl FnOnce(&Canvas<'_>)) -> Drawing {
     let mut markup = String::new();
     let spliced = {
         let area = SVGBackend::with_string(&mut markup, (size.0, size.1)).into_drawing_area();
@@ -160,17 +152,17 @@ const PLACEHOLDER: u32 = 1_000_000;
 
 impl<'a> Canvas<'a> {
     /// A straight line.
-    pub(super) fn line(&self, from: Spot, to: Spot, ink: Ink, width: u32) {
+    pub(crate) fn line(&self, from: Spot, to: Spot, ink: Ink, width: u32) {
         self.curve(vec![from, to], ink, width);
     }
 
     /// A line through many spots.
-    pub(super) fn curve(&self, spots: Vec<Spot>, ink: Ink, width: u32) {
+    pub(crate) fn curve(&self, spots: Vec<Spot>, ink: Ink, width: u32) {
         self.put(&PathElement::new(spots, stroke(ink, width)));
     }
 
     /// A text, set by its anchor and the middle of its height.
-    pub(super) fn text(&self, text: &str, spot: Spot, size: Type, anchor: Anchor, ink: Ink) {
+    pub(crate) fn text(&self, text: &str, spot: Spot, size: Type, anchor: Anchor, ink: Ink) {
         let font = ("inherit", size.size()).into_font();
         let font = if size == Type::Large { font.style(FontStyle::Bold) } else { font };
         let (horizontal, font) = match anchor {
@@ -185,7 +177,7 @@ impl<'a> Canvas<'a> {
     }
 
     /// A small text on a strip of paper, for a place where lines may run.
-    pub(super) fn label(&self, text: &str, spot: Spot, anchor: Anchor, ink: Ink) {
+    pub(crate) fn label(&self, text: &str, spot: Spot, anchor: Anchor, ink: Ink) {
         let room = Type::Small.room(&clean(text)) + 12;
         let left = match anchor {
             Anchor::Start | Anchor::StartUpwards => spot.0 - 6,
@@ -198,21 +190,21 @@ impl<'a> Canvas<'a> {
     }
 
     /// The mark of a class.
-    pub(super) fn mark(&self, mark: Mark, spot: Spot, radius: f64) {
+    pub(crate) fn mark(&self, mark: Mark, spot: Spot, radius: f64) {
         let mut path = String::new();
         mark.shape.trace(&mut path, spot, radius);
         self.path(&path, Finish::filled(mark.ink, 1.0));
     }
 
     /// The cross of a wrong answer.
-    pub(super) fn cross(&self, spot: Spot, radius: f64) {
+    pub(crate) fn cross(&self, spot: Spot, radius: f64) {
         let mut path = String::new();
         trace_cross(&mut path, spot, radius);
         self.path(&path, Finish::lined(Ink::Miss, 7));
     }
 
     /// One path for many shapes: five times faster to show than an element for each.
-    pub(super) fn path(&self, data: &str, finish: Finish) {
+    pub(crate) fn path(&self, data: &str, finish: Finish) {
         if data.is_empty() {
             return;
         }
@@ -237,7 +229,7 @@ impl<'a> Canvas<'a> {
 
     /// Circles along lines, as far apart as `pitch`: a stroke with round ends, broken into strokes of no length, so that
     /// hundreds of circles take no more text than their lines.
-    pub(super) fn beads(&self, lines: &str, pitch: i32, diameter: i32, ink: Ink) {
+    pub(crate) fn beads(&self, lines: &str, pitch: i32, diameter: i32, ink: Ink) {
         if !lines.is_empty() {
             let ink = ink.css();
             self.splice(format!(
@@ -290,18 +282,18 @@ fn placeholder(line: &str) -> Option<usize> {
 }
 
 /// Axes over a rectangle of the paper; `y` grows upwards.
-pub(super) fn plane<'a>(x: Range<f64>, y: Range<f64>, across: Range<i32>, down: Range<i32>) -> Plane<'a> {
+pub(crate) fn plane<'a>(x: Range<f64>, y: Range<f64>, across: Range<i32>, down: Range<i32>) -> Plane<'a> {
     Plane::new(x, y, (across, down.end..down.start))
 }
 
 /// One line of text without control characters: those break lines, and XML forbids most of them.
-pub(super) fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let forbidden = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}');
     text.chars().map(|c| if forbidden(c) { ' ' } else { c }).collect::<String>().trim().to_owned()
 }
 
 /// A text for an attribute or an element written by hand.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     clean(text)
         .replace('&', "&amp;")
         .replace('<', "&lt;")
@@ -311,7 +303,7 @@ pub(super) fn escape(text: &str) -> String {
 }
 
 /// A small text cut to the room it has, with an ellipsis where something is missing.
-pub(super) fn fit(text: &str, room: i32) -> String {
+pub(crate) fn fit(text: &str, room: i32) -> String {
     if Type::Small.room(text) <= room {
         return text.to_owned();
     }

@@ -1,12 +1,13 @@
 //! Expected cost over the threshold: where two kinds of mistakes of different price balance.
 
-use super::axes::Scale;
-use super::canvas::{self, Anchor, Canvas, Finish, Size, Spot, Type, fit};
-use super::line::{thin, trace};
-use super::marks::Shape;
-use super::square::{COLUMN, draw_ring};
-use super::theme::Ink;
-use super::{ClassLook, Figure, Table, words};
+use crate::figure::paper::axes::Scale;
+use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type, fit};
+use crate::figure::paper::geometry::{Size, Spot};
+use crate::figure::paper::line::{thin, trace};
+use crate::figure::paper::marks::Shape;
+use crate::figure::paper::square::{COLUMN, draw_ring};
+use crate::figure::paper::theme::Ink;
+use crate::figure::{ClassLook, Figure, Table, words};
 use std::ops::Range;
 
 /// What the answers at each threshold cost, where a false alarm and a miss have a price. Costs are in the unit of the prices, per

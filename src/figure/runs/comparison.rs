@@ -1,12 +1,13 @@
 //! Runs beside each other: every seed's value, the mean and how sure it is, against a baseline.
 
-use super::axes::round_step;
-use super::canvas::{self, Anchor, Canvas, Finish, Size, Type, fit};
-use super::line::trace;
-use super::marks::Shape;
-use super::theme::Ink;
-use super::{Figure, Table, words};
 use crate::experiment::compare::Better;
+use crate::figure::paper::axes::round_step;
+use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type, fit};
+use crate::figure::paper::geometry::{Size, Spot};
+use crate::figure::paper::line::trace;
+use crate::figure::paper::marks::Shape;
+use crate::figure::paper::theme::Ink;
+use crate::figure::{Figure, Table, words};
 use std::ops::Range;
 
 /// One measure of several ways to train, over several seeds.
@@ -255,7 +256,7 @@ fn capitalized(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + chars.as_str())
 }
 
-fn draw_mean(canvas: &Canvas<'_>, shape: Shape, spot: canvas::Spot, is_hollow: bool) {
+fn draw_mean(canvas: &Canvas<'_>, shape: Shape, spot: Spot, is_hollow: bool) {
     let mut path = String::new();
     shape.trace(&mut path, spot, 19.0);
     let fill = if is_hollow { Ink::Surface } else { Ink::Text };

@@ -3,11 +3,11 @@
 use plotters::style::RGBColor;
 
 /// Palette places for classes; a data set with more classes uses them again, with other [shapes](super::marks::Shape).
-pub(super) const CLASS_INKS: u8 = 8;
+pub(crate) const CLASS_INKS: u8 = 8;
 
 /// What a colour stands for. The page decides how it looks, so a theme switch needs no new drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ink {
+pub(crate) enum Ink {
     /// Text and the frame of a chart.
     Text,
     /// Text that explains, such as tick labels.
@@ -29,12 +29,12 @@ pub(super) enum Ink {
 }
 
 /// One row of the table: the CSS variable, the colour where a page defines none, that on a dark page, what else its strokes carry.
-pub(super) struct Look {
+pub(crate) struct Look {
     ink: Ink,
-    pub(super) variable: &'static str,
-    pub(super) fallback: &'static str,
+    pub(crate) variable: &'static str,
+    pub(crate) fallback: &'static str,
     /// Its colour on a dark page.
-    pub(super) dark: &'static str,
+    pub(crate) dark: &'static str,
     dash: &'static str,
 }
 
@@ -43,7 +43,7 @@ const fn solid(ink: Ink, variable: &'static str, fallback: &'static str, dark: &
 }
 
 /// Every role. The fallback colours make an exported file readable by itself, on white.
-pub(super) static LOOKS: [Look; 16] = [
+pub(crate) static LOOKS: [Look; 16] = [
     solid(Ink::Text, "--fig-ink", "#1b1f24", "#e9edf1"),
     solid(Ink::Muted, "--fig-muted", "#57606a", "#a3adb8"),
     solid(Ink::Grid, "--fig-grid", "#e3e6ea", "#2a3138"),
@@ -64,18 +64,18 @@ pub(super) static LOOKS: [Look; 16] = [
 
 impl Ink {
     /// The colour that stands for the role until [`paint`] puts the CSS variable in its place.
-    pub(super) fn sentinel(self) -> RGBColor {
+    pub(crate) fn sentinel(self) -> RGBColor {
         let place = LOOKS.iter().position(|look| look.ink == self.in_palette()).unwrap_or(0);
         RGBColor(1, 1, 1 + place as u8)
     }
 
     /// The role as an attribute value, for markup that is written by hand.
-    pub(super) fn css(self) -> String {
+    pub(crate) fn css(self) -> String {
         self.look().css()
     }
 
     /// How its strokes are broken; empty for unbroken ones.
-    pub(super) fn dash(self) -> &'static str {
+    pub(crate) fn dash(self) -> &'static str {
         self.look().dash
     }
 
@@ -102,7 +102,7 @@ impl Look {
 const SENTINEL: &str = "=\"#0101";
 
 /// Replaces every sentinel by its CSS variable. Only whole attribute values match, so no text can be mistaken for one.
-pub(super) fn paint(markup: &str) -> String {
+pub(crate) fn paint(markup: &str) -> String {
     let mut painted = String::with_capacity(markup.len() + markup.len() / 4);
     let mut rest = markup;
     while let Some((before, tail)) = rest.split_once(SENTINEL) {

@@ -1,10 +1,10 @@
 //! The leak: what a score promises on rows that the training has seen, and what it is on rows that it has not.
 
-use super::bars::{Bar, Slope};
-use super::canvas::{self, Anchor, Canvas, Finish, Size, Type, fit};
-use super::line::trace;
-use super::theme::Ink;
-use super::{ClassLook, Figure, Table, words};
+use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type, fit};
+use crate::figure::paper::geometry::{Bar, Size, Slope};
+use crate::figure::paper::line::trace;
+use crate::figure::paper::theme::Ink;
+use crate::figure::{ClassLook, Figure, Table, words};
 
 /// F1 of a class where rows were resampled before they were split.
 #[derive(Clone, Copy, Debug)]

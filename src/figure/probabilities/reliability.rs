@@ -1,11 +1,11 @@
 //! Reliability: whether the probabilities of a class mean what they say.
 
-use super::bars::Bar;
-use super::canvas::{self, Anchor, Canvas, Finish, Size, Type, fit};
-use super::line::trace;
-use super::square::{ACROSS, Key, Square, WIDTH, draw_mark};
-use super::theme::Ink;
-use super::{ClassLook, Figure, Table, words};
+use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type, fit};
+use crate::figure::paper::geometry::{Bar, Size};
+use crate::figure::paper::line::trace;
+use crate::figure::paper::square::{ACROSS, Key, Square, WIDTH, draw_mark};
+use crate::figure::paper::theme::Ink;
+use crate::figure::{ClassLook, Figure, Table, words};
 use crate::metrics::Bin;
 
 /// What the probabilities of a class say against what happened.

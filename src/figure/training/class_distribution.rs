@@ -1,11 +1,11 @@
 //! Rows per class in the train set, before and after the resampling, and what became of them.
 
-use super::bars::{Bar, Slope};
-use super::canvas::{self, Anchor, Canvas, Finish, Size, Type, fit};
-use super::theme::Ink;
-use super::{ClassLook, Figure, Table, words};
 use crate::data::ClassCounts;
 use crate::experiment::Made;
+use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type, fit};
+use crate::figure::paper::geometry::{Bar, Size, Slope};
+use crate::figure::paper::theme::Ink;
+use crate::figure::{ClassLook, Figure, Table, words};
 
 /// The rows of the train set per class.
 #[derive(Clone, Copy, Debug)]

@@ -1,10 +1,10 @@
 //! Scores by class, back to back: what a threshold on the probability parts, and what it gets wrong.
 
-use super::axes::round_step;
-use super::bars::{Bar, Slope};
-use super::canvas::{self, Anchor, Canvas, Finish, Size, Type, fit};
-use super::theme::Ink;
-use super::{ClassLook, Figure, Table, words};
+use crate::figure::paper::axes::round_step;
+use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type, fit};
+use crate::figure::paper::geometry::{Bar, Size, Slope};
+use crate::figure::paper::theme::Ink;
+use crate::figure::{ClassLook, Figure, Table, words};
 use std::ops::Range;
 
 /// The rows of a class and all others, counted by the probability that the model gives the class.

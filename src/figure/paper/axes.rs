@@ -1,16 +1,17 @@
 //! Axes of the line charts: round steps, calm grid, and labels at the ends of the lines instead of a legend.
 
-use super::canvas::{Anchor, Canvas, Finish, Plane, Size, Spot, Type, plane};
+use super::canvas::{Anchor, Canvas, Finish, Plane, Type, plane};
+use super::geometry::{Size, Spot};
 use super::line::{thin, trace};
 use super::marks::Mark;
 use super::theme::Ink;
-use super::words;
+use crate::figure::words;
 use crate::order::sort_by_key;
 use plotters::coord::CoordTranslate;
 use std::ops::Range;
 
 /// The paper of a line chart.
-pub(super) const SIZE: Size = Size(1440, 960);
+pub(crate) const SIZE: Size = Size(1440, 960);
 
 /// Where the lines run, and the edges around: labels of the values left, of the lines right, of the epochs below.
 const ACROSS: Range<i32> = 190..1050;
@@ -21,7 +22,7 @@ const COLUMN: i32 = 4;
 
 /// Lowest and highest value of an axis and the steps between.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Scale {
+pub(crate) struct Scale {
     range: Range<f64>,
     step: f64,
     decimals: usize,
@@ -30,7 +31,7 @@ pub(super) struct Scale {
 
 impl Scale {
     /// A scale in round steps that holds all values and zero: a loss that hardly moves shall look like one.
-    pub(super) fn holding(values: impl Iterator<Item = f64>) -> Self {
+    pub(crate) fn holding(values: impl Iterator<Item = f64>) -> Self {
         let (low, high) = values.fold((0.0_f64, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
         let high = if low < high { high } else { 1.0 };
         let (step, decimals) = round_step((high - low) / 4.0);
@@ -39,17 +40,17 @@ impl Scale {
     }
 
     /// The scale of a share, from 0 to 1.
-    pub(super) fn of_shares() -> Self {
+    pub(crate) fn of_shares() -> Self {
         Self { range: 0.0..1.0, step: 0.25, decimals: 2, is_share: true }
     }
 
     /// Lowest and highest value.
-    pub(super) fn range(&self) -> Range<f64> {
+    pub(crate) fn range(&self) -> Range<f64> {
         self.range.clone()
     }
 
     /// The values to label, and how they read.
-    pub(super) fn ticks(&self) -> impl Iterator<Item = (f64, String)> + '_ {
+    pub(crate) fn ticks(&self) -> impl Iterator<Item = (f64, String)> + '_ {
         let n_steps = ((self.range.end - self.range.start) / self.step).round() as u32;
         (0..=n_steps).map(|i| {
             let value = self.range.start + f64::from(i) * self.step;
@@ -67,7 +68,7 @@ impl Scale {
 /// The smallest of 1, 2, 5, 10, 20, … (and below) that is not under `least`, with the decimals it needs.
 ///
 /// Powers of ten are read from text, since a computed one may differ in its last bit from machine to machine.
-pub(super) fn round_step(least: f64) -> (f64, usize) {
+pub(crate) fn round_step(least: f64) -> (f64, usize) {
     for power in -12_i32..=300 {
         for digit in [1, 2, 5] {
             let step = format!("{digit}e{power}").parse().unwrap_or(f64::INFINITY);
@@ -80,14 +81,14 @@ pub(super) fn round_step(least: f64) -> (f64, usize) {
 }
 
 /// A line chart's axes: epochs across, values upwards.
-pub(super) struct Axes {
+pub(crate) struct Axes {
     plane: Plane<'static>,
     n_epochs: usize,
 }
 
 impl Axes {
     /// Draws grid, tick labels and the names of the axes, of which `upwards` says what the values are.
-    pub(super) fn draw(canvas: &Canvas<'_>, scale: &Scale, upwards: &str, n_epochs: usize) -> Self {
+    pub(crate) fn draw(canvas: &Canvas<'_>, scale: &Scale, upwards: &str, n_epochs: usize) -> Self {
         let first = if n_epochs == 1 { 0.0 } else { 1.0 };
         let plane =
             plane(first..n_epochs.max(2 * usize::from(n_epochs != 1)) as f64, scale.range.clone(), ACROSS, DOWN);
@@ -109,12 +110,12 @@ impl Axes {
     }
 
     /// Where a value at an epoch lies.
-    pub(super) fn spot(&self, epoch: f64, value: f64) -> Spot {
+    pub(crate) fn spot(&self, epoch: f64, value: f64) -> Spot {
         self.plane.translate(&(epoch, value))
     }
 
     /// Draws a line through the defined values, whatever lies between them. Returns its last spot.
-    pub(super) fn line(&self, canvas: &Canvas<'_>, values: &[Option<f64>], finish: Finish) -> Option<Spot> {
+    pub(crate) fn line(&self, canvas: &Canvas<'_>, values: &[Option<f64>], finish: Finish) -> Option<Spot> {
         let spots = values.iter().enumerate().filter_map(|(i, value)| Some(self.spot((i + 1) as f64, (*value)?)));
         let is_short = self.n_epochs <= ((ACROSS.end - ACROSS.start) / COLUMN) as usize;
         let spots = if is_short { spots.collect() } else { thin(spots, COLUMN) };
@@ -136,22 +137,22 @@ fn epoch_ticks(n_epochs: usize) -> Vec<usize> {
 
 /// A text beside the end of a line.
 #[derive(Clone)]
-pub(super) struct EndLabel {
+pub(crate) struct EndLabel {
     /// Where the line ends.
-    pub(super) end: Spot,
+    pub(crate) end: Spot,
     /// The mark of the line.
-    pub(super) mark: Mark,
+    pub(crate) mark: Mark,
     /// What the line is, and under it its value.
-    pub(super) lines: Vec<String>,
+    pub(crate) lines: Vec<String>,
 }
 
 /// The room for text beside a line.
-pub(super) const LABEL_ROOM: i32 = 340;
+pub(crate) const LABEL_ROOM: i32 = 340;
 
 const LINE_HEIGHT: i32 = 56;
 
 /// Draws the labels of the lines, moved up and down so that none covers another.
-pub(super) fn draw_end_labels(canvas: &Canvas<'_>, mut labels: Vec<EndLabel>) {
+pub(crate) fn draw_end_labels(canvas: &Canvas<'_>, mut labels: Vec<EndLabel>) {
     sort_by_key(&mut labels, |label| label.end.1);
     let heights: Vec<i32> = labels.iter().map(|label| LINE_HEIGHT * label.lines.len() as i32).collect();
     let wanted: Vec<i32> = labels.iter().map(|label| label.end.1).collect();
@@ -190,7 +191,7 @@ impl Block {
 }
 
 /// Middles for boxes of these heights that do not overlap, each as near to its wanted one (ascending) as the others let it.
-pub(super) fn spread(wanted: &[i32], heights: &[i32], room: Range<i32>) -> Vec<i32> {
+pub(crate) fn spread(wanted: &[i32], heights: &[i32], room: Range<i32>) -> Vec<i32> {
     let mut blocks: Vec<Block> = Vec::new();
     for (&wanted, &height) in wanted.iter().zip(heights) {
         let mut block = Block { n_boxes: 1, height, wanted: i64::from(wanted - height / 2) };

@@ -1,12 +1,12 @@
 //! The mosaic of answers: every row takes the same area, so that what is missed is seen beside what is many.
 
-use super::axes::spread;
-use super::bars::{Bar, Slope};
-use super::canvas::{self, Anchor, Canvas, Finish, Size, Type, fit};
 use super::confusion_matrix::ConfusionFigure;
-use super::theme::Ink;
-use super::words::Hits;
-use super::{ClassLook, Figure, words};
+use crate::figure::paper::axes::spread;
+use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type, fit};
+use crate::figure::paper::geometry::{Bar, Size, Slope};
+use crate::figure::paper::theme::Ink;
+use crate::figure::words::Hits;
+use crate::figure::{ClassLook, Figure, words};
 use crate::order::sort_by_key;
 
 /// Rows counted by class and by answer.

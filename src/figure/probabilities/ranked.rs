@@ -1,10 +1,11 @@
 //! What the two curves of a ranking have in common: how curves look, their ringed points, and their counts.
 
-use super::canvas::{Canvas, Finish, Spot, fit};
-use super::line::{thin, trace};
-use super::square::{COLUMN, Key, Square, draw_ring};
-use super::theme::Ink;
-use super::{ClassLook, words};
+use crate::figure::paper::canvas::{Canvas, Finish, fit};
+use crate::figure::paper::geometry::Spot;
+use crate::figure::paper::line::{thin, trace};
+use crate::figure::paper::square::{COLUMN, Key, Square, draw_ring};
+use crate::figure::paper::theme::Ink;
+use crate::figure::{ClassLook, words};
 use crate::metrics::Point;
 
 /// The rows of a set ranked by the probability of a class.

@@ -1,13 +1,14 @@
 //! The decision map: what the model answers everywhere in a plane, how surely, and the rows it answers for.
 
-use super::axes::round_step;
-use super::canvas::{self, Anchor, Canvas, Finish, Plane, Size, Spot, Type, fit, plane};
-use super::marks::{DIAMOND, Mark, Shape, trace_cross, trace_stroke};
-use super::theme::Ink;
-use super::words::Hits;
-use super::{ClassLook, Figure, Table, words};
 use crate::data::Class;
 use crate::experiment::{DecisionMap, MapPoint, PointRole};
+use crate::figure::paper::axes::round_step;
+use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Plane, Type, fit, plane};
+use crate::figure::paper::geometry::{Size, Spot};
+use crate::figure::paper::marks::{DIAMOND, Mark, Shape, trace_cross, trace_stroke};
+use crate::figure::paper::theme::Ink;
+use crate::figure::words::Hits;
+use crate::figure::{ClassLook, Figure, Table, words};
 use plotters::coord::CoordTranslate;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -1,57 +1,58 @@
 //! The plot of two shares, from 0 to 1 both ways, with a key under it.
 
-use super::canvas::{Anchor, Canvas, Finish, Spot, Type};
+use super::canvas::{Anchor, Canvas, Finish, Type};
+use super::geometry::Spot;
 use super::line::trace;
 use super::marks::{Mark, Shape};
 use super::theme::Ink;
-use super::words;
+use crate::figure::words;
 use std::ops::Range;
 
 /// Width of the paper.
-pub(super) const WIDTH: u32 = 1440;
+pub(crate) const WIDTH: u32 = 1440;
 /// Left and right edge of the plot.
-pub(super) const ACROSS: Range<i32> = 190..1400;
+pub(crate) const ACROSS: Range<i32> = 190..1400;
 const HEIGHT: i32 = 1010;
 /// From the lower edge of the plot to the first line of the key.
 const KEY: i32 = 190;
 const KEY_LINE: i32 = 76;
 /// Width of the columns that long curves are thinned to.
-pub(super) const COLUMN: i32 = 6;
+pub(crate) const COLUMN: i32 = 6;
 
 /// Where the plot stands.
 #[derive(Clone, Copy)]
-pub(super) struct Square {
+pub(crate) struct Square {
     /// Its upper edge; above it has to be room for a line of text.
-    pub(super) top: i32,
+    pub(crate) top: i32,
 }
 
 /// A line of the key: how a curve is drawn, and what it is.
-pub(super) struct Key {
-    pub(super) stroke: Finish,
+pub(crate) struct Key {
+    pub(crate) stroke: Finish,
     /// The mark of its points, and whether it is hollow.
-    pub(super) mark: Option<(Mark, bool)>,
-    pub(super) text: String,
+    pub(crate) mark: Option<(Mark, bool)>,
+    pub(crate) text: String,
 }
 
 impl Square {
-    pub(super) fn bottom(self) -> i32 {
+    pub(crate) fn bottom(self) -> i32 {
         self.top + HEIGHT
     }
 
     /// Height of the paper with so many lines of key.
-    pub(super) fn height(self, n_keys: usize) -> u32 {
+    pub(crate) fn height(self, n_keys: usize) -> u32 {
         (self.bottom() + KEY - 30 + KEY_LINE * n_keys as i32) as u32
     }
 
     /// Where two shares lie.
-    pub(super) fn spot(self, x: f64, y: f64) -> Spot {
+    pub(crate) fn spot(self, x: f64, y: f64) -> Spot {
         // Rounded by cutting off: rounding itself is slow where curves have a hundred thousand spots.
         let along = |share: f64, length: i32| (share.clamp(0.0, 1.0) * f64::from(length) + 0.5) as i32;
         (ACROSS.start + along(x, ACROSS.end - ACROSS.start), self.bottom() - along(y, HEIGHT))
     }
 
     /// Draws grid, tick labels and what the axes are.
-    pub(super) fn draw(self, canvas: &Canvas<'_>, [across, upwards]: [&str; 2]) {
+    pub(crate) fn draw(self, canvas: &Canvas<'_>, [across, upwards]: [&str; 2]) {
         let muted = |text: &str, spot, anchor| canvas.text(text, spot, Type::Small, anchor, Ink::Muted);
         muted(upwards, (30, self.top - 56), Anchor::Start);
         muted(across, (ACROSS.end + 20, self.bottom() + 112), Anchor::End);
@@ -68,13 +69,13 @@ impl Square {
     }
 
     /// Draws the line on which both shares are equal.
-    pub(super) fn draw_diagonal(self, canvas: &Canvas<'_>) {
+    pub(crate) fn draw_diagonal(self, canvas: &Canvas<'_>) {
         let ends = [self.spot(0.0, 0.0), self.spot(1.0, 1.0)];
         canvas.path(&trace(&ends), Finish::lined(Ink::Muted, 5).dotted());
     }
 
     /// Draws the lines of the key under the plot.
-    pub(super) fn draw_key(self, canvas: &Canvas<'_>, keys: &[Key]) {
+    pub(crate) fn draw_key(self, canvas: &Canvas<'_>, keys: &[Key]) {
         for (line, key) in (0..).zip(keys) {
             let y = self.bottom() + KEY + KEY_LINE * line;
             canvas.path(&trace(&[(40, y), (160, y)]), key.stroke);
@@ -87,7 +88,7 @@ impl Square {
 }
 
 /// A full mark, or a hollow one that hides the lines under it.
-pub(super) fn draw_mark(canvas: &Canvas<'_>, mark: Mark, spot: Spot, radius: f64, is_hollow: bool) {
+pub(crate) fn draw_mark(canvas: &Canvas<'_>, mark: Mark, spot: Spot, radius: f64, is_hollow: bool) {
     let mut path = String::new();
     mark.shape.trace(&mut path, spot, radius);
     let finish = if is_hollow {
@@ -99,7 +100,7 @@ pub(super) fn draw_mark(canvas: &Canvas<'_>, mark: Mark, spot: Spot, radius: f64
 }
 
 /// A mark with a ring around it: where the present threshold stands.
-pub(super) fn draw_ring(canvas: &Canvas<'_>, mark: Mark, spot: Spot, is_hollow: bool) {
+pub(crate) fn draw_ring(canvas: &Canvas<'_>, mark: Mark, spot: Spot, is_hollow: bool) {
     let mut ring = String::new();
     Shape::Circle.trace(&mut ring, spot, 34.0);
     canvas.path(&ring, Finish { fill: Some((Ink::Surface, 1.0)), ..Finish::lined(Ink::Text, 7) });

@@ -1,12 +1,12 @@
 //! The parents of a made row: found by pointing at the row or by walking to it, drawn over the map, and told in words.
 
-use super::canvas::{self, Anchor, Canvas, Finish, Size, Spot, Type};
-use super::decision_map::{LEFT, SIDE, TOP, WIDTH, spot};
-use super::marks::{DIAMOND, Shape};
-use super::theme::Ink;
-use super::{MapFigure, Show};
+use super::decision_map::{LEFT, MapFigure, SIDE, Show, TOP, WIDTH, spot};
 use crate::data::Row;
 use crate::experiment::{MapPoint, Parents, PointRole};
+use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type};
+use crate::figure::paper::geometry::{Size, Spot};
+use crate::figure::paper::marks::{DIAMOND, Shape};
+use crate::figure::paper::theme::Ink;
 use crate::resample::Origin;
 use std::cmp::Ordering;
 use std::fmt::Write as _;

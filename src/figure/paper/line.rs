@@ -1,12 +1,12 @@
 //! Lines through many spots: thinned to what can be seen, and written as short path data.
 
-use super::canvas::Spot;
+use super::geometry::Spot;
 use std::fmt::Write as _;
 use std::ops::Range;
 
 /// First, highest, lowest and last spot of every column of that width, so that long lines draw as fast as short ones and
 /// keep their peaks. The spots go from left to right.
-pub(super) fn thin(spots: impl IntoIterator<Item = Spot>, column: i32) -> Vec<Spot> {
+pub(crate) fn thin(spots: impl IntoIterator<Item = Spot>, column: i32) -> Vec<Spot> {
     let mut thinned: Vec<Spot> = Vec::new();
     let mut open: Option<Column> = None;
     for spot in spots {
@@ -55,7 +55,7 @@ impl Column {
 }
 
 /// The line through the spots as path data, level and upright parts in their short form; nothing through fewer than two.
-pub(super) fn trace(spots: &[Spot]) -> String {
+pub(crate) fn trace(spots: &[Spot]) -> String {
     let [(x, y), rest @ ..] = spots else { return String::new() };
     if rest.is_empty() {
         return String::new();

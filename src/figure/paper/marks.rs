@@ -7,23 +7,23 @@ use std::fmt::Write as _;
 ///
 /// Eight inks and nine shapes go round at different speeds, so 72 classes have a pair of their own.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Mark {
+pub(crate) struct Mark {
     /// The class's ink.
-    pub(super) ink: Ink,
+    pub(crate) ink: Ink,
     /// The class's shape.
-    pub(super) shape: Shape,
+    pub(crate) shape: Shape,
 }
 
 impl Mark {
     /// The mark at one place of the palette.
-    pub(super) fn of(slot: u8) -> Self {
+    pub(crate) fn of(slot: u8) -> Self {
         Self { ink: Ink::Class(slot), shape: SHAPES[usize::from(slot) % SHAPES.len()] }
     }
 }
 
 /// The outline of a mark.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     /// The common class.
     Circle,
     /// Straight sides between corners, in units of a circle of the same visual weight.
@@ -31,7 +31,7 @@ pub(super) enum Shape {
 }
 
 /// The rare class; also every row that a resampler made.
-pub(super) const DIAMOND: Shape = Shape::Polygon(&[(0.0, -1.3), (1.3, 0.0), (0.0, 1.3), (-1.3, 0.0)]);
+pub(crate) const DIAMOND: Shape = Shape::Polygon(&[(0.0, -1.3), (1.3, 0.0), (0.0, 1.3), (-1.3, 0.0)]);
 
 const SHAPES: [Shape; 9] = [
     Shape::Circle,
@@ -69,7 +69,7 @@ const SHAPES: [Shape; 9] = [
 
 impl Shape {
     /// Adds the outline around a centre to path data.
-    pub(super) fn trace(self, path: &mut String, (x, y): (i32, i32), radius: f64) {
+    pub(crate) fn trace(self, path: &mut String, (x, y): (i32, i32), radius: f64) {
         match self {
             Self::Circle => {
                 let r = radius.round() as i32;
@@ -87,13 +87,13 @@ impl Shape {
 }
 
 /// Adds the cross of a wrong answer to path data.
-pub(super) fn trace_cross(path: &mut String, (x, y): (i32, i32), radius: f64) {
+pub(crate) fn trace_cross(path: &mut String, (x, y): (i32, i32), radius: f64) {
     let r = (radius * 0.9).round() as i32;
     push(path, format_args!("M{} {}l{d} {d}M{} {}l{d} {}", x - r, y - r, x - r, y + r, -2 * r, d = 2 * r));
 }
 
 /// Adds the stroke through a row that is gone to path data.
-pub(super) fn trace_stroke(path: &mut String, (x, y): (i32, i32), radius: f64) {
+pub(crate) fn trace_stroke(path: &mut String, (x, y): (i32, i32), radius: f64) {
     let r = (radius * 0.7).round() as i32;
     push(path, format_args!("M{} {}l{d} {}", x - r, y + r, -2 * r, d = 2 * r));
 }

@@ -1,0 +1,7 @@
+//! Figures of answers: where the model answers what, and how often that is right.
+
+pub(crate) mod decision_map;
+pub(crate) mod parents;
+pub(crate) mod confusion_matrix;
+pub(crate) mod mosaic;
+pub(crate) mod waffle;
