@@ -25,6 +25,7 @@
 mod lanes;
 mod later;
 pub mod order;
+pub mod wording;
 pub mod rng;
 pub mod param;
 pub mod problem;

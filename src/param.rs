@@ -5,7 +5,7 @@
 //!
 //! [`family!`]: crate::family
 
-use crate::order::sort_by_key;
+use crate::{order::sort_by_key, wording::start};
 use std::fmt;
 
 /// What a technique is, in the words a reader sees.
@@ -112,7 +112,7 @@ impl Kind {
     /// [`ParamError`] with the value found and what was expected.
     pub fn parse(&self, text: &str) -> Result<Value, ParamError> {
         let text = text.trim();
-        let wrong = |expected: String| ParamError { found: text.chars().take(60).collect(), expected };
+        let wrong = |expected: String| ParamError { found: start(text, 60), expected };
         match *self {
             Kind::Integer { min, max } => text
                 .parse::<u32>()

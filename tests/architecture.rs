@@ -12,7 +12,7 @@ use std::{collections::BTreeSet, process::Command};
 /// The modules of the library from the ground up. Code may name modules of lower layers, its own, and the siblings of
 /// [`SIBLINGS`].
 const LAYERS: &[&[&str]] = &[
-    &["order"],
+    &["order", "wording"],
     &["rng", "param", "progress", "problem", "lanes", "later"],
     &["data"],
     &["neighbors"],

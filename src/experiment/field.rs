@@ -10,6 +10,7 @@ use crate::{
     order::sort_by_key,
     param::{Described, Family, Kind, ParamError, Tunable, Value, one_of_nearest},
     rng::Seed,
+    wording::start,
 };
 
 /// The stations of the pipeline that have something to set, in order.
@@ -181,7 +182,7 @@ const MAX_NORM: Described = described(
     "Gradients longer than this are scaled down to it, so that one bad batch cannot throw the weights far off; 0 clips nothing.",
     Kind::Real { min: 0.0, max: 1e6 },
 );
-const ANY_TEXT: Kind = Kind::Text { form: "", canonical: |text| Ok(text.chars().take(MAX_TEXT).collect()) };
+const ANY_TEXT: Kind = Kind::Text { form: "", canonical: |text| Ok(start(text, MAX_TEXT)) };
 const FILE_FIELDS: [Described; 3] = [
     described("data.name", "File", "Name of the file the rows came from.", ANY_TEXT),
     described("data.label", "Label column", "The column to predict; the last one if empty.", ANY_TEXT),
@@ -318,11 +319,11 @@ impl ExperimentSpec {
     }
 
     fn set_param(&mut self, key: &str, text: &str) -> Result<(), FieldError> {
-        let unknown = || FieldError::Unknown { key: key.chars().take(60).collect() };
+        let unknown = || FieldError::Unknown { key: start(key, 60) };
         if let (DataSpec::File { name, label, fingerprint }, Some(index)) =
             (&mut self.data, FILE_FIELDS.iter().position(|described| described.key == key))
         {
-            *[name, label, fingerprint][index] = text.chars().take(MAX_TEXT).collect();
+            *[name, label, fingerprint][index] = start(text, MAX_TEXT);
             return Ok(());
         }
         let (tunable, param): (&mut dyn Tunable, &str) = match key.split_once('.') {
@@ -396,7 +397,7 @@ fn choose(family: &mut dyn Family, id: &str) -> Result<(), ParamError> {
 }
 
 fn not_among<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> ParamError {
-    ParamError { found: id.chars().take(60).collect(), expected: one_of_nearest(id, known) }
+    ParamError { found: start(id, 60), expected: one_of_nearest(id, known) }
 }
 
 fn plain(station: Station, described: &Described, value: String) -> Field {

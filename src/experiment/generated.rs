@@ -14,6 +14,7 @@ use crate::{
     progress::{Cancelled, Part, Progress},
     resample::{Gan, GanEnding, Origin, Plan, ResampleError, Resampler, SamplingStrategy, Smote},
     rng::{Rng, Seed, Stream},
+    wording::{UNDEFINED, plural},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -58,10 +59,7 @@ impl GanReport {
 
     /// The finding in words, one sentence each; `name` is that of the class.
     pub fn sentences(&self, name: &str) -> Vec<String> {
-        let epochs = match self.losses.len() {
-            1 => "1 epoch".to_owned(),
-            n => format!("{n} epochs"),
-        };
+        let epochs = format!("{} {}", self.losses.len(), plural(self.losses.len() as u64, "epoch"));
         let how = match self.ending {
             GanEnding::Done => format!("after {epochs}"),
             GanEnding::Certain => {
@@ -70,13 +68,9 @@ impl GanReport {
             GanEnding::NotFinite => format!("and stopped after {epochs}, because a number was no longer finite"),
             GanEnding::NothingToLearn => "without learning, because all rows of the class are alike".to_owned(),
         };
-        let share = |auc: Option<f64>| auc.map_or_else(|| "—".to_owned(), |auc| format!("{auc:.2}"));
+        let share = |auc: Option<f64>| auc.map_or_else(|| UNDEFINED.to_owned(), |auc| format!("{auc:.2}"));
         vec![
-            format!(
-                "The GAN made {} {} of “{name}” {how}.",
-                self.n_made,
-                if self.n_made == 1 { "row" } else { "rows" }
-            ),
+            format!("The GAN made {} {} of “{name}” {how}.", self.n_made, plural(self.n_made.into(), "row")),
             format!(
                 "At the median, a generated row is {:.3} away from the nearest real row, a row of SMOTE {:.3}, and a real row \
                  {:.3} away from the nearest other one.",

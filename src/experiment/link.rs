@@ -5,7 +5,7 @@
 //! fields as one JSON object of strings and numbers.
 
 use super::{ExperimentSpec, Field};
-use crate::problem::Problem;
+use crate::{problem::Problem, wording};
 use std::collections::BTreeSet;
 
 /// The version that links are written in. Links of every released version load for ever.
@@ -121,7 +121,7 @@ impl ExperimentSpec {
         let mut seen = BTreeSet::new();
         for (key, value) in first.into_iter().chain(rest).filter(|(key, value)| !(key.is_empty() && value.is_empty())) {
             wrong.extend(if seen.contains(&key) {
-                Some(format!("\"{}\" is given twice", short(&key)))
+                Some(format!("\"{}\" is given twice", wording::start(&key, 60)))
             } else if key == "v" {
                 check_version(&value)?
             } else {
@@ -150,13 +150,9 @@ fn check_version(text: &str) -> Result<Option<String>, LinkError> {
     match text.parse::<u32>() {
         Ok(version) if (1..=VERSION).contains(&version) => Ok(None),
         Ok(0) => Ok(Some("version \"0\" never was".to_owned())),
-        _ if is_number => Err(LinkError::Newer { found: text.chars().take(20).collect() }),
-        _ => Ok(Some(format!("\"{}\" is not a version", short(text)))),
+        _ if is_number => Err(LinkError::Newer { found: wording::start(text, 20) }),
+        _ => Ok(Some(format!("\"{}\" is not a version", wording::start(text, 60)))),
     }
-}
-
-fn short(text: &str) -> String {
-    text.chars().take(60).collect()
 }
 
 #[cfg(test)]

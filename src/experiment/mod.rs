@@ -6,6 +6,7 @@ mod early_stopping;
 mod evaluate;
 mod export;
 mod field;
+mod formulas;
 mod generated;
 mod judge;
 mod leak;
@@ -22,6 +23,7 @@ pub use export::{
     export_stem, results_csv, results_json, to_json, weights_json,
 };
 pub use field::{Choice, Field, FieldError, FieldKind, MAX_TEXT, Station};
+pub use formulas::{Formula, formulas};
 pub use generated::{FEWEST_JUDGED, GanEpoch, GanReport, Judgement};
 pub use judge::{Judge, Judged, Outputs, SetOutputs};
 pub use leak::LeakScores;

@@ -5,6 +5,7 @@ use crate::{
     data::{Class, ClassCounts, TrainSet},
     metrics::{ProbabilityScores, Scores},
     resample::Plan,
+    wording::{UNDEFINED, percent, plural},
 };
 use serde::{Deserialize, Serialize};
 
@@ -185,14 +186,14 @@ impl Report {
     pub fn verdict(&self) -> String {
         if let Some(leak) = &self.leak {
             let f1 = |scores: &Scores| scores.per_class[self.minority.index()].f1;
-            let [own, unseen] =
-                [f1(&self.test), f1(&leak.unseen)].map(|f1| f1.map_or_else(|| "—".to_owned(), |f1| format!("{f1:.2}")));
+            let [own, unseen] = [f1(&self.test), f1(&leak.unseen)]
+                .map(|f1| f1.map_or_else(|| UNDEFINED.to_owned(), |f1| format!("{f1:.2}")));
             let name = &self.class_names[self.minority.index()];
             return format!(
                 "Resampled before the split: F1 of “{name}” is {own} on its own test rows, {unseen} on rows held out before."
             );
         }
-        let accuracy = self.test.accuracy.map_or_else(|| "—".to_owned(), |share| format!("{:.1} %", 100.0 * share));
+        let accuracy = percent(self.test.accuracy);
         let scores = &self.test.per_class[self.minority.index()];
         let name = &self.class_names[self.minority.index()];
         match scores.support {
@@ -202,11 +203,10 @@ impl Report {
             support => format!(
                 "This model is {accuracy} accurate. It found {} of {support} “{name}” {}{}.",
                 scores.found,
-                if support == 1 { "case" } else { "cases" },
+                plural(support.into(), "case"),
                 match scores.predicted - scores.found {
                     0 => String::new(),
-                    1 => ", with 1 false alarm".to_owned(),
-                    alarms => format!(", with {alarms} false alarms"),
+                    alarms => format!(", with {alarms} {}", plural(alarms.into(), "false alarm")),
                 }
             ),
         }

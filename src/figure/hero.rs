@@ -1,10 +1,9 @@
 //! What the page shows before it computes: the finding of its first run, written into `index.html`.
 
-use super::WaffleFigure;
-use super::paper::canvas::escape;
-use super::paper::geometry::Size;
-use super::{ClassLook, words};
+use super::answers::waffle::WaffleFigure;
+use super::paper::{class_look::ClassLook, geometry::Size};
 use crate::experiment::Report;
+use crate::wording::{self, escape, plural};
 
 /// The finding of a run as HTML with one drawing, to be read without any script: the verdict, a mark for every test row,
 /// accuracy beside that of doing nothing, and a button that the page enables (`find-rare`).
@@ -16,10 +15,10 @@ pub fn hero(report: &Report) -> String {
     let rare = &test.per_class[report.minority.index()];
     let looks = ClassLook::assign(&report.class_names, &report.mixes.data);
     let largest = looks.iter().find(|look| look.slot == 0).map_or("", |look| look.name.as_str());
-    let (name, largest) = (escape(&words::name(&report.class_names[report.minority.index()])), escape(largest));
+    let (name, largest) = (escape(&wording::name(&report.class_names[report.minority.index()])), escape(largest));
     let tenths = |share: Option<f64>| share.map(|share| (1000.0 * share).round() / 10.0);
     let written =
-        |tenths: Option<f64>| tenths.map_or_else(|| words::UNDEFINED.to_owned(), |tenths| format!("{tenths:.1}"));
+        |tenths: Option<f64>| tenths.map_or_else(|| wording::UNDEFINED.to_owned(), |tenths| format!("{tenths:.1}"));
     let (accuracy, nothing) = (tenths(test.accuracy), tenths(test.baseline_accuracy));
     // The difference of what is read, or it would not add up; adding 0 makes one number of 0 and -0.
     let gain = accuracy.zip(nothing).map(|(accuracy, nothing)| accuracy - nothing + 0.0);
@@ -37,10 +36,10 @@ pub fn hero(report: &Report) -> String {
 <noscript><p class="hero-note">Needs JavaScript and WebAssembly: models are trained in this tab, and no data leave it.</p></noscript>
 </section>
 "##,
-        whole = words::percent(test.accuracy),
+        whole = wording::whole_percent(test.accuracy),
         found = rare.found,
         support = rare.support,
-        cases = if rare.support == 1 { "case" } else { "cases" },
+        cases = plural(rare.support.into(), "case"),
         waffle = waffle(&looks, &test.confusion.0),
         accuracy = written(accuracy),
         gain = written(gain),

@@ -10,7 +10,10 @@
 //! comparison undefined, and a goal that is undefined is not reached.
 
 use super::quantity::{Name, with_digits, written};
-use crate::experiment::{Report, compare::Shown};
+use crate::{
+    experiment::{Report, compare::Shown},
+    wording::{plural, start},
+};
 
 /// Longest expression (letters); it also bounds how deep one can be.
 const MAX_LETTERS: usize = 300;
@@ -267,7 +270,7 @@ pub(super) enum Style {
     Percent,
     /// With so many digits behind the point.
     Digits(u8),
-    /// With a noun behind it that has a plural of `s` or `es`.
+    /// With a noun behind it in the number that goes with the value.
     Noun(String),
 }
 
@@ -310,12 +313,9 @@ impl Placeholder {
                 value.map_or_else(|| written(None, Shown::Number), |value| with_digits(value, (*digits).into()))
             }
             Style::Noun(noun) => {
-                let plural = match value {
-                    Some(1.0) => "",
-                    _ if noun.ends_with('s') => "es",
-                    _ => "s",
-                };
-                format!("{} {noun}{plural}", written(value, Shown::Number))
+                // What is not a whole number is several, and so is what is not known.
+                let n = if value == Some(1.0) { 1 } else { 2 };
+                format!("{} {}", written(value, Shown::Number), plural(n, noun))
             }
         }
     }
@@ -482,7 +482,7 @@ impl<'a> Reader<'a> {
     }
 
     fn wrong(&self, expected: &str) -> Wrong {
-        let found: String = self.rest().chars().take(30).collect();
+        let found = start(self.rest(), 30);
         Wrong::new(if found.is_empty() { "the end of the expression".to_owned() } else { found }, expected)
     }
 }

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     experiment::ExperimentSpec,
     param::{one_of, one_of_nearest},
+    wording,
 };
 
 /// What is wrong with a lesson's file.
@@ -100,8 +101,7 @@ fn wrong(line: usize, found: impl Into<String>, expected: impl Into<String>) -> 
 
 /// A text of the file in a message, cut to what fits.
 fn quoted(text: &str) -> String {
-    let cut: String = text.chars().take(60).collect();
-    format!("“{cut}{}”", if cut.len() < text.len() { "…" } else { "" })
+    format!("“{}”", wording::cut(text, 60))
 }
 
 /// Cuts the file into title, settings and steps.

@@ -8,7 +8,7 @@ use crate::{
     },
     metrics::ClassScores,
     param::one_of_nearest,
-    problem::grouped,
+    wording::{self, UNDEFINED, grouped, lower},
 };
 
 /// A name in an expression, without the `a.` before it.
@@ -90,16 +90,6 @@ pub fn meanings() -> impl Iterator<Item = (&'static str, &'static str)> {
 pub(super) fn numbers_of(spec: &ExperimentSpec) -> Vec<String> {
     let fields = spec.fields().into_iter();
     fields.filter(|field| matches!(field.kind, FieldKind::Number { .. })).map(|field| field.key).collect()
-}
-
-/// `Recall` as `recall`, but `MCC`, `F1`, `ROC AUC` and `G-mean` as they are.
-fn lower(title: &str) -> String {
-    let mut letters = title.chars();
-    let (first, second) = (letters.next(), letters.next());
-    match first.zip(second) {
-        Some((first, second)) if second.is_lowercase() => first.to_lowercase().chain(title.chars().skip(1)).collect(),
-        _ => title.to_owned(),
-    }
 }
 
 struct Quantity {
@@ -257,8 +247,8 @@ fn gan(report: &Report) -> Option<&GanReport> {
 /// A number as a reader sees it; what is undefined is a dash.
 pub(super) fn written(value: Option<f64>, shown: Shown) -> String {
     match (value, shown) {
-        (None, _) => "—".to_owned(),
-        (Some(value), Shown::Percent) => format!("{:.1} %", 100.0 * value),
+        (value, Shown::Percent) => wording::percent(value),
+        (None, Shown::Number) => UNDEFINED.to_owned(),
         (Some(value), Shown::Number) => with_digits(value, digits(value)),
     }
 }

@@ -2,6 +2,7 @@
 //! the run in braces.
 
 use super::expression::{Placeholder, Runs, Scope, Wrong};
+use crate::wording::start;
 
 /// A paragraph, ready to be shown.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +64,7 @@ impl Template {
                 "{" => "}",
                 mark => mark,
             };
-            let wrong = |expected: String| Wrong { found: marked.chars().take(30).collect(), expected };
+            let wrong = |expected: String| Wrong { found: start(marked, 30), expected };
             let (inside, after) = match behind.split_once(closing) {
                 Some((inside, after)) if mark != "}" && !inside.trim().is_empty() => (inside, after),
                 _ if mark == "}" => return Err(wrong("a { before the }".to_owned())),

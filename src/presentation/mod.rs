@@ -10,7 +10,10 @@ mod words;
 pub use snippet::{Host, Kind, Snippet, frame_title};
 pub use words::{Lang, Motion, Resize, Theme, View};
 
-use crate::experiment::{ExperimentSpec, FieldKind, Station};
+use crate::{
+    experiment::{ExperimentSpec, FieldKind, Station},
+    wording,
+};
 use std::collections::BTreeSet;
 
 /// Most things that are told one by one; a query can hold any number of them.
@@ -126,7 +129,7 @@ impl Presentation {
                 continue;
             }
             if !seen.insert(key.to_string()) {
-                wrong.push(format!("\"{}\" is given twice", short(&key)));
+                wrong.push(format!("\"{}\" is given twice", wording::start(&key, 60)));
             } else if let Err(why) = presentation.set(&key, &value, &mut names) {
                 wrong.extend(why);
             }
@@ -146,7 +149,9 @@ impl Presentation {
 
     /// Sets one parameter, or says what is wrong with it.
     fn set(&mut self, key: &str, value: &str, names: &mut Names) -> Result<(), Vec<String>> {
-        let one_of = |words: &[&str]| vec![format!("{key}: \"{}\" is not one of {}", short(value), words.join(", "))];
+        let one_of = |words: &[&str]| {
+            vec![format!("{key}: \"{}\" is not one of {}", wording::start(value, 60), words.join(", "))]
+        };
         let flag = || match value {
             "1" | "true" => Ok(true),
             "0" | "false" => Ok(false),
@@ -167,25 +172,30 @@ impl Presentation {
             "lesson" => {
                 let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
                 if value.is_empty() || value.len() > 60 || !value.bytes().all(fits) {
-                    return Err(vec![format!("lesson: \"{}\" is not the name of a lesson", short(value))]);
+                    return Err(vec![format!("lesson: \"{}\" is not the name of a lesson", wording::start(value, 60))]);
                 }
                 self.lesson = Some(value.to_owned());
             }
             "step" => {
                 let step = value.parse().ok().filter(|step| (1..=1000).contains(step));
-                let wrong = || vec![format!("step: \"{}\" is not a whole number from 1 to 1000", short(value))];
+                let wrong =
+                    || vec![format!("step: \"{}\" is not a whole number from 1 to 1000", wording::start(value, 60))];
                 self.step = Some(step.ok_or_else(wrong)?);
             }
             "max-height" => {
                 let height = value.parse().ok().filter(|height| (100..=100_000).contains(height));
-                let wrong =
-                    || vec![format!("max-height: \"{}\" is not a whole number from 100 to 100000", short(value))];
+                let wrong = || {
+                    vec![format!(
+                        "max-height: \"{}\" is not a whole number from 100 to 100000",
+                        wording::start(value, 60)
+                    )]
+                };
                 self.max_height = Some(height.ok_or_else(wrong)?);
             }
             "parent" => {
                 self.parent = Parent::Nobody;
                 let wrong = || {
-                    let found = short(value);
+                    let found = wording::start(value, 60);
                     vec![format!(
                         "parent: \"{found}\" is not an origin such as https://example.org, so no page is obeyed"
                     )]
@@ -210,7 +220,9 @@ impl Presentation {
                         }
                     }
                 }
-                None => return Err(vec![format!("there is no \"{}\" for how the page is shown", short(key))]),
+                None => {
+                    return Err(vec![format!("there is no \"{}\" for how the page is shown", wording::start(key, 60))]);
+                }
             },
         }
         Ok(())
@@ -295,7 +307,7 @@ impl Names {
         let mut parts = Vec::new();
         let mut wrong = Vec::new();
         for name in list.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-            let what = short(name);
+            let what = wording::start(name, 60);
             let setting = name.strip_suffix(CHOICE).unwrap_or(name);
             if let Some(station) = Station::of(name) {
                 parts.push(Part::Station(station));
@@ -359,8 +371,4 @@ fn origin(text: &str) -> Option<String> {
         Some(port) => format!("{scheme}://{host}:{port}"),
         None => format!("{scheme}://{host}"),
     })
-}
-
-fn short(text: &str) -> String {
-    text.chars().take(60).collect()
 }

@@ -1,7 +1,7 @@
 //! What an author pastes into a page of their own.
 
 use super::{Presentation, View};
-use crate::experiment::Report;
+use crate::{experiment::Report, wording::escape};
 
 /// What kind of page the frame goes into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl Snippet<'_> {
     pub fn frame(&self, host: Host) -> String {
         let Self { address, presentation, link, title, height } = self;
         let query = presentation.to_query();
-        let title = attribute(title);
+        let title = escape(title);
         let more = match host {
             Host::Plain => "",
             Host::Sandbox => {
@@ -83,7 +83,7 @@ impl Snippet<'_> {
         let Self { address, presentation, link, title, .. } = self;
         let rest = Presentation { embed: false, view: View::Full, ..(*presentation).clone() }.to_query();
         let rest = if rest.is_empty() { rest } else { format!(" query=\"{rest}\"") };
-        let (view, title) = (presentation.view.word(), attribute(title));
+        let (view, title) = (presentation.view.word(), escape(title));
         // The page may have been opened by the name of its file.
         let folder = &address[..address.rfind('/').map_or(0, |at| at + 1)];
         format!(
@@ -127,9 +127,4 @@ pub fn frame_title(report: Option<&Report>) -> String {
         Some(format!(": {accuracy} % accurate, {} of {} {name} cases found", scores.found, scores.support))
     });
     format!("Class imbalance lab{}", found.unwrap_or_default())
-}
-
-/// A text inside the quotes of an attribute.
-fn attribute(text: &str) -> String {
-    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -10,10 +10,9 @@ use crate::{
 };
 use imbalance_lab::{
     data::Class,
-    experiment::Report,
-    figure::{Formula, formulas},
+    experiment::{Formula, Report, formulas},
     metrics::{ClassScores, RankScores},
-    problem::grouped,
+    wording::grouped,
 };
 use leptos::prelude::*;
 

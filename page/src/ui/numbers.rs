@@ -1,7 +1,7 @@
 //! Numbers as the page writes them.
 
 use crate::words::scores as words;
-use imbalance_lab::problem::grouped;
+use imbalance_lab::wording::grouped;
 
 /// `90.0 %`, or `—` for what is undefined.
 pub(crate) fn percent(share: Option<f64>) -> String {

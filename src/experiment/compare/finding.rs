@@ -1,6 +1,7 @@
 //! What a comparison comes to, in a sentence, where there is one to say.
 
 use super::{Estimate, Measure, ONE_IDEA, Results};
+use crate::wording::lower;
 
 /// Seeds below which nothing is said about whether remedies agree: their intervals hold everything.
 const FEWEST: usize = 5;
@@ -25,7 +26,7 @@ impl Results {
         if self.comparison().seeds.len() < FEWEST {
             return Some(format!("{found} So few seeds cannot tell whether the three agree: take {FEWEST} or more."));
         }
-        let name = |remedy: usize| remedies[remedy].name.to_lowercase();
+        let name = |remedy: usize| lower(&remedies[remedy].name);
         let largest = [(1, 2), (1, 3), (2, 3)]
             .into_iter()
             .filter_map(|(one, other)| Some((one, other, self.difference_of(one, other, Measure::Recall)?)))

@@ -1,10 +1,12 @@
 //! The confusion matrix: for the rows of each class, what the model answered.
 
+use super::hits::{Hits, found};
 use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type, fit};
+use crate::figure::paper::class_look::ClassLook;
+use crate::figure::paper::figure::{Figure, Table};
 use crate::figure::paper::geometry::{Size, Spot};
 use crate::figure::paper::theme::Ink;
-use crate::figure::words::Hits;
-use crate::figure::{ClassLook, Figure, Table, words};
+use crate::wording;
 
 /// Rows counted by class and by answer.
 #[derive(Clone, Copy, Debug)]
@@ -108,7 +110,7 @@ impl ConfusionFigure<'_> {
         let ink = if count > 0 { Ink::Text } else { Ink::Muted };
         if layout.is_roomy() {
             canvas.text(&layout.number(count), (x, y - 34), Type::Large, Anchor::Middle, ink);
-            canvas.text(&format!("of {}", words::count(of)), (x, y + 58), Type::Small, Anchor::Middle, ink);
+            canvas.text(&format!("of {}", wording::count(of)), (x, y + 58), Type::Small, Anchor::Middle, ink);
         } else {
             canvas.text(&layout.number(count), (x, y), Type::Small, Anchor::Middle, ink);
         }
@@ -119,7 +121,7 @@ impl ConfusionFigure<'_> {
         if hits.iter().all(|hits| hits.of == 0) {
             return "No row has been answered yet.".to_owned();
         }
-        format!("{}.", words::found(self.classes, &hits, "rows"))
+        format!("{}.", found(self.classes, &hits, "rows"))
     }
 
     fn rows(&self) -> Vec<Vec<String>> {
@@ -156,7 +158,7 @@ impl Layout {
 
     /// The count, in thousands where it has no room otherwise; the table has it in full.
     fn number(&self, count: u32) -> String {
-        let full = words::count(count.into());
+        let full = wording::count(count.into());
         let size = if self.is_roomy() { Type::Large } else { Type::Small };
         match count {
             _ if size.room(&full) <= self.cell.0 - 4 => full,

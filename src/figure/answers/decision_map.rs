@@ -1,14 +1,16 @@
 //! The decision map: what the model answers everywhere in a plane, how surely, and the rows it answers for.
 
+use super::hits::{Hits, found};
 use crate::data::Class;
 use crate::experiment::{DecisionMap, MapPoint, PointRole};
 use crate::figure::paper::axes::round_step;
 use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Plane, Type, fit, plane};
+use crate::figure::paper::class_look::ClassLook;
+use crate::figure::paper::figure::{Figure, Table};
 use crate::figure::paper::geometry::{Size, Spot};
 use crate::figure::paper::marks::{DIAMOND, Mark, Shape, trace_cross, trace_stroke};
 use crate::figure::paper::theme::Ink;
-use crate::figure::words::Hits;
-use crate::figure::{ClassLook, Figure, Table, words};
+use crate::wording;
 use plotters::coord::CoordTranslate;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -335,14 +337,14 @@ impl MapFigure<'_> {
         let others: Vec<String> = [(total(|it| it.made), "made"), (total(|it| it.removed), "removed")]
             .into_iter()
             .filter(|&(count, _)| count > 0)
-            .map(|(count, how)| words::counted(count, &format!("{how} row")))
+            .map(|(count, how)| wording::counted(count, &format!("{how} row")))
             .collect();
-        let others = if others.is_empty() { String::new() } else { format!(", drawn with {}", words::list(&others)) };
+        let others = if others.is_empty() { String::new() } else { format!(", drawn with {}", wording::list(&others)) };
         let hits: Vec<Hits> = tallies.iter().map(|tally| tally.hits).collect();
         if hits.iter().all(|hits| hits.of == 0) {
             return format!("No {rows} is shown{others}.");
         }
-        format!("{}{others}.", words::found(self.classes, &hits, &format!("{rows}s shown")))
+        format!("{}{others}.", found(self.classes, &hits, &format!("{rows}s shown")))
     }
 
     fn table(&self, caption: &str, tallies: &[Tally]) -> Table {

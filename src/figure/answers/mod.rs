@@ -1,5 +1,6 @@
 //! Figures of answers: where the model answers what, and how often that is right.
 
+mod hits;
 pub(crate) mod decision_map;
 pub(crate) mod parents;
 pub(crate) mod confusion_matrix;

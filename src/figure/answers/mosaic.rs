@@ -1,13 +1,15 @@
 //! The mosaic of answers: every row takes the same area, so that what is missed is seen beside what is many.
 
 use super::confusion_matrix::ConfusionFigure;
+use super::hits::{Hits, found};
 use crate::figure::paper::axes::spread;
 use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type, fit};
+use crate::figure::paper::class_look::ClassLook;
+use crate::figure::paper::figure::Figure;
 use crate::figure::paper::geometry::{Bar, Size, Slope};
 use crate::figure::paper::theme::Ink;
-use crate::figure::words::Hits;
-use crate::figure::{ClassLook, Figure, words};
 use crate::order::sort_by_key;
+use crate::wording;
 
 /// Rows counted by class and by answer.
 #[derive(Clone, Copy, Debug)]
@@ -77,7 +79,7 @@ impl MosaicFigure<'_> {
             let x = layout.left + (share * f64::from(RIGHT - layout.left)).round() as i32;
             canvas.line((x, layout.bottom + 8), (x, layout.bottom + 22), Ink::Muted, 4);
             let (x, anchor) = if share < 1.0 { (x, Anchor::Middle) } else { (x + 20, Anchor::End) };
-            let label = words::percent(Some(share));
+            let label = wording::whole_percent(Some(share));
             canvas.text(&label, (x, layout.bottom + 56), Type::Small, anchor, Ink::Muted);
         }
         let across = "share of the class’s rows, by answer";
@@ -110,11 +112,11 @@ impl MosaicFigure<'_> {
 
     /// What a part holds, in the words that its room allows; nothing where it has none.
     fn label(&self, part: &Part) -> Option<String> {
-        let number = words::count(part.count.into());
+        let number = wording::count(part.count.into());
         let what = match (part.truth == part.answer, self.classes.len()) {
             (true, _) => format!("{number} found"),
             (false, 2) if self.classes[part.truth].is_rare() => format!("{number} missed"),
-            (false, 2) => format!("{number} false alarm{}", if part.count == 1 { "" } else { "s" }),
+            (false, 2) => wording::counted(part.count.into(), "false alarm"),
             _ => format!("{number} as {}", self.classes[part.answer].name),
         };
         let room = part.bar.right - part.bar.left - 24;
@@ -155,13 +157,13 @@ impl MosaicFigure<'_> {
         if hits.iter().all(|hits| hits.of == 0) {
             return "No row has been answered yet.".to_owned();
         }
-        let found = words::found(self.classes, &hits, "rows");
+        let found = found(self.classes, &hits, "rows");
         let n = self.classes.len();
         let pairs = (0..n).flat_map(|truth| (0..n).map(move |answer| (truth, answer)));
         let wrong = pairs.filter(|(truth, answer)| truth != answer).map(|(truth, answer)| {
             let (count, truth, answer) =
                 (self.matrix().count(truth, answer), &self.classes[truth], &self.classes[answer]);
-            (count, truth, format!("{} {} rows answered {}", words::count(count.into()), truth.name, answer.name))
+            (count, truth, format!("{} {} rows answered {}", wording::count(count.into()), truth.name, answer.name))
         });
         let mut wrong: Vec<_> = wrong.filter(|(count, ..)| *count > 0).collect();
         if n == 2 {
@@ -170,7 +172,7 @@ impl MosaicFigure<'_> {
             return if parts.is_empty() {
                 format!("{found}.")
             } else {
-                format!("{found}; wrong are {}.", words::list(&parts))
+                format!("{found}; wrong are {}.", wording::list(&parts))
             };
         }
         match wrong.into_iter().reduce(|most, next| if next.0 > most.0 { next } else { most }) {
@@ -182,7 +184,7 @@ impl MosaicFigure<'_> {
 
 /// A class and its rows, in the room that names have.
 fn name_of(look: &ClassLook, rows: u64) -> String {
-    format!("{} {}", fit(&look.name, 300), words::count(rows))
+    format!("{} {}", fit(&look.name, 300), wording::count(rows))
 }
 
 /// Heights in proportion to rows, of which none with rows is under a hairline; together as high as there is room.

@@ -8,6 +8,7 @@ use crate::figure::paper::geometry::{Size, Spot};
 use crate::figure::paper::marks::{DIAMOND, Shape};
 use crate::figure::paper::theme::Ink;
 use crate::resample::Origin;
+use crate::wording;
 use std::cmp::Ordering;
 use std::fmt::Write as _;
 
@@ -190,7 +191,7 @@ fn words(origin: Origin, class: &str) -> String {
         }
     };
     let kind = origin.word();
-    format!("{}{} row of class {class}: {how}.", kind[..1].to_uppercase(), &kind[1..])
+    wording::capitalized(&format!("{kind} row of class {class}: {how}."))
 }
 
 fn way(gap: f32, base: &str, neighbor: &str) -> String {
@@ -212,7 +213,7 @@ mod tests {
     use super::*;
     use crate::data::Class;
     use crate::experiment::DecisionMap;
-    use crate::figure::ClassLook;
+    use crate::figure::paper::class_look::ClassLook;
 
     #[test]
     fn every_kind_of_row_is_told_in_words() {

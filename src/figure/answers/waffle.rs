@@ -4,12 +4,14 @@
 //! Bayesian reasoning without instruction", Psychological Review 102(4):684–704.
 
 use super::confusion_matrix::ConfusionFigure;
+use super::hits::{Hits, found};
 use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type, fit};
+use crate::figure::paper::class_look::ClassLook;
+use crate::figure::paper::figure::{Figure, Table};
 use crate::figure::paper::geometry::{Size, Spot};
 use crate::figure::paper::marks::{Shape, trace_cross};
 use crate::figure::paper::theme::Ink;
-use crate::figure::words::Hits;
-use crate::figure::{ClassLook, Figure, Table, words};
+use crate::wording;
 
 /// Rows counted by class and by answer.
 #[derive(Clone, Copy, Debug)]
@@ -103,7 +105,7 @@ impl WaffleFigure<'_> {
         if hits.iter().all(|hits| hits.of == 0) {
             return "No row has been answered yet.".to_owned();
         }
-        format!("{}.", words::found(self.classes, &hits, "rows"))
+        format!("{}.", found(self.classes, &hits, "rows"))
     }
 
     fn table(&self) -> Table {
@@ -130,12 +132,12 @@ fn unit(n_rows: u64) -> u64 {
 
 /// A class, its rows, and what became of them.
 fn label(look: &ClassLook, hits: Hits) -> String {
-    let (name, of) = (fit(&look.name, 400), words::count(hits.of));
+    let (name, of) = (fit(&look.name, 400), wording::count(hits.of));
     match hits.of - hits.found {
         0 if hits.of == 0 => format!("no {name} row"),
         0 => format!("{of} {name}, all found"),
         missed if missed == hits.of => format!("{of} {name}, all missed"),
-        _ => format!("{of} {name}, {} found", words::count(hits.found)),
+        _ => format!("{of} {name}, {} found", wording::count(hits.found)),
     }
 }
 
@@ -173,7 +175,7 @@ impl Layout {
     fn note(&self) -> String {
         match self.unit {
             1 => "each mark is one row; crossed: answered wrong".to_owned(),
-            unit => format!("each mark is up to {} rows; crossed: answered wrong", words::count(unit)),
+            unit => format!("each mark is up to {} rows; crossed: answered wrong", wording::count(unit)),
         }
     }
 

@@ -5,8 +5,8 @@ use super::geometry::{Size, Spot};
 use super::line::{thin, trace};
 use super::marks::Mark;
 use super::theme::Ink;
-use crate::figure::words;
 use crate::order::sort_by_key;
+use crate::wording;
 use plotters::coord::CoordTranslate;
 use std::ops::Range;
 
@@ -56,7 +56,7 @@ impl Scale {
             let value = self.range.start + f64::from(i) * self.step;
             let value = if value.abs() < self.step / 2.0 { 0.0 } else { value };
             let label = match value {
-                _ if self.is_share => words::percent(Some(value)),
+                _ if self.is_share => wording::whole_percent(Some(value)),
                 _ if value.abs() >= 1e5 => format!("{value:.1e}"),
                 _ => format!("{value:.*}", self.decimals),
             };
@@ -104,7 +104,7 @@ impl Axes {
         for epoch in epoch_ticks(n_epochs) {
             let (x, y) = axes.spot(epoch as f64, scale.range.start);
             canvas.line((x, y), (x, y + 14), Ink::Muted, 4);
-            canvas.text(&words::count(epoch as u64), (x, y + 50), Type::Small, Anchor::Middle, Ink::Muted);
+            canvas.text(&wording::count(epoch as u64), (x, y + 50), Type::Small, Anchor::Middle, Ink::Muted);
         }
         axes
     }

@@ -7,6 +7,7 @@
 use super::geometry::{Bar, Size, Spot};
 use super::marks::{Mark, trace_cross};
 use super::theme::{self, Ink};
+use crate::wording::clean;
 use plotters::coord::{Shift, cartesian::Cartesian2d, types::RangedCoordf64};
 use plotters::element::{Circle, Drawable, PathElement, PointCollection, Text};
 use plotters::prelude::{DrawingArea, IntoDrawingArea, SVGBackend};
@@ -284,22 +285,6 @@ fn placeholder(line: &str) -> Option<usize> {
 /// Axes over a rectangle of the paper; `y` grows upwards.
 pub(crate) fn plane<'a>(x: Range<f64>, y: Range<f64>, across: Range<i32>, down: Range<i32>) -> Plane<'a> {
     Plane::new(x, y, (across, down.end..down.start))
-}
-
-/// One line of text without control characters: those break lines, and XML forbids most of them.
-pub(crate) fn clean(text: &str) -> String {
-    let forbidden = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}');
-    text.chars().map(|c| if forbidden(c) { ' ' } else { c }).collect::<String>().trim().to_owned()
-}
-
-/// A text for an attribute or an element written by hand.
-pub(crate) fn escape(text: &str) -> String {
-    clean(text)
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
 }
 
 /// A small text cut to the room it has, with an ellipsis where something is missing.

@@ -3,7 +3,9 @@
 pub(crate) mod theme;
 pub(crate) mod geometry;
 pub(crate) mod marks;
+pub(crate) mod class_look;
 pub(crate) mod canvas;
+pub(crate) mod figure;
 pub(crate) mod line;
 pub(crate) mod axes;
 pub(crate) mod square;

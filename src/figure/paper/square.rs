@@ -5,7 +5,7 @@ use super::geometry::Spot;
 use super::line::trace;
 use super::marks::{Mark, Shape};
 use super::theme::Ink;
-use crate::figure::words;
+use crate::wording;
 use std::ops::Range;
 
 /// Width of the paper.
@@ -60,7 +60,7 @@ impl Square {
             let (x, y) = self.spot(share, share);
             canvas.line((ACROSS.start, y), (ACROSS.end, y), Ink::Grid, 3);
             canvas.line((x, self.top), (x, self.bottom()), Ink::Grid, 3);
-            let label = words::percent(Some(share));
+            let label = wording::whole_percent(Some(share));
             muted(&label, (ACROSS.start - 22, y), Anchor::End);
             let (at, anchor) = if share < 1.0 { (x, Anchor::Middle) } else { (x + 20, Anchor::End) };
             muted(&label, (at, self.bottom() + 48), anchor);

@@ -2,12 +2,14 @@
 
 use crate::figure::paper::axes::Scale;
 use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type, fit};
+use crate::figure::paper::class_look::ClassLook;
+use crate::figure::paper::figure::{Figure, Table};
 use crate::figure::paper::geometry::{Size, Spot};
 use crate::figure::paper::line::{thin, trace};
 use crate::figure::paper::marks::Shape;
 use crate::figure::paper::square::{COLUMN, draw_ring};
 use crate::figure::paper::theme::Ink;
-use crate::figure::{ClassLook, Figure, Table, words};
+use crate::wording;
 use std::ops::Range;
 
 /// What the answers at each threshold cost, where a false alarm and a miss have a price. Costs are in the unit of the prices, per
@@ -94,7 +96,7 @@ impl CostFigure<'_> {
     fn draw_key(&self, canvas: &Canvas<'_>) {
         let name = fit(&self.class.name, 480);
         let (when, cost) = self.constant();
-        let number = |value: Option<f64>| words::short(value);
+        let number = |value: Option<f64>| wording::short(value);
         let lines = [
             (Some(of_theory()), format!("best if probabilities are true: cost {}", number(self.cost_of_theory))),
             (Some(of_constant()), format!("{when} answering {name}: cost {}", number(Some(cost)))),
@@ -115,7 +117,7 @@ impl CostFigure<'_> {
             let half = Type::Small.room(text) / 2;
             x(at).clamp(half + 4, SIZE.0 as i32 - half - 4)
         };
-        let theory = format!("t* = {}", words::probability(self.best_in_theory));
+        let theory = format!("t* = {}", wording::probability(self.best_in_theory));
         let at = middle(&theory, self.best_in_theory);
         let half = Type::Small.room(&theory) / 2 + 60;
         for tenths in (0..=10).step_by(2) {
@@ -130,7 +132,7 @@ impl CostFigure<'_> {
         canvas.path(&trace(&[(foot.0, DOWN.start), foot]), of_theory());
         canvas.text(&theory, (at, TICKS), Type::Small, Anchor::Middle, Ink::Text);
         if let Some([threshold, cost]) = self.current {
-            let text = format!("threshold {}: cost {}", words::probability(threshold), words::short(Some(cost)));
+            let text = format!("threshold {}: cost {}", wording::probability(threshold), wording::short(Some(cost)));
             let spot = (middle(&text, threshold), DOWN.start - 60);
             canvas.line((x(threshold), DOWN.start - 30), (x(threshold), DOWN.end), Ink::Text, 7);
             canvas.text(&text, spot, Type::Small, Anchor::Middle, Ink::Text);
@@ -162,17 +164,17 @@ impl CostFigure<'_> {
 
     fn summary(&self) -> String {
         let name = &self.class.name;
-        let number = |value: Option<f64>| words::short(value);
+        let number = |value: Option<f64>| wording::short(value);
         if self.steps.is_empty() {
             return format!("No {name} row has been scored yet.");
         }
         let (when, constant) = self.constant();
-        let (theory, cost) = (words::probability(self.best_in_theory), number(self.cost_of_theory));
+        let (theory, cost) = (wording::probability(self.best_in_theory), number(self.cost_of_theory));
         let rest = format!("{when} answering {name} costs {}", number(Some(constant)));
         match self.current {
             Some([threshold, current]) => format!(
                 "At threshold {} a row costs {} on average; at {theory}, the best if the probabilities mean what they say, {cost}, and {rest}.",
-                words::probability(threshold),
+                wording::probability(threshold),
                 number(Some(current))
             ),
             None => format!(
@@ -194,8 +196,9 @@ impl CostFigure<'_> {
             (&format!("never answering {name}"), None, never),
             (&format!("always answering {name}"), None, always),
         ];
-        let row =
-            |(what, threshold, cost): (&str, _, _)| vec![what.to_owned(), words::exact(threshold), words::exact(cost)];
+        let row = |(what, threshold, cost): (&str, _, _)| {
+            vec![what.to_owned(), wording::exact(threshold), wording::exact(cost)]
+        };
         Table::new(&caption, ["answers", "threshold", "expected cost"], rows.into_iter().map(row).collect())
     }
 }

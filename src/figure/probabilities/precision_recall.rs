@@ -2,11 +2,13 @@
 
 use super::ranked::{self, Curves, RankedCurve};
 use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type, fit};
+use crate::figure::paper::class_look::ClassLook;
+use crate::figure::paper::figure::{Figure, Table};
 use crate::figure::paper::geometry::{Size, Spot};
 use crate::figure::paper::line::trace;
 use crate::figure::paper::square::{ACROSS, Square, WIDTH};
 use crate::figure::paper::theme::Ink;
-use crate::figure::{ClassLook, Figure, Table, words};
+use crate::wording;
 
 /// Precision and recall of a class at all thresholds.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +63,7 @@ impl PrecisionRecallFigure<'_> {
             canvas.path(&trace(&[(left, y), (ACROSS.end, y)]), Finish::lined(Ink::Muted, 5).dotted());
             let whose = if chances.len() > 1 { format!("{name}, ") } else { String::new() };
             let class = fit(&self.class.name, 380);
-            let text = format!("{whose}always answering {class}: {}", words::percent(Some(prevalence)));
+            let text = format!("{whose}always answering {class}: {}", wording::whole_percent(Some(prevalence)));
             // Curves are above the line but for a few thresholds; the label is under it where it has room, and of two lines
             // that of the lower one.
             let is_upper = chances.iter().any(|&(_, other)| other < prevalence);
@@ -73,7 +75,7 @@ impl PrecisionRecallFigure<'_> {
     /// Above the point and right of it where there is room: a falling curve leaves it free.
     fn draw_numbers(&self, canvas: &Canvas<'_>, curve: &RankedCurve<'_>, (x, y): Spot) {
         let lines = [("recall", curve.recall()), ("precision", curve.precision())];
-        let lines = lines.map(|(what, share)| format!("{what} {}", words::percent(share)));
+        let lines = lines.map(|(what, share)| format!("{what} {}", wording::whole_percent(share)));
         let room = lines.iter().map(|line| Type::Small.room(line)).max().unwrap_or(0);
         let right_of = (x + 46).min(ACROSS.end - 6 - room);
         let left = if right_of > x - 80 { right_of } else { (x - 46 - room).max(ACROSS.start + 6) };
@@ -97,10 +99,10 @@ impl PrecisionRecallFigure<'_> {
             return format!("No {name} row has been scored yet.");
         }
         let chance = match self.chances()[..] {
-            [(_, prevalence)] => words::short(Some(prevalence)),
+            [(_, prevalence)] => wording::short(Some(prevalence)),
             ref chances => {
-                let each = chances.iter().map(|&(name, it)| format!("{} for {name}", words::short(Some(it))));
-                words::list(&each.collect::<Vec<_>>())
+                let each = chances.iter().map(|&(name, it)| format!("{} for {name}", wording::short(Some(it))));
+                wording::list(&each.collect::<Vec<_>>())
             }
         };
         let areas = format!("average precision is {}, where chance has {chance}", shared.areas());
@@ -108,21 +110,21 @@ impl PrecisionRecallFigure<'_> {
             return format!("Over all thresholds {areas}.");
         };
         let curve = &self.curves[self.curves.len() - 1];
-        let of = words::count(curve.totals()[0].into());
+        let of = wording::count(curve.totals()[0].into());
         let answers = found + alarms;
         let right = match curve.precision() {
             Some(precision) => format!(
                 "{} of {} answers “{name}” are right (precision {})",
-                words::count((*found).into()),
-                words::count(answers.into()),
-                words::percent(Some(precision))
+                wording::count((*found).into()),
+                wording::count(answers.into()),
+                wording::whole_percent(Some(precision))
             ),
             None => format!("no row is answered “{name}”"),
         };
         format!(
             "{} of {of} {name} rows are found (recall {}) and {right}; over all thresholds {areas}.",
-            words::count((*found).into()),
-            words::percent(curve.recall()),
+            wording::count((*found).into()),
+            wording::whole_percent(curve.recall()),
         )
     }
 }

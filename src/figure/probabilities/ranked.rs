@@ -1,12 +1,13 @@
 //! What the two curves of a ranking have in common: how curves look, their ringed points, and their counts.
 
 use crate::figure::paper::canvas::{Canvas, Finish, fit};
+use crate::figure::paper::class_look::ClassLook;
 use crate::figure::paper::geometry::Spot;
 use crate::figure::paper::line::{thin, trace};
 use crate::figure::paper::square::{COLUMN, Key, Square, draw_ring};
 use crate::figure::paper::theme::Ink;
-use crate::figure::{ClassLook, words};
 use crate::metrics::Point;
+use crate::wording;
 
 /// The rows of a set ranked by the probability of a class.
 #[derive(Clone, Copy, Debug)]
@@ -30,34 +31,39 @@ impl RankedCurve<'_> {
     /// Share of the class among all rows.
     pub(super) fn prevalence(&self) -> Option<f64> {
         let [own, others] = self.totals();
-        words::share(own, own + others)
+        share(own, own + others)
     }
 
     /// Share of the class that is found at the present threshold.
     pub(super) fn recall(&self) -> Option<f64> {
-        words::share(self.at?[0], self.totals()[0])
+        share(self.at?[0], self.totals()[0])
     }
 
     /// Share of the others that is answered with the class at the present threshold.
     pub(super) fn false_alarm_rate(&self) -> Option<f64> {
-        words::share(self.at?[1], self.totals()[1])
+        share(self.at?[1], self.totals()[1])
     }
 
     /// Share of the class among the rows that are answered with it at the present threshold.
     pub(super) fn precision(&self) -> Option<f64> {
         let [found, alarms] = self.at?;
-        words::share(found, found + alarms)
+        share(found, found + alarms)
     }
 
     /// Its numbers for a table, from its name to its area.
     pub(super) fn row(&self) -> Vec<String> {
-        let count = |n: Option<u32>| n.map_or(words::UNDEFINED.to_owned(), |n| n.to_string());
+        let count = |n: Option<u32>| n.map_or(wording::UNDEFINED.to_owned(), |n| n.to_string());
         let [found, alarms] = [0, 1].map(|i| count(self.at.map(|at| at[i])));
         let [own, others] = self.totals().map(|n| n.to_string());
-        let shares = [self.recall(), self.precision(), self.false_alarm_rate()].map(words::percent);
-        let cells = [words::name(self.name), own, others, found, alarms].into_iter().chain(shares);
-        cells.chain([words::exact(self.area)]).collect()
+        let shares = [self.recall(), self.precision(), self.false_alarm_rate()].map(wording::whole_percent);
+        let cells = [wording::name(self.name), own, others, found, alarms].into_iter().chain(shares);
+        cells.chain([wording::exact(self.area)]).collect()
     }
+}
+
+/// One count as a share of another; `None` of nothing.
+fn share(part: u32, of: u32) -> Option<f64> {
+    (of > 0).then(|| f64::from(part) / f64::from(of))
 }
 
 /// Header of the rows of [`RankedCurve::row`].
@@ -102,8 +108,8 @@ impl Curves<'_> {
     /// Draws what each curve is, with its area.
     pub(super) fn draw_key(&self, canvas: &Canvas<'_>, area: &str) {
         let key = |(i, curve): (usize, &RankedCurve<'_>)| {
-            let name = if self.curves.len() > 1 { fit(&words::name(curve.name), 480) + ": " } else { String::new() };
-            let text = format!("{name}{area} {}", words::short(curve.area));
+            let name = if self.curves.len() > 1 { fit(&wording::name(curve.name), 480) + ": " } else { String::new() };
+            let text = format!("{name}{area} {}", wording::short(curve.area));
             Key { stroke: self.finish(i), mark: None, text }
         };
         let keys: Vec<Key> = self.curves.iter().enumerate().map(key).collect();
@@ -112,10 +118,11 @@ impl Curves<'_> {
 
     /// `0.42`, or `0.31 for A and 0.42 for B`.
     pub(super) fn areas(&self) -> String {
-        let named = |curve: &RankedCurve<'_>| format!("{} for {}", words::short(curve.area), words::name(curve.name));
+        let named =
+            |curve: &RankedCurve<'_>| format!("{} for {}", wording::short(curve.area), wording::name(curve.name));
         match self.curves {
-            [one] => words::short(one.area),
-            many => words::list(&many.iter().map(named).collect::<Vec<_>>()),
+            [one] => wording::short(one.area),
+            many => wording::list(&many.iter().map(named).collect::<Vec<_>>()),
         }
     }
 

@@ -1,12 +1,14 @@
 //! Reliability: whether the probabilities of a class mean what they say.
 
 use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type, fit};
+use crate::figure::paper::class_look::ClassLook;
+use crate::figure::paper::figure::{Figure, Table};
 use crate::figure::paper::geometry::{Bar, Size};
 use crate::figure::paper::line::trace;
 use crate::figure::paper::square::{ACROSS, Key, Square, WIDTH, draw_mark};
 use crate::figure::paper::theme::Ink;
-use crate::figure::{ClassLook, Figure, Table, words};
 use crate::metrics::Bin;
+use crate::wording;
 
 /// What the probabilities of a class say against what happened.
 #[derive(Clone, Copy, Debug)]
@@ -72,8 +74,8 @@ impl ReliabilityFigure<'_> {
     }
 
     fn key(&self, i: usize, series: &ReliabilitySeries<'_>) -> Key {
-        let [mean, error] = [series.mean_probability, series.expected_error].map(words::percent);
-        let text = format!("{}: mean {mean}, calibration error {error}", fit(&words::name(series.name), 300));
+        let [mean, error] = [series.mean_probability, series.expected_error].map(wording::whole_percent);
+        let text = format!("{}: mean {mean}, calibration error {error}", fit(&wording::name(series.name), 300));
         Key { stroke: self.finish(i), mark: Some((self.class.mark(), i == 0)), text }
     }
 
@@ -82,7 +84,7 @@ impl ReliabilityFigure<'_> {
         canvas.text("rows", (30, 36), Type::Small, Anchor::Start, Ink::Muted);
         canvas.line((ACROSS.start, STRIP.end), (ACROSS.end, STRIP.end), Ink::Muted, 3);
         let most = self.series.iter().flat_map(|series| series.bins).map(|bin| bin.n).max().unwrap_or(1);
-        let label = words::count(most.into());
+        let label = wording::count(most.into());
         canvas.text(&label, (ACROSS.start - 22, STRIP.start + 22), Type::Small, Anchor::End, Ink::Muted);
         let lanes = self.series.len().max(1) as i32;
         for (lane, series) in (0..).zip(self.series) {
@@ -107,21 +109,21 @@ impl ReliabilityFigure<'_> {
             return format!("No probability of {name} has been given yet.");
         };
         let who = if self.series.len() > 1 {
-            format!("the model {}", words::name(first.name))
+            format!("the model {}", wording::name(first.name))
         } else {
             "the model".to_owned()
         };
         let says = format!(
             "On average {who} says {} where {} are {name}: {}",
-            words::percent(first.mean_probability),
-            words::percent(first.prevalence),
+            wording::whole_percent(first.mean_probability),
+            wording::whole_percent(first.prevalence),
             verdict(first)
         );
         let others = self.series.iter().skip(1).map(|series| {
             format!(
                 "; {} it says {}, {}",
-                words::name(series.name),
-                words::percent(series.mean_probability),
+                wording::name(series.name),
+                wording::whole_percent(series.mean_probability),
                 verdict(series)
             )
         });
@@ -132,21 +134,22 @@ impl ReliabilityFigure<'_> {
         let errors = self
             .series
             .iter()
-            .map(|series| format!("{} {}", words::percent(series.expected_error), words::name(series.name)));
-        let errors = words::list(&errors.collect::<Vec<_>>());
+            .map(|series| format!("{} {}", wording::whole_percent(series.expected_error), wording::name(series.name)));
+        let errors = wording::list(&errors.collect::<Vec<_>>());
         let name = &self.class.name;
         let caption = format!("Rows by the probability of {name}; expected calibration error {errors}");
         let header = ["probability", "rows", "mean probability", &format!("share that is {name}")].map(str::to_owned);
         let rows = self.series.iter().flat_map(|series| {
             let edge = |bin: usize| format!("{:.2}", bin as f64 / series.n_bins.max(1) as f64);
             let of_bin = move |bin: &Bin| {
-                let stretch = format!("{}, {}–{}", words::name(series.name), edge(bin.bin), edge(bin.bin + 1));
-                let shares = [bin.mean_confidence, bin.hit_rate].map(|share| words::percent(Some(share)));
+                let stretch = format!("{}, {}–{}", wording::name(series.name), edge(bin.bin), edge(bin.bin + 1));
+                let shares = [bin.mean_confidence, bin.hit_rate].map(|share| wording::whole_percent(Some(share)));
                 [stretch, bin.n.to_string()].into_iter().chain(shares).collect()
             };
             let n: u64 = series.bins.iter().map(|bin| u64::from(bin.n)).sum();
-            let shares = [series.mean_probability, series.prevalence].map(words::percent);
-            let all = [format!("{}, all", words::name(series.name)), n.to_string()].into_iter().chain(shares).collect();
+            let shares = [series.mean_probability, series.prevalence].map(wording::whole_percent);
+            let all =
+                [format!("{}, all", wording::name(series.name)), n.to_string()].into_iter().chain(shares).collect();
             series.bins.iter().map(of_bin).chain([all])
         });
         Table::new(&caption, header, rows.collect())

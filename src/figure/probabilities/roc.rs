@@ -2,10 +2,12 @@
 
 use super::ranked::{self, Curves, RankedCurve};
 use crate::figure::paper::canvas::{self, Anchor, Canvas, Type, fit};
+use crate::figure::paper::class_look::ClassLook;
+use crate::figure::paper::figure::{Figure, Table};
 use crate::figure::paper::geometry::{Size, Spot};
 use crate::figure::paper::square::{ACROSS, Square, WIDTH};
 use crate::figure::paper::theme::Ink;
-use crate::figure::{ClassLook, Figure, Table, words};
+use crate::wording;
 
 /// True and false positive rate of a class at all thresholds.
 #[derive(Clone, Copy, Debug)]
@@ -67,13 +69,12 @@ impl RocFigure<'_> {
         let Some(curve) = self.curves.last() else { return areas + "." };
         let (Some([found, alarms]), Some(rate)) = (curve.at, curve.false_alarm_rate()) else { return areas + "." };
         let but = if rate <= SMALL && alarms > found { "but" } else { "and" };
-        let noun = if alarms == 1 { "false alarm" } else { "false alarms" };
         format!(
-            "{areas}, {but} a false positive rate of {} is {} {noun} beside {} found: precision {}.",
-            words::percent(Some(rate)),
-            words::count(alarms.into()),
-            words::count(found.into()),
-            words::percent(curve.precision()),
+            "{areas}, {but} a false positive rate of {} is {} beside {} found: precision {}.",
+            wording::whole_percent(Some(rate)),
+            wording::counted(alarms.into(), "false alarm"),
+            wording::count(found.into()),
+            wording::whole_percent(curve.precision()),
         )
     }
 }
@@ -82,7 +83,7 @@ impl RocFigure<'_> {
 fn draw_numbers(canvas: &Canvas<'_>, curve: &RankedCurve<'_>, (x, y): Spot) {
     let [found, alarms] = curve.at.unwrap_or_default();
     let [own, others] = curve.totals();
-    let number = |n: u32| words::count(n.into());
+    let number = |n: u32| wording::count(n.into());
     let lines = [
         format!("{} of {} found", number(found), number(own)),
         format!("{} of {} false alarms", number(alarms), number(others)),

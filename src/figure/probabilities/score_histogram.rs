@@ -2,9 +2,11 @@
 
 use crate::figure::paper::axes::round_step;
 use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type, fit};
+use crate::figure::paper::class_look::ClassLook;
+use crate::figure::paper::figure::{Figure, Table};
 use crate::figure::paper::geometry::{Bar, Size, Slope};
 use crate::figure::paper::theme::Ink;
-use crate::figure::{ClassLook, Figure, Table, words};
+use crate::wording;
 use std::ops::Range;
 
 /// The rows of a class and all others, counted by the probability that the model gives the class.
@@ -78,7 +80,8 @@ impl ScoreHistogram<'_> {
     fn draw(&self, canvas: &Canvas<'_>) {
         let (counts, totals) = (self.counts(), self.totals());
         let shares = [0, 1].map(|side| {
-            counts[side].iter().map(|&count| words::share(count, totals[side]).unwrap_or(0.0)).collect::<Vec<_>>()
+            let height = |&count: &u32| f64::from(count) / f64::from(totals[side].max(1));
+            counts[side].iter().map(height).collect::<Vec<_>>()
         });
         let levels = Levels::holding(&shares);
         levels.draw(canvas);
@@ -90,7 +93,7 @@ impl ScoreHistogram<'_> {
         let zero = levels.y(0.0);
         canvas.line((ACROSS.start, zero), (ACROSS.end, zero), Ink::Muted, 4);
         let label = self.threshold().map(|threshold| {
-            let text = format!("threshold {}", words::probability(threshold));
+            let text = format!("threshold {}", wording::probability(threshold));
             let half = Type::Small.room(&text) / 2;
             let middle = x(threshold).min(ACROSS.end + 30 - half).max(half);
             canvas.line((x(threshold), DOWN.start - 30), (x(threshold), TICKS - 30), Ink::Text, 7);
@@ -111,7 +114,7 @@ impl ScoreHistogram<'_> {
     fn draw_names(&self, canvas: &Canvas<'_>, totals: [u32; 2]) {
         let bottom = SIZE.1 as i32 - 36;
         let [own, others] = self.names().map(|name| fit(name, 480));
-        let [of_class, of_others] = totals.map(|total| words::count(total.into()));
+        let [of_class, of_others] = totals.map(|total| wording::count(total.into()));
         let whose = if self.others.is_some() { "its" } else { "their" };
         let lines = [
             (Some(self.positive), format!("{own}: share of its {of_class} rows"), 38),
@@ -166,12 +169,15 @@ impl ScoreHistogram<'_> {
     /// On either side of the threshold, what it makes of the rows there.
     fn draw_counts(&self, canvas: &Canvas<'_>, totals: [u32; 2]) {
         let (Some(threshold), Some([found, alarms])) = (self.threshold(), self.at_or_above) else { return };
-        let number = |n: u32| words::count(n.into());
+        let number = |n: u32| wording::count(n.into());
         let left_out = |side: usize, above: u32| number(totals[side].saturating_sub(above));
-        let alarms_noun = if alarms == 1 { "false alarm" } else { "false alarms" };
         let lines = [
             (DOWN.start - 60, format!("{} missed", left_out(0, found)), format!("{} found", number(found))),
-            (DOWN.end + 50, format!("{} left alone", left_out(1, alarms)), format!("{} {alarms_noun}", number(alarms))),
+            (
+                DOWN.end + 50,
+                format!("{} left alone", left_out(1, alarms)),
+                wording::counted(alarms.into(), "false alarm"),
+            ),
         ];
         for (y, below, above) in lines {
             let (left, right) = (Type::Small.room(&below) + 24, Type::Small.room(&above) + 24);
@@ -183,15 +189,15 @@ impl ScoreHistogram<'_> {
 
     fn summary(&self) -> String {
         let totals = self.totals();
-        let [of_class, of_others] = totals.map(|total| words::count(total.into()));
+        let [of_class, of_others] = totals.map(|total| wording::count(total.into()));
         let name = &self.positive.name;
         match (self.threshold(), self.at_or_above) {
             _ if totals == [0, 0] => "No row has been scored yet.".to_owned(),
             (Some(threshold), Some([found, alarms])) => format!(
                 "At threshold {}, {} of {of_class} {name} rows and {} of {of_others} others score at or above it.",
-                words::probability(threshold),
-                words::count(found.into()),
-                words::count(alarms.into()),
+                wording::probability(threshold),
+                wording::count(found.into()),
+                wording::count(alarms.into()),
             ),
             _ => format!("Scores of {of_class} {name} rows and {of_others} others, without a threshold."),
         }
@@ -244,7 +250,7 @@ impl Levels {
             let share = f64::from(level) * self.step;
             let y = self.y(share);
             canvas.line((ACROSS.start, y), (ACROSS.end, y), Ink::Grid, 3);
-            let label = words::percent(Some(share.abs()));
+            let label = wording::whole_percent(Some(share.abs()));
             canvas.text(&label, (ACROSS.start - 22, y), Type::Small, Anchor::End, Ink::Muted);
         }
     }

@@ -3,11 +3,12 @@
 use crate::experiment::compare::Better;
 use crate::figure::paper::axes::round_step;
 use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type, fit};
+use crate::figure::paper::figure::{Figure, Table};
 use crate::figure::paper::geometry::{Size, Spot};
 use crate::figure::paper::line::trace;
 use crate::figure::paper::marks::Shape;
 use crate::figure::paper::theme::Ink;
-use crate::figure::{Figure, Table, words};
+use crate::wording;
 use std::ops::Range;
 
 /// One measure of several ways to train, over several seeds.
@@ -73,7 +74,7 @@ impl ComparisonFigure<'_> {
     }
 
     fn title(&self) -> String {
-        capitalized(&self.what())
+        wording::capitalized(&self.what())
     }
 
     /// What the values are, with the unit of differences: they are points where scores are percentages.
@@ -112,13 +113,13 @@ impl ComparisonFigure<'_> {
         let text = match value {
             // Points of percent need their decimal: differences are small.
             Some(value) if self.percent && value.is_finite() => format!("{:.1}{}", 100.0 * value + 0.0, self.unit()),
-            _ => words::short(value),
+            _ => wording::short(value),
         };
         format!("{sign}{text}").replace('-', "−")
     }
 
     fn layout(&self) -> Layout {
-        let name = |row: &ComparisonRow<'_>| Type::Small.room(&fit(&words::name(row.name), NAME_ROOM));
+        let name = |row: &ComparisonRow<'_>| Type::Small.room(&fit(&wording::name(row.name), NAME_ROOM));
         let names = self.rows.iter().map(name).max().unwrap_or(0).max(200);
         let intervals = self.rows.iter().filter_map(|row| row.interval).flatten();
         let values = self.rows.iter().flat_map(|row| row.values.iter().copied().chain([row.mean])).flatten();
@@ -139,7 +140,7 @@ impl ComparisonFigure<'_> {
         if let Some(reference) = self.reference() {
             let x = layout.x(reference);
             canvas.path(&trace(&[(x, TOP - 20), (x, bottom)]), Finish::lined(Ink::Text, 6).dashed());
-            let name = self.baseline().map_or_else(|| "baseline".to_owned(), |row| words::name(row.name));
+            let name = self.baseline().map_or_else(|| "baseline".to_owned(), |row| wording::name(row.name));
             let name = fit(&name, NAME_ROOM);
             let half = Type::Small.room(&name) / 2;
             let x = x.clamp(half + 10, WIDTH - half - 10);
@@ -169,7 +170,7 @@ impl ComparisonFigure<'_> {
     fn draw_row(&self, canvas: &Canvas<'_>, layout: &Layout, row: &ComparisonRow<'_>, y: i32) {
         let side = self.side(row);
         let ink = if row.mean.is_some() { Ink::Text } else { Ink::Muted };
-        canvas.text(&fit(&words::name(row.name), NAME_ROOM), (layout.left - 30, y), Type::Small, Anchor::End, ink);
+        canvas.text(&fit(&wording::name(row.name), NAME_ROOM), (layout.left - 30, y), Type::Small, Anchor::End, ink);
         let value = self.number(row.mean);
         canvas.text(&value, (WIDTH - 10, y), Type::Small, Anchor::End, ink);
         if let Some([low, high]) = row.interval.filter(|ends| ends.iter().all(|end| end.is_finite())) {
@@ -200,17 +201,17 @@ impl ComparisonFigure<'_> {
         let points = if self.relative && self.percent { " points" } else { "" };
         let highest = format!(
             "Over {} the mean of {what} is best for {}, {}",
-            words::counted(n_seeds as u64, "seed"),
-            words::name(best.name),
+            wording::counted(n_seeds as u64, "seed"),
+            wording::name(best.name),
             self.number(best.mean) + points
         );
         let Some(baseline) = self.baseline().filter(|row| finite(row.mean).is_some()) else { return highest + "." };
         let others = self.rows.iter().filter(|row| !row.is_baseline).count();
         let clear = self.rows.iter().filter(|row| self.side(row) != Side::Unclear).count();
         let against = if self.relative {
-            words::name(baseline.name)
+            wording::name(baseline.name)
         } else {
-            format!("{} ({})", words::name(baseline.name), self.number(baseline.mean))
+            format!("{} ({})", wording::name(baseline.name), self.number(baseline.mean))
         };
         format!("{highest}; seed by seed, {clear} of {others} other rows differ from {against}.")
     }
@@ -235,7 +236,7 @@ impl ComparisonFigure<'_> {
                 Side::Above => "above",
                 Side::Unclear => "unclear",
             };
-            [words::name(row.name), n, self.number(row.mean)]
+            [wording::name(row.name), n, self.number(row.mean)]
                 .into_iter()
                 .chain(ends)
                 .chain([verdict.to_owned()])
@@ -249,11 +250,6 @@ impl ComparisonFigure<'_> {
 
 fn finite(value: Option<f64>) -> Option<f64> {
     value.filter(|value| value.is_finite())
-}
-
-fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + chars.as_str())
 }
 
 fn draw_mean(canvas: &Canvas<'_>, shape: Shape, spot: Spot, is_hollow: bool) {

@@ -1,10 +1,12 @@
 //! The leak: what a score promises on rows that the training has seen, and what it is on rows that it has not.
 
 use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type, fit};
+use crate::figure::paper::class_look::ClassLook;
+use crate::figure::paper::figure::{Figure, Table};
 use crate::figure::paper::geometry::{Bar, Size, Slope};
 use crate::figure::paper::line::trace;
 use crate::figure::paper::theme::Ink;
-use crate::figure::{ClassLook, Figure, Table, words};
+use crate::wording;
 
 /// F1 of a class where rows were resampled before they were split.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +47,7 @@ impl LeakFigure<'_> {
         let height = bottom(rows.len()) + 120;
         let drawing = canvas::draw(Size(WIDTH as u32, height as u32), |canvas| self.draw(canvas));
         let name = &self.class.name;
-        let row = |row: &LeakRow| vec![row.name.to_owned(), words::exact(row.f1)];
+        let row = |row: &LeakRow| vec![row.name.to_owned(), wording::exact(row.f1)];
         let table = Table::new(&format!("F1 of {name} by set of rows"), ["rows", "F1"], rows.iter().map(row).collect());
         Figure::new(&format!("F1 of {name}, resampled before the split"), self.summary(), table, drawing)
     }
@@ -76,7 +78,7 @@ impl LeakFigure<'_> {
             let bar = Bar { left: LEFT, right: x(f1.unwrap_or(0.0)), ..lane(i) };
             self.draw_bar(canvas, row, bar);
             let y = bar.middle().1;
-            let value = words::short(f1);
+            let value = wording::short(f1);
             // Outside there is the gap, and on hatching no text can be read.
             if !row.is_inflated && bar.right - bar.left > INSIDE {
                 canvas.text(&value, (bar.right - 24, y), Type::Small, Anchor::End, Ink::Surface);
@@ -112,9 +114,9 @@ impl LeakFigure<'_> {
         canvas.path(&trace(&[(to, lane.top - 70), (to, lane.bottom)]), Finish::lined(Ink::Warning, 6).dashed());
         let arrow = format!("M{to} {y}h{}m22 -16l-22 16l22 16m{} -32l22 16l-22 16", from - to, to - from - 44);
         canvas.path(&arrow, Finish::lined(Ink::Warning, 7));
-        let text = format!("{} too much", words::short(Some(high - low)));
+        let text = format!("{} too much", wording::short(Some(high - low)));
         let room = Type::Small.room(&text) + 48;
-        let taken = if from - LEFT > INSIDE { 0 } else { Type::Small.room(&words::short(Some(low))) + 24 };
+        let taken = if from - LEFT > INSIDE { 0 } else { Type::Small.room(&wording::short(Some(low))) + 24 };
         let (spot, anchor) = if to - from > taken + room {
             (to - 24, Anchor::End)
         } else {
@@ -129,8 +131,8 @@ impl LeakFigure<'_> {
         if rows.iter().all(|row| row.f1.is_none()) {
             return format!("F1 of {name} is not known yet.");
         }
-        let parts: Vec<String> = rows.iter().map(|row| format!("{} on {}", words::short(row.f1), row.name)).collect();
-        let is = format!("F1 of {name} is {}", words::list(&parts));
+        let parts: Vec<String> = rows.iter().map(|row| format!("{} on {}", wording::short(row.f1), row.name)).collect();
+        let is = format!("F1 of {name} is {}", wording::list(&parts));
         let [Some(own), Some(at_shares), Some(unseen)] = rows.map(|row| row.f1) else { return format!("{is}.") };
         // Differences of what is read, or they would not add up.
         let hundredths = |f1: f64| (100.0 * f1).round() as i32;

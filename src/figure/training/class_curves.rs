@@ -2,10 +2,12 @@
 
 use crate::figure::paper::axes::{self, Axes, EndLabel, LABEL_ROOM, Scale, draw_end_labels};
 use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type, fit};
+use crate::figure::paper::class_look::ClassLook;
+use crate::figure::paper::figure::{Figure, Table};
 use crate::figure::paper::geometry::Spot;
 use crate::figure::paper::theme::Ink;
-use crate::figure::{ClassLook, Figure, Table, words};
 use crate::order::sort_by_key;
+use crate::wording;
 
 /// A number of each class after each epoch, on train and on validation rows.
 #[derive(Clone, Copy, Debug)]
@@ -41,11 +43,11 @@ impl Quantity {
     }
 
     fn number(self, value: Option<f64>) -> String {
-        if self == Self::Loss { words::short(value) } else { words::percent(value) }
+        if self == Self::Loss { wording::short(value) } else { wording::whole_percent(value) }
     }
 
     fn exact_number(self, value: Option<f64>) -> String {
-        if self == Self::Loss { words::exact(value) } else { words::percent(value) }
+        if self == Self::Loss { wording::exact(value) } else { wording::whole_percent(value) }
     }
 
     /// Whose number it is: `on rare rows`, `for rare`.
@@ -129,7 +131,7 @@ impl ClassCurves<'_> {
         let n_epochs = self.n_epochs();
         let Some(last) = n_epochs.checked_sub(1) else { return "No epoch has finished yet.".to_owned() };
         let (quantity, noun) = (self.quantity, self.quantity.noun());
-        let after = format!("After {} the validation {noun}", words::counted(n_epochs as u64, "epoch"));
+        let after = format!("After {} the validation {noun}", wording::counted(n_epochs as u64, "epoch"));
         let value = |rows, class| self.value(rows, last, class);
         let named = || self.classes.iter().enumerate();
         if self.classes.len() <= 3 {
@@ -140,9 +142,9 @@ impl ClassCurves<'_> {
             let of_train: Vec<String> = named().map(|(class, _)| quantity.number(value(Rows::Train, class))).collect();
             let train = match self.train {
                 [] => String::new(),
-                _ => format!("; the train {noun} is {}", words::list(&of_train)),
+                _ => format!("; the train {noun} is {}", wording::list(&of_train)),
             };
-            return format!("{after} is {}{train}.", words::list(&parts));
+            return format!("{after} is {}{train}.", wording::list(&parts));
         }
         let defined = || named().filter_map(|(class, look)| Some((value(Rows::Validation, class)?, look)));
         let lowest = defined().min_by(|a, b| a.0.total_cmp(&b.0));

@@ -3,9 +3,11 @@
 use crate::data::ClassCounts;
 use crate::experiment::Made;
 use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type, fit};
+use crate::figure::paper::class_look::ClassLook;
+use crate::figure::paper::figure::{Figure, Table};
 use crate::figure::paper::geometry::{Bar, Size, Slope};
 use crate::figure::paper::theme::Ink;
-use crate::figure::{ClassLook, Figure, Table, words};
+use crate::wording;
 
 /// The rows of the train set per class.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +47,7 @@ impl ClassDistribution<'_> {
     /// The texts at the ends of a class's bars; the first class says what the bars are.
     fn labels(&self, class: usize) -> [String; 2] {
         let counts = self.counts(class);
-        let (before, after) = (words::count(counts.before().into()), words::count(counts.after().into()));
+        let (before, after) = (wording::count(counts.before().into()), wording::count(counts.after().into()));
         let change = counts.change();
         if class > 0 {
             return [before, after + &change];
@@ -127,36 +129,37 @@ impl ClassDistribution<'_> {
         if changes.is_empty() {
             return format!("{set} has {after}, before the resampling and after it.");
         }
-        format!("{set} had {before}; {} it has {after}: {}.", self.after_label, words::list(&changes))
+        format!("{set} had {before}; {} it has {after}: {}.", self.after_label, wording::list(&changes))
     }
 
     /// `59 common and 4 rare rows were removed`; nothing if none was.
     fn change(&self, counts: &[Counts], how: &str, rows: Part) -> Option<String> {
         let total: u64 = counts.iter().map(|count| u64::from(rows(count))).sum();
-        let (noun, verb) = if total == 1 { ("row", "was") } else { ("rows", "were") };
+        let (noun, verb) = (wording::plural(total, "row"), if total == 1 { "was" } else { "were" });
         let named = counts.iter().zip(self.classes).filter(|(count, _)| rows(count) > 0);
-        let named = named.map(|(count, look)| format!("{} {}", words::count(rows(count).into()), look.name));
-        let what = if counts.len() <= 3 { words::list(&named.collect::<Vec<_>>()) } else { words::count(total) };
+        let named = named.map(|(count, look)| format!("{} {}", wording::count(rows(count).into()), look.name));
+        let what = if counts.len() <= 3 { wording::list(&named.collect::<Vec<_>>()) } else { wording::count(total) };
         (total > 0).then(|| format!("{what} {noun} {verb} {how}"))
     }
 
     /// `630 common and 70 rare rows`.
     fn each(&self, counts: &[Counts], rows: Part) -> String {
-        let part = |(count, look): (&Counts, &ClassLook)| format!("{} {}", words::count(rows(count).into()), look.name);
+        let part =
+            |(count, look): (&Counts, &ClassLook)| format!("{} {}", wording::count(rows(count).into()), look.name);
         let parts: Vec<String> = counts.iter().zip(self.classes).map(part).collect();
-        format!("{} rows", words::list(&parts))
+        format!("{} rows", wording::list(&parts))
     }
 
     /// `1040 rows, from 4 (ERL) to 324 (CYT)`, or `3240 rows, 324 of each class`.
     fn span(&self, counts: &[Counts], rows: Part) -> String {
-        let total = words::count(counts.iter().map(|count| u64::from(rows(count))).sum());
+        let total = wording::count(counts.iter().map(|count| u64::from(rows(count))).sum());
         let named = || counts.iter().map(rows).zip(self.classes);
-        let word = |(rows, look): (u32, &ClassLook)| format!("{} ({})", words::count(rows.into()), look.name);
+        let word = |(rows, look): (u32, &ClassLook)| format!("{} ({})", wording::count(rows.into()), look.name);
         match (named().min_by_key(|end| end.0), named().max_by_key(|end| end.0)) {
             (Some(least), Some(most)) if least.0 < most.0 => {
                 format!("{total} rows, from {} to {}", word(least), word(most))
             }
-            (Some(least), _) => format!("{total} rows, {} of each class", words::count(least.0.into())),
+            (Some(least), _) => format!("{total} rows, {} of each class", wording::count(least.0.into())),
             _ => format!("{total} rows"),
         }
     }
@@ -199,9 +202,9 @@ impl Counts {
     fn change(&self) -> String {
         match (self.copied + self.made, self.removed) {
             (0, 0) => String::new(),
-            (0, removed) => format!(", {} removed", words::count(removed.into())),
-            (new, 0) => format!(", {} {}", words::count(new.into()), if self.made > 0 { "made" } else { "copied" }),
-            (new, removed) => format!(", +{} −{}", words::count(new.into()), words::count(removed.into())),
+            (0, removed) => format!(", {} removed", wording::count(removed.into())),
+            (new, 0) => format!(", {} {}", wording::count(new.into()), if self.made > 0 { "made" } else { "copied" }),
+            (new, removed) => format!(", +{} −{}", wording::count(new.into()), wording::count(removed.into())),
         }
     }
 }

@@ -2,9 +2,11 @@
 
 use crate::figure::paper::axes::{self, Axes, EndLabel, Scale, draw_end_labels};
 use crate::figure::paper::canvas::{self, Canvas, Finish};
+use crate::figure::paper::class_look::ClassLook;
+use crate::figure::paper::figure::{Figure, Table};
 use crate::figure::paper::marks::Mark;
 use crate::figure::paper::theme::Ink;
-use crate::figure::{ClassLook, Figure, Table, words};
+use crate::wording;
 
 /// What the networks of one class lost in each epoch.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +21,7 @@ impl GanCurves<'_> {
     /// Draws both losses over the epochs.
     pub fn figure(&self) -> Figure {
         let rows = self.losses.iter().enumerate().map(|(at, losses)| {
-            let [of_discriminator, of_generator] = losses.map(words::exact);
+            let [of_discriminator, of_generator] = losses.map(wording::exact);
             vec![(at + 1).to_string(), of_discriminator, of_generator]
         });
         let sketch = self.sketch();
@@ -48,7 +50,7 @@ impl GanCurves<'_> {
         let axes = Axes::draw(canvas, &scale, "loss (nats)", self.losses.len());
         let labels = networks.into_iter().zip(&losses).filter_map(|((name, mark, ink), losses)| {
             let end = axes.line(canvas, losses, Finish::lined(ink, 9))?;
-            let lines = vec![name.to_owned(), words::short(last(losses))];
+            let lines = vec![name.to_owned(), wording::short(last(losses))];
             Some(EndLabel { end, mark: Mark { ink, ..mark }, lines })
         });
         draw_end_labels(canvas, labels.collect());
@@ -59,11 +61,11 @@ impl GanCurves<'_> {
         if n_epochs == 0 {
             return "No epoch has finished yet.".to_owned();
         }
-        let [of_discriminator, of_generator] = [0, 1].map(|network| words::short(last(&self.of(network))));
+        let [of_discriminator, of_generator] = [0, 1].map(|network| wording::short(last(&self.of(network))));
         format!(
             "After {} the discriminator’s loss is {of_discriminator} and the generator’s {of_generator}; where the \
              discriminator can only guess, both are 0.69.",
-            words::counted(n_epochs, "epoch")
+            wording::counted(n_epochs, "epoch")
         )
     }
 }

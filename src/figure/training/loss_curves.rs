@@ -2,9 +2,10 @@
 
 use crate::figure::paper::axes::{self, Axes, EndLabel, Scale, draw_end_labels};
 use crate::figure::paper::canvas::{self, Canvas, Finish};
+use crate::figure::paper::figure::{Figure, Table};
 use crate::figure::paper::marks::Mark;
 use crate::figure::paper::theme::Ink;
-use crate::figure::{Figure, Table, words};
+use crate::wording;
 
 /// The loss after each epoch.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +60,7 @@ fn draw(canvas: &Canvas<'_>, series: &Series) {
     let validation = (&series.validation, Mark { ink: Ink::Validation, ..Mark::of(2) }, "validation");
     let labels = [train, validation].into_iter().filter_map(|(losses, mark, name)| {
         let end = axes.line(canvas, losses, Finish::lined(mark.ink, 9))?;
-        Some(EndLabel { end, mark, lines: vec![name.to_owned(), words::short(last(losses))] })
+        Some(EndLabel { end, mark, lines: vec![name.to_owned(), wording::short(last(losses))] })
     });
     draw_end_labels(canvas, labels.collect());
 }
@@ -74,8 +75,8 @@ fn summary(series: &Series) -> String {
         return "No epoch has finished yet.".to_owned();
     }
     let (first, end) = (series.train[0], series.train[series.train.len() - 1]);
-    let (first, end) = (words::short(first), words::short(end));
-    let epochs = words::counted(n_epochs, "epoch");
+    let (first, end) = (wording::short(first), wording::short(end));
+    let epochs = wording::counted(n_epochs, "epoch");
     let train = match (series.train[0], series.train[series.train.len() - 1]) {
         _ if n_epochs == 1 => format!("Training loss was {end} after {epochs}"),
         (Some(_), Some(_)) if first == end => format!("Training loss stayed at {end} for {epochs}"),
@@ -86,8 +87,8 @@ fn summary(series: &Series) -> String {
         (None, Some(_)) => format!("Training loss ended at {end} after {epochs}"),
     };
     match last(&series.validation) {
-        Some(loss) if n_epochs == 1 => format!("{train}; validation loss was {}.", words::short(Some(loss))),
-        Some(loss) => format!("{train}; validation loss ended at {}.", words::short(Some(loss))),
+        Some(loss) if n_epochs == 1 => format!("{train}; validation loss was {}.", wording::short(Some(loss))),
+        Some(loss) => format!("{train}; validation loss ended at {}.", wording::short(Some(loss))),
         None => format!("{train}."),
     }
 }
@@ -95,7 +96,7 @@ fn summary(series: &Series) -> String {
 fn rows(series: &Series) -> Vec<Vec<String>> {
     let losses = series.train.iter().zip(&series.validation);
     let row = |(i, (&train, &validation)): (usize, _)| {
-        vec![(i + 1).to_string(), words::exact(train), words::exact(validation)]
+        vec![(i + 1).to_string(), wording::exact(train), wording::exact(validation)]
     };
     losses.enumerate().map(row).collect()
 }

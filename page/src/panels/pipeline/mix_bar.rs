@@ -5,7 +5,7 @@ use crate::{
     state::lab::Lab,
     ui::live::{draw, live},
 };
-use imbalance_lab::{data::ClassCounts, experiment::Mixes, problem::grouped};
+use imbalance_lab::{data::ClassCounts, experiment::Mixes, wording::grouped};
 use leptos::prelude::*;
 
 /// One part of a mix bar.

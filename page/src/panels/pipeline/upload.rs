@@ -4,8 +4,8 @@ use crate::words::upload as words;
 use crate::{browser::save::blob_of, state::lab::Lab, ui::live::draw};
 use imbalance_lab::{
     experiment::{DataSpec, MAX_TEXT, Station},
-    problem::grouped,
     protocol::TableSource,
+    wording::grouped,
 };
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast as _;

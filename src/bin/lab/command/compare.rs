@@ -4,7 +4,7 @@ use super::{
     Code, Failure,
     args::{CompareArgs, Format, Seeds},
     cannot_write, prepare,
-    print::{NONE, count, harmless, table},
+    print::{harmless, table},
     progress::Teller,
 };
 use imbalance_lab::{
@@ -14,6 +14,7 @@ use imbalance_lab::{
         compare::{Comparison, Estimate, Job, JobScores, Measure, Order, Remedy, Results, Shown},
     },
     problem::Problem,
+    wording::{UNDEFINED, counted},
 };
 use serde_json::json;
 use std::{
@@ -107,8 +108,8 @@ fn text(results: &Results, sort: Measure) -> String {
     };
     let mut paragraphs = vec![format!(
         "{}, {} each, scored on the test rows with the rarest class as the positive one. Means ± half of their 95 % intervals.",
-        count(remedies, "remedy"),
-        count(seeds, "seed")
+        counted(remedies.len() as u64, "remedy"),
+        counted(seeds.len() as u64, "seed")
     )];
     let unit = if sort.shown() == Shown::Percent { ", points" } else { "" };
     let less = format!("less “{}”{unit}", remedies[0].name);
@@ -121,7 +122,7 @@ fn text(results: &Results, sort: Measure) -> String {
         });
         let settings = remedies[remedy].differences(&remedies[0].spec).into_iter();
         let settings: Vec<String> = settings.map(|(key, value)| format!("{key}={value}")).collect();
-        let difference = difference.unwrap_or_else(|| NONE.to_owned());
+        let difference = difference.unwrap_or_else(|| UNDEFINED.to_owned());
         named(remedy, &mut [mean(results, remedy, sort), difference, n.to_string(), settings.join("&")].into_iter())
     }));
     // The table puts its last column to the right, which is not for text.
@@ -130,7 +131,7 @@ fn text(results: &Results, sort: Measure) -> String {
     paragraphs.push(table(&rows));
     for &remedy in &order {
         for (problem, seeds) in results.failures(remedy) {
-            let (Problem { what, fix, .. }, n) = (problem, count(&seeds, "seed"));
+            let (Problem { what, fix, .. }, n) = (problem, counted(seeds.len() as u64, "seed"));
             let seeds: Vec<String> = seeds.iter().map(|seed| seed.0.to_string()).collect();
             paragraphs.push(format!("{} failed on {n} ({}): {what} {fix}", remedies[remedy].name, seeds.join(", ")));
         }
@@ -158,7 +159,7 @@ fn mean(results: &Results, remedy: usize, measure: Measure) -> String {
             let of_fewer = if (estimate.n as usize) < n_done { format!(" (n {})", estimate.n) } else { String::new() };
             written(&estimate, measure, false) + &of_fewer
         }
-        None if results.failures(remedy).is_empty() => NONE.to_owned(),
+        None if results.failures(remedy).is_empty() => UNDEFINED.to_owned(),
         None => "failed".to_owned(),
     }
 }

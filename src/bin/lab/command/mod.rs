@@ -18,6 +18,7 @@ use imbalance_lab::{
     },
     experiment::{DataSpec, Digest, Event, ExperimentSpec, LABEL, Report, Run, RunError, VERSION, results_json},
     problem::Problem,
+    wording::counted,
 };
 use progress::Teller;
 use std::{
@@ -82,7 +83,10 @@ fn prepare(args: &SpecArgs, teller: &mut Teller) -> Result<(ExperimentSpec, Opti
     warnings.iter().for_each(|warning| tell(&format!("warning: {warning}")));
     if args.strict && !warnings.is_empty() {
         return Err(Failure::usage(
-            format!("The experiment is not quite the one asked for ({} above).", print::count(&warnings, "warning")),
+            format!(
+                "The experiment is not quite the one asked for ({} above).",
+                counted(warnings.len() as u64, "warning")
+            ),
             "Correct what the warnings name, or leave out --strict.",
         ));
     }

@@ -4,19 +4,8 @@ use imbalance_lab::{
     data::ClassCounts,
     experiment::{Made, Report},
     metrics::Scores,
+    wording::{UNDEFINED, percent},
 };
-
-/// What is undefined.
-pub(super) const NONE: &str = "—";
-
-/// `1 warning`, `2 warnings`, `3 remedies`.
-pub(super) fn count<T>(things: &[T], word: &str) -> String {
-    match (things.len(), word.strip_suffix('y')) {
-        (1, _) => format!("1 {word}"),
-        (n, Some(stem)) => format!("{n} {stem}ies"),
-        (n, None) => format!("{n} {word}s"),
-    }
-}
 
 /// Names come from links and files: control characters in them must not reach a terminal.
 pub(super) fn harmless(text: &str) -> String {
@@ -67,7 +56,7 @@ fn mixes(report: &Report) -> String {
 
 fn most_to_fewest(counts: &ClassCounts) -> String {
     match counts.present().count() {
-        0 | 1 => NONE.to_owned(),
+        0 | 1 => UNDEFINED.to_owned(),
         _ => format!("{:.1}", counts.imbalance_ratio()),
     }
 }
@@ -178,12 +167,8 @@ fn share(part: u32, whole: u32, share: Option<f64>) -> String {
     format!("{part} of {whole} ({})", percent(share))
 }
 
-fn percent(share: Option<f64>) -> String {
-    share.map_or_else(|| NONE.to_owned(), |share| format!("{:.1} %", 100.0 * share))
-}
-
 fn number(number: Option<f64>) -> String {
-    number.map_or_else(|| NONE.to_owned(), |number| format!("{number:.4}"))
+    number.map_or_else(|| UNDEFINED.to_owned(), |number| format!("{number:.4}"))
 }
 
 /// Rows of cells in columns: the first to the left, the others to the right.

@@ -4,7 +4,10 @@ use super::{
     Delimiter,
     records::{QuoteFault, line_at},
 };
-use crate::problem::{Problem, grouped};
+use crate::{
+    problem::Problem,
+    wording::{self, grouped, plural},
+};
 
 /// Longest text of a file that a message repeats, in characters.
 const MAX_FOUND: usize = 40;
@@ -401,25 +404,17 @@ fn listed(columns: &[String]) -> String {
     if columns.len() > MAX_LISTED {
         names.push(format!("{} more", grouped(columns.len() - MAX_LISTED)));
     }
-    match names.as_slice() {
-        [head @ .., last] if !head.is_empty() => format!("{} and {last}", head.join(", ")),
-        _ => names.concat(),
-    }
+    wording::list(&names)
 }
 
 /// `1 row`, `1,200 rows`.
 fn count(n: usize, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(n), if n == 1 { "" } else { "s" })
+    format!("{} {}", grouped(n), plural(n as u64, noun))
 }
 
 /// A text of the file on one line, cut at 40 characters.
 pub(super) fn cut(text: &str) -> String {
-    let on_one_line = |char: char| if char.is_control() { ' ' } else { char };
-    let mut short: String = text.chars().take(MAX_FOUND).map(on_one_line).collect();
-    if text.chars().nth(MAX_FOUND).is_some() {
-        short.push('…');
-    }
-    short
+    wording::cut(&text.replace(char::is_control, " "), MAX_FOUND)
 }
 
 #[cfg(test)]

@@ -1,12 +1,9 @@
 //! Every score as its formula with the numbers of the moment in it, and one sentence on what they say.
 
-use super::{
-    paper::canvas::clean,
-    words::{UNDEFINED, count, counted},
-};
 use crate::{
     data::Class,
     metrics::{Average, ClassScores, ProbabilityScores, Scores},
+    wording::{UNDEFINED, clean, count, counted, percent, plural, score},
 };
 
 /// A score in words and numbers. Counts of one class are TP (rows of it answered with it), FP (others answered with it), FN (rows of it
@@ -80,7 +77,7 @@ fn of_class(scores: &Scores, probability: &ProbabilityScores, class: Class, name
             ["recall", "Recall", "TP / (TP + FN)"],
             format!("{tp} / ({tp} + {fn_})"),
             of.recall,
-            format!("The model found {tp} of {p} {name} {}.", rows(support)),
+            format!("The model found {tp} of {p} {name} {}.", plural(support, "row")),
             no_row,
         )
         .in_percent(),
@@ -96,7 +93,7 @@ fn of_class(scores: &Scores, probability: &ProbabilityScores, class: Class, name
             ["specificity", "Specificity", "TN / (TN + FP)"],
             format!("{tn} / ({tn} + {fp})"),
             of.specificity,
-            format!("The model left {tn} of {o} other {} alone.", rows(others)),
+            format!("The model left {tn} of {o} other {} alone.", plural(others, "row")),
             no_other,
         )
         .in_percent(),
@@ -104,7 +101,7 @@ fn of_class(scores: &Scores, probability: &ProbabilityScores, class: Class, name
             ["false_positive_rate", "False positive rate", "FP / (FP + TN)"],
             format!("{fp} / ({fp} + {tn})"),
             of.false_positive_rate(),
-            format!("The model took {fp} of {o} other {} for {name}.", rows(others)),
+            format!("The model took {fp} of {o} other {} for {name}.", plural(others, "row")),
             no_other,
         )
         .in_percent(),
@@ -333,16 +330,6 @@ fn of_probabilities(scores: &Scores, probability: &ProbabilityScores) -> Vec<For
     ]
 }
 
-/// `23.1 %`, or `—`.
-fn percent(share: Option<f64>) -> String {
-    share.map_or_else(|| UNDEFINED.to_owned(), |share| format!("{:.1} %", 100.0 * share))
-}
-
-/// `0.231`, or `—`.
-fn score(value: Option<f64>) -> String {
-    value.map_or_else(|| UNDEFINED.to_owned(), |value| format!("{value:.3}"))
-}
-
 /// `25 / 30`.
 fn over(part: u64, whole: u64) -> String {
     format!("{} / {}", count(part), count(whole))
@@ -364,10 +351,6 @@ fn sum_of(mean: Option<f64>, n: u64) -> String {
 fn halves(n: f64) -> String {
     let whole = count(n as u64);
     if n > libm::floor(n) { whole + ".5" } else { whole }
-}
-
-fn rows(n: u64) -> &'static str {
-    if n == 1 { "row" } else { "rows" }
 }
 
 fn are(n: u64) -> &'static str {
