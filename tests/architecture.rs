@@ -26,6 +26,7 @@ const LAYERS: &[&[&str]] = &[
 /// Modules of one layer that may name each other: `(from, to, why)`.
 const SIBLINGS: &[(&str, &str, &str)] = &[
     ("rng", "param", "the words for drawing with and without replacement are those of a parameter"),
+    ("lesson", "figure", "a step speaks of figures by their places on the page"),
     ("session", "protocol", "a session answers the requests of the protocol"),
 ];
 

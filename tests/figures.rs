@@ -1,10 +1,13 @@
 //! Every figure of the gallery keeps the promises of the module; and a page of them, to be looked at.
 
 use imbalance_lab::{
-    experiment::{DecisionMap, ExperimentSpec, PointRole, Run},
+    experiment::{
+        DecisionMap, ExperimentSpec, GanEpoch, Judge, PointRole, Run,
+        compare::{Comparison, JobScores, Measure, Results},
+    },
     figure::{
-        ClassLook, Figure, Given, MapFigure, Scheme, Show, Step, colours, css_variables, gallery, gallery_with_data,
-        standalone,
+        Beside, ClassLook, Facts, Figure, FigureId, Given, MapFigure, N_BARS, Scheme, Show, Step, colours, comparison,
+        css_variables, gallery, gallery_with_data, standalone,
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -336,6 +339,89 @@ fn maps_of_other_columns_or_of_components_share_no_axes() {
     let article = map("data=article");
     assert_eq!(moons.ranges_with(&article), None);
     assert_eq!(article.ranges_with(&map("data=article&seed=2")), None, "components of other rows");
+}
+
+#[test]
+fn every_figure_of_the_list_has_its_own_name_and_is_in_the_gallery() {
+    let names: BTreeSet<&str> = FigureId::ALL.iter().map(|id| id.name()).collect();
+    assert_eq!(names.len(), FigureId::ALL.len());
+    let shown: Vec<FigureId> = gallery_with_data().iter().filter_map(|case| case.id).collect();
+    for id in FigureId::ALL {
+        assert!(shown.contains(id), "the gallery has no {}", id.name());
+    }
+    let places: Vec<&str> = FigureId::places().collect();
+    assert_eq!(places.iter().collect::<BTreeSet<_>>().len(), places.len(), "{places:?}");
+    assert!(FigureId::ALL.iter().all(|id| places.contains(&id.place())));
+}
+
+#[test]
+fn a_figure_is_drawn_as_soon_as_what_it_needs_is_known() {
+    let link = "resample=smote&leak=resample_before_split&epochs=2&hidden=4";
+    let mut run = Run::new(&ExperimentSpec::from_link(link).unwrap().spec, None).unwrap();
+    let report = run.finish().unwrap();
+    let classes = &ClassLook::assign(&report.class_names, &report.mixes.data);
+    let judge = Judge::new(run.outputs().unwrap().clone(), &run.spec().calibration);
+    let map = run.decision_map();
+    let losses = [GanEpoch { epoch: 1, discriminator: Some(0.7), generator: Some(0.6) }];
+    let facts = Facts {
+        classes,
+        spec: Some(run.spec()),
+        mixes: Some(&report.mixes),
+        epochs: &report.epochs,
+        gan: Some((&classes[1], &losses)),
+        map: map.as_ref(),
+        report: Some(&report),
+        judge: Some(&judge),
+        threshold: report.threshold,
+        ..Facts::default()
+    };
+    for id in FigureId::ALL.iter().filter(|id| **id != FigureId::Comparison) {
+        assert!(id.draw(&facts).is_some(), "{}", id.name());
+    }
+    let drawn = |facts: &Facts<'_>| {
+        FigureId::ALL.iter().filter(|id| id.draw(facts).is_some()).map(|id| id.name()).collect::<Vec<_>>()
+    };
+    // Curves begin before the first epoch has ended; what counts or judges waits.
+    assert_eq!(
+        drawn(&Facts { classes, ..Facts::default() }),
+        ["loss-curves", "class-loss", "class-recall", "class-precision"]
+    );
+    let unjudged = drawn(&Facts { judge: None, ..facts });
+    for id in FigureId::JUDGED {
+        assert!(!unjudged.contains(&id.name()), "{}", id.name());
+    }
+    // What is at hand saves the count and changes nothing.
+    let (histogram, steps) = (judge.histogram(N_BARS), judge.cost_steps(facts.costs));
+    let at_hand = Facts { histogram: Some(&histogram), cost_steps: Some(&steps), ..facts };
+    assert!(FigureId::ALL.iter().all(|id| id.draw(&at_hand) == id.draw(&facts)));
+    // A run beside it is drawn first.
+    let beside = Some(Beside { names: ["A", "B"], report: &report, judge: &judge });
+    let two = FigureId::Roc.draw(&Facts { beside, ..facts }).unwrap();
+    assert_eq!(two.table.rows.iter().map(|row| row[0].as_str()).collect::<Vec<_>>(), ["A", "B"]);
+}
+
+#[test]
+fn a_comparison_is_drawn_in_its_order_and_beside_its_baseline() {
+    let base = ExperimentSpec::from_link("epochs=1&hidden=4").unwrap().spec;
+    let mut compared = Comparison::usual(&base);
+    compared.remedies.truncate(3);
+    compared.seeds.truncate(3);
+    let mut results = Results::new(compared.clone());
+    let jobs: Vec<_> = compared.jobs().collect();
+    for &job in &jobs[..8] {
+        let report = Run::new(&compared.spec(job), None).unwrap().without_curves().finish().unwrap();
+        results.record(job, Ok(JobScores::of(&report)));
+    }
+    let names = |figure: &Figure| figure.table.rows.iter().map(|row| row[0].clone()).collect::<Vec<_>>();
+    let absolute = comparison(&results, &[2, 0, 1], Measure::BalancedAccuracy, false);
+    let remedies = [2, 0, 1].map(|index: usize| compared.remedies[index].name.clone());
+    assert_eq!(names(&absolute), remedies);
+    assert!(absolute.title.contains("alanced accuracy"), "{}", absolute.title);
+    let relative = comparison(&results, &[0, 1, 2], Measure::Recall, true);
+    assert_eq!(relative.table.rows[0][2..], ["—", "—", "—", "baseline"], "{:?}", relative.table.rows);
+    let recalls = [0, 1].map(|remedy| results.values(remedy, Measure::Recall));
+    let differences = results.differences(1, Measure::Recall);
+    assert_eq!(differences[0], Some(recalls[1][0].unwrap() - recalls[0][0].unwrap()));
 }
 
 /// The page to look at: `target/tmp/figures.html`.

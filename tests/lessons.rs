@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use imbalance_lab::{
-    lesson::{Answer, LESSONS, Lesson, Listed, Locks, Prediction, Rehearsal, Rehearsed, Right, SHOWN, Step, names},
+    lesson::{Answer, LESSONS, Lesson, Listed, Locks, Prediction, Rehearsal, Rehearsed, Right, Step, names, shown},
     rng::Seed,
 };
 use std::path::Path;
@@ -244,8 +244,36 @@ fn a_step_judges_predictions_and_goals_in_words() {
 
 #[test]
 fn the_docs_name_every_name() {
-    let docs = include_str!("../docs/lessons.md");
-    for name in names().chain(SHOWN.iter().copied()) {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/lessons.md");
+    let docs = std::fs::read_to_string(path).unwrap();
+    for name in names() {
         assert!(docs.contains(&format!("`{name}`")), "docs/lessons.md does not speak of {name}");
     }
+    const HEADING: &str = "## What a step can show\n\n";
+    let (before, rest) = docs.split_once(HEADING).expect("docs/lessons.md has the heading");
+    let (listed, after) = rest.split_once("\n\n").expect("a paragraph follows");
+    let list = wrapped(&shown().map(|name| format!("`{name}`")).collect::<Vec<_>>());
+    if std::env::var_os("IMBALANCE_LAB_BLESS").is_some() {
+        std::fs::write(path, format!("{before}{HEADING}{list}\n\n{after}")).expect("the docs can be written");
+        return;
+    }
+    assert!(
+        listed == list,
+        "IMBALANCE_LAB_BLESS=1 cargo test --test lessons the_docs writes into docs/lessons.md:\n{list}"
+    );
+}
+
+/// Names as a sentence in lines of up to 120 characters.
+fn wrapped(names: &[String]) -> String {
+    let mut lines = vec![String::new()];
+    for (at, name) in names.iter().enumerate() {
+        let word = format!("{name}{}", if at + 1 < names.len() { "," } else { "." });
+        let line = lines.last_mut().expect("there is one");
+        match line.len() + 1 + word.len() {
+            _ if line.is_empty() => line.push_str(&word),
+            ..=120 => *line += &format!(" {word}"),
+            _ => lines.push(word),
+        }
+    }
+    lines.join("\n")
 }

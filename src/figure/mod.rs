@@ -11,7 +11,8 @@
 //! the same bytes on every machine and in the browser. An undefined value is not drawn and reads `—`.
 
 mod answers;
-pub mod from_run;
+mod from_run;
+mod from_runs;
 mod gallery;
 mod hero;
 mod paper;
@@ -28,7 +29,8 @@ pub use answers::{
     parents::{Parentage, Step},
     waffle::WaffleFigure,
 };
-pub use from_run as of_run;
+pub use from_run::{Beside, Facts, FigureId, N_BARS};
+pub use from_runs::{FEWEST_SEEDS, comparison};
 pub use gallery::{Case, Given, gallery, gallery_with_data};
 pub use hero::hero;
 pub use paper::{

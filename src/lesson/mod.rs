@@ -39,7 +39,7 @@
 //! | `link` | the state that the step opens, complete, as behind `#` in the page's address |
 //! | `pin` | the run that stands beside it as A: another such link |
 //! | `lock` | settings that stay as they are: names as in links, with their parameters; `all`, or `all but` some |
-//! | `show` | stations and figures that the text speaks of, the first most; see [`SHOWN`] |
+//! | `show` | stations and figures that the text speaks of, the first most; see [`shown`] |
 //! | `ask` | a question to answer before the run; with `range`, `start`, `right` and maybe `within`, or with some `choice` |
 //! | `range` | `0 to 30 cases`: the smallest and the largest answer and their unit; `0 to 1 by 0.05` sets the step |
 //! | `start` | where the slider starts |
@@ -74,7 +74,7 @@ pub use quantity::{meanings, names};
 pub use rehearse::{Rehearsal, Rehearsed};
 pub use text::{Paragraph, Span};
 
-use crate::experiment::ExperimentSpec;
+use crate::{experiment::ExperimentSpec, figure::FigureId};
 use text::Template;
 
 /// A lesson.
@@ -105,7 +105,7 @@ pub struct Step {
     pub pin: Option<Opening>,
     /// What cannot be changed in this step.
     pub locks: Locks,
-    /// Stations and figures that the text speaks of, by their names in [`SHOWN`].
+    /// Stations and figures that the text speaks of, by their names in [`shown`].
     pub show: Vec<&'static str>,
     /// What is asked before the run.
     pub ask: Option<Ask>,
@@ -202,8 +202,8 @@ pub enum When {
     Never,
 }
 
-/// What a step can speak of: the stations of the ribbon, the test lane, and the figures, by the page's names for them.
-pub const SHOWN: &[&str] = &[
+/// Stations of the ribbon, and other parts of the page, by the page's names for them.
+const PARTS: &[&str] = &[
     "data",
     "split",
     "resample",
@@ -214,18 +214,10 @@ pub const SHOWN: &[&str] = &[
     "metrics",
     "test-lane",
     "verdict",
-    "decision-map",
-    "leak",
-    "score-histogram",
-    "confusion-matrix",
-    "precision-recall",
-    "roc",
-    "reliability",
-    "cost-curve",
-    "class-distribution",
-    "loss-curves",
-    "class-loss",
-    "gan-curves",
     "scores",
-    "comparison",
 ];
+
+/// What a step can speak of: parts of the page, and the places of its figures.
+pub fn shown() -> impl Iterator<Item = &'static str> {
+    PARTS.iter().copied().chain(FigureId::places())
+}

@@ -1,9 +1,10 @@
 //! Reading a lesson's file, line by line.
 
 use super::{
-    Answer, Ask, Choice, Condition, Formula, Lesson, Locks, Opening, SHOWN, Step, When,
+    Answer, Ask, Choice, Condition, Formula, Lesson, Locks, Opening, Step, When,
     expression::{Scope, Wrong},
     quantity::numbers_of,
+    shown,
     text::Template,
 };
 use crate::{
@@ -239,7 +240,7 @@ fn step(draft: Draft) -> Result<Step, At<Wrong>> {
     }
     let show = match maybe(&settings, "show") {
         None => Vec::new(),
-        Some(names) => names.it.split(',').map(|name| shown(names.line, name.trim())).collect::<Result<_, _>>()?,
+        Some(names) => names.it.split(',').map(|name| shown_at(names.line, name.trim())).collect::<Result<_, _>>()?,
     };
     let goal = one(&settings, "goal", heading.line)?;
     let paragraph = |At { line, it }: &At<String>| {
@@ -297,10 +298,9 @@ fn locks(At { line, it: text }: At<&str>, spec: &ExperimentSpec) -> Result<Locks
     Ok(if is_all { Locks::AllBut(names) } else { Locks::These(names) })
 }
 
-fn shown(line: usize, name: &str) -> Result<&'static str, At<Wrong>> {
-    let known = || SHOWN.iter().copied();
-    known().find(|known| *known == name).ok_or_else(|| {
-        wrong(line, quoted(name), format!("a station or a figure of the page, {}", one_of_nearest(name, known())))
+fn shown_at(line: usize, name: &str) -> Result<&'static str, At<Wrong>> {
+    shown().find(|known| *known == name).ok_or_else(|| {
+        wrong(line, quoted(name), format!("a station or a figure of the page, {}", one_of_nearest(name, shown())))
     })
 }
 

@@ -11,5 +11,5 @@ pub use calibration::{Platt, Temperature, prior_shift};
 pub use confusion::Confusion;
 pub use probability::{Bin, Reliability, brier, log_loss};
 pub use probability_scores::{ProbabilityScores, RankScores};
-pub use ranking::{Point, Ranking};
+pub use ranking::{AtThreshold, Point, Ranking};
 pub use scores::{Average, ClassScores, KappaWeights, Scores, index_balanced};

@@ -1,5 +1,6 @@
 //! How well scores put the rows of a class before all others: ROC and precision-recall curves and the areas under them.
 
+use super::scores::ratio;
 use crate::order::{Key, number, sort_keys};
 
 /// Rows by score, the highest first: for every different score, how many rows of the class and how many others are at or above
@@ -18,6 +19,21 @@ pub struct Point {
     pub true_positives: u32,
     /// Other rows at or above it.
     pub false_positives: u32,
+}
+
+/// What the answers at one threshold are worth.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AtThreshold {
+    /// Rows of the class that are answered with it.
+    pub found: u32,
+    /// Other rows that are answered with it.
+    pub false_alarms: u32,
+    /// Share of the class that is found.
+    pub recall: Option<f64>,
+    /// Share of the class among the rows that are answered with it.
+    pub precision: Option<f64>,
+    /// Share of the others that is answered with the class.
+    pub false_positive_rate: Option<f64>,
 }
 
 impl Ranking {
@@ -63,6 +79,22 @@ impl Ranking {
     /// Other rows.
     pub fn n_negative(&self) -> u32 {
         self.points.last().map_or(0, |point| point.false_positives)
+    }
+
+    /// Share of the class among all rows.
+    pub fn prevalence(&self) -> Option<f64> {
+        ratio(self.n_positive(), self.n_positive() + self.n_negative())
+    }
+
+    /// What it is worth to answer so many rows of the class, and so many others, with the class.
+    pub fn at(&self, [found, false_alarms]: [u32; 2]) -> AtThreshold {
+        AtThreshold {
+            found,
+            false_alarms,
+            recall: ratio(found, self.n_positive()),
+            precision: ratio(found, found + false_alarms),
+            false_positive_rate: ratio(false_alarms, self.n_negative()),
+        }
     }
 
     /// The ROC curve: false positive rate and true positive rate from (0, 0), where nothing is answered with the class, to
@@ -134,6 +166,17 @@ mod tests {
         assert_eq!((constant.roc_auc(), constant.average_precision()), (Some(0.5), Some(0.25)));
         let perfect = Ranking::of([(0.1, false), (0.9, true), (0.2, false)]);
         assert_eq!((perfect.roc_auc(), perfect.average_precision()), (Some(1.0), Some(1.0)));
+    }
+
+    #[test]
+    fn answers_at_a_threshold_are_shares_of_counts() {
+        let ranking = Ranking::of([(0.9, true), (0.8, false), (0.2, true), (0.1, false), (0.0, false)]);
+        let at = ranking.at([1, 1]);
+        assert_eq!((at.found, at.false_alarms, ranking.prevalence()), (1, 1, Some(0.4)));
+        assert_eq!((at.recall, at.precision, at.false_positive_rate), (Some(0.5), Some(0.5), Some(1.0 / 3.0)));
+        assert_eq!(ranking.at([0, 0]).precision, None);
+        let nothing = Ranking::of([]);
+        assert_eq!((nothing.prevalence(), nothing.at([0, 0]).recall), (None, None));
     }
 
     #[test]

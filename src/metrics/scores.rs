@@ -125,7 +125,7 @@ pub struct Scores {
 }
 
 /// `part / whole`, `None` for 0/0.
-fn ratio(part: u32, whole: u32) -> Option<f64> {
+pub(super) fn ratio(part: u32, whole: u32) -> Option<f64> {
     (whole > 0).then(|| f64::from(part) / f64::from(whole))
 }
 

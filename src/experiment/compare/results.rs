@@ -111,9 +111,14 @@ impl Results {
     /// comparison; of many remedies that change nothing, one in twenty still seems to. What seeds are samples of is said by
     /// [`Comparison::about_intervals`].
     pub fn difference(&self, remedy: usize, measure: Measure) -> Option<Estimate> {
-        let pairs = self.values(remedy, measure).into_iter().zip(self.values(0, measure));
-        let differences: Vec<f64> = pairs.filter_map(|(own, baseline)| Some(own? - baseline?)).collect();
+        let differences: Vec<f64> = self.differences(remedy, measure).into_iter().flatten().collect();
         Estimate::of(&differences).filter(|_| remedy != 0)
+    }
+
+    /// A remedy's score minus the baseline's for each seed; `None` where one of the two is undefined, or is not there yet.
+    pub fn differences(&self, remedy: usize, measure: Measure) -> Vec<Option<f64>> {
+        let pairs = self.values(remedy, measure).into_iter().zip(self.values(0, measure));
+        pairs.map(|(own, baseline)| Some(own? - baseline?)).collect()
     }
 
     /// The remedies by their mean of a measure. Those for which it is undefined come last; equal ones keep their order.
@@ -306,6 +311,7 @@ mod tests {
         let remedy = [scored(Some(2.0)), scored(Some(9.0)), scored(Some(5.0)), failed()];
         let results = results(&[(0, baseline), (1, remedy)]);
         assert_eq!(results.values(1, Measure::F1), [Some(2.0), Some(9.0), Some(5.0), None]);
+        assert_eq!(results.differences(1, Measure::F1), [Some(1.0), None, Some(2.0), None]);
         let [own, difference] =
             [results.estimate(1, Measure::F1), results.difference(1, Measure::F1)].map(Option::unwrap);
         assert_eq!((own.n, own.mean), (3, 16.0 / 3.0));

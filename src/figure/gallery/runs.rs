@@ -1,8 +1,13 @@
 //! Figures of several runs: compared with each other, and of a model that has seen what it is tested on.
 
-use super::{Cases, Given, case, hostile, two};
+use super::case::{Cases, Given, case, hostile, two};
 use crate::experiment::compare::Better;
-use crate::figure::{ClassLook, ComparisonFigure, ComparisonRow, LeakFigure};
+use crate::figure::from_run::FigureId;
+use crate::figure::paper::class_look::ClassLook;
+use crate::figure::runs::{
+    comparison::{ComparisonFigure, ComparisonRow},
+    leak::LeakFigure,
+};
 
 /// Values around a middle, made up without chance.
 fn around(middle: f64, width: f64, n_seeds: u32, salt: u32) -> Vec<Option<f64>> {
@@ -70,12 +75,12 @@ pub(super) fn comparisons() -> Cases {
     let hard = hostile();
     let hard: Vec<&str> = hard.iter().map(|look| look.name.as_str()).collect();
     vec![
-        case("comparison, ten seeds", drawn(&names, &all, false, true)),
-        case("comparison, runs still come in", drawn(&names, &some, false, true)),
-        case("comparison, differences", drawn(&names, &gains, true, true)),
-        case("comparison, thirty rows", drawn(&many, &salted(&middles, 0.1, 20), false, false)),
-        case("comparison, hard names", drawn(&hard, &all, true, false)),
-        case("comparison, nothing yet", drawn(&names, &vec![vec![]; 6], false, true)),
+        case(FigureId::Comparison, "comparison, ten seeds", drawn(&names, &all, false, true)),
+        case(FigureId::Comparison, "comparison, runs still come in", drawn(&names, &some, false, true)),
+        case(FigureId::Comparison, "comparison, differences", drawn(&names, &gains, true, true)),
+        case(FigureId::Comparison, "comparison, thirty rows", drawn(&many, &salted(&middles, 0.1, 20), false, false)),
+        case(FigureId::Comparison, "comparison, hard names", drawn(&hard, &all, true, false)),
+        case(FigureId::Comparison, "comparison, nothing yet", drawn(&names, &vec![vec![]; 6], false, true)),
     ]
 }
 
@@ -86,11 +91,11 @@ pub(super) fn leaks() -> Cases {
     };
     let rare = &two()[1];
     vec![
-        case("leak", drawn(rare, [Some(0.97), Some(0.71), Some(0.31)])),
-        case("leak, small", drawn(rare, [Some(0.42), Some(0.4), Some(0.38)])),
-        case("leak, at the edge", drawn(rare, [Some(1.0), Some(1.0), Some(0.95)])),
-        case("leak, none", drawn(rare, [Some(0.31), Some(0.31), Some(0.33)])),
-        case("leak, hard names", drawn(&hostile()[0], [Some(0.9), Some(0.8), Some(0.02)])),
-        case("leak, nothing yet", drawn(rare, [None; 3])),
+        case(FigureId::Leak, "leak", drawn(rare, [Some(0.97), Some(0.71), Some(0.31)])),
+        case(FigureId::Leak, "leak, small", drawn(rare, [Some(0.42), Some(0.4), Some(0.38)])),
+        case(FigureId::Leak, "leak, at the edge", drawn(rare, [Some(1.0), Some(1.0), Some(0.95)])),
+        case(FigureId::Leak, "leak, none", drawn(rare, [Some(0.31), Some(0.31), Some(0.33)])),
+        case(FigureId::Leak, "leak, hard names", drawn(&hostile()[0], [Some(0.9), Some(0.8), Some(0.02)])),
+        case(FigureId::Leak, "leak, nothing yet", drawn(rare, [None; 3])),
     ]
 }

@@ -47,7 +47,7 @@ impl PrecisionRecallFigure<'_> {
         let shared = self.shared();
         self.draw_prevalence(canvas);
         for (i, curve) in self.curves.iter().enumerate() {
-            shared.draw(canvas, i, steps(curve));
+            shared.draw(canvas, i, curve.points.len(), steps(curve));
         }
         shared.draw_rings(canvas, spot);
         if let Some((curve, (x, y))) = self.curves.last().and_then(|curve| Some((curve, spot(curve)?))) {
@@ -74,7 +74,8 @@ impl PrecisionRecallFigure<'_> {
 
     /// Above the point and right of it where there is room: a falling curve leaves it free.
     fn draw_numbers(&self, canvas: &Canvas<'_>, curve: &RankedCurve<'_>, (x, y): Spot) {
-        let lines = [("recall", curve.recall()), ("precision", curve.precision())];
+        let lines =
+            [("recall", curve.at.and_then(|at| at.recall)), ("precision", curve.at.and_then(|at| at.precision))];
         let lines = lines.map(|(what, share)| format!("{what} {}", wording::whole_percent(share)));
         let room = lines.iter().map(|line| Type::Small.room(line)).max().unwrap_or(0);
         let right_of = (x + 46).min(ACROSS.end - 6 - room);
@@ -87,7 +88,7 @@ impl PrecisionRecallFigure<'_> {
 
     /// What chance has: the share of the class among the rows of each curve, once if all have the same.
     fn chances(&self) -> Vec<(&str, f64)> {
-        let mut chances: Vec<_> = self.curves.iter().filter_map(|it| Some((it.name, it.prevalence()?))).collect();
+        let mut chances: Vec<_> = self.curves.iter().filter_map(|it| Some((it.name, it.prevalence?))).collect();
         chances.dedup_by(|a, b| (a.1 - b.1).abs() < 0.0005);
         chances
     }
@@ -106,16 +107,15 @@ impl PrecisionRecallFigure<'_> {
             }
         };
         let areas = format!("average precision is {}, where chance has {chance}", shared.areas());
-        let Some(RankedCurve { at: Some([found, alarms]), .. }) = self.curves.last() else {
+        let Some((curve, at)) = self.curves.last().and_then(|curve| Some((curve, curve.at?))) else {
             return format!("Over all thresholds {areas}.");
         };
-        let curve = &self.curves[self.curves.len() - 1];
-        let of = wording::count(curve.totals()[0].into());
-        let answers = found + alarms;
-        let right = match curve.precision() {
+        let of = wording::count(curve.totals[0].into());
+        let answers = at.found + at.false_alarms;
+        let right = match at.precision {
             Some(precision) => format!(
                 "{} of {} answers “{name}” are right (precision {})",
-                wording::count((*found).into()),
+                wording::count(at.found.into()),
                 wording::count(answers.into()),
                 wording::whole_percent(Some(precision))
             ),
@@ -123,25 +123,21 @@ impl PrecisionRecallFigure<'_> {
         };
         format!(
             "{} of {of} {name} rows are found (recall {}) and {right}; over all thresholds {areas}.",
-            wording::count((*found).into()),
-            wording::whole_percent(curve.recall()),
+            wording::count(at.found.into()),
+            wording::whole_percent(at.recall),
         )
     }
 }
 
 /// The point of the present threshold; nothing where it answers no row with the class.
 fn spot(curve: &RankedCurve<'_>) -> Option<Spot> {
-    Some(SQUARE.spot(curve.recall()?, curve.precision()?))
+    Some(SQUARE.spot(curve.at?.recall?, curve.at?.precision?))
 }
 
 /// From each recall to the next at the precision of the latter.
-fn steps<'a>(curve: &RankedCurve<'a>) -> impl Iterator<Item = Spot> + use<'a> {
-    let points = if curve.totals()[0] > 0 { curve.points } else { &[] };
-    let positive = f64::from(curve.totals()[0]);
+fn steps(curve: &RankedCurve<'_>) -> impl Iterator<Item = Spot> {
     let mut before = 0.0;
-    points.iter().flat_map(move |point| {
-        let found = f64::from(point.true_positives);
-        let (recall, precision) = (found / positive, found / (found + f64::from(point.false_positives)));
+    curve.points.iter().flat_map(move |&[recall, precision]| {
         [SQUARE.spot(std::mem::replace(&mut before, recall), precision), SQUARE.spot(recall, precision)]
     })
 }
@@ -149,52 +145,65 @@ fn steps<'a>(curve: &RankedCurve<'a>) -> impl Iterator<Item = Spot> + use<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::Point;
+    use crate::metrics::Ranking;
 
-    const POINTS: [Point; 3] = [
-        Point { threshold: 0.9, true_positives: 1, false_positives: 0 },
-        Point { threshold: 0.8, true_positives: 1, false_positives: 1 },
-        Point { threshold: 0.1, true_positives: 2, false_positives: 2 },
-    ];
+    /// Rows whose scores fall in steps of a tenth from 0.9.
+    fn curve(name: &'static str, rows: &[bool], at: Option<[u32; 2]>) -> RankedCurve<'static> {
+        let ranking = Ranking::of(rows.iter().enumerate().map(|(row, &is_own)| (0.9 - 0.1 * row as f64, is_own)));
+        RankedCurve {
+            name,
+            points: ranking.precision_recall().unwrap_or_default(),
+            totals: [ranking.n_positive(), ranking.n_negative()],
+            prevalence: ranking.prevalence(),
+            area: ranking.average_precision(),
+            at: at.map(|at| ranking.at(at)),
+        }
+    }
+
+    const ROWS: [bool; 4] = [true, false, false, true];
 
     #[test]
     fn the_summary_counts_rows_before_it_names_shares() {
         let class = ClassLook::new("rare", 1);
         let summary = |curves: &[RankedCurve<'_>]| PrecisionRecallFigure { class: &class, curves }.figure().summary;
-        let b = RankedCurve { name: "B", points: &POINTS, area: Some(0.75), at: Some([1, 1]) };
+        let b = RankedCurve { area: Some(0.75), ..curve("B", &ROWS, Some([1, 1])) };
         assert_eq!(
-            summary(&[b]),
+            summary(std::slice::from_ref(&b)),
             "1 of 2 rare rows are found (recall 50 %) and 1 of 2 answers “rare” are right (precision 50 %); over all \
              thresholds average precision is 0.75, where chance has 0.50."
         );
-        let a = RankedCurve { name: "A", area: Some(0.5), ..b };
-        assert!(summary(&[a, b]).ends_with("average precision is 0.50 for A and 0.75 for B, where chance has 0.50."));
-        let rarer = RankedCurve { points: &POINTS[..2], ..a };
+        let a = |rows: &[bool]| RankedCurve { area: Some(0.5), ..curve("A", rows, Some([1, 1])) };
+        let two = |a: RankedCurve<'_>| summary(&[a, b.clone()]);
+        assert!(two(a(&ROWS)).ends_with("average precision is 0.50 for A and 0.75 for B, where chance has 0.50."));
         assert!(
-            summary(&[rarer, b]).ends_with("is 0.50 for A and 0.75 for B, where chance has 0.50."),
+            two(a(&ROWS[..2])).ends_with("is 0.50 for A and 0.75 for B, where chance has 0.50."),
             "the shares are the same"
         );
-        let rarer = [Point { threshold: 0.9, true_positives: 1, false_positives: 9 }];
-        let rarer = RankedCurve { points: &rarer, ..a };
-        assert!(
-            summary(&[rarer, b]).ends_with("where chance has 0.10 for A and 0.50 for B."),
-            "{}",
-            summary(&[rarer, b])
-        );
+        let rarer = two(a(&[true, false, false, false, false, false, false, false, false, false]));
+        assert!(rarer.ends_with("where chance has 0.10 for A and 0.50 for B."), "{rarer}");
         assert_eq!(
-            summary(&[RankedCurve { at: None, ..b }]),
+            summary(&[RankedCurve { at: None, ..b.clone() }]),
             "Over all thresholds average precision is 0.75, where chance has 0.50."
         );
-        let none = RankedCurve { at: Some([0, 0]), ..b };
-        assert!(summary(&[none]).starts_with("0 of 2 rare rows are found (recall 0 %) and no row is answered “rare”;"));
+        let none = curve("B", &ROWS, Some([0, 0]));
         assert_eq!(spot(&none), None);
-        assert_eq!(summary(&[RankedCurve { points: &[], area: None, ..b }]), "No rare row has been scored yet.");
+        assert!(summary(&[none]).starts_with("0 of 2 rare rows are found (recall 0 %) and no row is answered “rare”;"));
+        assert_eq!(summary(&[curve("B", &[], Some([1, 1]))]), "No rare row has been scored yet.");
     }
 
     #[test]
     fn steps_are_those_of_average_precision() {
-        let curve = RankedCurve { name: "", points: &POINTS, area: None, at: None };
-        let shares = [(0.0, 1.0), (0.5, 1.0), (0.5, 0.5), (0.5, 0.5), (0.5, 0.5), (1.0, 0.5)];
-        assert_eq!(steps(&curve).collect::<Vec<_>>(), shares.map(|(x, y)| SQUARE.spot(x, y)));
+        let shares = [
+            (0.0, 1.0),
+            (0.5, 1.0),
+            (0.5, 0.5),
+            (0.5, 0.5),
+            (0.5, 1.0 / 3.0),
+            (0.5, 1.0 / 3.0),
+            (0.5, 0.5),
+            (1.0, 0.5),
+        ];
+        let spots: Vec<_> = steps(&curve("", &ROWS, None)).collect();
+        assert_eq!(spots, shares.map(|(x, y)| SQUARE.spot(x, y)));
     }
 }

@@ -6,64 +6,39 @@ use crate::figure::paper::geometry::Spot;
 use crate::figure::paper::line::{thin, trace};
 use crate::figure::paper::square::{COLUMN, Key, Square, draw_ring};
 use crate::figure::paper::theme::Ink;
-use crate::metrics::Point;
+use crate::metrics::AtThreshold;
 use crate::wording;
 
 /// The rows of a set ranked by the probability of a class.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct RankedCurve<'a> {
     /// What ranked them, such as a run; said only where there are two curves.
     pub name: &'a str,
-    /// Thresholds falling, with the rows at or above each, as [`Ranking::points`](crate::metrics::Ranking::points) gives them.
-    pub points: &'a [Point],
+    /// Where the curve leads through, as [`Ranking::roc`](crate::metrics::Ranking::roc) or
+    /// [`Ranking::precision_recall`](crate::metrics::Ranking::precision_recall) gives it; empty where it is not defined.
+    pub points: Vec<[f64; 2]>,
+    /// Rows of the class, and others.
+    pub totals: [u32; 2],
+    /// Share of the class among all rows.
+    pub prevalence: Option<f64>,
     /// The area under the curve in `[0, 1]`: average precision, or ROC AUC.
     pub area: Option<f64>,
-    /// Rows of the class and others that are answered with the class at the present threshold.
-    pub at: Option<[u32; 2]>,
+    /// The answers at the present threshold.
+    pub at: Option<AtThreshold>,
 }
 
 impl RankedCurve<'_> {
-    /// Rows of the class, and others.
-    pub(super) fn totals(&self) -> [u32; 2] {
-        self.points.last().map_or([0, 0], |point| [point.true_positives, point.false_positives])
-    }
-
-    /// Share of the class among all rows.
-    pub(super) fn prevalence(&self) -> Option<f64> {
-        let [own, others] = self.totals();
-        share(own, own + others)
-    }
-
-    /// Share of the class that is found at the present threshold.
-    pub(super) fn recall(&self) -> Option<f64> {
-        share(self.at?[0], self.totals()[0])
-    }
-
-    /// Share of the others that is answered with the class at the present threshold.
-    pub(super) fn false_alarm_rate(&self) -> Option<f64> {
-        share(self.at?[1], self.totals()[1])
-    }
-
-    /// Share of the class among the rows that are answered with it at the present threshold.
-    pub(super) fn precision(&self) -> Option<f64> {
-        let [found, alarms] = self.at?;
-        share(found, found + alarms)
-    }
-
     /// Its numbers for a table, from its name to its area.
     pub(super) fn row(&self) -> Vec<String> {
         let count = |n: Option<u32>| n.map_or(wording::UNDEFINED.to_owned(), |n| n.to_string());
-        let [found, alarms] = [0, 1].map(|i| count(self.at.map(|at| at[i])));
-        let [own, others] = self.totals().map(|n| n.to_string());
-        let shares = [self.recall(), self.precision(), self.false_alarm_rate()].map(wording::whole_percent);
+        let [found, alarms] = [self.at.map(|at| at.found), self.at.map(|at| at.false_alarms)].map(count);
+        let [own, others] = self.totals.map(|n| n.to_string());
+        let shares: [fn(AtThreshold) -> Option<f64>; 3] =
+            [|at| at.recall, |at| at.precision, |at| at.false_positive_rate];
+        let shares = shares.map(|share| wording::whole_percent(self.at.and_then(share)));
         let cells = [wording::name(self.name), own, others, found, alarms].into_iter().chain(shares);
         cells.chain([wording::exact(self.area)]).collect()
     }
-}
-
-/// One count as a share of another; `None` of nothing.
-fn share(part: u32, of: u32) -> Option<f64> {
-    (of > 0).then(|| f64::from(part) / f64::from(of))
 }
 
 /// Header of the rows of [`RankedCurve::row`].
@@ -90,9 +65,8 @@ impl Curves<'_> {
         if self.is_last(curve) { Finish::lined(self.class.ink(), 12) } else { Finish::lined(Ink::Text, 6).dashed() }
     }
 
-    /// Draws a curve through spots that go from left to right.
-    pub(super) fn draw(&self, canvas: &Canvas<'_>, curve: usize, spots: impl Iterator<Item = Spot>) {
-        let n_points = self.curves[curve].points.len();
+    /// Draws a curve through spots that go from left to right, of so many thresholds.
+    pub(super) fn draw(&self, canvas: &Canvas<'_>, curve: usize, n_points: usize, spots: impl Iterator<Item = Spot>) {
         let spots = if n_points > 200 { thin(spots, COLUMN) } else { spots.collect() };
         canvas.path(&trace(&spots), self.finish(curve));
     }
@@ -128,6 +102,6 @@ impl Curves<'_> {
 
     /// Whether there is any curve to draw: a class without rows has none.
     pub(super) fn is_empty(&self) -> bool {
-        self.curves.iter().all(|curve| curve.totals()[0] == 0)
+        self.curves.iter().all(|curve| curve.totals[0] == 0)
     }
 }

@@ -51,7 +51,8 @@ impl RocFigure<'_> {
         canvas.label("chance", (x + 40, y + 36), Anchor::Start, Ink::Muted);
         let shared = self.shared();
         for (i, curve) in self.curves.iter().enumerate() {
-            shared.draw(canvas, i, corners(curve));
+            // The curve begins where no threshold is: at (0, 0).
+            shared.draw(canvas, i, curve.points.len().saturating_sub(1), corners(curve));
         }
         shared.draw_rings(canvas, spot);
         if let Some((curve, spot)) = self.curves.last().and_then(|curve| Some((curve, spot(curve)?))) {
@@ -67,22 +68,22 @@ impl RocFigure<'_> {
         }
         let areas = format!("The area under the curve is {}, where chance has 0.50", shared.areas());
         let Some(curve) = self.curves.last() else { return areas + "." };
-        let (Some([found, alarms]), Some(rate)) = (curve.at, curve.false_alarm_rate()) else { return areas + "." };
-        let but = if rate <= SMALL && alarms > found { "but" } else { "and" };
+        let Some((at, rate)) = curve.at.and_then(|at| Some((at, at.false_positive_rate?))) else { return areas + "." };
+        let but = if rate <= SMALL && at.false_alarms > at.found { "but" } else { "and" };
         format!(
             "{areas}, {but} a false positive rate of {} is {} beside {} found: precision {}.",
             wording::whole_percent(Some(rate)),
-            wording::counted(alarms.into(), "false alarm"),
-            wording::count(found.into()),
-            wording::whole_percent(curve.precision()),
+            wording::counted(at.false_alarms.into(), "false alarm"),
+            wording::count(at.found.into()),
+            wording::whole_percent(at.precision),
         )
     }
 }
 
 /// Right under the point, where a rising curve leaves room.
 fn draw_numbers(canvas: &Canvas<'_>, curve: &RankedCurve<'_>, (x, y): Spot) {
-    let [found, alarms] = curve.at.unwrap_or_default();
-    let [own, others] = curve.totals();
+    let [found, alarms] = curve.at.map_or([0, 0], |at| [at.found, at.false_alarms]);
+    let [own, others] = curve.totals;
     let number = |n: u32| wording::count(n.into());
     let lines = [
         format!("{} of {} found", number(found), number(own)),
@@ -97,31 +98,27 @@ fn draw_numbers(canvas: &Canvas<'_>, curve: &RankedCurve<'_>, (x, y): Spot) {
 }
 
 fn spot(curve: &RankedCurve<'_>) -> Option<Spot> {
-    Some(SQUARE.spot(curve.false_alarm_rate()?, curve.recall()?))
+    Some(SQUARE.spot(curve.at?.false_positive_rate?, curve.at?.recall?))
 }
 
-/// From (0, 0), where no row is answered with the class, through all thresholds; nothing without rows of the class or others.
-fn corners<'a>(curve: &RankedCurve<'a>) -> impl Iterator<Item = Spot> + use<'a> {
-    let [positive, negative] = curve.totals();
-    let points = if positive > 0 && negative > 0 { curve.points } else { &[] };
-    let rate = |n: u32, of: u32| f64::from(n) / f64::from(of);
-    let through = points
-        .iter()
-        .map(move |point| SQUARE.spot(rate(point.false_positives, negative), rate(point.true_positives, positive)));
-    (!points.is_empty()).then(|| SQUARE.spot(0.0, 0.0)).into_iter().chain(through)
+/// From (0, 0), where no row is answered with the class, through all thresholds.
+fn corners(curve: &RankedCurve<'_>) -> impl Iterator<Item = Spot> {
+    curve.points.iter().map(|&[rate, found]| SQUARE.spot(rate, found))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::Point;
+    use crate::metrics::Ranking;
 
     #[test]
     fn the_summary_says_when_the_curve_flatters() {
         let class = ClassLook::new("rare", 1);
-        let points = [Point { threshold: 0.1, true_positives: 30, false_positives: 270 }];
-        let summary = |area, at| {
-            let curve = RankedCurve { name: "B", points: &points, area, at };
+        let ranking = Ranking::of((0..300).map(|row| (0.1, row < 30)));
+        let summary = |area, at: Option<[u32; 2]>| {
+            let at = at.map(|at| ranking.at(at));
+            let points = ranking.roc().unwrap_or_default();
+            let curve = RankedCurve { name: "B", points, totals: [30, 270], prevalence: Some(0.1), area, at };
             RocFigure { class: &class, curves: &[curve] }.figure().summary
         };
         assert_eq!(

@@ -1,68 +1,46 @@
-//! The page's figures of a finished run, as files.
+//! Figures as files: those of a finished run, and that of a comparison.
 
 use imbalance_lab::{
-    experiment::{Judge, Report, Run},
-    figure::{
-        ClassLook, ConfusionFigure, Figure, GanCurves, MapFigure, MosaicFigure, PrecisionRecallFigure, Quantity,
-        RocFigure, Scheme, Show, of_run, standalone,
+    experiment::{
+        Judge, Report, Run,
+        compare::{Measure, Order, Results},
     },
+    figure::{ClassLook, Facts, Figure, FigureId, Scheme, comparison, standalone},
 };
 
 /// Every figure that there is of a run: name of the file, and the file.
-pub(super) fn figures(run: &Run, report: &Report) -> Vec<(String, String)> {
-    let mut figures = of_training(run, report);
-    figures.extend(of_answers(run, report));
-    let file = |(name, figure): &(String, Figure), (scheme, word)| {
-        (format!("{name}-{word}.svg"), standalone(&figure.svg(name), scheme))
-    };
-    figures.iter().flat_map(|figure| Scheme::ALL.map(|scheme| file(figure, scheme))).collect()
-}
-
-fn of_training(run: &Run, report: &Report) -> Vec<(String, Figure)> {
+pub(super) fn of_run(run: &Run, report: &Report) -> Vec<(String, String)> {
     let classes = &ClassLook::assign(&report.class_names, &report.mixes.data);
-    let mut figures = vec![
-        ("class-distribution".to_owned(), of_run::class_distribution(Some(run.spec()), &report.mixes, classes)),
-        ("loss-curves".to_owned(), of_run::loss_curves(&report.epochs, false)),
-    ];
-    for (name, quantity) in
-        [("class-loss", Quantity::Loss), ("class-recall", Quantity::Recall), ("class-precision", Quantity::Precision)]
-    {
-        figures.push((name.to_owned(), of_run::class_curves(&report.epochs, classes, quantity, false)));
-    }
-    for gan in &report.gans {
-        let losses: Vec<[Option<f64>; 2]> =
-            gan.losses.iter().map(|epoch| [epoch.discriminator, epoch.generator]).collect();
-        let curves = GanCurves { class: &classes[gan.class.index()], losses: &losses };
-        figures.push((format!("gan-curves-{}", gan.class.index()), curves.figure()));
-    }
-    if let Some(map) = &run.decision_map() {
-        for (name, show) in [("decision-map-test", Show::Test), ("decision-map-train", Show::Train)] {
-            figures.push((name.to_owned(), MapFigure { map, classes, show, ranges: None }.figure()));
-        }
-    }
-    figures
+    let judge = run.outputs().map(|outputs| Judge::new(outputs.clone(), &run.spec().calibration));
+    let map = run.decision_map();
+    let facts = Facts {
+        classes,
+        spec: Some(run.spec()),
+        mixes: Some(&report.mixes),
+        epochs: &report.epochs,
+        map: map.as_ref(),
+        report: Some(report),
+        judge: judge.as_ref(),
+        threshold: report.threshold,
+        costs: run.spec().costs,
+        ..Facts::default()
+    };
+    let gans = report.gans.iter().filter_map(|gan| {
+        let class = gan.class.index();
+        let figure = FigureId::GanCurves.draw(&Facts { gan: Some((&classes[class], &gan.losses)), ..facts })?;
+        Some((format!("{}-{class}", FigureId::GanCurves.name()), figure))
+    });
+    let figures = FigureId::ALL.iter().filter_map(|id| Some((id.name().to_owned(), id.draw(&facts)?)));
+    figures.chain(gans).flat_map(|(name, figure)| files(&name, &figure)).collect()
 }
 
-fn of_answers(run: &Run, report: &Report) -> Vec<(String, Figure)> {
-    let Some(outputs) = run.outputs() else { return Vec::new() };
-    let looks = &ClassLook::assign(&report.class_names, &report.mixes.data);
-    let counts = &report.test.confusion.0;
-    let judge = Judge::new(outputs.clone(), &run.spec().calibration);
-    let class = &looks[outputs.positive.index()];
-    let (costs, threshold) = (run.spec().costs, report.threshold);
-    let curves = |is_roc| [of_run::ranked_curve(&class.name, &judge, report, is_roc)];
-    let figures = [
-        ("confusion-matrix", Some(ConfusionFigure { classes: looks, counts }.figure())),
-        ("answers", Some(MosaicFigure { classes: looks, counts }.figure())),
-        (
-            "score-histogram",
-            of_run::score_histogram(&judge, report, looks, &judge.histogram(of_run::N_BARS), threshold),
-        ),
-        ("leak", of_run::leak(&judge, report, looks)),
-        ("precision-recall", Some(PrecisionRecallFigure { class, curves: &curves(false) }.figure())),
-        ("roc", Some(RocFigure { class, curves: &curves(true) }.figure())),
-        ("reliability", of_run::reliability(&judge, looks)),
-        ("cost-curve", of_run::cost_curve(&judge, looks, &judge.cost_steps(costs), costs, threshold)),
-    ];
-    figures.into_iter().filter_map(|(name, figure)| Some((name.to_owned(), figure?))).collect()
+/// The figure of a comparison, the best remedy first: name of the file, and the file.
+pub(super) fn of_comparison(results: &Results, measure: Measure) -> [(String, String); 2] {
+    let order = results.order_by(measure, Order::BestFirst);
+    files(FigureId::Comparison.name(), &comparison(results, &order, measure, false))
+}
+
+/// A figure as files, on white and on dark.
+fn files(name: &str, figure: &Figure) -> [(String, String); 2] {
+    Scheme::ALL.map(|(scheme, word)| (format!("{name}-{word}.svg"), standalone(&figure.svg(name), scheme)))
 }

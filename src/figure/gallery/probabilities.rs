@@ -1,9 +1,15 @@
 //! Figures of probabilities: what thresholds, curves and calibration look like.
 
-use super::{Cases, Data, Given, case, hostile, two};
-use crate::figure::{
-    ClassLook, CostFigure, PrecisionRecallFigure, RankedCurve, ReliabilityFigure, ReliabilitySeries, RocFigure,
-    ScoreHistogram,
+use super::case::{Cases, Data, Given, case, hostile, two};
+use crate::figure::from_run::FigureId;
+use crate::figure::paper::class_look::ClassLook;
+use crate::figure::probabilities::{
+    cost_curve::CostFigure,
+    precision_recall::PrecisionRecallFigure,
+    ranked::RankedCurve,
+    reliability::{ReliabilityFigure, ReliabilitySeries},
+    roc::RocFigure,
+    score_histogram::ScoreHistogram,
 };
 use crate::metrics::{Ranking, Reliability};
 
@@ -48,14 +54,22 @@ pub(super) fn histograms() -> Cases {
     let shy = scores(300, 10, [0.08, 0.2]);
     let apart = scores(1000, 10, [0.35, 0.68]);
     vec![
-        case("scores, none reaches the threshold", histogram(rare, Some(common), &shy, Some(0.5))),
-        case("scores, threshold moved", histogram(rare, Some(common), &shy, Some(0.1))),
-        case("scores, trained in balance", histogram(rare, Some(common), &apart, Some(0.5))),
-        case("scores, ten classes", histogram(rare, None, &scores(12_000, 50, [0.15, 0.55]), Some(0.98))),
-        case("scores, threshold at none", histogram(rare, Some(common), &apart, Some(0.0))),
-        case("scores, no threshold", histogram(rare, Some(common), &apart, None)),
-        case("scores, hard names", histogram(&hard[1], Some(&hard[0]), &apart, Some(1.0))),
-        case("scores, no row", histogram(rare, Some(common), &[], Some(0.5))),
+        case(
+            FigureId::ScoreHistogram,
+            "scores, none reaches the threshold",
+            histogram(rare, Some(common), &shy, Some(0.5)),
+        ),
+        case(FigureId::ScoreHistogram, "scores, threshold moved", histogram(rare, Some(common), &shy, Some(0.1))),
+        case(FigureId::ScoreHistogram, "scores, trained in balance", histogram(rare, Some(common), &apart, Some(0.5))),
+        case(
+            FigureId::ScoreHistogram,
+            "scores, ten classes",
+            histogram(rare, None, &scores(12_000, 50, [0.15, 0.55]), Some(0.98)),
+        ),
+        case(FigureId::ScoreHistogram, "scores, threshold at none", histogram(rare, Some(common), &apart, Some(0.0))),
+        case(FigureId::ScoreHistogram, "scores, no threshold", histogram(rare, Some(common), &apart, None)),
+        case(FigureId::ScoreHistogram, "scores, hard names", histogram(&hard[1], Some(&hard[0]), &apart, Some(1.0))),
+        case(FigureId::ScoreHistogram, "scores, no row", histogram(rare, Some(common), &[], Some(0.5))),
     ]
 }
 
@@ -63,15 +77,20 @@ pub(super) fn ranked_curves() -> Cases {
     // Both figures of one ranking or two, each with the threshold it stands at.
     let both = |names: [&'static str; 2], class: &ClassLook, rows: &[(&str, &[Scored], Option<f64>)]| {
         let rankings: Vec<Ranking> = rows.iter().map(|(_, rows, _)| Ranking::of(rows.iter().copied())).collect();
-        let curves = |area: fn(&Ranking) -> Option<f64>| -> Vec<RankedCurve<'_>> {
-            let curve = |(&(name, rows, threshold), ranking): (&(_, &[_], Option<f64>), _)| {
-                let at = threshold.map(|threshold| at_or_above(rows, threshold));
-                RankedCurve { name, points: Ranking::points(ranking), area: area(ranking), at }
+        let curves = |points: fn(&Ranking) -> Option<Vec<[f64; 2]>>, area: fn(&Ranking) -> Option<f64>| {
+            let curve = |(&(name, rows, threshold), ranking): (&(_, &[_], Option<f64>), &Ranking)| RankedCurve {
+                name,
+                points: points(ranking).unwrap_or_default(),
+                totals: [ranking.n_positive(), ranking.n_negative()],
+                prevalence: ranking.prevalence(),
+                area: area(ranking),
+                at: threshold.map(|threshold| ranking.at(at_or_above(rows, threshold))),
             };
-            rows.iter().zip(&rankings).map(curve).collect()
+            rows.iter().zip(&rankings).map(curve).collect::<Vec<_>>()
         };
-        let precision_recall = PrecisionRecallFigure { class, curves: &curves(Ranking::average_precision) }.figure();
-        let roc = RocFigure { class, curves: &curves(Ranking::roc_auc) }.figure();
+        let precision_recall = curves(Ranking::precision_recall, Ranking::average_precision);
+        let precision_recall = PrecisionRecallFigure { class, curves: &precision_recall }.figure();
+        let roc = RocFigure { class, curves: &curves(Ranking::roc, Ranking::roc_auc) }.figure();
         let data = |area: fn(&Ranking) -> Option<f64>| -> Data {
             let row = |((_, rows, threshold), ranking): (&(&str, &[Scored], Option<f64>), &Ranking)| {
                 let n_own = rows.iter().filter(|row| row.1).count() as u32;
@@ -97,7 +116,10 @@ pub(super) fn ranked_curves() -> Cases {
         };
         let [of_precision_recall, of_roc] = [data(Ranking::average_precision), data(Ranking::roc_auc)];
         let [first, second] = names;
-        [case(first, (precision_recall, of_precision_recall)), case(second, (roc, of_roc))]
+        [
+            case(FigureId::PrecisionRecall, first, (precision_recall, of_precision_recall)),
+            case(FigureId::Roc, second, (roc, of_roc)),
+        ]
     };
     let (two, hard) = (two(), hostile());
     let rare = &two[1];
@@ -152,11 +174,19 @@ pub(super) fn reliabilities() -> Cases {
         .collect();
     let corrected: Vec<_> = trained.iter().map(|&(p, is_positive)| (without_prior(p), is_positive)).collect();
     vec![
-        case("reliability", drawn(rare, &[("as trained", &trained)])),
-        case("reliability, corrected", drawn(rare, &[("as trained", &trained), ("corrected", &corrected)])),
-        case("reliability, hard names", drawn(&hard[1], &[(&hard[0].name, &trained), (&hard[2].name, &corrected)])),
-        case("reliability, one row", drawn(rare, &[("as trained", &trained[..1])])),
-        case("reliability, no row", drawn(rare, &[("as trained", &[])])),
+        case(FigureId::Reliability, "reliability", drawn(rare, &[("as trained", &trained)])),
+        case(
+            FigureId::Reliability,
+            "reliability, corrected",
+            drawn(rare, &[("as trained", &trained), ("corrected", &corrected)]),
+        ),
+        case(
+            FigureId::Reliability,
+            "reliability, hard names",
+            drawn(&hard[1], &[(&hard[0].name, &trained), (&hard[2].name, &corrected)]),
+        ),
+        case(FigureId::Reliability, "reliability, one row", drawn(rare, &[("as trained", &trained[..1])])),
+        case(FigureId::Reliability, "reliability, no row", drawn(rare, &[("as trained", &[])])),
     ]
 }
 
@@ -218,12 +248,12 @@ pub(super) fn costs() -> Cases {
     let apart = scores(1000, 10, [0.35, 0.68]);
     let large = scores(60_000, 40, [0.2, 0.4]);
     vec![
-        case("cost, a miss costs ten", drawn(rare, &shy, [1.0, 10.0], Some(0.5))),
-        case("cost, equal costs", drawn(rare, &apart, [1.0, 1.0], Some(0.62))),
-        case("cost, thresholds beside each other", drawn(rare, &apart, [1.0, 1.0], Some(0.51))),
-        case("cost, many rows", drawn(rare, &large, [1.0, 40.0], Some(0.98))),
-        case("cost, a miss is dear", drawn(rare, &apart, [0.5, 1000.0], Some(0.0))),
-        case("cost, hard names", drawn(&hard[1], &apart, [1.0, 3.0], None)),
-        case("cost, no row", drawn(rare, &[], [1.0, 10.0], None)),
+        case(FigureId::CostCurve, "cost, a miss costs ten", drawn(rare, &shy, [1.0, 10.0], Some(0.5))),
+        case(FigureId::CostCurve, "cost, equal costs", drawn(rare, &apart, [1.0, 1.0], Some(0.62))),
+        case(FigureId::CostCurve, "cost, thresholds beside each other", drawn(rare, &apart, [1.0, 1.0], Some(0.51))),
+        case(FigureId::CostCurve, "cost, many rows", drawn(rare, &large, [1.0, 40.0], Some(0.98))),
+        case(FigureId::CostCurve, "cost, a miss is dear", drawn(rare, &apart, [0.5, 1000.0], Some(0.0))),
+        case(FigureId::CostCurve, "cost, hard names", drawn(&hard[1], &apart, [1.0, 3.0], None)),
+        case(FigureId::CostCurve, "cost, no row", drawn(rare, &[], [1.0, 10.0], None)),
     ]
 }
