@@ -100,8 +100,6 @@ macro_rules! figures {
             }
 
             /// The figure, if all that it needs is known.
-            // Where the figure is known beforehand, the program holds what draws it and none of the others.
-            #[inline(always)]
             pub fn draw(self, facts: &Facts<'_>) -> Option<Figure> {
                 let draw: fn(&Facts<'_>) -> Option<Figure> = match self { $(Self::$id => $draw),+ };
                 draw(facts)

@@ -5,7 +5,7 @@ use super::runs::comparison::{ComparisonFigure, ComparisonRow};
 use crate::experiment::compare::{Estimate, Measure, Results, Shown};
 use crate::wording;
 
-/// Seeds below which no interval is drawn: it would be as wide as the paper.
+/// Of fewer values no interval is shown: with two, it is wider than anything that can be.
 pub const FEWEST_SEEDS: u32 = 3;
 
 /// The remedies beside each other, in an order, by one measure; as differences to the baseline, seed by seed, if they are to be

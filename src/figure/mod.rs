@@ -21,7 +21,6 @@ mod runs;
 mod standalone;
 mod training;
 
-pub use crate::wording::probability;
 pub use answers::{
     confusion_matrix::ConfusionFigure,
     decision_map::{MapFigure, Show},

@@ -7,8 +7,8 @@ use crate::{
 };
 use imbalance_lab::{
     experiment::{Judge, Report, Station},
-    figure::probability,
     presentation::Access,
+    wording::probability,
 };
 use leptos::prelude::*;
 

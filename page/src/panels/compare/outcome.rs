@@ -2,7 +2,7 @@
 
 use super::{
     choices::{Choices, order},
-    table::{FEWEST, ResultTable},
+    table::ResultTable,
 };
 use crate::words::compare as words;
 use crate::{
@@ -14,10 +14,10 @@ use crate::{
 use imbalance_lab::{
     experiment::{
         FieldKind,
-        compare::{Comparison, Measure, Results, Shown},
+        compare::{Comparison, Measure, Results},
         export_name,
     },
-    figure::{ComparisonFigure, ComparisonRow, Figure},
+    figure::{FigureId, comparison},
 };
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
@@ -34,7 +34,7 @@ pub(super) fn Outcome(
         lab.comparison.results.with(|results| {
             let results = results.as_ref()?;
             let (measure, is_relative) = (measure.get(), is_relative.get());
-            Some(figure(results, &order(results, choices), measure, is_relative))
+            Some(comparison(results, &order(results, choices), measure, is_relative))
         })
     };
     let is_stale = move || {
@@ -72,7 +72,7 @@ pub(super) fn Outcome(
             </label>
             <button type="button" class="small" data-testid="compare-csv" on:click=save>{words::ALL_RUNS}</button>
         </div>
-        <FigureBox id="comparison" is_due=Signal::derive(|| true) figure=Signal::derive(figure)/>
+        <FigureBox id=FigureId::Comparison.place() is_due=Signal::derive(|| true) figure=Signal::derive(figure)/>
         <ResultTable choices/>
         <p class="panel-note">{draw(move || lab.comparison.results.with(|it| it.as_ref().map(|it| it.comparison().about_intervals())))}</p>
     }
@@ -99,60 +99,4 @@ fn about(results: &Results) -> String {
         (None, _) => String::new(),
     };
     words::about(data.unwrap_or_default(), &seeds, &others)
-}
-
-fn figure(results: &Results, order: &[usize], measure: Measure, is_relative: bool) -> Figure {
-    let baseline = results.values(0, measure);
-    let values: Vec<Vec<Option<f64>>> = order
-        .iter()
-        .map(|&remedy| {
-            let own = results.values(remedy, measure);
-            match is_relative {
-                false => own,
-                true => own.into_iter().zip(&baseline).map(|(own, base)| Some(own? - (*base)?)).collect(),
-            }
-        })
-        .collect();
-    let n_done = |remedy| results.values(remedy, Measure::Accuracy).iter().flatten().count();
-    let names: Vec<String> = order
-        .iter()
-        .zip(&values)
-        .map(|(&remedy, values)| {
-            let name = &results.comparison().remedies[remedy].name;
-            let n = values.iter().flatten().count();
-            if n < n_done(remedy) { format!("{name}{}", words::n_values(n)) } else { name.clone() }
-        })
-        .collect();
-    let rows: Vec<ComparisonRow> = order
-        .iter()
-        .zip(&values)
-        .zip(&names)
-        .map(|((&remedy, values), name)| {
-            let estimate = match is_relative {
-                true => results.difference(remedy, measure),
-                false => results.estimate(remedy, measure),
-            };
-            ComparisonRow {
-                name,
-                values,
-                mean: estimate.map(|it| it.mean),
-                interval: estimate.filter(|it| it.n >= FEWEST).and_then(|it| it.interval),
-                difference: results.difference(remedy, measure).filter(|it| it.n >= FEWEST).and_then(|it| it.interval),
-                is_baseline: remedy == 0,
-            }
-        })
-        .collect();
-    let percent = measure.shown() == Shown::Percent;
-    let better = measure.better();
-    // In the middle of a sentence; names of people and abbreviations keep their capital.
-    let title = match measure.title() {
-        title
-            if title.starts_with(|first: char| first.is_uppercase())
-                && title[1..].starts_with(|c: char| c.is_lowercase()) =>
-        {
-            title[..1].to_lowercase() + &title[1..]
-        }
-        title => title.to_owned(),
-    };
-    ComparisonFigure { measure: &title, rows: &rows, relative: is_relative, percent, better }.figure()
 }

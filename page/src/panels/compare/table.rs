@@ -6,7 +6,10 @@ use crate::{
     state::lab::Lab,
     ui::live::{draw, live},
 };
-use imbalance_lab::experiment::compare::{Better, Estimate, Job, Measure, Order, Remedy, Results, Shown};
+use imbalance_lab::{
+    experiment::compare::{Better, Estimate, Job, Measure, Order, Remedy, Results, Shown},
+    figure::FEWEST_SEEDS,
+};
 use leptos::prelude::*;
 
 /// Measures with a column of their own.
@@ -22,9 +25,6 @@ const COLUMNS: [Measure; 9] = [
     Measure::MeanProbabilityOverPrevalence,
 ];
 
-/// Of fewer values no interval is shown: with two, it is wider than anything that can be.
-pub(super) const FEWEST: u32 = 3;
-
 /// `71.2 % ± 3.1`, or `0.712 ± 0.031`.
 fn written(estimate: Option<Estimate>, measure: Measure, is_difference: bool) -> String {
     let Some(estimate) = estimate else { return "—".to_owned() };
@@ -33,7 +33,7 @@ fn written(estimate: Option<Estimate>, measure: Measure, is_difference: bool) ->
     let digits = if is_percent { 1 } else { 3 };
     let half = estimate
         .half_width()
-        .filter(|_| estimate.n >= FEWEST)
+        .filter(|_| estimate.n >= FEWEST_SEEDS)
         .map(|half| format!(" ± {:.digits$}", factor * half))
         .unwrap_or_default();
     // Adding 0 makes no -0.0 of a difference that is rounded away.

@@ -6,7 +6,7 @@ use crate::{
     state::{lab::Lab, pinned::named},
     ui::live::live,
 };
-use imbalance_lab::figure::{ConfusionFigure, MosaicFigure};
+use imbalance_lab::figure::{Facts, FigureId};
 use leptos::prelude::*;
 
 /// The answers of the page's run, as areas or as a matrix.
@@ -20,13 +20,11 @@ pub(crate) fn Answers(
     let as_areas = RwSignal::new(None::<bool>);
     let is_areas = move || as_areas.get().unwrap_or_else(|| lab.run.looks().len() == 2);
     let answers = move || {
-        let counts = lab.judged.report.with(|report| report.as_ref().map(|report| report.test.confusion.0.clone()))?;
+        let id = if is_areas() { FigureId::Answers } else { FigureId::ConfusionMatrix };
         let classes = &lab.run.looks();
-        let figure = match is_areas() {
-            true => MosaicFigure { classes, counts: &counts }.figure(),
-            false => ConfusionFigure { classes, counts: &counts }.figure(),
-        };
-        Some(lab.pinned.own(figure))
+        let figure =
+            lab.judged.report.with(|report| id.draw(&Facts { classes, report: report.as_ref(), ..Facts::default() }));
+        figure.map(|figure| lab.pinned.own(figure))
     };
     let choose_form = move |areas: bool, title: &'static str| {
         view! {
@@ -35,7 +33,7 @@ pub(crate) fn Answers(
         }
     };
     view! {
-        <FigureBox id="confusion-matrix" is_due figure=Signal::derive(answers)>
+        <FigureBox id=FigureId::Answers.place() is_due figure=Signal::derive(answers)>
             <div class="figure-choice" role="radiogroup" aria-label=words::ANSWERS>
                 {choose_form(true, words::AREAS)}
                 {choose_form(false, words::MATRIX)}
@@ -51,10 +49,8 @@ pub(crate) fn PinnedAnswers() -> impl IntoView {
     let answers = move || {
         lab.pinned.pinned.with(|pinned| {
             let pinned = pinned.as_ref()?;
-            Some(named(
-                pinned,
-                MosaicFigure { classes: &pinned.looks(), counts: &pinned.report.test.confusion.0 }.figure(),
-            ))
+            let (classes, report) = (&pinned.looks(), Some(&pinned.report));
+            Some(named(pinned, FigureId::Answers.draw(&Facts { classes, report, ..Facts::default() })?))
         })
     };
     view! { <FigureBox id="answers-a" is_due=Signal::derive(|| true) figure=Signal::derive(answers)/> }

@@ -8,7 +8,7 @@ use crate::{
 };
 use imbalance_lab::{
     data::Class,
-    figure::{ClassLook, GanCurves},
+    figure::{ClassLook, Facts, FigureId},
 };
 use leptos::prelude::*;
 
@@ -38,10 +38,8 @@ pub(crate) fn Gans() -> impl IntoView {
             let (class, epochs) = of_chosen.or(losses.last())?;
             let unnamed = ClassLook::new(&number(*class), 1);
             let look = looks.get(class.index()).unwrap_or(&unnamed);
-            let losses: Vec<[Option<f64>; 2]> =
-                epochs.iter().map(|epoch| [epoch.discriminator, epoch.generator]).collect();
-            let curves = GanCurves { class: look, losses: &losses };
-            Some(if lab.judged.report.with(Option::is_some) { curves.figure() } else { curves.sketch() })
+            let is_learning = lab.judged.report.with(Option::is_none);
+            FigureId::GanCurves.draw(&Facts { gan: Some((look, epochs)), is_learning, ..Facts::default() })
         })
     };
     let name = move |class: Class| {
@@ -76,7 +74,7 @@ pub(crate) fn Gans() -> impl IntoView {
     let is_shown = move || is_gan.get() && !classes.with(Vec::is_empty);
     view! {
         <section class="figures" aria-label=words::GENERATED hidden=live(move || !is_shown()) data-testid="gans">
-            <FigureBox id="gan-curves" is_due=Signal::derive(is_shown) figure=Signal::derive(figure)>
+            <FigureBox id=FigureId::GanCurves.place() is_due=Signal::derive(is_shown) figure=Signal::derive(figure)>
                 <div class="figure-choice">{draw(choice)}</div>
             </FigureBox>
             <div class="panel" hidden=live(move || lab.judged.report.with(Option::is_none))>

@@ -9,19 +9,18 @@ use crate::{
     state::{lab::Lab, pinned::Pinned},
     ui::live::{draw, live},
 };
-use imbalance_lab::figure::{
-    Figure, PrecisionRecallFigure, RocFigure, ScoreHistogram,
-    of_run::{self, ranked_curve},
-    probability,
+use imbalance_lab::{
+    figure::{Beside, Facts, Figure, FigureId, N_BARS, ScoreHistogram},
+    wording::probability,
 };
 use leptos::{ev, html::Div, prelude::*};
 
-/// What of the score is leak, where resampling came before the split.
+/// How much of the score is due to the leak, where resampling came before the split.
 #[component]
 pub(crate) fn LeakDemonstration() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let leak = move || lab.judged.with_model(of_run::leak);
-    view! { <FigureBox id="leak" is_due=Signal::derive(|| true) figure=Signal::derive(leak)/> }
+    let leak = move || judged(lab, |facts| FigureId::Leak.draw(&facts));
+    view! { <FigureBox id=FigureId::Leak.place() is_due=Signal::derive(|| true) figure=Signal::derive(leak)/> }
 }
 
 /// The scores of both sides of the threshold, and the slider that moves it.
@@ -29,16 +28,13 @@ pub(crate) fn LeakDemonstration() -> impl IntoView {
 pub(crate) fn ThresholdFigure() -> impl IntoView {
     let lab = expect_context::<Lab>();
     // What depends on the model alone is computed once; a threshold only moves marks.
-    let counts =
-        Memo::new(move |_| lab.judged.judge.with(|judge| judge.as_ref().map(|judge| judge.histogram(of_run::N_BARS))));
+    let counts = Memo::new(move |_| lab.judged.judge.with(|judge| judge.as_ref().map(|judge| judge.histogram(N_BARS))));
     let histogram = move || {
-        let counts = counts.get()?;
-        lab.judged.with_model(|judge, report, looks| {
-            of_run::score_histogram(judge, report, looks, &counts, lab.judged.threshold())
-        })
+        let counts = counts.get();
+        judged(lab, |facts| FigureId::ScoreHistogram.draw(&Facts { histogram: counts.as_ref(), ..facts }))
     };
     view! {
-        <FigureBox id="score-histogram" is_due=Signal::derive(|| true) figure=Signal::derive(histogram)
+        <FigureBox id=FigureId::ScoreHistogram.place() is_due=Signal::derive(|| true) figure=Signal::derive(histogram)
             over=view! { <ThresholdOverlay/> }.into_any()>
             <ThresholdSlider id="judge"/>
             <JudgeNotes/>
@@ -72,48 +68,45 @@ fn ThresholdOverlay() -> impl IntoView {
 #[component]
 pub(crate) fn JudgeFigures() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let precision_recall = move || curves(lab, false);
-    let roc = move || curves(lab, true);
-    let reliability = move || lab.judged.judge.with(|judge| of_run::reliability(judge.as_ref()?, &lab.run.looks()));
     let costs = Memo::new(move |_| lab.settings.spec.with(|spec| spec.costs));
     let steps = Memo::new(move |_| {
         let costs = costs.get();
         lab.judged.judge.with(|judge| judge.as_ref().map(|judge| judge.cost_steps(costs)))
     });
-    let cost = move || {
-        let costs = costs.get();
-        let threshold = lab.judged.threshold();
-        steps.with(|steps| {
-            let steps = steps.as_ref()?;
-            lab.judged.with_model(|judge, _, looks| of_run::cost_curve(judge, looks, steps, costs, threshold))
-        })
-    };
-    let always = Signal::derive(|| true);
-    view! {
-        <FigureBox id="precision-recall" is_due=always figure=Signal::derive(precision_recall)/>
-        <FigureBox id="roc" is_due=always figure=Signal::derive(roc)/>
-        <FigureBox id="reliability" is_due=always figure=Signal::derive(reliability)/>
-        <FigureBox id="cost-curve" is_due=always figure=Signal::derive(cost)/>
-    }
+    let boxes = FigureId::JUDGED.map(|id| {
+        let figure = move || match id {
+            // It is the same at every threshold, and not computed anew while one moves.
+            FigureId::Reliability => {
+                let classes = &lab.run.looks();
+                lab.judged.judge.with(|judge| id.draw(&Facts { classes, judge: judge.as_ref(), ..Facts::default() }))
+            }
+            _ => steps.with(|steps| {
+                let (costs, cost_steps) = (costs.get(), steps.as_deref());
+                beside_pinned(lab, |facts| id.draw(&Facts { costs, cost_steps, ..facts }))
+            }),
+        };
+        view! { <FigureBox id=id.place() is_due=Signal::derive(|| true) figure=Signal::derive(figure)/> }
+    });
+    boxes.collect_view()
 }
 
-/// The curves of the page's run, and of the pinned one before it.
-fn curves(lab: Lab, is_roc: bool) -> Option<Figure> {
-    lab.judged.with_model(|judge, report, looks| {
+/// A figure of the model as it is judged now.
+fn judged(lab: Lab, draw: impl FnOnce(Facts<'_>) -> Option<Figure>) -> Option<Figure> {
+    let threshold = lab.judged.threshold();
+    lab.judged.with_model(|judge, report, classes| {
+        draw(Facts { classes, report: Some(report), judge: Some(judge), threshold, ..Facts::default() })
+    })
+}
+
+/// The same with the pinned run, if that is about the same classes.
+fn beside_pinned(lab: Lab, draw: impl FnOnce(Facts<'_>) -> Option<Figure>) -> Option<Figure> {
+    judged(lab, |facts| {
         lab.pinned.pinned.with(|pinned| {
-            let class = looks.get(judge.outputs().positive.index())?;
-            let mut curves = Vec::new();
-            if let Some(Pinned { judge, report, .. }) =
-                pinned.as_ref().filter(|it| it.report.class_names == report.class_names)
-            {
-                curves.push(ranked_curve(common::A, judge, report, is_roc));
-            }
-            let own = if curves.is_empty() { class.name.as_str() } else { common::B };
-            curves.push(ranked_curve(own, judge, report, is_roc));
-            Some(match is_roc {
-                true => RocFigure { class, curves: &curves }.figure(),
-                false => PrecisionRecallFigure { class, curves: &curves }.figure(),
-            })
+            let names = [common::A, common::B];
+            let is_comparable = |it: &&Pinned| facts.report.is_some_and(|own| own.class_names == it.report.class_names);
+            let pinned = pinned.as_ref().filter(is_comparable);
+            let beside = pinned.map(|Pinned { report, judge, .. }| Beside { names, report, judge });
+            draw(Facts { beside, ..facts })
         })
     })
 }

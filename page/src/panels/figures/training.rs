@@ -8,7 +8,7 @@ use crate::{
     state::{judged::CALM_INTERVAL, lab::Lab, run::Phase},
     ui::live::live,
 };
-use imbalance_lab::figure::{Quantity, of_run};
+use imbalance_lab::figure::{Facts, FigureId};
 use leptos::prelude::*;
 
 /// Between two drawings of the curves while training runs (ms).
@@ -27,22 +27,28 @@ pub(crate) fn TrainingFigures(
     // Tables of epochs are made when training stops; the drawing follows it all the time.
     let is_running = move || lab.run.phase.with_untracked(|phase| *phase == Phase::Running);
     let distribution = move || {
-        let mixes = lab.run.mixes.get()?;
-        let looks = lab.run.looks();
-        Some(lab.judged.shown.with(|spec| of_run::class_distribution(spec.as_ref(), &mixes, &looks)))
+        let (classes, mixes) = (&lab.run.looks(), &lab.run.mixes.get());
+        lab.judged.shown.with(|spec| {
+            let (spec, mixes) = (spec.as_ref(), mixes.as_ref());
+            FigureId::ClassDistribution.draw(&Facts { classes, spec, mixes, ..Facts::default() })
+        })
     };
     let loss = move || {
         due.track();
-        lab.run.epochs.with_untracked(|epochs| Some(of_run::loss_curves(epochs, is_running())))
+        let is_learning = is_running();
+        lab.run
+            .epochs
+            .with_untracked(|epochs| FigureId::LossCurves.draw(&Facts { epochs, is_learning, ..Facts::default() }))
     };
-    let quantity = RwSignal::new(Quantity::Loss);
+    let quantity = RwSignal::new(FigureId::ClassLoss);
     let class_curves = move || {
         due.track();
         // What is drawn in an epoch is told with each; the curves are drawn when they are due.
-        let (looks, quantity) = (untrack(|| lab.run.looks()), quantity.get());
-        lab.run.epochs.with_untracked(|epochs| Some(of_run::class_curves(epochs, &looks, quantity, is_running())))
+        let (classes, is_learning) = (&untrack(|| lab.run.looks()), is_running());
+        let draw = |epochs: &Vec<_>| quantity.get().draw(&Facts { classes, epochs, is_learning, ..Facts::default() });
+        lab.run.epochs.with_untracked(draw)
     };
-    let choose_quantity = move |it: Quantity, title: &'static str| {
+    let choose_quantity = move |it: FigureId, title: &'static str| {
         view! {
             <label><input type="radio" name="quantity" prop:checked=live(move || quantity.get() == it)
                 on:change=move |_| quantity.set(it)/>{title}</label>
@@ -50,14 +56,14 @@ pub(crate) fn TrainingFigures(
     };
     let due_at = move |nth: u32| Signal::derive(move || turn.get() >= first + nth);
     view! {
-        <FigureBox id="class-distribution" is_due=due_at(0) figure=Signal::derive(distribution)
+        <FigureBox id=FigureId::ClassDistribution.place() is_due=due_at(0) figure=Signal::derive(distribution)
             below=view! { <ExportButton/> }.into_any()/>
-        <FigureBox id="loss-curves" is_due=due_at(1) figure=Signal::derive(loss)/>
-        <FigureBox id="class-loss" is_due=due_at(2) figure=Signal::derive(class_curves)>
+        <FigureBox id=FigureId::LossCurves.place() is_due=due_at(1) figure=Signal::derive(loss)/>
+        <FigureBox id=FigureId::ClassLoss.place() is_due=due_at(2) figure=Signal::derive(class_curves)>
             <div class="figure-choice" role="radiogroup" aria-label=words::OF_CLASS>
-                {choose_quantity(Quantity::Loss, words::LOSS)}
-                {choose_quantity(Quantity::Recall, words::RECALL)}
-                {choose_quantity(Quantity::Precision, words::PRECISION)}
+                {choose_quantity(FigureId::ClassLoss, words::LOSS)}
+                {choose_quantity(FigureId::ClassRecall, words::RECALL)}
+                {choose_quantity(FigureId::ClassPrecision, words::PRECISION)}
             </div>
         </FigureBox>
     }
