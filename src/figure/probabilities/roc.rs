@@ -111,16 +111,22 @@ mod tests {
     use super::*;
     use crate::metrics::Ranking;
 
+    fn curve(ranking: &Ranking, area: Option<f64>, at: Option<[u32; 2]>) -> RankedCurve<'static> {
+        RankedCurve {
+            name: "B",
+            points: ranking.roc().unwrap_or_default(),
+            totals: [ranking.n_positive(), ranking.n_negative()],
+            prevalence: ranking.prevalence(),
+            area,
+            at: at.map(|at| ranking.at(at)),
+        }
+    }
+
     #[test]
     fn the_summary_says_when_the_curve_flatters() {
         let class = ClassLook::new("rare", 1);
         let ranking = Ranking::of((0..300).map(|row| (0.1, row < 30)));
-        let summary = |area, at: Option<[u32; 2]>| {
-            let at = at.map(|at| ranking.at(at));
-            let points = ranking.roc().unwrap_or_default();
-            let curve = RankedCurve { name: "B", points, totals: [30, 270], prevalence: Some(0.1), area, at };
-            RocFigure { class: &class, curves: &[curve] }.figure().summary
-        };
+        let summary = |area, at| RocFigure { class: &class, curves: &[curve(&ranking, area, at)] }.figure().summary;
         assert_eq!(
             summary(Some(0.83), Some([25, 83])),
             "The area under the curve is 0.83, where chance has 0.50, but a false positive rate of 31 % is 83 false alarms \
@@ -132,15 +138,14 @@ mod tests {
         assert!(summary(Some(0.83), Some([25, 183])).contains(", and a false positive rate of 68 %"));
         assert!(summary(None, Some([0, 0])).ends_with("is 0 false alarms beside 0 found: precision —."));
         assert_eq!(summary(Some(0.83), None), "The area under the curve is 0.83, where chance has 0.50.");
-        let none = RankedCurve { name: "B", points: &[], area: None, at: None };
-        let figure = RocFigure { class: &class, curves: &[none] }.figure();
+        let figure = RocFigure { class: &class, curves: &[curve(&Ranking::of([]), None, None)] }.figure();
         assert_eq!(figure.summary, "No rare row has been scored yet.");
         assert_eq!(figure.table.rows[0][8], "—");
     }
 
     #[test]
     fn without_other_rows_there_is_no_curve() {
-        let points = [Point { threshold: 0.1, true_positives: 30, false_positives: 0 }];
-        assert_eq!(corners(&RankedCurve { name: "", points: &points, area: None, at: None }).count(), 0);
+        let alone = Ranking::of([(0.1, true)]);
+        assert_eq!(corners(&curve(&alone, None, None)).count(), 0);
     }
 }
