@@ -496,6 +496,24 @@ fn an_experiment_is_exported_to_files() {
 }
 
 #[test]
+fn a_comparison_is_drawn_into_a_folder() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("compared");
+    let figures = folder.to_str().unwrap();
+    let link = "data=moons&data.n_samples=400&epochs=1&hidden=4";
+    let of = ["--seeds", "3", "--with", "SMOTE: resample=smote", "--sort", "recall", "--figures", figures, "--quiet"];
+    let outcome = lab(&[&["compare", link], &of[..]].concat());
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    for scheme in ["light", "dark"] {
+        let svg = fs::read_to_string(folder.join(format!("comparison-{scheme}.svg"))).unwrap();
+        for part in ["<?xml", "SMOTE", "Baseline", "recall"] {
+            assert!(svg.contains(part), "{part}: {svg}");
+        }
+    }
+    let refused = lab(&["run", link, "--figures", figures]);
+    assert!(refused.code == 2 && refused.stderr.contains("`lab compare`"), "{}", refused.stderr);
+}
+
+#[test]
 fn an_export_that_cannot_be_is_refused() {
     for (args, says) in [
         (&["export", "epochs=1"][..], "told to write nothing"),

@@ -51,6 +51,7 @@ Options of lab compare:
   --sort MEASURE    what the text sorts by and shows in full, such as recall; balanced_accuracy by default
   --format FORMAT   text; csv, with a line per run and its link; or json, with all means, differences and intervals
   --out FILE        write there instead of to standard output
+  --figures DIR     the plot of what is sorted by as an SVG file, on white and on dark
 
 Options of lab lesson:
   --seeds N         try every step on the seeds from 0 to N - 1 as well, and say how often it comes as it says
@@ -124,6 +125,7 @@ pub(super) struct CompareArgs {
     pub(super) sort: Measure,
     pub(super) format: Format,
     pub(super) out: Option<PathBuf>,
+    pub(super) figures: Option<PathBuf>,
 }
 
 /// A lesson, and whether to try it on many seeds.
@@ -169,19 +171,20 @@ impl Command {
             sort: Measure::BalancedAccuracy,
             format: Format::Text,
             out: None,
+            figures: None,
         };
         let mut export = ExportArgs::default();
         let args = &mut run.spec;
         let mut word: Option<OsString> = None;
         // An option that only one command has.
         let (mut of_run, mut of_compare, mut of_export, mut n_seeds) = (None, None, None, None);
-        let mut resampled = None;
+        let (mut resampled, mut figures) = (None, None);
         while let Some(arg) = parser.next()? {
             let is_of_lesson = word.as_deref() == Some("lesson".as_ref());
             match &arg {
                 Arg::Long("seeds") if is_of_lesson => {}
                 Arg::Long(name @ "json") => of_run = Some(format!("--{name}")),
-                Arg::Long(name @ ("results" | "weights" | "notebook" | "figures")) => {
+                Arg::Long(name @ ("results" | "weights" | "notebook")) => {
                     of_export = Some(format!("--{name}"));
                 }
                 Arg::Long(name @ ("with" | "seeds" | "jobs" | "sort" | "format" | "out")) => {
@@ -200,7 +203,7 @@ impl Command {
                 Arg::Long("results") => export.results = Some(results_file(parser.value()?.into())?),
                 Arg::Long("weights") => export.weights = Some(parser.value()?.into()),
                 Arg::Long("notebook") => export.notebook = Some(parser.value()?.into()),
-                Arg::Long("figures") => export.figures = Some(parser.value()?.into()),
+                Arg::Long("figures") => figures = Some(PathBuf::from(parser.value()?)),
                 Arg::Long("with") => compare.with.push(name_and_changes(parser.value()?.string()?)?),
                 Arg::Long("seeds") if is_of_lesson => n_seeds = Some(parser.value()?.parse()?),
                 Arg::Long("seeds") => compare.seeds = parser.value()?.parse_with(seeds)?,
@@ -219,11 +222,13 @@ impl Command {
             }
         }
         let word = word.as_deref().and_then(|word| word.to_str()).unwrap_or("run");
-        let of_others: [Option<String>; 3] = match word {
-            "compare" => [of_run, of_export, resampled.as_ref().map(|_| "--resampled".to_owned())],
-            "export" => [of_run, of_compare, None],
-            "run" => [of_compare, of_export, None],
-            _ => [of_run.or(of_compare), of_export, resampled.as_ref().map(|_| "--resampled".to_owned())],
+        let of_two = |path: &Option<PathBuf>, option: &str| path.as_ref().map(|_| option.to_owned());
+        let (of_table, of_figures) = (of_two(&resampled, "--resampled"), of_two(&figures, "--figures"));
+        let of_others: [Option<String>; 4] = match word {
+            "compare" => [of_run, of_export, of_table, None],
+            "export" => [of_run, of_compare, None, None],
+            "run" => [of_compare, of_export, None, of_figures],
+            _ => [of_run.or(of_compare), of_export, of_table, of_figures],
         };
         let is_foreign = of_others.into_iter().flatten().next();
         match (word, is_foreign) {
@@ -242,14 +247,15 @@ impl Command {
                 let owner = match &option[2..] {
                     "json" => "lab run",
                     "resampled" => "lab run` and `lab export",
-                    "results" | "weights" | "notebook" | "figures" => "lab export",
+                    "results" | "weights" | "notebook" => "lab export",
+                    "figures" => "lab export` and `lab compare",
                     _ => "lab compare",
                 };
                 Err(format!("{option} is for `{owner}`, not for `lab {word}`").into())
             }
-            ("compare", None) => Ok(Self::Compare(CompareArgs { spec: run.spec, ..compare })),
+            ("compare", None) => Ok(Self::Compare(CompareArgs { spec: run.spec, figures, ..compare })),
             ("export", None) => {
-                let export = ExportArgs { resampled, ..export };
+                let export = ExportArgs { resampled, figures, ..export };
                 if export == ExportArgs::default() {
                     return Err("`lab export` is told to write nothing".into());
                 }

@@ -3,7 +3,7 @@
 use super::{
     Code, Failure,
     args::{CompareArgs, Format, Seeds},
-    cannot_write, prepare,
+    cannot_write, figures, prepare,
     print::{harmless, table},
     progress::Teller,
 };
@@ -54,6 +54,9 @@ pub(super) fn compare(args: &CompareArgs) -> Result<String, Failure> {
     teller.clear();
     if let (true, Some((problem, _))) = (results.n_failed() == results.n_done(), results.failures(0).first()) {
         return Err(Failure(Code::Run, (*problem).clone()));
+    }
+    if let Some(folder) = &args.figures {
+        figures::write(folder, figures::of_comparison(&results, args.sort))?;
     }
     let output = match args.format {
         Format::Text => text(&results, args.sort),

@@ -49,12 +49,8 @@ pub(super) fn export(args: &ExportArgs) -> Result<String, Failure> {
     }
     let mut names: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
     if let Some(folder) = &args.figures {
-        fs::create_dir_all(folder).map_err(|error| cannot_write(folder, &error, "The figures need a folder."))?;
-        for (name, svg) in figures::of_run(&run, &report) {
-            let path = folder.join(name);
-            write(&path, &svg)?;
-            names.push(path.display().to_string());
-        }
+        let paths = figures::write(folder, figures::of_run(&run, &report))?;
+        names.extend(paths.iter().map(|path| path.display().to_string()));
     }
     Ok(names.into_iter().map(|name| name + "\n").collect())
 }

@@ -1,11 +1,16 @@
 //! Figures as files: those of a finished run, and that of a comparison.
 
+use super::{Failure, cannot_write};
 use imbalance_lab::{
     experiment::{
         Judge, Report, Run,
         compare::{Measure, Order, Results},
     },
     figure::{ClassLook, Facts, Figure, FigureId, Scheme, comparison, standalone},
+};
+use std::{
+    fs,
+    path::{Path, PathBuf},
 };
 
 /// Every figure that there is of a run: name of the file, and the file.
@@ -38,6 +43,17 @@ pub(super) fn of_run(run: &Run, report: &Report) -> Vec<(String, String)> {
 pub(super) fn of_comparison(results: &Results, measure: Measure) -> [(String, String); 2] {
     let order = results.order_by(measure, Order::BestFirst);
     files(FigureId::Comparison.name(), &comparison(results, &order, measure, false))
+}
+
+/// Writes figures into a folder, which is made if there is none, and tells where.
+pub(super) fn write(folder: &Path, files: impl IntoIterator<Item = (String, String)>) -> Result<Vec<PathBuf>, Failure> {
+    fs::create_dir_all(folder).map_err(|error| cannot_write(folder, &error, "The figures need a folder."))?;
+    let write = |(name, svg): (String, String)| {
+        let path = folder.join(name);
+        fs::write(&path, svg).map_err(|error| cannot_write(&path, &error, "What the run found out is lost."))?;
+        Ok(path)
+    };
+    files.into_iter().map(write).collect()
 }
 
 /// A figure as files, on white and on dark.
