@@ -12,6 +12,7 @@ mod judge;
 mod leak;
 mod link;
 mod map;
+pub mod remedy;
 mod report;
 mod run;
 mod spec;

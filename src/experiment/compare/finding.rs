@@ -1,6 +1,7 @@
 //! What a comparison comes to, in a sentence, where there is one to say.
 
-use super::{Estimate, Measure, ONE_IDEA, Results};
+use super::{Estimate, Measure, Results};
+use crate::experiment::remedy::{KnownRemedy, ONE_IDEA};
 use crate::wording::lower;
 
 /// Seeds below which nothing is said about whether remedies agree: their intervals hold everything.
@@ -11,7 +12,10 @@ impl Results {
     /// ended. It is said in differences with their intervals, as no interval proves that two remedies are alike.
     pub fn finding(&self) -> Option<String> {
         let remedies = &self.comparison().remedies;
-        let is_one_idea = remedies.iter().map(|remedy| remedy.name.as_str()).eq(ONE_IDEA);
+        let is_one_idea = remedies
+            .iter()
+            .map(|remedy| remedy.name.as_str())
+            .eq(ONE_IDEA.iter().filter_map(|id| Some(KnownRemedy::of(id)?.title)));
         if !is_one_idea || self.n_done() < self.comparison().jobs().count() {
             return None;
         }

@@ -13,7 +13,11 @@ pub use estimate::{Estimate, t_quantile};
 pub use measure::{Better, Measure, Shown};
 pub use results::{JobScores, MeasureSummary, Order, RemedySummary, Results, RunSummary, Summary};
 
-use super::{DataSpec, ExperimentSpec, Leak, LinkError, Station, link::pairs};
+use super::{
+    DataSpec, ExperimentSpec, Leak, LinkError, Station,
+    link::pairs,
+    remedy::{COMPARED, KnownRemedy, OFF, ONE_IDEA, WITHOUT},
+};
 use crate::{problem::Problem, rng::Seed};
 use serde::{Deserialize, Serialize};
 
@@ -82,6 +86,22 @@ impl Remedy {
     }
 }
 
+/// Known remedies, each in place of whatever a spec does against the imbalance.
+fn known(ids: &[&str], base: &ExperimentSpec) -> Vec<Remedy> {
+    // A leak changes the rows that are judged: what leaks cannot be compared with what does not.
+    let base = ExperimentSpec { leak: Leak::None, ..base.clone() };
+    let changed = |spec: &ExperimentSpec, settings: &[(&str, &str)]| {
+        let pairs = settings.iter().map(|&(key, value)| (key.to_owned(), value.to_owned()));
+        spec.changed(pairs.collect()).expect("the settings exist").0
+    };
+    let plain = changed(&base, &[&WITHOUT[..], &OFF[..]].concat());
+    let of = |remedy: &KnownRemedy| Remedy {
+        name: remedy.title.to_owned(),
+        spec: changed(&plain, remedy.setting.as_slice()),
+    };
+    ids.iter().map(|id| of(KnownRemedy::of(id).expect("it is on the list"))).collect()
+}
+
 /// One run of a comparison, by its places in [`Comparison::remedies`] and [`Comparison::seeds`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Job {
@@ -100,23 +120,6 @@ pub struct Comparison {
     pub seeds: Vec<Seed>,
 }
 
-/// Settings that take every remedy off.
-const PLAIN: &str =
-    "resample=none&sampler=shuffled&loss=cross_entropy&loss.label_smoothing=0&threshold=argmax&calibration=none";
-/// The remedies that are compared unless somebody asks for others.
-const USUAL: [(&str, &str); 9] = [
-    ("Class weights", "loss=weighted_cross_entropy"),
-    ("Weighted sampler", "sampler=weighted"),
-    ("Random over-sampling", "resample=random_over"),
-    ("Random under-sampling", "resample=random_under"),
-    ("SMOTE", "resample=smote"),
-    ("SMOTE-ENN", "resample=smote_enn"),
-    ("Focal loss", "loss=focal"),
-    ("Logit adjustment", "loss=logit_adjusted"),
-    ("Tuned threshold", "threshold=tuned"),
-];
-/// Names of the remedies of [`Comparison::one_idea`].
-const ONE_IDEA: [&str; 4] = ["No remedy", "Threshold at its share", "Class weights", "Weighted sampler"];
 /// Seeds of a comparison unless somebody asks for more or fewer.
 const N_SEEDS: u32 = 10;
 
@@ -127,26 +130,14 @@ impl Comparison {
     /// Nine common remedies with their default parameters beside none at all, on ten seeds from the spec's own. Whatever the spec does
     /// against the imbalance is taken off first; everything else is as in the spec.
     pub fn usual(base: &ExperimentSpec) -> Self {
-        let remedy = |base, name, changes| Remedy::of(base, name, changes).expect("the settings exist");
-        // A leak changes the rows that are judged: what leaks cannot be compared with what does not.
-        let base = &ExperimentSpec { leak: Leak::None, ..base.clone() };
-        let plain = remedy(base, "No remedy", PLAIN);
-        let others = USUAL.map(|(name, changes)| remedy(&plain.spec, name, changes));
-        let remedies = std::iter::once(plain).chain(others).collect();
-        Self { remedies, seeds: Self::seeds_from(base.seed, N_SEEDS) }
+        Self { remedies: known(&COMPARED, base), seeds: Self::seeds_from(base.seed, N_SEEDS) }
     }
 
     /// Three ways to move one border, beside none at all: the threshold at the share of the rarest class, class weights, and
     /// drawing by weight. In expectation, and for a model that can be right, all three answer with the class where it is more
     /// likely than on average.
     pub fn one_idea(base: &ExperimentSpec) -> Self {
-        let Self { mut remedies, seeds } = Self::usual(base);
-        let plain = remedies.swap_remove(0);
-        let [_, threshold, others @ ..] = ONE_IDEA;
-        let threshold = Remedy::of(&plain.spec, threshold, "threshold=prior").expect("the settings exist");
-        let usual =
-            |name: &&str| remedies.iter().find(|remedy| remedy.name == *name).expect("it is a usual one").clone();
-        Self { remedies: [plain, threshold].into_iter().chain(others.iter().map(usual)).collect(), seeds }
+        Self { remedies: known(&ONE_IDEA, base), seeds: Self::seeds_from(base.seed, N_SEEDS) }
     }
 
     /// The base as it is, named by what it does against the imbalance; `None` if that is nothing, or one of these remedies.
@@ -260,9 +251,20 @@ mod tests {
         assert_eq!((remedies.len(), seeds.len()), (10, 10));
         assert_eq!([seeds[0], seeds[9]], [Seed(7), Seed(16)]);
         assert_eq!(remedies[0].spec, spec("data=moons&seed=7&epochs=9"));
-        for (remedy, (_, changes)) in remedies[1..].iter().zip(USUAL) {
-            let expected = changes.split_once('=').unwrap();
-            assert_eq!(remedy.differences(&remedies[0].spec), [(expected.0.to_owned(), expected.1.to_owned())]);
+        let expected = [
+            ("Class weights", "loss", "weighted_cross_entropy"),
+            ("Weighted sampler", "sampler", "weighted"),
+            ("Random over-sampling", "resample", "random_over"),
+            ("Random under-sampling", "resample", "random_under"),
+            ("SMOTE", "resample", "smote"),
+            ("SMOTE-ENN", "resample", "smote_enn"),
+            ("Focal loss", "loss", "focal"),
+            ("Logit adjustment", "loss", "logit_adjusted"),
+            ("Tuned threshold", "threshold", "tuned"),
+        ];
+        for (remedy, (name, key, value)) in remedies[1..].iter().zip(expected) {
+            assert_eq!(remedy.name, name);
+            assert_eq!(remedy.differences(&remedies[0].spec), [(key.to_owned(), value.to_owned())]);
         }
     }
 
