@@ -29,7 +29,7 @@ use crate::{
     views::{Compact, EmbedBar, Figures, Mini},
 };
 use imbalance_lab::{
-    experiment::{ExperimentSpec, Station},
+    experiment::{ExperimentSpec, Station, remedy::OPENING},
     presentation::{Access, View},
 };
 use leptos::{mount::mount_to, prelude::*};
@@ -193,7 +193,7 @@ fn listen_to_opening(lab: Lab, course: Course) {
         let spec = ExperimentSpec::default();
         lab.pin(name_of(&spec), spec.clone());
         if lab.exchange(spec, false) {
-            apply_remedy(lab, "sampler");
+            apply_remedy(lab, OPENING);
         }
         focus::fold_opening();
         focus::focus("verdict");

@@ -69,13 +69,6 @@ pub(crate) mod verdict {
     pub(crate) const STALE: &str = "Settings changed since this run: press Run to see what they do.";
 
     pub(crate) const REMEDIES: &str = "Remedies: each sets the pipeline and runs it";
-    pub(crate) const NO_REMEDY: &str = "No remedy";
-    pub(crate) const LOWER_THRESHOLD: &str = "Lower threshold";
-    pub(crate) const CLASS_WEIGHTS: &str = "Class weights";
-    pub(crate) const WEIGHTED_SAMPLER: &str = "Weighted sampler";
-    pub(crate) const SMOTE: &str = "SMOTE";
-    pub(crate) const OVER_SAMPLING: &str = "Over-sampling";
-    pub(crate) const UNDER_SAMPLING: &str = "Under-sampling";
     pub(crate) const FIX: &str = "fix";
     pub(crate) const AS_SET: &str = "as set";
 

@@ -16,14 +16,14 @@ pub struct KnownRemedy {
 }
 
 /// Settings by which a remedy is chosen, without any. One remedy takes the place of another, so each sets the others to these.
-pub const WITHOUT: [(&str, &str); 4] =
+pub(super) const WITHOUT: [(&str, &str); 4] =
     [("resample", "none"), ("sampler", "shuffled"), ("loss", "cross_entropy"), ("threshold", "argmax")];
 
 /// What else works against an imbalance, or for it, and is off in the baseline of a comparison.
 pub(super) const OFF: [(&str, &str); 2] = [("loss.label_smoothing", "0"), ("calibration", "none")];
 
 /// The remedies in the order of a comparison.
-pub static REMEDIES: [KnownRemedy; 11] = [
+static REMEDIES: [KnownRemedy; 11] = [
     KnownRemedy { id: "none", title: "No remedy", short: "No remedy", setting: None },
     remedy("threshold", "Threshold at its share", "Lower threshold", "threshold", "prior"),
     remedy("weights", "Class weights", "Class weights", "loss", "weighted_cross_entropy"),
@@ -37,8 +37,8 @@ pub static REMEDIES: [KnownRemedy; 11] = [
     remedy("tuned", "Tuned threshold", "Tuned threshold", "threshold", "tuned"),
 ];
 
-/// The remedies that are a press away under the verdict, by id and in their order there.
-pub const BUTTONS: [&str; 7] = ["none", "threshold", "weights", "sampler", "smote", "over", "under"];
+/// The ids of [`KnownRemedy::buttons`].
+const BUTTONS: [&str; 7] = ["none", "threshold", "weights", "sampler", "smote", "over", "under"];
 /// The remedies that are compared unless somebody asks for others, the baseline first.
 pub(super) const COMPARED: [&str; 10] =
     ["none", "weights", "sampler", "over", "under", "smote", "smote_enn", "focal", "logit_adjusted", "tuned"];
@@ -61,6 +61,11 @@ impl KnownRemedy {
     /// The remedy with that id.
     pub fn of(id: &str) -> Option<&'static Self> {
         REMEDIES.iter().find(|remedy| remedy.id == id)
+    }
+
+    /// The remedies that are a press away under the verdict, in their order there.
+    pub fn buttons() -> impl Iterator<Item = &'static Self> {
+        BUTTONS.iter().filter_map(|id| Self::of(id))
     }
 
     /// All settings by which a remedy is chosen, as they are with this one alone.

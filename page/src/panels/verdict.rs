@@ -11,81 +11,44 @@ use crate::{
     },
 };
 use imbalance_lab::{
-    experiment::{Report, Station},
+    experiment::{Report, Station, remedy::KnownRemedy},
     presentation::Access,
 };
 use leptos::prelude::*;
 
-/// A remedy as the setting it changes.
-struct Remedy {
-    id: &'static str,
-    title: &'static str,
-    setting: Option<(&'static str, &'static str)>,
+/// The station that a remedy is set at, which has the name of its setting.
+fn place(remedy: &KnownRemedy) -> Option<(Station, &'static str)> {
+    let (key, _) = remedy.setting?;
+    Some((Station::of(key)?, key))
 }
 
-/// What a remedy does not set is as if there were none.
-const NONE: [(&str, &str); 4] =
-    [("resample", "none"), ("sampler", "shuffled"), ("loss", "cross_entropy"), ("threshold", "argmax")];
-
-const fn remedy(id: &'static str, title: &'static str, setting: Option<(&'static str, &'static str)>) -> Remedy {
-    Remedy { id, title, setting }
+fn is_hidden(lab: Lab, remedy: &KnownRemedy) -> bool {
+    place(remedy).is_some_and(|(station, key)| lab.access.of_author(station, key) == Access::Hidden)
 }
 
-const REMEDIES: &[Remedy] = &[
-    remedy("none", words::NO_REMEDY, None),
-    remedy("threshold", words::LOWER_THRESHOLD, Some(("threshold", "prior"))),
-    remedy("weights", words::CLASS_WEIGHTS, Some(("loss", "weighted_cross_entropy"))),
-    remedy("sampler", words::WEIGHTED_SAMPLER, Some(("sampler", "weighted"))),
-    remedy("smote", words::SMOTE, Some(("resample", "smote"))),
-    remedy("over", words::OVER_SAMPLING, Some(("resample", "random_over"))),
-    remedy("under", words::UNDER_SAMPLING, Some(("resample", "random_under"))),
-];
-
-impl Remedy {
-    /// What it sets.
-    fn settings(&self) -> [(&'static str, &'static str); 4] {
-        NONE.map(|none| self.setting.filter(|(key, _)| *key == none.0).unwrap_or(none))
-    }
-
-    /// The station that it is set at, which has the name of its setting.
-    fn place(&self) -> Option<(Station, &'static str)> {
-        let (key, _) = self.setting?;
-        Some((Station::of(key)?, key))
-    }
-
-    fn is_hidden(&self, lab: Lab) -> bool {
-        self.place().is_some_and(|(station, key)| lab.access.of_author(station, key) == Access::Hidden)
-    }
-
-    fn why_locked(&self, lab: Lab) -> Option<&'static str> {
-        self.place().and_then(|(station, key)| lab.access.why_locked(station, key))
-    }
-
-    fn is_chosen(&self, lab: Lab) -> bool {
-        let is_set = |(key, value): (&str, &str)| {
-            lab.settings.fields.with(|fields| fields.iter().any(|field| field.key == key && field.value == value))
-        };
-        // Also what is locked: no remedy is chosen beside the one that stays.
-        self.settings().into_iter().all(is_set)
-    }
-
-    fn apply(&self, lab: Lab) {
-        // Where its own setting is locked, it does nothing; other settings that are locked stay as they are.
-        if self.setting.is_some_and(|(key, value)| lab.set(key, value).is_err()) {
-            return;
-        }
-        for (key, value) in self.settings() {
-            let _ = lab.set(key, value);
-        }
-        lab.start();
-    }
+fn why_locked(lab: Lab, remedy: &KnownRemedy) -> Option<&'static str> {
+    place(remedy).and_then(|(station, key)| lab.access.why_locked(station, key))
 }
 
-/// Applies the remedy of that name and runs it.
+fn is_chosen(lab: Lab, remedy: &KnownRemedy) -> bool {
+    let is_set = |(key, value): (&str, &str)| {
+        lab.settings.fields.with(|fields| fields.iter().any(|field| field.key == key && field.value == value))
+    };
+    // Also what is locked: no remedy is chosen beside the one that stays.
+    remedy.settings().into_iter().all(is_set)
+}
+
+/// Sets the remedy of that name in place of any other, and runs it.
 pub(crate) fn apply_remedy(lab: Lab, id: &str) {
-    if let Some(remedy) = REMEDIES.iter().find(|remedy| remedy.id == id) {
-        remedy.apply(lab);
+    let Some(remedy) = KnownRemedy::of(id) else { return };
+    // Where its own setting is locked, it does nothing; other settings that are locked stay as they are.
+    if remedy.setting.is_some_and(|(key, value)| lab.set(key, value).is_err()) {
+        return;
     }
+    for (key, value) in remedy.settings() {
+        let _ = lab.set(key, value);
+    }
+    lab.start();
 }
 
 /// What stays in sight while the page scrolls: the verdict, that of the pinned run, and a way to pause a long run.
@@ -138,14 +101,14 @@ pub(crate) fn Remedies() -> impl IntoView {
             <p class="stale" hidden=live(move || !is_stale())>{words::STALE}</p>
             <AccuracyBar/>
             <div class="remedies" role="group" aria-label=words::REMEDIES>
-                {REMEDIES.iter().filter(|remedy| !remedy.is_hidden(lab)).map(|remedy| {
-                    let is_locked = move || remedy.why_locked(lab).is_some();
+                {KnownRemedy::buttons().filter(|remedy| !is_hidden(lab, remedy)).map(|remedy| {
+                    let is_locked = move || why_locked(lab, remedy).is_some();
                     view! {
                         <button type="button" class="remedy" data-testid=format!("remedy-{}", remedy.id)
-                            aria-pressed=live(move || remedy.is_chosen(lab).to_string())
-                            aria-disabled=live(move || is_locked().then_some("true")) title=live(move || remedy.why_locked(lab))
-                            on:click=move |_| remedy.apply(lab)>
-                            {remedy.title}
+                            aria-pressed=live(move || is_chosen(lab, remedy).to_string())
+                            aria-disabled=live(move || is_locked().then_some("true")) title=live(move || why_locked(lab, remedy))
+                            on:click=move |_| apply_remedy(lab, remedy.id)>
+                            {remedy.short}
                         </button>
                     }
                 }).collect_view()}
@@ -158,20 +121,15 @@ pub(crate) fn Remedies() -> impl IntoView {
 #[component]
 pub(crate) fn RemedyChoice() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let is_other = move || !REMEDIES.iter().any(|remedy| remedy.is_chosen(lab));
-    let options = REMEDIES.iter().filter(|remedy| !remedy.is_hidden(lab)).map(|remedy| {
+    let is_other = move || !KnownRemedy::buttons().any(|remedy| is_chosen(lab, remedy));
+    let options = KnownRemedy::buttons().filter(|remedy| !is_hidden(lab, remedy)).map(|remedy| {
         view! {
-            <option value=remedy.id selected=live(move || remedy.is_chosen(lab)) disabled=live(move || remedy.why_locked(lab).is_some())>
-                {remedy.title}
+            <option value=remedy.id selected=live(move || is_chosen(lab, remedy)) disabled=live(move || why_locked(lab, remedy).is_some())>
+                {remedy.short}
             </option>
         }
     });
-    let choose = move |event| {
-        let id: String = event_target_value(&event);
-        if let Some(remedy) = REMEDIES.iter().find(|remedy| remedy.id == id) {
-            remedy.apply(lab);
-        }
-    };
+    let choose = move |event| apply_remedy(lab, &event_target_value(&event));
     view! {
         <div class="control">
             <label for="remedy">{words::FIX}</label>
