@@ -277,6 +277,89 @@ fn only_the_page_names_the_browser() {
     ));
 }
 
+/// What a file of `src/figure` may name of the library outside it: `(files, module, names)`. Plain values to draw, and what sorts and
+/// words them; nothing that computes a score, trains, resamples or decides.
+const GIVEN_TO_FIGURES: &[(&str, &str, &[&str])] = &[
+    ("src/figure/", "data", &["Class", "ClassCounts", "Row"]),
+    ("src/figure/", "experiment", &["DecisionMap", "Made", "MapPoint", "Parents", "PointRole"]),
+    ("src/figure/", "experiment::compare", &["Better"]),
+    ("src/figure/", "metrics", &["AtThreshold", "Bin"]),
+    ("src/figure/", "resample", &["Origin"]),
+    ("src/figure/", "order", &["sort_by_key"]),
+    ("src/figure/", "wording", &["*"]),
+    ("src/figure/hero.rs", "experiment", &["Report"]),
+    // These two ask a judge and results for the values that figures are given.
+    (
+        "src/figure/from_run.rs",
+        "experiment",
+        &["ClassEpoch", "EpochRecord", "ExperimentSpec", "GanEpoch", "Judge", "Mixes", "Report", "SetEpoch"],
+    ),
+    ("src/figure/from_run.rs", "decide", &["Costs"]),
+    ("src/figure/from_runs.rs", "experiment::compare", &["Estimate", "Measure", "Results", "Shown"]),
+    // The gallery makes up rows and has them counted.
+    ("src/figure/gallery/", "metrics", &["Ranking", "Reliability"]),
+];
+
+/// Names outside `src/figure` that a file in it names and is not given, and the places in [`GIVEN_TO_FIGURES`] of those that it is.
+fn find_ungiven(file: &Source) -> (Vec<String>, Vec<(usize, usize)>) {
+    let why = "a figure draws what it is given and computes no metric; compute it in `metrics` or `experiment`, or give a plain value \
+               and add it to GIVEN_TO_FIGURES of tests/architecture.rs";
+    let (mut ungiven, mut used) = (Vec::new(), Vec::new());
+    for (line, path) in file.paths_named().into_iter().filter(|(_, path)| !path.starts_with("figure::")) {
+        let given = GIVEN_TO_FIGURES.iter().enumerate().find_map(|(row, (files, module, names))| {
+            let rest = path.strip_prefix(module).filter(|_| file.path.starts_with(files))?;
+            let name = rest.strip_prefix("::").and_then(|rest| rest.split("::").next());
+            let is_given = |it: &&str| *it == "*" && (rest.is_empty() || name.is_some()) || name == Some(*it);
+            Some((row, names.iter().position(|it| is_given(&it))?))
+        });
+        match given {
+            Some(place) => used.push(place),
+            None => ungiven.push(format!("{}:{line}: `{path}`: {why}", file.path)),
+        }
+    }
+    (ungiven, used)
+}
+
+#[test]
+fn a_figure_draws_what_it_is_given() {
+    let (broken, used): (Vec<_>, Vec<_>) = sources(&["src/figure"]).iter().map(find_ungiven).unzip();
+    report(&broken.concat());
+    let used = used.concat();
+    for (row, (files, module, names)) in GIVEN_TO_FIGURES.iter().enumerate() {
+        for (at, name) in names.iter().enumerate() {
+            assert!(used.contains(&(row, at)), "no file of {files} names {module}::{name}: take it off the list");
+        }
+    }
+}
+
+#[test]
+fn a_figure_that_computes_is_found() {
+    let ungiven = |code: &str| find_ungiven(&source_from("figure", code)).0;
+    for code in [
+        "use crate::nn::Mlp;",
+        "use crate::metrics::Confusion;",
+        "use crate::{data::Class, metrics::{Bin, Scores}};",
+        "use crate::metrics;",
+        "use crate::metrics::*;",
+        "use crate::experiment::{self, Made};",
+        "use crate::experiment as made;",
+        "fn f() { crate::resample::Plan::keep_all(train); }",
+        "use super::super::decide::Costs;",
+        "use crate::experiment::{DecisionMap, compare::Results};",
+        "use crate::experiment::compare;",
+    ] {
+        assert_eq!(ungiven(code).len(), 1, "{code}");
+    }
+    for code in [
+        "use crate::{data::{Class, Row}, experiment::{Made, compare::Better}, wording::{self, list}};",
+        "use crate::figure::paper::canvas::Canvas; // crate::nn::Mlp",
+        "use crate::metrics::{AtThreshold, Bin as Stretch};",
+        "#[cfg(test)] mod tests { use crate::metrics::Ranking; }",
+    ] {
+        assert_eq!(ungiven(code), Vec::<String>::new(), "{code}");
+    }
+}
+
 /// Functions of `f32` and `f64` whose last bits differ between platforms.
 const INEXACT: &[&str] = &[
     "exp", "exp2", "exp_m1", "ln", "ln_1p", "log", "log2", "log10", "powf", "powi", "sin", "cos", "tan", "sin_cos",

@@ -37,53 +37,76 @@ impl Source {
 
     /// Modules of the library that the code names, with the number of the line.
     pub fn modules_named(&self) -> Vec<(usize, String)> {
+        let first = |path: String| path.split("::").next().unwrap_or_default().to_owned();
+        let modules = self.paths_named().into_iter().map(|(line, path)| (line, first(path)));
+        let mut found: Vec<_> = modules.filter(|(_, name)| name.starts_with(|c: char| c.is_lowercase())).collect();
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    /// Paths from the root of the library that the code names, such as `data::Class`, each with the number of the line; of a group in
+    /// braces each.
+    pub fn paths_named(&self) -> Vec<(usize, String)> {
         let mut found = Vec::new();
-        for root in ["crate::", "imbalance_lab::"] {
-            for (at, _) in word_matches(&self.code, root) {
-                self.collect_first_names(at, at + root.len(), &mut found);
-            }
-        }
         // As many `super` as there are modules above lead to the root of the library.
         let to_root = "super::".repeat(self.module_path().len());
-        if !to_root.is_empty() {
-            for (at, _) in word_matches(&self.code, &to_root) {
-                self.collect_first_names(at, at + to_root.len(), &mut found);
+        for root in ["crate::", "imbalance_lab::", &to_root].into_iter().filter(|root| !root.is_empty()) {
+            for (at, _) in word_matches(&self.code, root) {
+                let line = self.line_of(at);
+                let (paths, _) = paths_at(&self.code[at + root.len()..]);
+                found.extend(paths.into_iter().map(|path| (line, path)));
             }
         }
         found.sort();
         found
     }
 
-    /// The first name of the path at `from`, or of every path in the braces there.
-    fn collect_first_names(&self, start: usize, from: usize, found: &mut Vec<(usize, String)>) {
-        let rest = &self.code[from..];
-        let line = self.line_of(start);
-        let mut add = |path: &str| {
-            let name: String = path.trim_start().chars().take_while(|&c| c.is_alphanumeric() || c == '_').collect();
-            if name.starts_with(|c: char| c.is_lowercase()) {
-                found.push((line, name));
-            }
-        };
-        let Some(group) = rest.strip_prefix('{') else { return add(rest) };
-        let (mut depth, mut path_start) = (0, 0);
-        for (at, c) in group.char_indices() {
-            match c {
-                '{' => depth += 1,
-                '}' if depth == 0 => return add(&group[path_start..at]),
-                '}' => depth -= 1,
-                ',' if depth == 0 => {
-                    add(&group[path_start..at]);
-                    path_start = at + 1;
-                }
-                _ => {}
-            }
-        }
-    }
-
     /// The number of the line at a place in the code, from 1.
     pub fn line_of(&self, at: usize) -> usize {
         self.code[..at].matches('\n').count() + 1
     }
+}
+
+/// The paths that begin a text, and what is left of it behind them.
+fn paths_at(text: &str) -> (Vec<String>, &str) {
+    let text = text.trim_start();
+    if let Some(mut rest) = text.strip_prefix('{') {
+        let mut all = Vec::new();
+        loop {
+            let (paths, behind) = paths_at(rest);
+            all.extend(paths);
+            let behind = behind.trim_start();
+            match behind.strip_prefix(',') {
+                Some(more) => rest = more,
+                None => return (all, behind.strip_prefix('}').unwrap_or(behind)),
+            }
+        }
+    }
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '*').unwrap_or(text.len());
+    let (name, behind) = text.split_at(end);
+    if name.is_empty() {
+        return (Vec::new(), behind);
+    }
+    let (below, behind) = match behind.strip_prefix("::") {
+        Some(rest) => paths_at(rest),
+        None => (Vec::new(), behind),
+    };
+    // What a path is called here says nothing on where it leads.
+    let behind = behind.trim_start().strip_prefix("as ").map_or(behind, |alias| {
+        let alias = alias.trim_start();
+        &alias[alias.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(alias.len())..]
+    });
+    if below.is_empty() {
+        return (vec![name.to_owned()], behind);
+    }
+    (
+        below
+            .into_iter()
+            .map(|path| if path == "self" { name.to_owned() } else { format!("{name}::{path}") })
+            .collect(),
+        behind,
+    )
 }
 
 /// Places where the needle stands and is not part of a longer word.
