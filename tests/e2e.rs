@@ -25,6 +25,8 @@ mod keys;
 mod lessons;
 #[path = "e2e/links.rs"]
 mod links;
+#[path = "e2e/locks.rs"]
+mod locks;
 #[path = "e2e/opening.rs"]
 mod opening;
 #[path = "e2e/page.rs"]

@@ -122,13 +122,13 @@ impl Course {
         }
     }
 
-    fn say(&self, kind: &str, fields: Value) {
+    pub fn say(&self, kind: &str, fields: Value) {
         self.browser.run_with("say(arguments[0], arguments[1])", json!([kind, fields]));
     }
 
     /// Says something and waits for the answer of a type.
     #[track_caller]
-    fn ask(&self, kind: &str, fields: Value, answer: &str) -> Value {
+    pub fn ask(&self, kind: &str, fields: Value, answer: &str) -> Value {
         // What the page tells by itself may come in between.
         let answers = || self.heard(answer).into_iter().filter(|it| it["id"] == "asked").collect::<Vec<_>>();
         let before = answers().len();
