@@ -300,19 +300,87 @@ const GIVEN_TO_FIGURES: &[(&str, &str, &[&str])] = &[
     ("src/figure/gallery/", "metrics", &["Ranking", "Reliability"]),
 ];
 
-/// Names outside `src/figure` that a file in it names and is not given, and the places in [`GIVEN_TO_FIGURES`] of those that it is.
-fn find_ungiven(file: &Source) -> (Vec<String>, Vec<(usize, usize)>) {
-    let why = "a figure draws what it is given and computes no metric; compute it in `metrics` or `experiment`, or give a plain value \
-               and add it to GIVEN_TO_FIGURES of tests/architecture.rs";
+/// What a file of the page may name of the library, in the same way: plain values, specs and what draws them. Numbers are computed in
+/// the library; a file of the page names no network, sampler, resampler or score but as a value that arrived.
+const GIVEN_TO_PAGE: &[(&str, &str, &[&str])] = &[
+    ("page/src/", "figure", &["*"]),
+    ("page/src/", "lesson", &["*"]),
+    ("page/src/", "presentation", &["*"]),
+    ("page/src/", "problem", &["Problem"]),
+    ("page/src/", "protocol", &["*"]),
+    ("page/src/worker/", "session", &["*"]),
+    ("page/src/", "wording", &["*"]),
+    ("page/src/", "data", &["Class", "ClassCounts", "Drawn", "MAX_DRAWN"]),
+    ("page/src/browser/fetch.rs", "data::samples", &["Sample"]),
+    ("page/src/state/", "decide", &["ThresholdSpec"]),
+    ("page/src/state/settings.rs", "decide::threshold", &["FixedThreshold"]),
+    ("page/src/panels/scores.rs", "metrics", &["ClassScores", "RankScores"]),
+    ("page/src/state/lab.rs", "rng", &["Seed"]),
+    (
+        "page/src/",
+        "experiment",
+        &[
+            "DataSpec",
+            "DecisionMap",
+            "EpochRecord",
+            "Event",
+            "ExperimentSpec",
+            "Field",
+            "FieldKind",
+            "Formula",
+            "GanEpoch",
+            "Judge",
+            "Leak",
+            "Mixes",
+            "Outputs",
+            "Parsed",
+            "Report",
+            "Station",
+            "export_stem",
+            "formulas",
+            "results_csv",
+            "results_json",
+            "export_name",
+            "Choice",
+            "MAX_TEXT",
+        ],
+    ),
+    (
+        "page/src/",
+        "experiment::compare",
+        &[
+            "AS_SET",
+            "Better",
+            "Comparison",
+            "Estimate",
+            "Job",
+            "JobScores",
+            "Measure",
+            "Order",
+            "Remedy",
+            "Results",
+            "Shown",
+        ],
+    ),
+    ("page/src/", "experiment::remedy", &["KnownRemedy", "OPENING"]),
+];
+
+/// Paths that a file names and is not given, and the places in the table of those that it is.
+fn find_ungiven(
+    file: &Source,
+    named: Vec<(usize, String)>,
+    given: &[(&str, &str, &[&str])],
+    why: &str,
+) -> (Vec<String>, Vec<(usize, usize)>) {
     let (mut ungiven, mut used) = (Vec::new(), Vec::new());
-    for (line, path) in file.paths_named().into_iter().filter(|(_, path)| !path.starts_with("figure::")) {
-        let given = GIVEN_TO_FIGURES.iter().enumerate().find_map(|(row, (files, module, names))| {
+    for (line, path) in named {
+        let place = given.iter().enumerate().find_map(|(row, (files, module, names))| {
             let rest = path.strip_prefix(module).filter(|_| file.path.starts_with(files))?;
             let name = rest.strip_prefix("::").and_then(|rest| rest.split("::").next());
             let is_given = |it: &&str| *it == "*" && (rest.is_empty() || name.is_some()) || name == Some(*it);
             Some((row, names.iter().position(|it| is_given(&it))?))
         });
-        match given {
+        match place {
             Some(place) => used.push(place),
             None => ungiven.push(format!("{}:{line}: `{path}`: {why}", file.path)),
         }
@@ -320,21 +388,64 @@ fn find_ungiven(file: &Source) -> (Vec<String>, Vec<(usize, usize)>) {
     (ungiven, used)
 }
 
-#[test]
-fn a_figure_draws_what_it_is_given() {
-    let (broken, used): (Vec<_>, Vec<_>) = sources(&["src/figure"]).iter().map(find_ungiven).unzip();
-    report(&broken.concat());
-    let used = used.concat();
-    for (row, (files, module, names)) in GIVEN_TO_FIGURES.iter().enumerate() {
+/// Every entry of a table is needed, or it would stay open for ever.
+fn assert_all_used(given: &[(&str, &str, &[&str])], used: &[(usize, usize)]) {
+    for (row, (files, module, names)) in given.iter().enumerate() {
         for (at, name) in names.iter().enumerate() {
             assert!(used.contains(&(row, at)), "no file of {files} names {module}::{name}: take it off the list");
         }
     }
 }
 
+fn find_ungiven_to_figure(file: &Source) -> (Vec<String>, Vec<(usize, usize)>) {
+    let named = file.paths_named().into_iter().filter(|(_, path)| !path.starts_with("figure::")).collect();
+    let why = "a figure draws what it is given and computes no metric; compute it in `metrics` or `experiment`, or give a plain value \
+               and add it to GIVEN_TO_FIGURES of tests/architecture.rs";
+    find_ungiven(file, named, GIVEN_TO_FIGURES, why)
+}
+
+fn find_ungiven_to_page(file: &Source) -> (Vec<String>, Vec<(usize, usize)>) {
+    // The door of a program that is split.
+    let named = file.paths_from("imbalance_lab::").into_iter().filter(|(_, path)| path != "open_all").collect();
+    let why = "the page has no numerics; compute it in the library, or name a plain value in GIVEN_TO_PAGE of tests/architecture.rs";
+    find_ungiven(file, named, GIVEN_TO_PAGE, why)
+}
+
+#[test]
+fn the_page_has_no_numerics() {
+    let (broken, used): (Vec<_>, Vec<_>) = sources(&["page/src"]).iter().map(find_ungiven_to_page).unzip();
+    report(&broken.concat());
+    assert_all_used(GIVEN_TO_PAGE, &used.concat());
+}
+
+#[test]
+fn a_page_that_computes_is_found() {
+    let ungiven = |code: &str| {
+        let path = "page/src/panels/some.rs".to_owned();
+        find_ungiven_to_page(&Source { path, ..source_from("panels", code) }).0.len()
+    };
+    for code in [
+        "use imbalance_lab::metrics::Confusion;",
+        "use imbalance_lab::{figure::Figure, nn::Mlp};",
+        "use imbalance_lab::resample::Plan;",
+        "use imbalance_lab::experiment::Run;",
+        "fn f() { imbalance_lab::neighbors::k_nearest(a, 5, p); }",
+        "use imbalance_lab::metrics as m;",
+    ] {
+        assert_eq!(ungiven(code), 1, "{code}");
+    }
+}
+
+#[test]
+fn a_figure_draws_what_it_is_given() {
+    let (broken, used): (Vec<_>, Vec<_>) = sources(&["src/figure"]).iter().map(find_ungiven_to_figure).unzip();
+    report(&broken.concat());
+    assert_all_used(GIVEN_TO_FIGURES, &used.concat());
+}
+
 #[test]
 fn a_figure_that_computes_is_found() {
-    let ungiven = |code: &str| find_ungiven(&source_from("figure", code)).0;
+    let ungiven = |code: &str| find_ungiven_to_figure(&source_from("figure", code)).0;
     for code in [
         "use crate::nn::Mlp;",
         "use crate::metrics::Confusion;",

@@ -48,18 +48,21 @@ impl Source {
     /// Paths from the root of the library that the code names, such as `data::Class`, each with the number of the line; of a group in
     /// braces each.
     pub fn paths_named(&self) -> Vec<(usize, String)> {
-        let mut found = Vec::new();
         // As many `super` as there are modules above lead to the root of the library.
         let to_root = "super::".repeat(self.module_path().len());
-        for root in ["crate::", "imbalance_lab::", &to_root].into_iter().filter(|root| !root.is_empty()) {
-            for (at, _) in word_matches(&self.code, root) {
-                let line = self.line_of(at);
-                let (paths, _) = paths_at(&self.code[at + root.len()..]);
-                found.extend(paths.into_iter().map(|path| (line, path)));
-            }
-        }
+        let roots = ["crate::", "imbalance_lab::", &to_root].into_iter().filter(|root| !root.is_empty());
+        let mut found: Vec<_> = roots.flat_map(|root| self.paths_from(root)).collect();
         found.sort();
         found
+    }
+
+    /// The same from one root, such as `imbalance_lab::` in a file of the page.
+    pub fn paths_from(&self, root: &str) -> Vec<(usize, String)> {
+        let at_line = |at: usize| {
+            let (paths, _) = paths_at(&self.code[at + root.len()..]);
+            paths.into_iter().map(move |path| (self.line_of(at), path))
+        };
+        word_matches(&self.code, root).flat_map(|(at, _)| at_line(at)).collect()
     }
 
     /// The number of the line at a place in the code, from 1.
