@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use crate::process::{self, Environment};
 use crate::project::Project;
-use crate::{Result, browser, npm, trunk};
+use crate::setup::{browser, npm};
+use crate::{Result, trunk};
 
 /// Builds the app unless told to take what is in dist/, and audits it.
 pub fn run(project: &Project, build: bool) -> Result<()> {

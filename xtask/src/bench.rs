@@ -4,8 +4,9 @@ use std::io::{self, BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
 use crate::project::Project;
-use crate::toolchain::WASM;
-use crate::{Result, browser, process, trunk};
+use crate::setup::browser;
+use crate::setup::toolchain::WASM;
+use crate::{Result, process, trunk};
 
 /// The browser benches: what `--only` calls them, and their test.
 pub const BENCHES: [(&str, &str); 2] = [("engine", "bench_browser"), ("resampling", "bench_resampling")];

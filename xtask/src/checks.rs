@@ -6,9 +6,10 @@ use std::process::Command;
 
 use crate::process::{self, Environment};
 use crate::project::Project;
+use crate::setup::toolchain::{self, WASM};
+use crate::setup::{browser, npm, tools};
 use crate::steps::{self, Outcome, Step};
-use crate::toolchain::{self, WASM};
-use crate::{Result, browser, npm, tools, trunk};
+use crate::{Result, trunk};
 
 /// A part of the checks that can be run alone.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -6,26 +6,20 @@
 
 mod audit;
 mod bench;
-mod browser;
-mod cache;
 mod checks;
-mod debian;
-mod doctor;
-mod npm;
-mod packages;
 mod process;
 mod project;
 mod screenshots;
+mod setup;
 mod split;
 mod steps;
-mod toolchain;
-mod tools;
 mod trunk;
 
 use std::process::ExitCode;
 
 use checks::Group;
 use project::Project;
+use setup::doctor;
 
 /// What every fallible function here returns. The text of an error says what was found, what was expected and what
 /// to do about it; it is printed as it is.

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::{Result, toolchain};
+use crate::Result;
+use crate::setup::toolchain;
 
 /// What the programs of a step see in addition to the user's own environment.
 #[derive(Debug, Clone, Default)]

@@ -3,7 +3,8 @@
 use std::fs;
 
 use crate::project::Project;
-use crate::{Result, browser, process, trunk};
+use crate::setup::browser;
+use crate::{Result, process, trunk};
 
 /// Builds the app unless `dist/` is to be taken as it is, and takes every picture of it into `docs/screenshots/`.
 pub fn take(project: &Project, build: bool) -> Result<()> {

@@ -5,9 +5,10 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use crate::Result;
 use crate::process::{self, Environment};
 use crate::project::Project;
-use crate::{Result, tools};
+use crate::setup::tools;
 
 /// The splitter gives the file this name, by which the program imports it.
 const LINK: &str = "__wasm_split.js";

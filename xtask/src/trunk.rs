@@ -4,9 +4,10 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::process::Command;
 use std::time::Duration;
 
+use crate::Result;
 use crate::process::{self, Environment};
 use crate::project::Project;
-use crate::{Result, toolchain, tools};
+use crate::setup::{toolchain, tools};
 
 /// Sets up all that a build needs; the result is what Trunk and the wasm tests must see.
 pub fn prepare(project: &Project) -> Result<Environment> {

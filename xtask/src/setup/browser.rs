@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use crate::Result;
 use crate::process::{self, Environment};
-use crate::{Result, packages, tools};
+use crate::setup::{packages, tools};
 
 const BROWSERS: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 

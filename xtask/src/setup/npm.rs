@@ -4,9 +4,10 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::Result;
 use crate::process::{self, Environment};
 use crate::project::Version;
-use crate::{Result, cache, packages};
+use crate::setup::{cache, packages};
 
 /// A package and the version that is used.
 struct Package {

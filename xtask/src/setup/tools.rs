@@ -3,9 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::Result;
 use crate::process::{self, Environment};
 use crate::project::Project;
-use crate::{Result, cache};
+use crate::setup::cache;
 
 /// The Trunk that the set-up installs.
 const TRUNK: &str = "0.22.1";

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::Result;
 use crate::process::{self, Environment};
 use crate::project::Project;
-use crate::toolchain::WASM;
-use crate::{Result, browser, cache, npm, toolchain, tools};
+use crate::setup::toolchain::WASM;
+use crate::setup::{browser, cache, npm, toolchain, tools};
 
 /// Prints shell lines that make plain `cargo` and `trunk` commands use what was set up.
 pub fn print_environment(project: &Project) -> Result<()> {

@@ -5,9 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::Result;
 use crate::process::{self, Environment};
 use crate::project::Project;
-use crate::{Result, cache, debian};
+use crate::setup::{cache, debian};
 
 /// The target of the browser half.
 pub const WASM: &str = "wasm32-unknown-unknown";

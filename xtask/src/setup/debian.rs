@@ -8,10 +8,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::Result;
 use crate::process::{self, Environment};
 use crate::project::Version;
-use crate::toolchain::{self, Compiler, WASM};
-use crate::{Result, cache};
+use crate::setup::cache;
+use crate::setup::toolchain::{self, Compiler, WASM};
 
 /// The compiler, the source of its library, and its clippy.
 const PACKAGES: [&str; 3] = ["rustc-web", "rust-web-src", "rust-web-clippy"];
