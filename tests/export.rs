@@ -251,7 +251,7 @@ enum Kind {
 }
 
 #[test]
-fn it_is_what_serde_json_reads() {
+fn json_is_ascii_on_one_line_and_reads_back() {
     let kinds = (Kind::Plain, Kind::One(1), Kind::Two(2, 'é'), Kind::Named { x: None });
     let map = BTreeMap::from([(3, "three"), (4, "\u{1f600} \"\\\n\t</script>")]);
     let value = (kinds, map, [1.0f64, -0.0, 1e-300, 0.1, 1e22], (), Some(true), [] as [u8; 0]);
@@ -259,6 +259,12 @@ fn it_is_what_serde_json_reads() {
     assert!(text.is_ascii() && !text.contains('\n'), "{text}");
     assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), json!(value));
     assert_eq!(to_json(&[f64::NAN, f64::INFINITY]), "[null,null]");
+    assert_eq!(
+        to_json("é\u{1f600} \"\\\n\t\r\u{8}\u{c}\u{1}\u{7f}"),
+        r#""\u00e9\ud83d\ude00 \"\\\n\u0009\u000d\u0008\u000c\u0001\u007f""#
+    );
+    assert_eq!(to_json(&[1.0, -0.0, 1e-4, 1e-5, 1e15, 1e16]), "[1.0,-0.0,0.0001,1e-5,1000000000000000.0,1e16]");
+    assert_eq!(to_json(&[0.1f32, 1e-5, f32::MAX]), "[0.1,1e-5,3.4028235e38]");
 }
 
 #[test]
