@@ -151,7 +151,7 @@ fn wrong_arguments_are_exit_code_2() {
     let no_setting = file("nested.json", "{\"epochs\": {\"n\": 1}}");
     let broken = file("broken.json", "{\"epochs\": 3,\n");
     let csv = file("unused.csv", &small_csv());
-    let wrong: [(&[&str], &str); 24] = [
+    let wrong: [(&[&str], &str); 33] = [
         (&["--colour"], "'--colour'"),
         (&["--csv"], "'--csv'"),
         (&["--set", "epochs"], "KEY=VALUE"),
@@ -159,7 +159,16 @@ fn wrong_arguments_are_exit_code_2() {
         (&["--set", "colour=red"], "\"colour\""),
         (&["--label", "fraud"], "--csv"),
         (&["epochs=1", "epochs=2"], "epochs=2"),
-        (&["list", "--json"], "list"),
+        (&["compare", "epochs=1", "epochs=2"], "put a link with & between quotes"),
+        (&["list", "--json"], "--json is for `lab run`, not for `lab list`"),
+        (&["--lable", "x"], "It may be --label that is meant"),
+        (&["-x"], "`lab run` has no option '-x'"),
+        (&["--json=3"], "'--json' takes no value"),
+        (&["compare", "--out"], "A value is missing behind '--out'"),
+        (&["help", "lesons"], "There is no command 'lesons'"),
+        (&["completions"], "`lab completions` needs <SHELL>"),
+        (&["completions", "csh"], "Give bash, elvish, fish, powershell or zsh"),
+        (&["lesson", "accuracy_trap", "--seeds", "few"], "it takes a whole number"),
         (&["nowhere.json"], "nowhere.json"),
         (&[&no_object], "one JSON object"),
         (&[&no_setting], "a setting is a string or a number"),
@@ -395,11 +404,22 @@ fn help_and_version_are_for_stdout() {
     for args in [&["help"][..], &["--help"], &["-h"], &["run", "--help"]] {
         let Outcome { code, stdout, stderr } = lab(args);
         assert_eq!((code, stderr.as_str()), (0, ""));
-        for part in ["Usage:", "--csv FILE", "Exit codes:", "\n  4   "] {
+        for part in ["Usage:", "--csv <FILE>", "Exit codes:", "\n  4   "] {
             assert!(stdout.contains(part), "{args:?}: {stdout}");
         }
     }
     assert!(lab(&["--version"]).stdout.starts_with(concat!("lab ", env!("CARGO_PKG_VERSION"))));
+}
+
+#[test]
+fn shells_complete_commands_and_options() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let Outcome { code, stdout, stderr } = lab(&["completions", shell]);
+        assert_eq!((code, stderr.as_str()), (0, ""), "{shell}");
+        for word in ["compare", "resampled"] {
+            assert!(stdout.contains(word), "{shell} does not know {word}");
+        }
+    }
 }
 
 #[test]

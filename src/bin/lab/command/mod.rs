@@ -6,17 +6,18 @@ mod export;
 mod figures;
 mod lesson;
 mod list;
+mod mistake;
 mod print;
 mod progress;
 mod source;
 
-use args::{Command, HELP, RunArgs, SpecArgs};
+use args::{Command, RunArgs, SpecArgs};
 use imbalance_lab::{
     data::{
         import::{self, CsvTable},
         samples::Sample,
     },
-    experiment::{DataSpec, Digest, Event, ExperimentSpec, LABEL, Report, Run, RunError, VERSION, results_json},
+    experiment::{DataSpec, Digest, Event, ExperimentSpec, LABEL, Report, Run, RunError, results_json},
     problem::Problem,
     wording::counted,
 };
@@ -28,7 +29,7 @@ use std::{
     process::ExitCode,
 };
 
-/// Why a command ends without its output; the numbers are the exit codes in [`HELP`].
+/// Why a command ends without its output; the numbers are the exit codes that the help lists.
 #[derive(Clone, Copy)]
 enum Code {
     Output = 1,
@@ -59,8 +60,8 @@ pub(crate) fn main() -> ExitCode {
 
 fn perform(command: Command) -> Result<String, Failure> {
     match command {
-        Command::Help => Ok(HELP.to_owned()),
-        Command::Version => Ok(format!("lab {} (links v{VERSION})\n", env!("CARGO_PKG_VERSION"))),
+        Command::Text(text) => Ok(text),
+        Command::Completions { shell } => Ok(Command::completions(shell)),
         Command::List => Ok(list::text()),
         Command::Run(args) => run(&args),
         Command::Compare(args) => compare::compare(&args),

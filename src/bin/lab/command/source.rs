@@ -10,6 +10,10 @@ use std::{ffi::OsStr, fmt, path::Path};
 
 /// The spec that the arguments describe, and what was ignored on the way.
 pub(super) fn spec(args: &SpecArgs) -> Result<(ExperimentSpec, Vec<String>), Failure> {
+    if args.label.is_some() && args.csv.is_none() {
+        let what = "--label is for a file given with --csv, and there is none.".to_owned();
+        return Err(Failure::usage(what, "Give the file with --csv FILE, or leave --label out."));
+    }
     let Parsed { mut spec, notices } = match &args.source {
         None => Parsed { spec: ExperimentSpec::default(), notices: Vec::new() },
         Some(source) => parsed(source)?,
