@@ -33,8 +33,6 @@ mod opening;
 mod page;
 #[path = "e2e/presenting.rs"]
 mod presenting;
-#[path = "e2e/reach.rs"]
-mod reach;
 #[path = "e2e/resampling.rs"]
 mod resampling;
 #[path = "e2e/screenshots.rs"]
@@ -43,13 +41,19 @@ mod screenshots;
 mod server;
 #[path = "e2e/size.rs"]
 mod size;
+#[path = "support/spec.rs"]
+mod spec;
 #[path = "e2e/states.rs"]
 mod states;
 #[path = "e2e/tables.rs"]
 mod tables;
 #[path = "e2e/training.rs"]
 mod training;
+#[path = "e2e/undo.rs"]
+mod undo;
 #[path = "e2e/webdriver.rs"]
 mod webdriver;
+#[path = "e2e/widths.rs"]
+mod widths;
 #[path = "e2e/worker.rs"]
 mod worker;

@@ -1,13 +1,16 @@
-//! Drawing rows on the map, and taking back what was changed.
+//! Drawing rows on the map.
 
-use crate::page::{Page, Visit};
-use imbalance_lab::experiment::{ExperimentSpec, Run};
+use crate::{
+    page::{Page, Visit},
+    spec::spec_of,
+};
+use imbalance_lab::experiment::Run;
 
 const ENTER: &str = "\u{E007}";
 const RIGHT: &str = "\u{E014}";
 
 fn digest_of(link: &str) -> String {
-    let spec = ExperimentSpec::from_link(link).expect("a link of this version").spec;
+    let spec = spec_of(link);
     Run::new(&spec, None).and_then(|mut run| run.finish()).expect("it runs").digest.to_string()
 }
 
@@ -61,25 +64,5 @@ fn points_of_a_link_are_there_and_what_takes_none_offers_none() {
     assert_eq!(page.evaluate("document.querySelector('[data-testid=draw]')"), serde_json::Value::Null);
     page.open_link("v=1&epochs=3&data.points=0.5_0.5_7");
     page.wait_for("a class that is not there", |shown| shown.phase == "failed");
-    page.close();
-}
-
-#[test]
-#[ignore = "needs a release build in dist/: cargo xtask test"]
-fn changes_are_undone_and_done_again() {
-    let page = Page::open("v=1&epochs=3");
-    let first = page.wait_for_run(1);
-    page.press("remedy-smote");
-    let smote = page.wait_for_run(2);
-    assert_ne!(smote.digest, first.digest);
-    page.press("undo");
-    let undone = page.wait_for_run(3);
-    assert_eq!((page.read_value("resample").as_str(), undone.digest), ("none", first.digest));
-    page.press("redo");
-    assert_eq!(page.wait_for_run(4).digest, smote.digest);
-    page.focus("[data-testid=run]");
-    page.press_with_control("z");
-    page.wait_for_run(5);
-    assert_eq!(page.read_value("resample"), "none");
     page.close();
 }

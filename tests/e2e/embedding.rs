@@ -3,9 +3,10 @@
 use crate::{
     page::{PATIENCE, Page, Share, dist, share},
     server::{Extras, Server},
+    spec::spec_of,
     webdriver::{Browser, Session},
 };
-use imbalance_lab::experiment::{ExperimentSpec, Report, Run, results_csv};
+use imbalance_lab::experiment::{Report, Run, results_csv};
 use serde_json::{Value, json};
 use std::{
     thread,
@@ -27,7 +28,7 @@ fn is_slow() -> bool {
 
 /// What a run outside of any browser comes to.
 fn report_of(link: &str) -> Report {
-    let spec = ExperimentSpec::from_link(link).expect("a link").spec;
+    let spec = spec_of(link);
     Run::new(&spec, None).expect("a run").finish().expect("a report")
 }
 
@@ -326,7 +327,7 @@ fn the_host_sets_asks_pauses_and_judges() {
     );
     assert!(size[0] == 1440 && size[1].as_u64() > Some(1000), "{size}");
     let results = course.ask("snapshot", json!({"kind": "csv"}), "snapshot");
-    let (spec, report) = (ExperimentSpec::from_link(LINK).expect("a link").spec, report_of(LINK));
+    let (spec, report) = (spec_of(LINK), report_of(LINK));
     assert_eq!(results["data"], results_csv(&spec, &report), "as written without a browser");
     course.say("threshold", json!({"t": 0.1}));
     let judged = course.wait_for("done", 2);

@@ -151,6 +151,48 @@ fn every_control_works_by_keys_alone() {
     page.close();
 }
 
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn a_key_leaves_the_focus_where_it_was_and_a_wrong_number_is_told() {
+    let page = Page::open("v=1&epochs=3");
+    page.wait_for_run(1);
+    page.focus("[data-testid=remedy-smote]");
+    page.press_keys(ENTER);
+    page.wait_for_run(2);
+    assert_eq!(page.read_value("resample"), "smote");
+    assert_eq!(page.evaluate("document.activeElement.dataset.testid"), "remedy-smote", "the focus stays");
+
+    // A number counts after Tab and after Enter.
+    for (number, key) in [("4", TAB), ("5", ENTER)] {
+        page.focus("[data-field=epochs]");
+        page.evaluate("document.activeElement.select()");
+        page.press_keys(&format!("{number}{key}"));
+        page.wait_for_link(&format!("epochs={number}"));
+    }
+    page.focus("[data-field=epochs]");
+    page.evaluate("document.activeElement.select()");
+    page.press_keys(&format!("0{ENTER}"));
+    assert!(page.read_element("#field-epochs-error").contains("a whole number from 1 to"));
+    assert_eq!(page.evaluate("document.activeElement.ariaInvalid"), "true");
+    page.evaluate("document.activeElement.select()");
+    page.press_keys(&format!("6{ENTER}"));
+    page.wait_for_link("epochs=6");
+    assert_eq!(page.read_element("#field-epochs-error"), "");
+
+    // A list takes the first letter of a word.
+    page.focus("[data-field=sampler]");
+    page.press_keys("w");
+    page.wait_for_link("sampler=weighted");
+    assert_eq!(page.evaluate("document.activeElement.dataset.field"), "sampler", "the focus stays");
+
+    page.focus("a.skip");
+    page.press_keys(ENTER);
+    assert!(page.wait_for_link("sampler=weighted").starts_with("v=1"), "the skip link leaves the settings alone");
+    let top = page.evaluate("document.getElementById('scores').getBoundingClientRect().top < innerHeight");
+    assert_eq!(top, true, "the scores are in view");
+    page.close();
+}
+
 /// Works a control in one of the ways that it must answer to.
 fn work(page: &Page, name: &str, way: usize, is_busy: bool) -> Outcome {
     let kind = watch(page, name);
