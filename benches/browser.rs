@@ -8,15 +8,18 @@
 mod browser;
 #[path = "support/workload.rs"]
 mod workload;
+#[path = "../tests/support/spec.rs"]
+mod spec;
 
 use browser::{measure, memory_mb, now};
 use imbalance_lab::{
     data::{Class, Matrix, Row},
-    experiment::{Event, ExperimentSpec, Run},
+    experiment::{Event, Run},
     nn::{Lanes, Mlp, loss::cross_entropy_of},
     rng::{Seed, Stream},
 };
 use serde_json::{Value, json};
+use spec::spec_of;
 use std::hint::black_box;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
 use workload::{Workload, flops_per_row};
@@ -55,7 +58,7 @@ fn a_article() {
     );
 
     let link = "v=1&data=article&sampler=weighted&epochs=10&optimizer.lr=0.001";
-    let spec = ExperimentSpec::from_link(link).expect("a link").spec;
+    let spec = spec_of(link);
     let whole_run = || Run::new(&spec, None).and_then(|mut run| run.finish()).expect("it runs").n_steps as f64;
     measure("imbalance_lab_worker_article_whole_run", 1000, (3, 5, 1000.0), whole_run, &[("link", json!(link))]);
 }
@@ -141,7 +144,7 @@ fn d_time_is_linear() {
 #[wasm_bindgen_test]
 fn e_a_million_rows() {
     let link = "v=1&data=article&data.n_samples=1000000&data.n_features=30&sampler=weighted&epochs=1&batch_size=1024";
-    let spec = ExperimentSpec::from_link(link).expect("a link").spec;
+    let spec = spec_of(link);
     let before = (memory_mb(), now());
     let run = Run::new(&spec, None).expect("a million rows fit");
     let made = (memory_mb(), now());

@@ -1,14 +1,18 @@
 //! What the page claims about thresholds, weights, corrections and leaks, over ten seeds.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "support/spec.rs"]
+mod spec;
+
 use imbalance_lab::{
     data::{
         Dataset,
         import::{CsvOptions, read_csv},
         samples::Sample,
     },
-    experiment::{ExperimentSpec, Report, Run},
+    experiment::{Report, Run},
 };
+use spec::spec_of;
 
 const SEEDS: std::ops::Range<u32> = 3..13;
 const ME2: &str = "data=yeast&data.positive=ME2";
@@ -21,7 +25,7 @@ fn yeast() -> Dataset {
 /// The reports of an experiment on every seed.
 fn reports(link: &str, table: Option<&Dataset>) -> Vec<Report> {
     let report = |seed: u32| {
-        let spec = ExperimentSpec::from_link(&format!("v=1&seed={seed}&{link}")).expect("a link of this version").spec;
+        let spec = spec_of(&format!("v=1&seed={seed}&{link}"));
         Run::new(&spec, table).and_then(|run| run.without_curves().finish()).expect(link)
     };
     SEEDS.map(report).collect()
@@ -88,19 +92,4 @@ fn resampling_before_the_split_flatters_and_only_part_of_it_is_the_shares() {
     // Nothing is copied by taking rows away.
     let under = reports(&format!("{ME2}&leak=resample_before_split&resample=random_under"), Some(&yeast));
     assert!(under.iter().all(|report| !report.mixes.made.has_made()));
-}
-
-#[test]
-fn a_run_without_curves_reports_the_same() {
-    for settings in
-        ["", "early_stopping=mcc&patience=5", "dropout=0.2&loss=ldam", "leak=resample_before_split&resample=smote"]
-    {
-        let spec = ExperimentSpec::from_link(&format!("v=1&epochs=20&{settings}")).expect("a link").spec;
-        let mut with = Run::new(&spec, None).expect("it starts").finish().expect("it runs");
-        let mut without = Run::new(&spec, None).expect("it starts").without_curves().finish().expect("it runs");
-        assert_eq!(with.epochs.len(), without.epochs.len());
-        assert!(with.epochs.iter().all(|record| record.classes.len() == 2));
-        (with.epochs, without.epochs) = (Vec::new(), Vec::new());
-        assert_eq!(with, without, "{settings}");
-    }
 }

@@ -2,6 +2,9 @@
 //! names are; results and weights, value by value and bit by bit.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "support/spec.rs"]
+mod spec;
+
 use imbalance_lab::{
     data::{
         Dataset,
@@ -12,6 +15,7 @@ use imbalance_lab::{
 };
 use serde::Serialize;
 use serde_json::{Value, json};
+use spec::spec_of;
 use std::collections::{BTreeMap, BTreeSet};
 
 fn read(bytes: &[u8], label: Option<&str>) -> CsvTable {
@@ -22,7 +26,7 @@ fn read(bytes: &[u8], label: Option<&str>) -> CsvTable {
 
 /// A run that has begun to train.
 fn prepared(link: &str, table: Option<&Dataset>) -> Run {
-    let mut run = Run::new(&ExperimentSpec::from_link(link).unwrap().spec, table).unwrap();
+    let mut run = Run::new(&spec_of(link), table).unwrap();
     run.next().unwrap().unwrap();
     run
 }
@@ -153,10 +157,6 @@ fn there_is_nothing_to_write_before_the_resampling() {
     assert!(run.resampled().is_none());
 }
 
-fn spec(link: &str) -> ExperimentSpec {
-    ExperimentSpec::from_link(link).unwrap().spec
-}
-
 fn bits(values: &[f32]) -> Vec<u32> {
     values.iter().map(|value| value.to_bits()).collect()
 }
@@ -168,7 +168,7 @@ fn weights_round_trip_bit_by_bit() {
         ("data=moons&data.n_samples=200&epochs=3&hidden=none&loss=bce_with_logits&scale=none", 1),
         ("data=multiclass&data.n_samples=300&epochs=3&threshold=fixed&calibration=platt", 3),
     ] {
-        let mut run = Run::new(&spec(link), None).unwrap();
+        let mut run = Run::new(&spec_of(link), None).unwrap();
         let report = run.finish().unwrap();
         let json: Value = serde_json::from_str(&weights_json(&run, &report, run.spec()).unwrap()).unwrap();
         let numbers = |value: &Value| -> Vec<f32> {
@@ -195,7 +195,7 @@ fn weights_round_trip_bit_by_bit() {
 #[test]
 fn results_as_a_table_hold_what_the_report_does() {
     let link = "data=moons&data.n_samples=300&resample=smote&epochs=3&threshold=fixed&threshold.at=0.3";
-    let spec = spec(link);
+    let spec = spec_of(link);
     let report = Run::new(&spec, None).unwrap().finish().unwrap();
     let text = results_csv(&spec, &report);
     let mut csv = csv::Reader::from_reader(text.as_bytes());
@@ -219,7 +219,7 @@ fn results_as_a_table_hold_what_the_report_does() {
 
 #[test]
 fn results_as_json_are_the_report() {
-    let spec = spec("data=moons&data.n_samples=300&resample=gan&resample.epochs=3&epochs=2&validation_size=0");
+    let spec = spec_of("data=moons&data.n_samples=300&resample=gan&resample.epochs=3&epochs=2&validation_size=0");
     let report = Run::new(&spec, None).unwrap().finish().unwrap();
     let text = results_json(&spec, &report, &["one".to_owned()]);
     let document: Value = serde_json::from_str(&text).unwrap();

@@ -1,8 +1,11 @@
 //! Every figure of the gallery keeps the promises of the module; and a page of them, to be looked at.
 
+#[path = "support/spec.rs"]
+mod spec;
+
 use imbalance_lab::{
     experiment::{
-        DecisionMap, ExperimentSpec, GanEpoch, Judge, PointRole, Run,
+        DecisionMap, GanEpoch, Judge, PointRole, Run,
         compare::{Comparison, JobScores, Measure, Results},
     },
     figure::{
@@ -10,6 +13,7 @@ use imbalance_lab::{
         css_variables, gallery, gallery_with_data, standalone,
     },
 };
+use spec::spec_of;
 use std::collections::{BTreeMap, BTreeSet};
 
 #[test]
@@ -207,7 +211,7 @@ fn tables_hold_the_numbers_that_were_given() {
 
 /// The map of an experiment after a short training, and the looks of its classes.
 fn trained(link: &str) -> (DecisionMap, Vec<ClassLook>) {
-    let mut run = Run::new(&ExperimentSpec::from_link(link).unwrap().spec, None).unwrap();
+    let mut run = Run::new(&spec_of(link), None).unwrap();
     let report = run.finish().unwrap();
     (run.decision_map().unwrap(), ClassLook::assign(&report.class_names, &report.mixes.data))
 }
@@ -357,7 +361,7 @@ fn every_figure_of_the_list_has_its_own_name_and_is_in_the_gallery() {
 #[test]
 fn a_figure_is_drawn_as_soon_as_what_it_needs_is_known() {
     let link = "resample=smote&leak=resample_before_split&epochs=2&hidden=4";
-    let mut run = Run::new(&ExperimentSpec::from_link(link).unwrap().spec, None).unwrap();
+    let mut run = Run::new(&spec_of(link), None).unwrap();
     let report = run.finish().unwrap();
     let classes = &ClassLook::assign(&report.class_names, &report.mixes.data);
     let judge = Judge::new(run.outputs().unwrap().clone(), &run.spec().calibration);
@@ -402,7 +406,7 @@ fn a_figure_is_drawn_as_soon_as_what_it_needs_is_known() {
 
 #[test]
 fn a_comparison_is_drawn_in_its_order_and_beside_its_baseline() {
-    let base = ExperimentSpec::from_link("epochs=1&hidden=4").unwrap().spec;
+    let base = spec_of("epochs=1&hidden=4");
     let mut compared = Comparison::usual(&base);
     compared.remedies.truncate(3);
     compared.seeds.truncate(3);

@@ -5,6 +5,8 @@
 
 #[path = "support/sets.rs"]
 mod sets;
+#[path = "support/spec.rs"]
+mod spec;
 
 use imbalance_lab::{
     data::{
@@ -12,11 +14,12 @@ use imbalance_lab::{
         import::{CsvOptions, read_csv},
         samples::Sample,
     },
-    experiment::{DataSpec, ExperimentSpec, GanReport, Judgement, Report, Run},
+    experiment::{DataSpec, GanReport, Judgement, Report, Run},
     progress::{Cancelled, Progress, Quiet},
     resample::{Gan, GanEnding, Origin, ResampleError, Resampler as _},
     rng::{Rng, Seed, Stream},
 };
+use spec::spec_of;
 
 /// Rows of class 0 far away, then rows of class 1 that `row` draws.
 fn train(n_rare: usize, n_new: usize, mut row: impl FnMut(&mut Rng) -> Vec<f32>) -> TrainSet {
@@ -146,7 +149,7 @@ fn it_tells_where_it_is_and_stops_when_told_to() {
 }
 
 fn report_of(link: &str) -> Report {
-    let spec = ExperimentSpec::from_link(link).unwrap().spec;
+    let spec = spec_of(link);
     let table = match &spec.data {
         DataSpec::Sample(id) => {
             let sample = Sample::of(id).expect("there is one");

@@ -3,9 +3,13 @@
 #[path = "support/sets.rs"]
 mod sets;
 
+#[path = "support/spec.rs"]
+mod spec;
+
 use imbalance_lab::{
     batch::multinomial,
     data::{Class, ClassCounts, Dataset, Matrix, Row, SplitSpec, StandardScaler, stratified},
+    experiment::Run,
     metrics::{Average, ClassScores, Confusion, KappaWeights, Ranking, Scores},
     neighbors::{Search, k_farthest_of, k_nearest, k_nearest_by, k_nearest_of},
     nn::{
@@ -17,6 +21,7 @@ use imbalance_lab::{
     rng::{Replacement, Seed, Stream},
 };
 use proptest::prelude::*;
+use spec::spec_of;
 use std::collections::BTreeSet;
 
 fn weighted(weights: &[f64]) -> Box<dyn Loss> {
@@ -688,5 +693,20 @@ proptest! {
         let hits: f64 = scores.per_class.iter().filter_map(|class| Some(class.recall? * f64::from(class.support))).sum();
         let weighted = (total > 0).then(|| hits / f64::from(total));
         prop_assert!(same_or_both_none(scores.accuracy, weighted));
+    }
+}
+
+#[test]
+fn a_run_without_curves_reports_the_same() {
+    for settings in
+        ["", "early_stopping=mcc&patience=5", "dropout=0.2&loss=ldam", "leak=resample_before_split&resample=smote"]
+    {
+        let spec = spec_of(&format!("v=1&epochs=20&{settings}"));
+        let mut with = Run::new(&spec, None).expect("it starts").finish().expect("it runs");
+        let mut without = Run::new(&spec, None).expect("it starts").without_curves().finish().expect("it runs");
+        assert_eq!(with.epochs.len(), without.epochs.len());
+        assert!(with.epochs.iter().all(|record| record.classes.len() == 2));
+        (with.epochs, without.epochs) = (Vec::new(), Vec::new());
+        assert_eq!(with, without, "{settings}");
     }
 }

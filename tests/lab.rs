@@ -2,8 +2,12 @@
 //! through the article.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "support/spec.rs"]
+mod spec;
+
 use imbalance_lab::experiment::{Digest, ExperimentSpec, LABEL, Run};
 use serde_json::{Value, json};
+use spec::spec_of;
 use std::{
     collections::BTreeMap,
     fs,
@@ -96,7 +100,7 @@ fn the_report_shows_counts_before_shares_and_the_undefined_as_a_dash() {
 #[test]
 fn json_is_the_report_of_the_library_and_nothing_else() {
     let link = "v=1&data=moons&data.n_samples=300&resample=smote&epochs=4";
-    let report = Run::new(&ExperimentSpec::from_link(link).unwrap().spec, None).unwrap().finish().unwrap();
+    let report = Run::new(&spec_of(link), None).unwrap().finish().unwrap();
     let document = document(&lab(&["run", link, "--json"]));
     assert_eq!(document["digest"], report.digest.to_string());
     assert_eq!(document["verdict"], report.verdict());
@@ -210,7 +214,7 @@ fn the_resampled_train_set_is_written_as_the_library_writes_it() {
     let link = "data=moons&data.n_samples=200&resample=smote&resample.k_neighbors=2&epochs=1";
     let path = file("resampled.csv", "an older one");
     document(&lab(&[link, "--resampled", &path, "--json", "--quiet"]));
-    let mut run = Run::new(&ExperimentSpec::from_link(link).unwrap().spec, None).unwrap();
+    let mut run = Run::new(&spec_of(link), None).unwrap();
     run.finish().unwrap();
     let data = run.generated().unwrap();
     let export = run.export(&data, LABEL).unwrap();

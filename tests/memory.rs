@@ -3,15 +3,18 @@
 
 #[path = "support/sets.rs"]
 mod sets;
+#[path = "support/spec.rs"]
+mod spec;
 
 use imbalance_lab::{
     data::{Class, ClassCounts, Matrix, Row},
-    experiment::{ExperimentSpec, Run},
+    experiment::Run,
     nn::{Activation, Batch, Dropout, Mlp, clip_grad_norm, loss::LossSpec, optim::OptimizerSpec},
     progress::Quiet,
     resample::ResamplerSpec,
     rng::{Seed, Stream},
 };
+use spec::spec_of;
 use std::{
     alloc::{GlobalAlloc, Layout, System},
     cell::Cell,
@@ -133,7 +136,7 @@ fn a_run_holds_its_data_three_times_and_a_few_words_per_row() {
         let link = format!(
             "data=article&data.n_samples={n_rows}&data.n_features=30&sampler=weighted&epochs={n_epochs}&batch_size=512"
         );
-        let spec = ExperimentSpec::from_link(&link).expect("a link").spec;
+        let spec = spec_of(&link);
         let (report, bytes) = peak_of(|| Run::new(&spec, None).and_then(|mut run| run.finish()).expect("it runs"));
         assert_eq!(report.epochs.len(), n_epochs);
         let (data, per_row, fixed) = (4 * 30 * n_rows, 64 * n_rows, 1_000_000);

@@ -2,6 +2,9 @@
 //! when they are run takes PyTorch: `tests/notebook/run.py`.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "support/spec.rs"]
+mod spec;
+
 use imbalance_lab::{
     batch::SamplerSpec,
     data::{
@@ -10,25 +13,20 @@ use imbalance_lab::{
         samples::Sample,
     },
     decide::{CalibrationSpec, ThresholdSpec},
-    experiment::{ExperimentSpec, Notebook, NotebookError, Run},
+    experiment::{Notebook, NotebookError, Run},
     nn::{Activation, loss::LossSpec, optim::OptimizerSpec, schedule::ScheduleSpec},
     progress::Quiet,
     resample::ResamplerSpec,
 };
 use serde_json::Value;
+use spec::spec_of;
 use std::collections::BTreeSet;
 
 const TEMPLATE: &str = include_str!("../src/experiment/export/notebook/template.py");
 
-fn spec(link: &str) -> ExperimentSpec {
-    let parsed = ExperimentSpec::from_link(link).unwrap();
-    assert!(parsed.notices.is_empty(), "{link}: {:?}", parsed.notices);
-    parsed.spec
-}
-
 /// The notebook of an experiment, and the run that it was written down from.
 fn notebook(link: &str, table: Option<&Dataset>) -> (Value, Notebook) {
-    let mut notebook = Notebook::new(&spec(link), table).unwrap_or_else(|error| panic!("{link}: {error}"));
+    let mut notebook = Notebook::new(&spec_of(link), table).unwrap_or_else(|error| panic!("{link}: {error}"));
     while let Some(done) = notebook.advance(&mut Quiet) {
         assert!((0.0..=1.0).contains(&done.unwrap_or_else(|error| panic!("{link}: {error}"))));
     }
@@ -141,7 +139,7 @@ fn its_data_are_those_of_the_run_bit_by_bit() {
 fn writing_a_run_down_changes_nothing_of_it() {
     let link = "data=moons&data.n_samples=300&resample=smote&epochs=6&early_stopping=loss&patience=2";
     let run = |is_recorded: bool| {
-        let run = Run::new(&spec(link), None).unwrap();
+        let run = Run::new(&spec_of(link), None).unwrap();
         let mut run = if is_recorded { run.recorded() } else { run };
         run.finish().unwrap()
     };
@@ -262,7 +260,7 @@ fn what_has_no_notebook_is_refused_with_a_reason() {
             "Choose another setting",
         ),
     ] {
-        let error = Notebook::new(&spec(link), None).err().unwrap_or_else(|| panic!("{link}"));
+        let error = Notebook::new(&spec_of(link), None).err().unwrap_or_else(|| panic!("{link}"));
         assert!(error.problem().fix.starts_with(says), "{link}: {:?}", error.problem());
         assert!(!matches!(error, NotebookError::Run(_)), "{link}");
     }

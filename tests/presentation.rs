@@ -3,11 +3,14 @@
 
 #[path = "support/hostile.rs"]
 mod hostile;
+#[path = "support/spec.rs"]
+mod spec;
 
 use imbalance_lab::{
     experiment::{ExperimentSpec, Run, Station},
     presentation::{Access, Host, Kind, Motion, Parent, Part, Presentation, Resize, Snippet, Theme, View, frame_title},
 };
+use spec::spec_of;
 
 /// Longest notice that still fits the page, in characters.
 const MAX_NOTICE: usize = 400;
@@ -90,8 +93,7 @@ fn a_part_is_hidden_or_locked_and_the_others_are_not() {
 
 #[test]
 fn every_setting_there_is_can_be_hidden() {
-    let spec =
-        ExperimentSpec::from_link("data=moons&resample=smote&loss=focal&optimizer=sgd&threshold=fixed").unwrap().spec;
+    let spec = spec_of("data=moons&resample=smote&loss=focal&optimizer=sgd&threshold=fixed");
     for field in spec.fields() {
         let name = Part::Setting(field.key.clone()).name();
         let presentation = read(&format!("hide={name}"));

@@ -17,8 +17,9 @@ mod run;
 #[path = "golden/tables.rs"]
 mod tables;
 
+use digests::spec_of;
 use imbalance_lab::{
-    experiment::{Event, ExperimentSpec},
+    experiment::Event,
     protocol::{Reply, Request, RunId},
     session::Session,
 };
@@ -65,7 +66,7 @@ fn every_metric_agrees_with_what_was_recorded() {
 fn a_session_trains_in_a_worker_and_sends_one_message_per_slice() {
     let mut session = Session::default();
     let mut replies = Vec::new();
-    let spec = Box::new(ExperimentSpec::from_link("epochs=8&resample=smote").unwrap().spec);
+    let spec = Box::new(spec_of("epochs=8&resample=smote"));
     session.accept(Request::Start { run: RunId(1), spec, paused: false }, &mut |reply| replies.push(reply));
     let mut slices = 0;
     while !session.is_idle() {

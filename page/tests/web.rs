@@ -1,14 +1,17 @@
-//! In headless Chrome: the client with workers that misbehave, the page itself, and the figures.
+//! In headless Chrome: the client with workers that misbehave, and the figures.
 #![cfg(target_arch = "wasm32")]
 
+#[path = "../../tests/support/spec.rs"]
+mod spec;
+
 use imbalance_lab::{
-    experiment::{Event, ExperimentSpec, LABEL, Run},
+    experiment::{Event, Run},
     figure,
-    protocol::{PROTOCOL, Reply, Request, RunId, TableSource},
+    protocol::{PROTOCOL, Reply, RunId, TableSource},
 };
 use imbalance_lab_page::{Client, Mode, Program, Signal};
+use spec::spec_of;
 use std::{cell::RefCell, rc::Rc};
-use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -70,10 +73,6 @@ fn ready() -> Reply {
     Reply::Ready { protocol: PROTOCOL.to_owned() }
 }
 
-fn spec(link: &str) -> ExperimentSpec {
-    ExperimentSpec::from_link(link).expect("the link is of this version").spec
-}
-
 fn is_finished(signal: &Signal) -> bool {
     matches!(signal, Signal::Reply(Reply::Events { events, .. }) if matches!(events.last(), Some(Event::Finished(_))))
 }
@@ -81,7 +80,7 @@ fn is_finished(signal: &Signal) -> bool {
 #[wasm_bindgen_test]
 async fn where_no_worker_can_start_the_page_does_the_work_itself_with_the_same_result() {
     let heard = Heard::connect("no-such-worker.js");
-    let spec = spec("resample=smote&epochs=12");
+    let spec = spec_of("resample=smote&epochs=12");
     heard.client.start(&spec, false);
     let finished = heard.until("report", is_finished).await;
     assert_eq!(heard.client.mode(), Mode::Inline);
@@ -94,7 +93,7 @@ async fn where_no_worker_can_start_the_page_does_the_work_itself_with_the_same_r
 async fn a_worker_that_does_not_answer_a_cancel_is_replaced() {
     let heard = Heard::connect(&worker(&says(&[ready()])));
     heard.until("worker", |signal| *signal == Signal::Mode(Mode::Worker)).await;
-    heard.client.start(&spec(""), false);
+    heard.client.start(&spec_of(""), false);
     heard.client.cancel();
     heard.until("restart", |signal| *signal == Signal::Restarted).await;
 }
@@ -104,7 +103,7 @@ async fn a_cancel_that_is_answered_ends_no_worker() {
     let answer = says(&[Reply::Cancelled { run: RunId(1) }]);
     let script = format!("let n = 0; onmessage = () => {{ n += 1; if (n == 2) {{ {answer} }} }}; {}", says(&[ready()]));
     let heard = Heard::connect(&worker(&script));
-    heard.client.start(&spec(""), false);
+    heard.client.start(&spec_of(""), false);
     heard.client.cancel();
     heard.until("answer", |signal| matches!(signal, Signal::Reply(Reply::Cancelled { .. }))).await;
     sleep(500).await;
@@ -116,7 +115,7 @@ async fn what_is_sent_before_the_worker_listens_waits_for_it() {
     let echo = says(&[Reply::Paused { run: RunId(1) }]);
     let script = format!("setTimeout(() => {{ onmessage = () => {{ {echo} }}; {} }}, 100);", says(&[ready()]));
     let heard = Heard::connect(&worker(&script));
-    heard.client.start(&spec(""), false);
+    heard.client.start(&spec_of(""), false);
     heard.until("answer", |signal| matches!(signal, Signal::Reply(Reply::Paused { .. }))).await;
 }
 
@@ -125,8 +124,8 @@ async fn replies_of_an_older_run_are_ignored() {
     let old = says(&[Reply::Paused { run: RunId(1) }, Reply::Paused { run: RunId(2) }]);
     let script = format!("let n = 0; onmessage = () => {{ n += 1; if (n == 2) {{ {old} }} }}; {}", says(&[ready()]));
     let heard = Heard::connect(&worker(&script));
-    heard.client.start(&spec(""), false);
-    heard.client.start(&spec(""), false);
+    heard.client.start(&spec_of(""), false);
+    heard.client.start(&spec_of(""), false);
     heard.until("second run", |signal| *signal == Signal::Reply(Reply::Paused { run: RunId(2) })).await;
     assert!(!heard.signals.borrow().contains(&Signal::Reply(Reply::Paused { run: RunId(1) })));
 }
@@ -163,29 +162,9 @@ async fn a_table_goes_through_in_order_before_the_run_that_needs_it() {
         (0..200).map(|row| format!("{},{},{}\n", row, row * 7 % 13, if row % 5 == 0 { "b" } else { "a" })).collect();
     let blob = web_sys::Blob::new_with_str_sequence(&js_sys::Array::of1(&format!("x,y,label\n{rows}").into())).unwrap();
     heard.client.upload(TableSource::File("t.csv".to_owned()), String::new(), blob);
-    heard.client.start(&spec("data=file&data.name=t.csv&epochs=2"), false);
+    heard.client.start(&spec_of("data=file&data.name=t.csv&epochs=2"), false);
     heard.until("table", |signal| matches!(signal, Signal::Reply(Reply::Table(table)) if table.n_samples == 200)).await;
     heard.until("report", is_finished).await;
-}
-
-#[wasm_bindgen_test]
-async fn the_resampled_train_set_comes_in_parts_that_make_a_file() {
-    let heard = Heard::connect("no-such-worker.js");
-    let spec = spec("data=moons&resample=smote&epochs=1");
-    heard.client.start(&spec, false);
-    heard.until("report", is_finished).await;
-    heard.client.export(Request::Export);
-    heard.until("last part", |signal| matches!(signal, Signal::Reply(Reply::Export { done: 1.0, .. }))).await;
-    let part = |signal: &Signal| match signal {
-        Signal::Reply(Reply::Export { bytes, .. }) => bytes.clone(),
-        _ => Vec::new(),
-    };
-    let file: Vec<u8> = heard.signals.borrow().iter().flat_map(part).collect();
-    let mut run = Run::new(&spec, None).unwrap();
-    run.finish().unwrap();
-    let data = run.generated().unwrap();
-    let export = run.export(&data, LABEL).unwrap();
-    assert_eq!(file, [export.header(), export.rows(0..export.n_rows())].concat());
 }
 
 #[wasm_bindgen_test]
@@ -198,34 +177,4 @@ fn every_figure_is_sound_markup_in_the_browser() {
         assert!(parsed.query_selector("svg[role=img] > title").unwrap().is_some(), "{name}");
         assert!(!figure.table.rows.is_empty() || figure.summary.contains("No "), "{name}: {}", figure.summary);
     }
-}
-
-#[wasm_bindgen_test]
-async fn the_page_opens_with_the_trap_and_no_press_of_a_button() {
-    imbalance_lab_page::start();
-    let document = web_sys::window().unwrap().document().unwrap();
-    let text = |selector: &str| {
-        document.query_selector(selector).unwrap().map(|element| element.text_content().unwrap_or_default())
-    };
-    for _ in 0..500 {
-        if document.body().unwrap().get_attribute("data-phase").as_deref() == Some("finished") {
-            break;
-        }
-        sleep(10).await;
-    }
-    assert_eq!(
-        text("[data-testid=verdict]").as_deref(),
-        Some("This model is 90.0 % accurate. It found 0 of 30 “rare” cases.")
-    );
-    assert_eq!(text("[data-testid=mix-test] .mix-counts").as_deref(), Some("270 / 30"));
-    let smote: web_sys::HtmlElement =
-        document.query_selector("[data-testid=remedy-smote]").unwrap().unwrap().unchecked_into();
-    smote.click();
-    for _ in 0..500 {
-        if text("[data-testid=mix-resample] .mix-counts").as_deref() == Some("495 / 495") {
-            return;
-        }
-        sleep(10).await;
-    }
-    panic!("SMOTE did not even out the train set: {:?}", JsValue::from(text("main").unwrap_or_default()));
 }

@@ -1,10 +1,14 @@
 //! The fixed experiments whose digests are the same on every machine; shared by the native and the browser test.
 
+#[path = "spec.rs"]
+mod spec;
+
 use imbalance_lab::{
     data::import::{CsvOptions, read_csv},
-    experiment::{DataSpec, Digest, ExperimentSpec, Run},
+    experiment::{DataSpec, Digest, Run},
 };
 use serde::{Deserialize, Serialize};
+pub use spec::spec_of;
 
 /// An experiment as a link, and what it came to.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -16,13 +20,6 @@ pub struct Case {
 /// Every fixed experiment.
 pub fn cases() -> Vec<Case> {
     serde_json::from_str(include_str!("../digests.json")).expect("tests/digests.json is a list of links and digests")
-}
-
-/// The spec of a link that must not hold anything unknown.
-pub fn spec_of(link: &str) -> ExperimentSpec {
-    let parsed = ExperimentSpec::from_link(link).expect(link);
-    assert!(parsed.notices.is_empty(), "{link}: {:?}", parsed.notices);
-    parsed.spec
 }
 
 /// Runs the experiment of a link to its end.
