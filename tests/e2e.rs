@@ -1,7 +1,7 @@
 //! The finished page in a real browser, from outside: what a visitor presses, types and reads.
 //!
-//! The page is taken from `IMBALANCE_LAB_DIST`, or from `dist/`. With `IMBALANCE_LAB_E2E_DEBUG` set, times are printed
-//! but not judged: a page built without optimisation is allowed to be slow. `IMBALANCE_LAB_BROWSER` names another browser than
+//! The page is taken from `IMBALANCE_LAB_DIST`, or from `dist/`. With `IMBALANCE_LAB_E2E_DEBUG` set, sizes and
+//! times are not judged: a page built without optimisation is allowed to be slow. `IMBALANCE_LAB_BROWSER` names another browser than
 //! Chromium: `firefox` (`cargo xtask test --only firefox`), or `webkit` for `MiniBrowser` of WebKitGTK on a display.
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -9,6 +9,9 @@
 mod access;
 #[path = "e2e/comparing.rs"]
 mod comparing;
+#[path = "support/digests.rs"]
+#[expect(dead_code, reason = "the native test recomputes all of them")]
+mod digests;
 #[path = "e2e/drawing.rs"]
 mod drawing;
 #[path = "e2e/embedding.rs"]
@@ -41,8 +44,6 @@ mod screenshots;
 mod server;
 #[path = "e2e/size.rs"]
 mod size;
-#[path = "support/spec.rs"]
-mod spec;
 #[path = "e2e/states.rs"]
 mod states;
 #[path = "e2e/tables.rs"]

@@ -42,7 +42,7 @@ fn ten_remedies_on_ten_seeds_fill_a_live_table_with_the_numbers_of_the_command()
         }).observe(document, {subtree: true, childList: true, characterData: true});
     ";
     let script: &'static str = Box::leak(format!("{KEEP_DOWNLOADS}\n{WATCH}").into_boxed_str());
-    let page = Page::visit(LINK, Visit { script, alone: true, ..Visit::default() });
+    let page = Page::visit(LINK, Visit { script, ..Visit::default() });
     page.wait_for_run(1);
     let of_command = lab_compare(&[LINK, "--format", "csv", "--quiet"]);
     assert_eq!(of_command.lines().count(), 101);

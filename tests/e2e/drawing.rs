@@ -1,8 +1,8 @@
 //! Drawing rows on the map.
 
 use crate::{
+    digests::spec_of,
     page::{Page, Visit},
-    spec::spec_of,
 };
 use imbalance_lab::experiment::Run;
 

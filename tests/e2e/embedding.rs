@@ -1,9 +1,9 @@
 //! The page in a frame of a page of another origin: what the two say to each other, and what the frame may not do to its host.
 
 use crate::{
-    page::{PATIENCE, Page, Share, dist, share},
+    digests::spec_of,
+    page::{PATIENCE, Page, dist},
     server::{Extras, Server},
-    spec::spec_of,
     webdriver::{Browser, Session},
 };
 use imbalance_lab::experiment::{Report, Run, results_csv};
@@ -42,7 +42,6 @@ pub struct Course {
     lab: Server,
     host: Server,
     has_policy: bool,
-    _share: Share,
 }
 
 /// What the course's page does with messages: it keeps them, and gives the frame the height it asks for.
@@ -79,13 +78,12 @@ fn course(markup: &str) -> String {
 impl Course {
     /// Opens a course with markup that follows from the lab's address and the address of the course's own host.
     pub fn open(extras: Extras, markup: impl FnOnce(&Server) -> String) -> Self {
-        let share = share();
         let has_policy = extras.headers.iter().any(|header| header.starts_with("Content-Security-Policy"));
         let headers = extras.around.clone();
         let lab = Server::start(dist(), &[], extras);
         let pages = vec![("/course.html".to_owned(), course(&markup(&lab)))];
         let host = Server::start(dist(), &[], Extras { pages, headers, ..Extras::default() });
-        let course = Self { browser: Session::start(), lab, host, has_policy, _share: share };
+        let course = Self { browser: Session::start(), lab, host, has_policy };
         course.browser.open(&format!("{}/course.html", course.host.other_origin()));
         course
     }

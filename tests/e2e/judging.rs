@@ -1,6 +1,6 @@
 //! Judging a trained model: the threshold and all that follows it, corrections, and the leak that is made to be seen.
 
-use crate::{page::Page, spec::spec_of};
+use crate::{digests::spec_of, page::Page};
 use imbalance_lab::experiment::{Judge, Report, Run};
 
 /// What the program itself finds.

@@ -1,12 +1,8 @@
 //! Links: the same settings and the same bits wherever they are opened, and no harm from bad ones.
 
-use crate::{hostile, page::Page};
+use crate::{digests, hostile, page::Page};
 use serde_json::Value;
 use std::{process::Command, thread, time::Duration};
-
-#[path = "../support/digests.rs"]
-#[expect(dead_code, reason = "the native test recomputes all of them")]
-mod digests;
 
 /// The digest that the command line program prints for a link.
 fn digest_of_command(link: &str) -> String {

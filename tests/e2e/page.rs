@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
     thread,
     time::{Duration, Instant},
 };
@@ -16,21 +15,6 @@ use std::{
 /// Long enough for anything here on a busy machine; a wait that ends sooner returns sooner.
 pub const PATIENCE: Duration = Duration::from_secs(90);
 const POLL: Duration = Duration::from_millis(15);
-
-/// Visits share the machine, except those that measure time.
-static MACHINE: RwLock<()> = RwLock::new(());
-
-/// A part in the machine, or all of it, for as long as it is held.
-#[expect(dead_code, reason = "held, never read")]
-pub enum Share {
-    Some(RwLockReadGuard<'static, ()>),
-    Whole(RwLockWriteGuard<'static, ()>),
-}
-
-/// A part in the machine, beside other visits.
-pub fn share() -> Share {
-    Share::Some(MACHINE.read().unwrap_or_else(PoisonError::into_inner))
-}
 
 /// The folder of the built page.
 pub fn dist() -> PathBuf {
@@ -49,8 +33,6 @@ pub struct Visit {
     pub missing: &'static [&'static str],
     /// How the page is shown: the part of the address after `?`.
     pub query: &'static str,
-    /// Whether no other visit may go on at the same time.
-    pub alone: bool,
 }
 
 /// The page in a browser of its own, served by a host of its own.
@@ -58,8 +40,6 @@ pub struct Page {
     browser: Session,
     server: Server,
     visit: Visit,
-    // After the browser, which must be gone before the next one may count on the whole machine.
-    _share: Share,
 }
 
 /// What the page shows at one moment.
@@ -99,10 +79,8 @@ impl Page {
 
     /// Opens the page under special conditions.
     pub fn visit(link: &str, visit: Visit) -> Self {
-        let share =
-            if visit.alone { Share::Whole(MACHINE.write().unwrap_or_else(PoisonError::into_inner)) } else { share() };
         let server = Server::start(dist(), visit.missing, Extras { script: visit.script, ..Extras::default() });
-        let page = Self { browser: Session::start(), server, visit, _share: share };
+        let page = Self { browser: Session::start(), server, visit };
         page.open_link(link);
         page
     }

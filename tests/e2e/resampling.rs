@@ -203,7 +203,7 @@ const WATCH: &str = "
 #[ignore = "needs a release build in dist/: cargo xtask test"]
 fn a_hundred_thousand_rows_are_resampled_with_a_moving_bar_and_can_be_cancelled() {
     let large = "v=1&data=article&data.n_samples=100000&data.n_features=30&data.imbalance_ratio=9&resample=smote";
-    let page = Page::visit(&format!("{large}&epochs=1"), Visit { script: WATCH, alone: true, ..Visit::default() });
+    let page = Page::visit(&format!("{large}&epochs=1"), Visit { script: WATCH, ..Visit::default() });
     page.wait_for_finish();
     let ended = page.evaluate("Math.round(performance.now())");
     let values: Vec<f64> = serde_json::from_value(page.evaluate("bar")).expect("numbers");

@@ -158,7 +158,6 @@ fn in_browser<'a>(project: &'a Project, list: &mut Vec<Step<'a>>) {
 /// What the end-to-end tests need besides a browser.
 fn the_app<'a>(project: &'a Project, list: &mut Vec<Step<'a>>) {
     list.push(Step::new("The app, as it is published", || done(trunk::build(project, true))).first_time("4 minutes"));
-    list.push(Step::new("The command line program", || cargo("build --release --bin lab")).first_time("1 minute"));
     list.push(Step::new("Set-up of axe-core", || done(npm::axe().map(|_| ()))));
 }
 
