@@ -3,12 +3,12 @@
 //! The same session runs in the worker, inline in the page where no worker can start, and natively in tests. It knows
 //! no clock: whoever drives it says how long a slice may last.
 
-mod export;
-mod table;
+mod exports;
+mod tables;
 
 use self::{
-    export::Exporting,
-    table::{Rows, Table, Upload},
+    exports::Exporting,
+    tables::{Rows, Table, Upload},
 };
 use crate::{
     data::Class,
