@@ -1,6 +1,6 @@
 //! Resampling before the split: a mistake, made on purpose to be seen.
 
-use super::{Made, run::RunError};
+use super::{Made, run::error::RunError};
 use crate::{
     data::{ClassCounts, Split, SplitSpec, TestSet, TrainSet, stratified},
     metrics::Scores,

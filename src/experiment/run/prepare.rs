@@ -1,0 +1,239 @@
+//! Before training: the data are made, split and scaled, then resampled; the network is made.
+
+use super::{
+    error::{MAX_VALUES, RunError},
+    event::Event,
+    state::{Setup, Training},
+};
+use crate::{
+    data::{
+        Class, ClassCounts, Dataset, Row, Split, StandardScaler, TrainSet, generate::GeneratorSpec, samples::Sample,
+        stratified,
+    },
+    experiment::{
+        DataSpec, Digest, ExperimentSpec, GanReport, Leak, MOST_TRAIN_ROWS, Made, Mixes, Scaling,
+        early_stopping::Watch,
+        generated,
+        leak::{Leaking, resample_before_split},
+    },
+    nn::{
+        BiasInit, Dropout, Mlp,
+        loss::{LossSum, log_prior},
+    },
+    progress::Progress,
+    resample::{Origin, Plan, ResampleError, ResamplerSpec},
+    rng::{Rng, Stream},
+};
+
+impl Setup {
+    /// Makes or takes the data, splits and scales them.
+    pub(super) fn new(spec: &ExperimentSpec, table: Option<&Dataset>) -> Result<Self, RunError> {
+        let generated;
+        let data: &Dataset = match (&spec.data, table) {
+            (DataSpec::Generated(generator), _) => {
+                generated = generate(generator, spec)?;
+                &generated
+            }
+            (_, Some(table)) => table,
+            (DataSpec::Sample(id), None) => {
+                let name = Sample::of(id).map_or(id.as_str(), |sample| sample.title);
+                return Err(RunError::NoTable { name: format!("the sample “{name}”"), fix: "Choose it again" });
+            }
+            (DataSpec::File { name, .. }, None) => {
+                let name =
+                    if name.is_empty() { "a file of yours".to_owned() } else { format!("the file “{name}”") };
+                return Err(RunError::NoTable { name, fix: "Links cannot carry files: choose the file again" });
+            }
+        };
+        let binary;
+        let data = if spec.positive.is_empty() {
+            data
+        } else {
+            binary = data.one_against_rest(&spec.positive)?;
+            &binary
+        };
+        let mut split = stratified(data, spec.split, &mut spec.seed.stream(Stream::Split))?;
+        let scaler = (spec.scale == Scaling::Standard).then(|| StandardScaler::fit(&split.train));
+        if let Some(scaler) = &scaler {
+            scaler.apply(&mut split.train, &mut split.validation, &mut split.test);
+        }
+        let mut notices = absent_classes(data, &split);
+        if !spec.positive.is_empty() && data.class_counts().majority() == Class(1) {
+            notices.push(format!(
+                "“{}” is the larger part of the rows: what is said of the rare class is said of it.",
+                spec.positive
+            ));
+        }
+        Ok(Self {
+            spec: spec.clone(),
+            data_counts: data.class_counts(),
+            split,
+            scaler,
+            notices,
+            locked: None,
+            positive: positive(spec, &data.class_counts()),
+            has_curves: true,
+            recording: None,
+            digest: Digest::default(),
+        })
+    }
+
+    /// Resamples the train set and makes the network: everything that training begins with.
+    pub(super) fn prepare(&mut self, progress: &mut dyn Progress) -> Result<(Box<Training>, Event), RunError> {
+        let mut rng = self.spec.seed.stream(Stream::Plan);
+        let (plan, gans, of_leak) = match self.spec.leak {
+            Leak::None => {
+                let (plan, gans) = self.plan(&mut rng, progress)?;
+                (plan, gans, None)
+            }
+            Leak::ResampleBeforeSplit => {
+                let ExperimentSpec { split, resample, seed, .. } = &self.spec;
+                let Leaking { split, locked, before, made } =
+                    resample_before_split(self.split.clone(), *split, resample.technique(), *seed, progress)?;
+                (self.split, self.locked) = (split, Some(locked));
+                (Plan::keep_all(&self.split.train), Vec::new(), Some((before, made)))
+            }
+        };
+        gans.iter().flat_map(GanReport::numbers).for_each(|number| self.digest.add_f64(number));
+        let counts =
+            ClassCounts::of(&plan.classes(&self.split.train).collect::<Vec<_>>(), self.data_counts.n_classes());
+        if counts.present().count() < 2 {
+            return Err(RunError::NothingLeft { rows: plan.origins.len(), n_classes: counts.present().count() });
+        }
+        let train = plan.apply(&self.split.train);
+        let mut loss = self.spec.loss.as_dyn().for_counts(&counts)?;
+        loss.start_epoch(1, self.spec.epochs);
+        let watch = Watch::new(&self.spec.early_stopping);
+        if watch.is_some() && self.split.validation.n_samples() == 0 {
+            return Err(RunError::NothingToWatch);
+        }
+        let mlp = self.network(train.n_features(), &counts);
+        let mut mixes = self.mixes(&plan, counts.clone());
+        if let Some((before, made)) = of_leak {
+            // What was resampled is not the train set, but what it was split from afterwards.
+            (mixes.train, mixes.made) = (before, made);
+        }
+        let mut batches_rng = self.spec.seed.stream(Stream::Batches);
+        let mut order = Vec::with_capacity(train.n_samples());
+        self.draw_epoch(&train, &mut batches_rng, &mut order)?;
+        if let Some(recording) = &mut self.recording {
+            recording.begin(&mlp);
+            recording.push(&order);
+        }
+        let capacity = (self.spec.batching.batch_size as usize).min(order.len());
+        let training = Training {
+            looked_at: if self.has_curves { looked_at(&self.split.train) } else { None },
+            work: mlp.workspace(capacity),
+            loss,
+            optimizer: self.spec.optimizer.as_dyn().start(mlp.params().len()),
+            dropout: Dropout::new(self.spec.model.dropout, self.spec.seed.stream(Stream::Dropout)),
+            watch,
+            batches_rng,
+            order,
+            lr: self.lr(1),
+            next_batch: 0,
+            epoch_loss: LossSum::default(),
+            epoch: 1,
+            is_over: false,
+            n_steps: 0,
+            records: Vec::new(),
+            gans,
+            mixes: mixes.clone(),
+            train,
+            plan,
+            mlp,
+        };
+        let class_names = self.split.train.class_names().to_vec();
+        Ok((Box::new(training), Event::Prepared { class_names, mixes: Box::new(mixes) }))
+    }
+
+    /// The plan, and how the networks learned that made its rows, if any did.
+    fn plan(&self, rng: &mut Rng, progress: &mut dyn Progress) -> Result<(Plan, Vec<GanReport>), ResampleError> {
+        let train = &self.split.train;
+        let ResamplerSpec::Gan(gan) = &self.spec.resample else {
+            return Ok((self.spec.resample.technique().plan(train, rng, progress)?, Vec::new()));
+        };
+        generated::planning()(gan, train, self.spec.seed, rng, progress)
+    }
+
+    /// The network before training.
+    fn network(&self, n_features: usize, counts: &ClassCounts) -> Mlp {
+        let model = &self.spec.model;
+        let n_outputs = self.spec.loss.as_dyn().n_outputs(counts.n_classes());
+        let sizes: Vec<usize> = std::iter::once(n_features)
+            .chain(model.hidden.iter().map(|&size| size as usize))
+            .chain([n_outputs])
+            .collect();
+        let mut mlp = Mlp::new(&sizes, &mut self.spec.seed.stream(Stream::Init)).with_activation(model.activation);
+        if model.bias_init == BiasInit::Prior {
+            mlp.set_output_logits(&log_prior(counts));
+        }
+        mlp
+    }
+
+    fn mixes(&self, plan: &Plan, resampled: ClassCounts) -> Mixes {
+        Mixes {
+            data: self.data_counts.clone(),
+            train: self.split.train.class_counts(),
+            validation: self.split.validation.class_counts(),
+            test: self.split.test.class_counts(),
+            resampled,
+            made: Made::of(&self.split.train, plan),
+            weight_share: None,
+            drawn: None,
+        }
+    }
+}
+
+/// The class that thresholds and verdicts are about: see [`Report::minority`].
+fn positive(spec: &ExperimentSpec, counts: &ClassCounts) -> Class {
+    let is_even = counts.n_classes() == 2 && counts.0[0] == counts.0[1];
+    if !spec.positive.is_empty() || is_even { Class(1) } else { counts.minority() }
+}
+
+/// The rows to look at after an epoch: of a class with more than [`MOST_TRAIN_ROWS`], every n-th. `None` if these are all.
+fn looked_at(train: &TrainSet) -> Option<TrainSet> {
+    let counts = train.class_counts();
+    if counts.iter().all(|(_, count)| count as usize <= MOST_TRAIN_ROWS) {
+        return None;
+    }
+    let mut seen = vec![0usize; train.n_classes()];
+    let rows = (0u32..).map(Row).zip(train.labels()).filter(|(_, label)| {
+        let seen = &mut seen[label.index()];
+        *seen += 1;
+        (*seen - 1).is_multiple_of((counts.get(**label) as usize).div_ceil(MOST_TRAIN_ROWS))
+    });
+    Some(Plan::of(rows.map(|(row, _)| Origin::Kept(row))).apply(train))
+}
+
+/// Makes a data set, unless it would be too large, and adds the points that were drawn.
+pub(super) fn generate(generator: &GeneratorSpec, spec: &ExperimentSpec) -> Result<Dataset, RunError> {
+    let read = |key| generator.tunable().value(key).map_or(2, |value| u64::from(value.integer()));
+    let (rows, columns) = (read("n_samples"), read("n_features"));
+    if rows * columns > MAX_VALUES {
+        return Err(RunError::TooLarge { rows, columns });
+    }
+    let made = generator.as_dyn().generate(&mut spec.seed.stream(Stream::Generate));
+    if spec.drawn.is_empty() || !spec.takes_points() { Ok(made) } else { Ok(spec.drawn.append_to(&made)?) }
+}
+
+/// Says which classes cannot be judged because a held-out set has none of their rows.
+fn absent_classes(data: &Dataset, split: &Split) -> Vec<String> {
+    let mut notices = Vec::new();
+    let parts = [("validation", split.validation.class_counts()), ("test", split.test.class_counts())];
+    for (part, counts) in parts.iter().filter(|(_, counts)| counts.total() > 0) {
+        let absent: Vec<&str> = data
+            .class_counts()
+            .present()
+            .filter(|&(class, _)| counts.get(class) == 0)
+            .map(|(class, _)| data.class_names()[class.index()].as_str())
+            .collect();
+        if !absent.is_empty() {
+            notices.push(format!(
+                "The {part} set has no row of {}: recall there is undefined, not 0.",
+                absent.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>().join(", ")
+            ));
+        }
+    }
+    notices
+}

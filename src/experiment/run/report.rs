@@ -1,0 +1,73 @@
+//! The end of a run: what it found out, and what is left to look at.
+
+use super::{
+    state::{Setup, Trained, Training},
+    train::shares,
+};
+use crate::{
+    data::{Class, Dataset},
+    experiment::{EpochRecord, Judge, Outputs, Report, SetOutputs, early_stopping::Watch},
+    nn::loss::Loss,
+};
+
+impl Setup {
+    /// Judges the trained network.
+    pub(super) fn report(&mut self, training: Training) -> (Trained, Report) {
+        let Training { train, plan, mut mlp, loss, watch, mixes, records, gans, n_steps, .. } = training;
+        let kept = watch.as_ref().and_then(Watch::best_epoch).unwrap_or(records.len() as u32);
+        let learned = learned_shares(&records[..kept as usize], &*loss);
+        let mut notices = self.notices.clone();
+        notices.extend(watch.map(|watch| watch.finish(self.spec.epochs, mlp.params_mut())));
+        let says = |set: &Dataset| SetOutputs::of(set, mlp.predict_logits(set.features()));
+        let natural = match &self.locked {
+            // Resampling came first: the shares are those of the rows it was given.
+            Some(_) => &self.data_counts,
+            None => &mixes.train,
+        };
+        let outputs = Outputs {
+            positive: self.positive,
+            n_classes: train.n_classes(),
+            natural: natural.iter().map(|(_, count)| f64::from(count) / f64::from(natural.total())).collect(),
+            learned,
+            validation: says(&self.split.validation),
+            test: says(&self.split.test),
+            locked: self.locked.as_deref().map(says),
+        };
+        self.digest.add_f32s(mlp.params());
+        let judge = Judge::new(outputs, &self.spec.calibration);
+        let judged = judge.judge_as(&self.spec);
+        let (outputs, decider) = (judge.into_outputs(), judged.decider.clone());
+        let report = Report {
+            link: self.spec.to_link(),
+            model: self.digest,
+            digest: judged.digest(self.digest),
+            class_names: train.class_names().to_vec(),
+            minority: self.positive,
+            mixes,
+            epochs: records,
+            n_steps,
+            threshold: judged.decider.threshold,
+            validation: judged.validation,
+            test: judged.test,
+            validation_probability: judged.validation_probability,
+            test_probability: judged.test_probability,
+            mean_cost: judged.mean_cost,
+            leak: judged.leak,
+            gans,
+            notices,
+            judge_notices: judged.notices,
+        };
+        (Trained { train, plan, mlp, outputs, decider }, report)
+    }
+}
+
+/// Share of each class in what the loss saw up to the epoch whose weights are kept: rows drawn, times what the loss makes of
+/// them then. All draws count, as those of one epoch can miss a class. `None` if it weighed nothing.
+fn learned_shares(records: &[EpochRecord], loss: &dyn Loss) -> Option<Vec<f64>> {
+    let n_classes = records.last()?.drawn.n_classes();
+    let of_class = |class: Class| {
+        let drawn: f64 = records.iter().map(|record| f64::from(record.drawn.get(class))).sum();
+        drawn * loss.tilt_of(class)
+    };
+    shares((0..n_classes as u8).map(|class| of_class(Class(class))))
+}

@@ -1,0 +1,67 @@
+//! What a run holds: what lasts from its data to its report, what training changes, and what is left of it.
+
+use crate::{
+    data::{Class, ClassCounts, Row, Split, StandardScaler, TestSet, TrainSet},
+    decide::Decider,
+    experiment::{Digest, EpochRecord, ExperimentSpec, GanReport, Mixes, Outputs, Recording, early_stopping::Watch},
+    nn::{
+        Dropout, Mlp, Workspace,
+        loss::{Loss, LossSum},
+        optim::Optimizer,
+    },
+    resample::Plan,
+    rng::Rng,
+};
+
+/// What lasts from the data to the report.
+pub(super) struct Setup {
+    pub(super) spec: ExperimentSpec,
+    pub(super) split: Split,
+    pub(super) scaler: Option<StandardScaler>,
+    pub(super) data_counts: ClassCounts,
+    pub(super) notices: Vec<String>,
+    /// Where resampling comes before the split: the rows held out before that.
+    pub(super) locked: Option<TestSet>,
+    /// The class that thresholds and verdicts are about.
+    pub(super) positive: Class,
+    /// Whether the model is looked at after every epoch.
+    pub(super) has_curves: bool,
+    /// What is written down on the way, if anything.
+    pub(super) recording: Option<Box<Recording>>,
+    pub(super) digest: Digest,
+}
+
+/// Everything that training changes.
+pub(super) struct Training {
+    /// Train rows before resampling, to look at after an epoch; `None` if these are all of them.
+    pub(super) looked_at: Option<TrainSet>,
+    pub(super) train: TrainSet,
+    pub(super) plan: Plan,
+    pub(super) mlp: Mlp,
+    pub(super) work: Workspace,
+    pub(super) loss: Box<dyn Loss>,
+    pub(super) optimizer: Box<dyn Optimizer>,
+    pub(super) dropout: Option<Dropout>,
+    pub(super) watch: Option<Watch>,
+    pub(super) batches_rng: Rng,
+    pub(super) order: Vec<Row>,
+    /// Learning rate of this epoch.
+    pub(super) lr: f64,
+    pub(super) next_batch: usize,
+    pub(super) epoch_loss: LossSum,
+    pub(super) epoch: u32,
+    pub(super) is_over: bool,
+    pub(super) n_steps: u64,
+    pub(super) mixes: Mixes,
+    pub(super) records: Vec<EpochRecord>,
+    pub(super) gans: Vec<GanReport>,
+}
+
+/// What is left to look at after a run.
+pub(super) struct Trained {
+    pub(super) train: TrainSet,
+    pub(super) plan: Plan,
+    pub(super) mlp: Mlp,
+    pub(super) outputs: Outputs,
+    pub(super) decider: Decider,
+}
