@@ -1,6 +1,10 @@
 //! Files of a run: its resampled train set, its weights, its notebook.
 
-use super::{Active, Rows, Session, Throttle};
+use super::{
+    planning::Throttle,
+    runs::{Active, Runs},
+    tables::Rows,
+};
 use crate::{
     experiment::{ExperimentSpec, LABEL, Notebook, weights_json},
     protocol::{Reply, Request},
@@ -10,8 +14,13 @@ use std::rc::Rc;
 /// Cells of an export written before the clock is looked at: a millisecond or two.
 const CELLS_PER_LOOK: usize = 10_000;
 
-/// A file on its way out.
-pub(super) enum Exporting {
+/// The file on its way out, if there is one.
+#[derive(Default)]
+pub(super) struct Exports {
+    export: Option<Exporting>,
+}
+
+enum Exporting {
     Resampled {
         rows: Rows,
         /// Rows written so far.
@@ -23,33 +32,36 @@ pub(super) enum Exporting {
     },
 }
 
-impl Session {
+impl Exports {
+    /// Whether there is none.
+    pub(super) fn is_idle(&self) -> bool {
+        self.export.is_none()
+    }
+
+    /// Drops the file on its way out.
+    pub(super) fn clear(&mut self) {
+        self.export = None;
+    }
+
     /// Begins a file; what asks for none is not answered.
-    pub(super) fn export(&mut self, request: Request, post: &mut dyn FnMut(Reply)) {
+    pub(super) fn begin(&mut self, runs: &Runs, request: Request, post: &mut dyn FnMut(Reply)) {
         match request {
             Request::Export => {
-                let table = self.resampled().and_then(|active| match &active.table {
+                let table = runs.resampled().and_then(|active| match &active.table {
                     Some(rows) => Some(rows.clone()),
                     // Made anew, because a run does not keep what only an export needs.
                     None => active.run.generated().map(|made| Rows { dataset: Rc::new(made), label: LABEL.into() }),
                 });
                 self.export = table.map(|rows| Exporting::Resampled { rows, done: 0 });
             }
-            Request::ExportWeights { spec } => self.export_weights(&spec, post),
-            Request::ExportNotebook { spec, template } => self.export_notebook(&spec, template, post),
+            Request::ExportWeights { spec } => export_weights(runs, &spec, post),
+            Request::ExportNotebook { spec, template } => self.begin_notebook(runs, &spec, template, post),
             _ => {}
         }
     }
 
-    fn export_weights(&self, spec: &ExperimentSpec, post: &mut dyn FnMut(Reply)) {
-        let Some(Active { id, run, report: Some(report), .. }) = &self.finished else { return };
-        if let Some(json) = weights_json(run, report, &run.spec().judged_as(spec)) {
-            post(Reply::Export { run: *id, bytes: json.into_bytes(), done: 1.0 });
-        }
-    }
-
-    fn export_notebook(&mut self, spec: &ExperimentSpec, template: String, post: &mut dyn FnMut(Reply)) {
-        let Some(Active { run, table, .. }) = &self.finished else { return };
+    fn begin_notebook(&mut self, runs: &Runs, spec: &ExperimentSpec, template: String, post: &mut dyn FnMut(Reply)) {
+        let Some(Active { run, table, .. }) = runs.finished() else { return };
         match Notebook::new(&run.spec().judged_as(spec), table.as_ref().map(|rows| &*rows.dataset)) {
             Ok(notebook) => self.export = Some(Exporting::Notebook { notebook: Box::new(notebook), template }),
             Err(error) => post(Reply::ExportFailed { problem: error.problem() }),
@@ -57,32 +69,26 @@ impl Session {
     }
 
     /// Goes on with a file until `may_go_on` says no.
-    pub(super) fn write(
-        &mut self,
-        export: Exporting,
-        post: &mut dyn FnMut(Reply),
-        may_go_on: &mut dyn FnMut() -> bool,
-    ) {
-        match export {
-            Exporting::Resampled { rows, done } => self.write_rows(rows, done, post, may_go_on),
-            Exporting::Notebook { notebook, template } => self.write_down(notebook, template, post, may_go_on),
+    pub(super) fn advance(&mut self, runs: &Runs, post: &mut dyn FnMut(Reply), may_go_on: &mut dyn FnMut() -> bool) {
+        match self.export.take() {
+            Some(Exporting::Resampled { rows, done }) => self.write_rows(runs, rows, done, post, may_go_on),
+            Some(Exporting::Notebook { notebook, template }) => {
+                self.write_notebook(runs, notebook, template, post, may_go_on);
+            }
+            None => {}
         }
-    }
-
-    /// The run whose train set can be asked for.
-    fn resampled(&self) -> Option<&Active> {
-        [&self.active, &self.finished].into_iter().flatten().find(|active| active.run.resampled().is_some())
     }
 
     /// Writes rows until `may_go_on` says no, and posts them.
     fn write_rows(
         &mut self,
+        runs: &Runs,
         rows: Rows,
         mut written: usize,
         post: &mut dyn FnMut(Reply),
         may_go_on: &mut dyn FnMut() -> bool,
     ) {
-        let Some(Active { id, run, .. }) = self.resampled() else { return };
+        let Some(Active { id, run, .. }) = runs.resampled() else { return };
         let Some(csv) = run.export(&rows.dataset, &rows.label) else { return };
         let mut bytes = if written == 0 { csv.header() } else { Vec::new() };
         let step = (CELLS_PER_LOOK / csv.n_columns()).max(1);
@@ -100,14 +106,15 @@ impl Session {
     }
 
     /// Runs a notebook's experiment until `may_go_on` says no, and says how far it is; at its end, posts the notebook.
-    fn write_down(
+    fn write_notebook(
         &mut self,
+        runs: &Runs,
         mut notebook: Box<Notebook>,
         template: String,
         post: &mut dyn FnMut(Reply),
         may_go_on: &mut dyn FnMut() -> bool,
     ) {
-        let Some(Active { id, table, .. }) = &self.finished else { return };
+        let Some(Active { id, table, .. }) = runs.finished() else { return };
         let run = *id;
         let mut throttle = Throttle::default();
         loop {
@@ -131,5 +138,12 @@ impl Session {
         }
         let text = notebook.write(&template, table.as_ref().map(|rows| &*rows.dataset)).unwrap_or_default();
         post(Reply::Export { run, bytes: text.into_bytes(), done: 1.0 });
+    }
+}
+
+fn export_weights(runs: &Runs, spec: &ExperimentSpec, post: &mut dyn FnMut(Reply)) {
+    let Some(Active { id, run, report: Some(report), .. }) = runs.finished() else { return };
+    if let Some(json) = weights_json(run, report, &run.spec().judged_as(spec)) {
+        post(Reply::Export { run: *id, bytes: json.into_bytes(), done: 1.0 });
     }
 }

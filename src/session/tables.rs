@@ -1,31 +1,48 @@
-//! Tables that a session reads.
+//! The table that a session reads, and keeps for its runs.
 
-use super::Session;
 use crate::{
     data::{
         Dataset,
         import::{CsvOptions, read_csv},
     },
-    experiment::Digest,
+    experiment::{DataSpec, Digest, ExperimentSpec},
+    problem::Problem,
     protocol::{Activity, Reply, TableInfo, TableSource},
 };
 use std::rc::Rc;
 
+/// Most bytes of a table.
+const MAX_BYTES: u64 = 1 << 30;
+
+/// The table of a session, and the one on its way in.
+#[derive(Default)]
+pub(super) struct Tables {
+    upload: Option<Upload>,
+    table: Option<Table>,
+}
+
 /// A table on its way in.
-pub(super) struct Upload {
-    pub(super) source: TableSource,
-    pub(super) label: String,
-    pub(super) size: u64,
-    pub(super) bytes: Vec<u8>,
+struct Upload {
+    source: TableSource,
+    label: String,
+    size: u64,
+    bytes: Vec<u8>,
 }
 
 /// A table. The bytes stay, so that another label column can be chosen.
-pub(super) struct Table {
-    pub(super) source: TableSource,
-    pub(super) fingerprint: Digest,
-    pub(super) bytes: Vec<u8>,
+struct Table {
+    source: TableSource,
+    fingerprint: Digest,
+    bytes: Vec<u8>,
     /// `None` if it cannot be used with the label column last asked for.
-    pub(super) dataset: Option<Rows>,
+    dataset: Option<Rows>,
+}
+
+/// Bytes that are all there, and what to make of them.
+pub(super) struct Unread {
+    source: TableSource,
+    label: String,
+    bytes: Vec<u8>,
 }
 
 /// A data set with the name of its label column; runs share it, so that it outlives its table.
@@ -35,9 +52,57 @@ pub(super) struct Rows {
     pub(super) label: Rc<str>,
 }
 
-impl Session {
+impl Tables {
+    /// Announces a table, unless it is too large.
+    pub(super) fn begin(&mut self, source: TableSource, size: u64, label: String, post: &mut dyn FnMut(Reply)) {
+        if size > MAX_BYTES {
+            return post(Reply::TableRefused(Problem::new(
+                format!("The file has {} million bytes.", size / 1_000_000),
+                format!("The lab reads files of up to {} million bytes.", MAX_BYTES / 1_000_000),
+                "Take a sample of its rows and load that.",
+            )));
+        }
+        self.upload = Some(Upload { source, label, size, bytes: Vec::with_capacity(size as usize) });
+    }
+
+    /// Takes the next bytes of the table that was announced.
+    pub(super) fn take_chunk(&mut self, chunk: &[u8], post: &mut dyn FnMut(Reply)) {
+        if let Some(upload) = &mut self.upload {
+            upload.bytes.extend_from_slice(chunk);
+            let done = upload.bytes.len() as f64 / upload.size.max(1) as f64;
+            post(Reply::Progress { activity: Activity::Loading, done: done.min(1.0) });
+        }
+    }
+
+    /// The table that was announced, whole.
+    pub(super) fn end(&mut self) -> Option<Unread> {
+        self.upload.take().map(|Upload { source, label, bytes, .. }| Unread { source, label, bytes })
+    }
+
+    /// The table there is, to be read anew.
+    pub(super) fn with_label(&mut self, label: String) -> Option<Unread> {
+        self.table.take().map(|Table { source, bytes, .. }| Unread { source, label, bytes })
+    }
+
+    /// The rows that a spec names, if they are those of the table there is.
+    pub(super) fn rows_for(&self, spec: &ExperimentSpec) -> Option<Rows> {
+        let table = match &spec.data {
+            DataSpec::Generated(_) => None,
+            DataSpec::Sample(id) => self.table_of(&TableSource::Sample(id.clone())),
+            DataSpec::File { name, fingerprint, .. } => self
+                .table_of(&TableSource::File(name.clone()))
+                .filter(|table| fingerprint.is_empty() || *fingerprint == table.fingerprint.to_string()),
+        };
+        table?.dataset.clone()
+    }
+
+    fn table_of(&self, source: &TableSource) -> Option<&Table> {
+        self.table.as_ref().filter(|table| table.source == *source)
+    }
+
     /// Reads a table, whole, in place of the one there is.
-    pub(super) fn read(&mut self, source: TableSource, label: String, bytes: Vec<u8>, post: &mut dyn FnMut(Reply)) {
+    pub(super) fn read(&mut self, unread: Unread, post: &mut dyn FnMut(Reply)) {
+        let Unread { source, label, bytes } = unread;
         let options = CsvOptions { label: (!label.is_empty()).then_some(label) };
         let mut report = |done| post(Reply::Progress { activity: Activity::Reading, done });
         let csv = read_csv(&bytes, &options, &mut report);
