@@ -2,7 +2,7 @@
 //!
 //! The protocol is internal. Both sides carry [`PROTOCOL`], and a page that meets a worker of another build says so
 //! instead of guessing. A chosen file is the one thing that does not fit in here: the page hands the worker the
-//! browser's `File` itself, and the worker turns it into [`Request::UploadChunk`]s on its own side.
+//! browser's `File` itself, and the worker hands its bytes to the session.
 
 use crate::{
     data::Class,
@@ -15,7 +15,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 /// What both sides must agree on: the version of the package and of these enums.
-pub const PROTOCOL: &str = concat!(env!("CARGO_PKG_VERSION"), "/5");
+pub const PROTOCOL: &str = concat!(env!("CARGO_PKG_VERSION"), "/6");
 
 /// Names a run, so that replies of an older one can be told apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,8 +42,21 @@ pub enum TableSource {
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
-    /// A table follows in chunks.
-    UploadBegin {
+    /// About the table that runs learn from.
+    Table(TableRequest),
+    /// About the run at work.
+    Run(RunRequest),
+    /// About runs of comparisons, which go on beside what else there is to do.
+    Compare(CompareRequest),
+    /// Write a file.
+    Export(ExportRequest),
+}
+
+/// What is asked about the table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum TableRequest {
+    /// A table follows, as a file beside this message.
+    Upload {
         /// Where it comes from.
         source: TableSource,
         /// Bytes in all.
@@ -51,12 +64,13 @@ pub enum Request {
         /// Name of the label column; the last column if empty.
         label: String,
     },
-    /// The next bytes of the table.
-    UploadChunk(Vec<u8>),
-    /// All bytes are there: read them.
-    UploadEnd,
     /// Read the loaded table again with another label column.
     UseLabel(String),
+}
+
+/// What is asked about the run at work.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum RunRequest {
     /// Stop what runs, and start this.
     Start {
         /// Its name.
@@ -74,24 +88,34 @@ pub enum Request {
     Step,
     /// Drop the run.
     Cancel,
-    /// Run this beside what else there is to do, and tell only its scores.
-    Compare {
+}
+
+/// What is asked about runs of comparisons.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum CompareRequest {
+    /// Run this, and tell only its scores.
+    Start {
         /// Names the run, as its reply will.
         job: JobId,
         /// What to run.
         spec: Box<ExperimentSpec>,
     },
-    /// Drop all runs of comparisons.
-    StopComparing,
-    /// Write the resampled train set of the run at work, or of the last one that ended with a report.
-    Export,
-    /// Write the trained network of the last run that ended with a report, as JSON.
-    ExportWeights {
+    /// Drop all of them.
+    Stop,
+}
+
+/// Which file is asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ExportRequest {
+    /// The resampled train set of the run at work, or of the last one that ended with a report.
+    Resampled,
+    /// The trained network of the last run that ended with a report, as JSON.
+    Weights {
         /// The experiment as it is judged now; training is the run's.
         spec: Box<ExperimentSpec>,
     },
-    /// Run the last experiment that ended with a report once more, and write it as a notebook.
-    ExportNotebook {
+    /// The last experiment that ended with a report, run once more and written as a notebook.
+    Notebook {
         /// The experiment as it is judged now; training is the run's.
         spec: Box<ExperimentSpec>,
         /// The fixed part of every notebook, which the page has as a file.

@@ -6,7 +6,7 @@ mod hostile;
 
 use imbalance_lab::{
     experiment::{ExperimentSpec, Field, FieldKind, LinkError, VERSION},
-    protocol::{Request, RunId},
+    protocol::{Request, RunId, RunRequest},
 };
 use proptest::prelude::*;
 
@@ -88,7 +88,7 @@ proptest! {
             prop_assert_eq!(parsed.notices.len(), 0);
             prop_assert_eq!(parsed.spec.to_link(), link.as_str());
         }
-        let request = Request::Start { run: RunId(1), spec: Box::new(spec), paused: false };
+        let request = Request::Run(RunRequest::Start { run: RunId(1), spec: Box::new(spec), paused: false });
         prop_assert_eq!(Request::decode(&request.encode()), Some(request));
     }
 

@@ -20,7 +20,7 @@ mod tables;
 use digests::spec_of;
 use imbalance_lab::{
     experiment::Event,
-    protocol::{Reply, Request, RunId},
+    protocol::{Reply, Request, RunId, RunRequest},
     session::Session,
 };
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -67,7 +67,9 @@ fn a_session_trains_in_a_worker_and_sends_one_message_per_slice() {
     let mut session = Session::default();
     let mut replies = Vec::new();
     let spec = Box::new(spec_of("epochs=8&resample=smote"));
-    session.accept(Request::Start { run: RunId(1), spec, paused: false }, &mut |reply| replies.push(reply));
+    session.accept(Request::Run(RunRequest::Start { run: RunId(1), spec, paused: false }), &mut |reply| {
+        replies.push(reply)
+    });
     let mut slices = 0;
     while !session.is_idle() {
         let mut left = 3;

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     experiment::{ExperimentSpec, LABEL, Notebook, weights_json},
-    protocol::{Reply, Request},
+    protocol::{ExportRequest, Reply},
 };
 use std::rc::Rc;
 
@@ -44,9 +44,9 @@ impl Exports {
     }
 
     /// Begins a file; what asks for none is not answered.
-    pub(super) fn begin(&mut self, runs: &Runs, request: Request, post: &mut dyn FnMut(Reply)) {
+    pub(super) fn begin(&mut self, runs: &Runs, request: ExportRequest, post: &mut dyn FnMut(Reply)) {
         match request {
-            Request::Export => {
+            ExportRequest::Resampled => {
                 let table = runs.resampled().and_then(|active| match &active.table {
                     Some(rows) => Some(rows.clone()),
                     // Made anew, because a run does not keep what only an export needs.
@@ -54,9 +54,8 @@ impl Exports {
                 });
                 self.export = table.map(|rows| Exporting::Resampled { rows, done: 0 });
             }
-            Request::ExportWeights { spec } => export_weights(runs, &spec, post),
-            Request::ExportNotebook { spec, template } => self.begin_notebook(runs, &spec, template, post),
-            _ => {}
+            ExportRequest::Weights { spec } => export_weights(runs, &spec, post),
+            ExportRequest::Notebook { spec, template } => self.begin_notebook(runs, &spec, template, post),
         }
     }
 

@@ -20,7 +20,7 @@ use self::{
 use crate::{
     later::later,
     problem::Problem,
-    protocol::{Reply, Request},
+    protocol::{CompareRequest, ExportRequest, Reply, Request, RunRequest, TableRequest},
 };
 
 /// Everything the worker remembers between two messages: four machines, each of which works in its turn.
@@ -38,7 +38,7 @@ type Post<'a> = &'a mut dyn FnMut(Reply);
 #[derive(Clone, Copy)]
 struct Files {
     read: fn(&mut Tables, Unread, Post<'_>),
-    export: fn(&mut Exports, &Runs, Request, Post<'_>),
+    export: fn(&mut Exports, &Runs, ExportRequest, Post<'_>),
     write: fn(&mut Exports, &Runs, Post<'_>, &mut dyn FnMut() -> bool),
 }
 
@@ -52,10 +52,11 @@ later! {
 /// Whether a request asks for more than a first run needs: in a program that is split, that is fetched before.
 pub fn needs_all(request: &Request) -> bool {
     match request {
-        Request::Start { spec, .. } | Request::Compare { spec, .. } => !spec.resample.is_common(),
-        Request::UploadBegin { .. } | Request::UploadChunk(_) | Request::UploadEnd | Request::UseLabel(_) => true,
-        Request::Export | Request::ExportWeights { .. } | Request::ExportNotebook { .. } => true,
-        Request::Pause | Request::Resume | Request::Step | Request::Cancel | Request::StopComparing => false,
+        Request::Table(_) | Request::Export(_) => true,
+        Request::Run(RunRequest::Start { spec, .. }) | Request::Compare(CompareRequest::Start { spec, .. }) => {
+            !spec.resample.is_common()
+        }
+        Request::Run(_) | Request::Compare(_) => false,
     }
 }
 
@@ -68,38 +69,50 @@ impl Session {
     /// Takes a request. Replies, progress from inside long work included, go to `post` at once.
     pub fn accept(&mut self, request: Request, post: &mut dyn FnMut(Reply)) {
         match request {
-            Request::UploadBegin { source, size, label } => self.tables.begin(source, size, label, post),
-            Request::UploadChunk(chunk) => self.tables.take_chunk(&chunk, post),
-            Request::UploadEnd => {
-                let unread = self.tables.end();
-                self.read(unread, post);
+            Request::Table(TableRequest::Upload { source, size, label }) => {
+                self.tables.begin(source, size, label, post);
             }
-            Request::UseLabel(label) => {
+            Request::Table(TableRequest::UseLabel(label)) => {
                 let unread = self.tables.with_label(label);
                 self.read(unread, post);
             }
-            Request::Start { run, spec, paused } => {
+            Request::Run(request) => self.accept_run(request, post),
+            Request::Compare(CompareRequest::Start { job, spec }) => self.comparisons.push(job, *spec),
+            Request::Compare(CompareRequest::Stop) => {
+                self.comparisons = Comparisons::default();
+                post(Reply::StoppedComparing);
+            }
+            Request::Export(request) => (files().export)(&mut self.exports, &self.runs, request, post),
+        }
+    }
+
+    fn accept_run(&mut self, request: RunRequest, post: &mut dyn FnMut(Reply)) {
+        match request {
+            RunRequest::Start { run, spec, paused } => {
                 self.exports.clear();
                 self.runs.start(run, &spec, paused, &self.tables, post);
             }
-            Request::Pause => self.runs.set_pace(Pace::Paused),
-            Request::Resume => self.runs.set_pace(Pace::Running),
-            Request::Step => self.runs.set_pace(Pace::OneEpoch),
-            Request::Cancel => {
+            RunRequest::Pause => self.runs.set_pace(Pace::Paused),
+            RunRequest::Resume => self.runs.set_pace(Pace::Running),
+            RunRequest::Step => self.runs.set_pace(Pace::OneEpoch),
+            RunRequest::Cancel => {
                 if let Some(run) = self.runs.cancel() {
                     self.exports.clear();
                     post(Reply::Cancelled { run });
                 }
             }
-            Request::Compare { job, spec } => self.comparisons.push(job, *spec),
-            Request::StopComparing => {
-                self.comparisons = Comparisons::default();
-                post(Reply::StoppedComparing);
-            }
-            Request::Export | Request::ExportWeights { .. } | Request::ExportNotebook { .. } => {
-                (files().export)(&mut self.exports, &self.runs, request, post);
-            }
         }
+    }
+
+    /// Takes the next bytes of the table that was announced.
+    pub fn take_chunk(&mut self, bytes: &[u8], post: &mut dyn FnMut(Reply)) {
+        self.tables.take_chunk(bytes, post);
+    }
+
+    /// Reads the table that was announced, as all its bytes are there.
+    pub fn end_upload(&mut self, post: &mut dyn FnMut(Reply)) {
+        let unread = self.tables.end();
+        self.read(unread, post);
     }
 
     fn read(&mut self, unread: Option<Unread>, post: &mut dyn FnMut(Reply)) {
@@ -111,15 +124,11 @@ impl Session {
     /// Answers a request that cannot be done.
     pub fn refuse(request: Request, problem: Problem, post: &mut dyn FnMut(Reply)) {
         match request {
-            Request::Start { run, .. } => post(Reply::Failed { run, problem }),
-            Request::Compare { job, .. } => post(Reply::Compared { job, outcome: Err(problem) }),
-            Request::UploadBegin { .. } | Request::UploadChunk(_) | Request::UploadEnd | Request::UseLabel(_) => {
-                post(Reply::TableRefused(problem));
-            }
-            Request::Export | Request::ExportWeights { .. } | Request::ExportNotebook { .. } => {
-                post(Reply::ExportFailed { problem });
-            }
-            Request::Pause | Request::Resume | Request::Step | Request::Cancel | Request::StopComparing => {}
+            Request::Table(_) => post(Reply::TableRefused(problem)),
+            Request::Run(RunRequest::Start { run, .. }) => post(Reply::Failed { run, problem }),
+            Request::Compare(CompareRequest::Start { job, .. }) => post(Reply::Compared { job, outcome: Err(problem) }),
+            Request::Export(_) => post(Reply::ExportFailed { problem }),
+            Request::Run(_) | Request::Compare(_) => {}
         }
     }
 

@@ -12,12 +12,15 @@ use crate::{
         weights_json,
     },
     progress::Progress as _,
-    protocol::{Activity, JobId, PROTOCOL, Reply, Request, RunId, TableSource},
+    protocol::{
+        Activity, CompareRequest, ExportRequest, JobId, PROTOCOL, Reply, Request, RunId, RunRequest, TableRequest,
+        TableSource,
+    },
 };
 
 fn start(link: &str) -> Request {
     let spec = Box::new(ExperimentSpec::from_link(link).unwrap().spec);
-    Request::Start { run: RunId(1), spec, paused: false }
+    Request::Run(RunRequest::Start { run: RunId(1), spec, paused: false })
 }
 
 /// Everything the session posts until it is idle, with slices of one event.
@@ -84,7 +87,7 @@ fn a_cancelled_run_sends_nothing_more() {
     let mut replies = Vec::new();
     session.accept(start("epochs=1000"), &mut |reply| replies.push(reply));
     session.advance(&mut |reply| replies.push(reply), &mut || false);
-    session.accept(Request::Cancel, &mut |reply| replies.push(reply));
+    session.accept(Request::Run(RunRequest::Cancel), &mut |reply| replies.push(reply));
     session.advance(&mut |reply| replies.push(reply), &mut || true);
     assert!(session.is_idle());
     assert_eq!(replies.last(), Some(&Reply::Cancelled { run: RunId(1) }));
@@ -94,11 +97,11 @@ fn a_cancelled_run_sends_nothing_more() {
 fn step_runs_one_epoch_and_resume_the_rest() {
     let mut session = Session::default();
     let spec = Box::new(ExperimentSpec::from_link("epochs=5").unwrap().spec);
-    let paused = drive(&mut session, vec![Request::Start { run: RunId(1), spec, paused: true }]);
+    let paused = drive(&mut session, vec![Request::Run(RunRequest::Start { run: RunId(1), spec, paused: true })]);
     assert_eq!(epochs(&paused), 1);
     assert_eq!(paused.last(), Some(&Reply::Paused { run: RunId(1) }));
-    assert_eq!(epochs(&drive(&mut session, vec![Request::Step])), 1);
-    assert_eq!(epochs(&drive(&mut session, vec![Request::Resume])), 3);
+    assert_eq!(epochs(&drive(&mut session, vec![Request::Run(RunRequest::Step)])), 1);
+    assert_eq!(epochs(&drive(&mut session, vec![Request::Run(RunRequest::Resume)])), 3);
 }
 
 #[test]
@@ -130,8 +133,8 @@ fn the_train_set_is_exported_in_slices_during_a_run_and_after_it() {
     let mut during = Vec::new();
     session.accept(start(link), &mut |reply| during.push(reply));
     session.advance(&mut |reply| during.push(reply), &mut || false);
-    during.extend(drive(&mut session, vec![Request::Export]));
-    let after = drive(&mut session, vec![Request::Export]);
+    during.extend(drive(&mut session, vec![Request::Export(ExportRequest::Resampled)]));
+    let after = drive(&mut session, vec![Request::Export(ExportRequest::Resampled)]);
     let (file, n_parts) = exported(&during);
     assert_eq!(epochs(&during), 3, "the run goes on");
     assert!(n_parts > 2, "{n_parts}");
@@ -151,7 +154,8 @@ fn weights_and_notebook_of_the_last_run_are_exported() {
     let moved = Box::new(ExperimentSpec { seed: crate::rng::Seed(77), ..spec.clone() });
     let mut session = Session::default();
     drive(&mut session, vec![start(link)]);
-    let (weights, n_parts) = exported(&drive(&mut session, vec![Request::ExportWeights { spec: moved.clone() }]));
+    let (weights, n_parts) =
+        exported(&drive(&mut session, vec![Request::Export(ExportRequest::Weights { spec: moved.clone() })]));
     assert_eq!(n_parts, 1);
     let mut run = Run::new(&spec, None).unwrap();
     let report = run.finish().unwrap();
@@ -159,7 +163,9 @@ fn weights_and_notebook_of_the_last_run_are_exported() {
     let template = "\n# %%\n#@ insert data\n".to_owned();
     let mut replies = Vec::new();
     session
-        .accept(Request::ExportNotebook { spec: moved, template: template.clone() }, &mut |reply| replies.push(reply));
+        .accept(Request::Export(ExportRequest::Notebook { spec: moved, template: template.clone() }), &mut |reply| {
+            replies.push(reply)
+        });
     while !session.is_idle() {
         session.advance(&mut |reply| replies.push(reply), &mut || false);
     }
@@ -175,19 +181,24 @@ fn weights_and_notebook_of_the_last_run_are_exported() {
 
 #[test]
 fn a_table_that_is_gone_is_still_exported_with_the_run_that_used_it() {
-    let table = |name: &str, shift: u32| {
+    let load = |session: &mut Session, name: &str, shift: u32| {
         let rows = (0..60).map(|row| format!("{},{}\n", row + shift, if row % 5 == 0 { "b" } else { "a" }));
         let bytes = ("x,kind\n".to_owned() + &rows.collect::<String>()).into_bytes();
         let source = TableSource::File(name.to_owned());
-        let begin = Request::UploadBegin { source, size: bytes.len() as u64, label: String::new() };
-        vec![begin, Request::UploadChunk(bytes), Request::UploadEnd]
+        let size = bytes.len() as u64;
+        let upload = Request::Table(TableRequest::Upload { source, size, label: String::new() });
+        let mut read = false;
+        session.accept(upload, &mut |_| {});
+        session.take_chunk(&bytes, &mut |_| {});
+        session.end_upload(&mut |reply| read |= matches!(reply, Reply::Table(_)));
+        assert!(read, "{name}");
     };
     let mut session = Session::default();
-    drive(&mut session, table("one.csv", 0));
+    load(&mut session, "one.csv", 0);
     drive(&mut session, vec![start("data=file&data.name=one.csv&resample=random_over&epochs=1")]);
-    let (file, _) = exported(&drive(&mut session, vec![Request::Export]));
-    drive(&mut session, table("two.csv", 1000));
-    assert_eq!(exported(&drive(&mut session, vec![Request::Export])).0, file);
+    let (file, _) = exported(&drive(&mut session, vec![Request::Export(ExportRequest::Resampled)]));
+    load(&mut session, "two.csv", 1000);
+    assert_eq!(exported(&drive(&mut session, vec![Request::Export(ExportRequest::Resampled)])).0, file);
     assert!(file.starts_with(b"\"x\",\"kind\",\"origin\""), "{}", String::from_utf8_lossy(&file[..80]));
 }
 
@@ -195,12 +206,14 @@ fn a_table_that_is_gone_is_still_exported_with_the_run_that_used_it() {
 fn runs_of_a_comparison_tell_only_the_scores_that_a_plain_run_has() {
     let comparison = Comparison::usual(&ExperimentSpec::from_link("data=article&epochs=2").unwrap().spec);
     let jobs: Vec<Job> = comparison.jobs().take(10).collect();
-    let compare = |comparison_number, job| Request::Compare {
-        job: JobId { comparison: comparison_number, job },
-        spec: Box::new(comparison.spec(job)),
+    let compare = |comparison_number, job| {
+        Request::Compare(CompareRequest::Start {
+            job: JobId { comparison: comparison_number, job },
+            spec: Box::new(comparison.spec(job)),
+        })
     };
     let mut session = Session::default();
-    let dropped = vec![compare(1, jobs[3]), Request::StopComparing];
+    let dropped = vec![compare(1, jobs[3]), Request::Compare(CompareRequest::Stop)];
     let replies = drive(&mut session, dropped.into_iter().chain(jobs.iter().map(|&job| compare(2, job))).collect());
     let compared: Vec<_> = replies
         .iter()
@@ -220,16 +233,16 @@ fn runs_of_a_comparison_tell_only_the_scores_that_a_plain_run_has() {
 #[test]
 fn what_is_cancelled_or_not_there_is_not_exported() {
     let mut session = Session::default();
-    assert_eq!(drive(&mut session, vec![Request::Export]), []);
+    assert_eq!(drive(&mut session, vec![Request::Export(ExportRequest::Resampled)]), []);
     let mut replies = Vec::new();
     session.accept(start("data=article&data.n_samples=2000&epochs=1000"), &mut |reply| replies.push(reply));
     session.advance(&mut |reply| replies.push(reply), &mut || false);
-    session.accept(Request::Export, &mut |reply| replies.push(reply));
+    session.accept(Request::Export(ExportRequest::Resampled), &mut |reply| replies.push(reply));
     session.advance(&mut |reply| replies.push(reply), &mut || false);
-    session.accept(Request::Cancel, &mut |reply| replies.push(reply));
+    session.accept(Request::Run(RunRequest::Cancel), &mut |reply| replies.push(reply));
     assert!(session.is_idle());
     assert_eq!(replies.last(), Some(&Reply::Cancelled { run: RunId(1) }));
-    assert_eq!(drive(&mut session, vec![Request::Export]), []);
+    assert_eq!(drive(&mut session, vec![Request::Export(ExportRequest::Resampled)]), []);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::{
     },
     ui::live::{draw, live},
 };
-use imbalance_lab::{problem::Problem, protocol::Request};
+use imbalance_lab::{problem::Problem, protocol::ExportRequest};
 use leptos::prelude::*;
 
 /// The fixed part of every notebook, beside the page.
@@ -41,9 +41,9 @@ pub(crate) fn WrittenButton(
             return;
         }
         match what {
-            Written::Resampled => lab.ask_for_file(what, Request::Export),
+            Written::Resampled => lab.ask_for_file(what, ExportRequest::Resampled),
             Written::Weights => {
-                lab.ask_for_file(what, Request::ExportWeights { spec: Box::new(lab.settings.spec.get_untracked()) })
+                lab.ask_for_file(what, ExportRequest::Weights { spec: Box::new(lab.settings.spec.get_untracked()) })
             }
             Written::Notebook => {
                 lab.export.begin(what);
@@ -53,7 +53,7 @@ pub(crate) fn WrittenButton(
                         Ok(_) if !has_finished.get_untracked() || doing.with_untracked(Option::is_none) => {}
                         Ok(template) => {
                             let spec = Box::new(lab.settings.spec.get_untracked());
-                            lab.ask_for_file(what, Request::ExportNotebook { spec, template });
+                            lab.ask_for_file(what, ExportRequest::Notebook { spec, template });
                         }
                         Err(what) => {
                             lab.export.fail(Problem::new(what, words::TEMPLATE_WHY, words::TEMPLATE_FIX));

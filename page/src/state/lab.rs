@@ -21,7 +21,7 @@ use crate::{
 };
 use imbalance_lab::{
     experiment::{DataSpec, ExperimentSpec, Parsed, Station},
-    protocol::{Activity, Request, TableSource},
+    protocol::{Activity, ExportRequest, TableSource},
     rng::Seed,
 };
 use leptos::{ev, prelude::*};
@@ -298,7 +298,7 @@ impl Lab {
     }
 
     /// Asks the worker for a file and downloads it.
-    pub(crate) fn ask_for_file(self, what: Written, request: Request) {
+    pub(crate) fn ask_for_file(self, what: Written, request: ExportRequest) {
         self.export.begin(what);
         self.run.with_client(|client| client.export(request));
     }

@@ -16,7 +16,7 @@ use futures_util::{
 use imbalance_lab::{
     experiment::Event,
     problem::Problem,
-    protocol::{PROTOCOL, Reply, Request, RunId},
+    protocol::{PROTOCOL, Reply, RunId},
     session::Session,
 };
 use js_sys::{Array, Uint8Array};
@@ -157,8 +157,8 @@ async fn accept(session: &mut Session, incoming: Incoming, post: &mut impl FnMut
         Incoming::Request(request) => session.accept(request, post),
         Incoming::File(begin, blob) => {
             session.accept(begin, post);
-            match read_chunks(&blob, |bytes| session.accept(Request::UploadChunk(bytes), post)).await {
-                Ok(()) => session.accept(Request::UploadEnd, post),
+            match read_chunks(&blob, |bytes| session.take_chunk(&bytes, post)).await {
+                Ok(()) => session.end_upload(post),
                 Err(_) => post(Reply::TableRefused(Problem::new(
                     words::UNREADABLE,
                     words::UNREADABLE_WHY,

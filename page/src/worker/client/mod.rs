@@ -14,7 +14,7 @@ use futures_channel::mpsc::UnboundedSender;
 use imbalance_lab::{
     experiment::ExperimentSpec,
     problem::Problem,
-    protocol::{JobId, Request, RunId, TableSource},
+    protocol::{CompareRequest, ExportRequest, JobId, Request, RunId, RunRequest, TableRequest, TableSource},
 };
 use std::{
     cell::{Cell, RefCell},
@@ -115,7 +115,7 @@ impl Client {
         if let Some((_, kept, _)) = &mut *self.0.table.borrow_mut() {
             *kept = label.to_owned();
         }
-        self.send(Incoming::Request(Request::UseLabel(label.to_owned())));
+        self.send(Incoming::Request(Request::Table(TableRequest::UseLabel(label.to_owned()))));
     }
 
     /// Starts a run; replies of earlier ones are not heard any more.
@@ -124,7 +124,7 @@ impl Client {
         self.0.run.set(run);
         self.0.owed.end_file();
         self.0.owed.expect_run();
-        self.send(Incoming::Request(Request::Start { run, spec: Box::new(spec.clone()), paused }));
+        self.send(Incoming::Request(Request::Run(RunRequest::Start { run, spec: Box::new(spec.clone()), paused })));
         run
     }
 
@@ -132,40 +132,40 @@ impl Client {
     pub fn leave_run(&self) {
         if self.0.owed.take_run() {
             self.0.run.set(RunId(self.0.run.get().0 + 1));
-            self.send(Incoming::Request(Request::Cancel));
+            self.send(Incoming::Request(Request::Run(RunRequest::Cancel)));
         }
     }
 
     /// Pauses after the present epoch.
     pub fn pause(&self) {
-        self.send(Incoming::Request(Request::Pause));
+        self.send(Incoming::Request(Request::Run(RunRequest::Pause)));
     }
 
     /// Goes on.
     pub fn resume(&self) {
         self.0.owed.expect_run();
-        self.send(Incoming::Request(Request::Resume));
+        self.send(Incoming::Request(Request::Run(RunRequest::Resume)));
     }
 
     /// Goes on for one epoch.
     pub fn step(&self) {
         self.0.owed.expect_run();
-        self.send(Incoming::Request(Request::Step));
+        self.send(Incoming::Request(Request::Run(RunRequest::Step)));
     }
 
     /// Asks for a file of the last run; it comes in parts.
-    pub fn export(&self, request: Request) {
+    pub fn export(&self, request: ExportRequest) {
         if self.0.mode.get() == Mode::Broken {
             return;
         }
         self.0.owed.expect_file();
-        self.send(Incoming::Request(request));
+        self.send(Incoming::Request(Request::Export(request)));
     }
 
     /// Asks for the scores of a run, beside what else there is to do.
     pub fn compare(&self, job: JobId, spec: &ExperimentSpec) {
         self.0.owed.expect_job();
-        self.send(Incoming::Request(Request::Compare { job, spec: Box::new(spec.clone()) }));
+        self.send(Incoming::Request(Request::Compare(CompareRequest::Start { job, spec: Box::new(spec.clone()) })));
     }
 
     /// Drops all runs of comparisons: asks first, and ends the worker if it does not answer in time.
@@ -174,7 +174,7 @@ impl Client {
         let stop = self.0.stops_comparing.get() + 1;
         self.0.stops_comparing.set(stop);
         self.0.is_stopping.set(true);
-        self.send(Incoming::Request(Request::StopComparing));
+        self.send(Incoming::Request(Request::Compare(CompareRequest::Stop)));
         let client = self.clone();
         spawn_local(async move {
             sleep(CANCEL_TIMEOUT).await;
@@ -195,7 +195,7 @@ impl Client {
     pub fn cancel(&self) {
         let run = self.0.run.get();
         self.0.cancelling.set(Some(run));
-        self.send(Incoming::Request(Request::Cancel));
+        self.send(Incoming::Request(Request::Run(RunRequest::Cancel)));
         let client = self.clone();
         spawn_local(async move {
             sleep(CANCEL_TIMEOUT).await;
@@ -234,7 +234,7 @@ impl Client {
     fn send_table(&self) {
         let table = self.0.table.borrow().clone();
         if let Some((source, label, blob)) = table {
-            let begin = Request::UploadBegin { source, size: blob.size() as u64, label };
+            let begin = Request::Table(TableRequest::Upload { source, size: blob.size() as u64, label });
             self.send(Incoming::File(begin, blob));
         }
     }
