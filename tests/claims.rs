@@ -80,7 +80,7 @@ fn resampling_before_the_split_flatters_and_only_part_of_it_is_the_shares() {
         for report in reports(&format!("{ME2}&leak=resample_before_split&resample={resampler}"), Some(&yeast)) {
             let leak = report.leak.as_ref().expect("it leaks");
             let honest = leak.unseen.per_class[report.minority.index()].f1.unwrap_or(0.0);
-            assert!(f1(&report) - honest >= 0.3, "{}: {} and {honest}", report.link, f1(&report));
+            assert!(f1(&report) - honest >= 0.3, "{}: {} and {honest}", report.link(), f1(&report));
             assert!(report.mixes.made.has_made());
         }
         let reports = reports(&format!("{ME2}&leak=resample_before_split&resample={resampler}"), Some(&yeast));

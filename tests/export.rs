@@ -205,7 +205,7 @@ fn results_as_a_table_hold_what_the_report_does() {
     assert_eq!(keys.len(), rows.len(), "every value has a key of its own");
     let value =
         |key: [&str; 5]| rows.iter().find(|row| row[..5] == key).unwrap_or_else(|| panic!("{key:?}"))[5].clone();
-    assert_eq!(value(["run", "", "", "", "link"]), report.link);
+    assert_eq!(value(["run", "", "", "", "link"]), report.link());
     assert_eq!(value(["run", "", "", "", "digest"]), report.digest.to_string());
     assert_eq!(value(["run", "", "", "", "threshold"]), "0.3");
     assert_eq!(value(["spec", "", "", "", "resample"]), "smote");

@@ -325,7 +325,7 @@ mod tests {
             let (_, spec) = judge_of(&format!("{plain}{settings}"));
             let again = Judge::new(judge.outputs().clone(), &spec.calibration);
             report.judge(again.judge_as(&spec));
-            report.link = spec.to_link();
+            report.spec = spec;
             assert_eq!(report, report_of(&format!("{plain}{settings}")), "{settings}");
         }
     }

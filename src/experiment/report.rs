@@ -1,6 +1,6 @@
 //! What a run found out.
 
-use super::{Digest, GanReport, Judged, LeakScores};
+use super::{Digest, ExperimentSpec, GanReport, Judged, LeakScores};
 use crate::{
     data::{Class, ClassCounts, TrainSet},
     metrics::{ProbabilityScores, Scores},
@@ -129,8 +129,9 @@ impl Mixes {
 /// A finished run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// The spec as a link.
-    pub link: String,
+    /// What was run, as it is judged now. It is written down as its link.
+    #[serde(rename = "link")]
+    pub spec: ExperimentSpec,
     /// Fingerprint of every training loss and every weight.
     pub model: Digest,
     /// Fingerprint of the model, its probabilities and every answer to a test row.
@@ -169,6 +170,11 @@ pub struct Report {
 }
 
 impl Report {
+    /// The spec as a link.
+    pub fn link(&self) -> String {
+        self.spec.to_link()
+    }
+
     /// Puts another judgement of the same model in place of the one there is.
     pub fn judge(&mut self, judged: Judged) {
         self.digest = judged.digest(self.model);

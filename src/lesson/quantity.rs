@@ -48,10 +48,7 @@ impl Name {
         match self {
             Self::Measure(measure) => measure.read(report),
             Self::Quantity(index) => (QUANTITIES[*index].read)(report),
-            Self::Setting(key) => {
-                let fields = ExperimentSpec::from_link(&report.link).ok()?.spec.fields();
-                fields.into_iter().find(|field| field.key == *key)?.value.parse().ok()
-            }
+            Self::Setting(key) => report.spec.fields().into_iter().find(|field| field.key == *key)?.value.parse().ok(),
         }
     }
 

@@ -216,7 +216,7 @@ fn metrics(report: &Report) -> JsValue {
         ("threshold", number(report.threshold)),
         ("verdict", report.verdict().into()),
         ("digest", report.digest.to_string().into()),
-        ("hash", report.link.as_str().into()),
+        ("hash", report.link().into()),
     ])
 }
 

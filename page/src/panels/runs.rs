@@ -8,7 +8,6 @@ use crate::{
         numbers::percent,
     },
 };
-use imbalance_lab::experiment::ExperimentSpec;
 use leptos::prelude::*;
 
 /// Every finished run with what it differed in and what it found.
@@ -24,14 +23,13 @@ pub(crate) fn Runs() -> impl IntoView {
                 let rare = &report.test.per_class[report.minority.index()];
                 let found = common::of(rare.found, rare.support);
                 let alarms = (rare.predicted - rare.found).to_string();
-                let differences =
-                    ExperimentSpec::from_link(&report.link).map(|parsed| parsed.spec.differences()).unwrap_or_default();
+                let spec = report.spec;
+                let differences = spec.differences();
                 let settings: Vec<String> = differences.iter().map(|(key, value)| format!("{key} = {value}")).collect();
                 let settings = if settings.is_empty() { words::AS_OPENED.to_owned() } else { settings.join(", ") };
-                let link = report.link.clone();
-                let spec = ExperimentSpec::from_link(&link).map(|parsed| parsed.spec).ok();
+                let link = spec.to_link();
                 let number = run.number;
-                let pin = move |_| if let Some(spec) = spec.clone() { lab.pin(words::run(number), spec) };
+                let pin = move |_| lab.pin(words::run(number), spec.clone());
                 view! {
                     <tr>
                         <th scope="row">{format!("#{}", run.number)}</th>

@@ -120,7 +120,7 @@ impl JudgedRun {
         self.set_report.update(|report| {
             if let Some(report) = report {
                 report.judge(judged);
-                report.link = self.settings.link.get_untracked();
+                report.spec = spec.clone();
             }
         });
         self.set_shown.set(Some(spec));

@@ -18,7 +18,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 pub fn results_json(spec: &ExperimentSpec, report: &Report, warnings: &[String]) -> String {
     // Named one by one, so that a new part of a report cannot be forgotten here.
     let Report {
-        link,
+        spec: judged,
         model,
         digest,
         class_names,
@@ -39,7 +39,7 @@ pub fn results_json(spec: &ExperimentSpec, report: &Report, warnings: &[String])
     } = report;
     to_json(&Document {
         spec: Settings(spec),
-        link,
+        link: judged,
         verdict: report.verdict(),
         digest: digest.to_string(),
         model: model.to_string(),
@@ -66,7 +66,7 @@ pub fn results_json(spec: &ExperimentSpec, report: &Report, warnings: &[String])
 #[derive(Serialize)]
 struct Document<'a> {
     spec: Settings<'a>,
-    link: &'a str,
+    link: &'a ExperimentSpec,
     verdict: String,
     digest: String,
     model: String,
@@ -121,7 +121,7 @@ pub fn results_csv(spec: &ExperimentSpec, report: &Report) -> String {
     let mut rows = Rows { csv: WriterBuilder::new().quote_style(QuoteStyle::Necessary).from_writer(Vec::new()) };
     rows.push(RESULTS_COLUMNS);
     let run = |metric, value: &str, rows: &mut Rows| rows.push(["run", "", "", "", metric, value]);
-    run("link", &report.link, &mut rows);
+    run("link", &report.link(), &mut rows);
     run("digest", &report.digest.to_string(), &mut rows);
     run("model", &report.model.to_string(), &mut rows);
     run("verdict", &report.verdict(), &mut rows);

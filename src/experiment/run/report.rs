@@ -38,7 +38,7 @@ impl Setup {
         let judged = judge.judge_as(&self.spec);
         let (outputs, decider) = (judge.into_outputs(), judged.decider.clone());
         let report = Report {
-            link: self.spec.to_link(),
+            spec: self.spec.clone(),
             model: self.digest,
             digest: judged.digest(self.digest),
             class_names: train.class_names().to_vec(),

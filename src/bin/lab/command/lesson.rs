@@ -64,8 +64,8 @@ fn told(step: &Step, Rehearsed { run, a, goal, right, is_idle }: &Rehearsed) -> 
             })),
         }
     }
-    lines.extend(a.as_ref().map(|a| format!("A #{}: {}", a.link, a.verdict())));
-    lines.push(format!("> #{}: {}", run.link, run.verdict()));
+    lines.extend(a.as_ref().map(|a| format!("A #{}: {}", a.link(), a.verdict())));
+    lines.push(format!("> #{}: {}", run.link(), run.verdict()));
     lines.push(format!("= {}", goal.because));
     lines.extend(is_idle.then(|| "= The step’s own link reaches the goal, so there is nothing to do.".to_owned()));
     lines.extend(step.fill(run, a.as_ref()).iter().map(Paragraph::to_string));

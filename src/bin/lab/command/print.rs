@@ -22,7 +22,7 @@ pub(super) fn text(report: &Report) -> String {
     paragraphs.push(classes(report));
     paragraphs.push(scores(report));
     paragraphs.push(losses(report));
-    paragraphs.push(format!("steps   {}\ndigest  {}\nlink    #{}", report.n_steps, report.digest, report.link));
+    paragraphs.push(format!("steps   {}\ndigest  {}\nlink    #{}", report.n_steps, report.digest, report.link()));
     harmless(&paragraphs.join("\n\n")) + "\n"
 }
 

@@ -312,7 +312,7 @@ impl Filling {
         let technique = spec.resample.tunable().about().title;
         self.set("title", plain(&format!("{title}: {technique}")));
         self.set("verdict", plain(&report.verdict()));
-        self.set("link", report.link.clone());
+        self.set("link", report.link());
         self.set("digest", report.digest.to_string());
         let notices = report.notices.iter().chain(&report.judge_notices);
         let notes: Vec<String> = notices.map(|notice| format!("# - {}", plain(notice))).collect();
