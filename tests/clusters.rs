@@ -253,7 +253,7 @@ fn without_a_valid_cluster_the_error_says_what_to_change() {
     let error = KMeansSmote::default().plan(&train, &mut sets::plan_rng(1), &mut Quiet).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "no cluster has a share of class \"1\" of at least 0.5 and more than 2 of its rows. Lower \
-         cluster_balance_threshold, change n_clusters, or lower k_neighbors"
+        "No cluster has a share of class \"1\" of at least 0.5 and more than 2 of its rows. New rows are made only inside \
+         such clusters. Lower cluster_balance_threshold, change n_clusters, or lower k_neighbors."
     );
 }

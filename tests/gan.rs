@@ -104,8 +104,8 @@ fn small_and_plain_classes_are_learned_or_refused() {
     let error = Gan::default().plan(&single, &mut sets::plan_rng(1), &mut Quiet).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "class \"1\" has a single train row, and GAN needs two or more of a class to make others like them. \
-         Choose random over-sampling, or leave the class out of sampling_strategy"
+        "The train set has a single row of class \"1\". GAN needs two or more of a class to make others like them. \
+         Choose random over-sampling, or leave the class out of sampling_strategy."
     );
 }
 

@@ -277,7 +277,7 @@ fn an_experiment_that_cannot_run_is_exit_code_4() {
 
     // The full stop in the name is not the end of the sentence.
     let stderr = refused(&["resample=random_over&resample.sampling_strategy=St. John%3D3", "--quiet"], 4);
-    assert!(stderr.contains("error: Class \"St. John\" is not in the train set;"), "{stderr}");
+    assert!(stderr.contains("error: Class \"St. John\" is not in the train set.\n"), "{stderr}");
 }
 
 /// Lines of a comparison's CSV by the names of its columns.

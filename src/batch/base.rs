@@ -2,6 +2,7 @@
 
 use crate::{
     data::{Class, Row},
+    problem::Problem,
     rng::Rng,
 };
 
@@ -24,9 +25,9 @@ pub trait BatchSampler {
 
 /// Why no epoch can be drawn.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{}", self.problem())]
 pub enum WeightsError {
     /// A weight is negative, NaN or infinite.
-    #[error("the weight of row {row} is {weight}; weights must be finite and not negative")]
     NotAWeight {
         /// Row number from 0.
         row: usize,
@@ -34,16 +35,35 @@ pub enum WeightsError {
         weight: f64,
     },
     /// Every weight is zero.
-    #[error("all weights are zero; at least one row needs a positive weight")]
     AllZero,
     /// More rows asked for than there are.
-    #[error(
-        "{wanted} rows cannot be drawn without replacement from {found}. Set num_samples to {found} or less, or draw with replacement"
-    )]
     TooManyDraws {
         /// Rows asked for.
         wanted: usize,
         /// Rows there are.
         found: usize,
     },
+}
+
+impl WeightsError {
+    /// The error as it reaches the screen.
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::NotAWeight { row, weight } => Problem::new(
+                format!("The weight of row {row} is {weight}."),
+                "Weights are finite and not negative.",
+                "Give the row such a weight.",
+            ),
+            Self::AllZero => Problem::new(
+                "All weights are 0.",
+                "Only rows with a weight above 0 can be drawn.",
+                "Give at least one row such a weight.",
+            ),
+            Self::TooManyDraws { wanted, found } => Problem::new(
+                format!("{wanted} rows cannot be drawn without replacement from {found}."),
+                "Without replacement every row is drawn once at most.",
+                format!("Set num_samples to {found} or less, or draw with replacement."),
+            ),
+        }
+    }
 }

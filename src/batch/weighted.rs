@@ -222,7 +222,8 @@ mod tests {
         let error = multinomial(&[1.0; 4], 5, Replacement::Without, &mut rng, &mut Vec::new()).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "5 rows cannot be drawn without replacement from 4. Set num_samples to 4 or less, or draw with replacement"
+            "5 rows cannot be drawn without replacement from 4. Without replacement every row is drawn once at most. Set \
+             num_samples to 4 or less, or draw with replacement."
         );
     }
 }

@@ -1,6 +1,7 @@
 //! A labelled data set, checked once when it is made.
 
 use super::{Class, ClassCounts, Matrix};
+use crate::problem::Problem;
 use serde::{Deserialize, Serialize};
 
 /// Features and labels of equal length, all finite, with the names of columns and classes.
@@ -14,9 +15,9 @@ pub struct Dataset {
 
 /// Why features and labels are not a data set.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.problem())]
 pub enum DataError {
     /// Lengths differ.
-    #[error("there are {rows} rows but {labels} labels; every row needs one label")]
     Lengths {
         /// Rows found.
         rows: usize,
@@ -24,7 +25,6 @@ pub enum DataError {
         labels: usize,
     },
     /// A label has no name.
-    #[error("row {row} has class {class}, but only {n_classes} classes are named")]
     UnknownClass {
         /// Row number from 0.
         row: usize,
@@ -34,7 +34,6 @@ pub enum DataError {
         n_classes: usize,
     },
     /// A value is NaN or infinite.
-    #[error("row {row}, column {column} is not a finite number")]
     NotFinite {
         /// Row number from 0.
         row: usize,
@@ -42,7 +41,6 @@ pub enum DataError {
         column: String,
     },
     /// A class that the set does not have.
-    #[error("there is no class \"{name}\". The classes are {known}")]
     NoSuchClass {
         /// The name asked for.
         name: String,
@@ -50,11 +48,46 @@ pub enum DataError {
         known: String,
     },
     /// Nothing to learn from.
-    #[error("only {found} class has rows; imbalance needs at least two classes")]
     OneClass {
-        /// Classes that have rows.
+        /// Classes that have rows: none or one.
         found: usize,
     },
+}
+
+impl DataError {
+    /// The error as it reaches the screen.
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::Lengths { rows, labels } => Problem::new(
+                format!("There are {rows} rows but {labels} labels."),
+                "Every row needs one label.",
+                "Give as many labels as rows.",
+            ),
+            Self::UnknownClass { row, class, n_classes } => Problem::new(
+                format!("Row {row} has class {class}, but only {n_classes} classes are named."),
+                "Every class that has rows needs a name.",
+                "Name the class, or change the label of the row.",
+            ),
+            Self::NotFinite { row, column } => Problem::new(
+                format!("Row {row}, column \"{column}\" is not a finite number."),
+                "Nothing can be computed from such a value.",
+                "Correct the value, or remove its row.",
+            ),
+            Self::NoSuchClass { name, known } => Problem::new(
+                format!("There is no class \"{name}\"."),
+                format!("The classes are {known}."),
+                "Name one of these classes.",
+            ),
+            Self::OneClass { found } => Problem::new(
+                match found {
+                    0 => "There are no rows.",
+                    _ => "Only one class has rows.",
+                },
+                "Imbalance needs at least two classes.",
+                "Add rows of another class.",
+            ),
+        }
+    }
 }
 
 impl Dataset {
@@ -207,7 +240,11 @@ mod tests {
     fn a_value_that_is_not_finite_is_named() {
         let features = Matrix::from_rows(&[[1.0, 2.0], [3.0, f32::NAN]]);
         let error = Dataset::new(features, vec![Class(0), Class(1)], names(2), names(2)).unwrap_err();
-        assert_eq!(error.to_string(), "row 1, column n1 is not a finite number");
+        assert_eq!(
+            error.to_string(),
+            "Row 1, column \"n1\" is not a finite number. Nothing can be computed from such a value. Correct the value, or \
+             remove its row."
+        );
     }
 
     #[test]
@@ -218,7 +255,10 @@ mod tests {
         assert_eq!(binary.labels(), [Class(0), Class(1), Class(0)]);
         assert_eq!(binary.class_names(), ["rest", "n2"]);
         let error = data.one_against_rest("n7").unwrap_err();
-        assert_eq!(error.to_string(), "there is no class \"n7\". The classes are n0, n1, n2");
+        assert_eq!(
+            error.to_string(),
+            "There is no class \"n7\". The classes are n0, n1, n2. Name one of these classes."
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::{Class, ClassCounts, Dataset, Matrix, Row, sort_rows};
 use crate::{
     order::{Key, sort_by_key},
+    problem::Problem,
     rng::Rng,
 };
 use serde::{Deserialize, Serialize};
@@ -89,12 +90,9 @@ pub struct Split {
 
 /// Why a data set cannot be split as asked.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{}", self.problem())]
 pub enum SplitError {
     /// A class cannot be in train and test both.
-    #[error(
-        "class \"{class}\" has only {found} row; a stratified split puts every class into train and test and needs at \
-         least 2. Remove the row or merge the class with another"
-    )]
     ClassTooSmall {
         /// Name of the class.
         class: String,
@@ -102,10 +100,6 @@ pub enum SplitError {
         found: u32,
     },
     /// A part would have fewer rows than there are classes.
-    #[error(
-        "the {part} set would get {rows} of {n_samples} rows, fewer than the {n_classes} classes. \
-         Change the split sizes or add rows"
-    )]
     PartTooSmall {
         /// Which part.
         part: &'static str,
@@ -116,6 +110,24 @@ pub enum SplitError {
         /// Classes of the data set.
         n_classes: usize,
     },
+}
+
+impl SplitError {
+    /// The error as it reaches the screen.
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::ClassTooSmall { class, found } => Problem::new(
+                format!("Class \"{class}\" has only {found} row."),
+                "A stratified split puts every class into train and test and needs at least 2 rows of each.",
+                "Remove the row, or merge the class with another.",
+            ),
+            Self::PartTooSmall { part, rows, n_samples, n_classes } => Problem::new(
+                format!("The {part} set would get {rows} of {n_samples} rows, fewer than the {n_classes} classes."),
+                "A part of a stratified split has room for a row of every class.",
+                "Change the split sizes, or add rows.",
+            ),
+        }
+    }
 }
 
 /// Splits so that every part has the class shares of the whole, as nearly as whole rows allow.
@@ -222,8 +234,8 @@ mod tests {
         let error = stratified(&data(&[9, 1]), SplitSpec::default(), &mut Seed(3).stream(Stream::Split)).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "class \"c1\" has only 1 row; a stratified split puts every class into train and test and needs at least \
-             2. Remove the row or merge the class with another"
+            "Class \"c1\" has only 1 row. A stratified split puts every class into train and test and needs at least 2 \
+             rows of each. Remove the row, or merge the class with another."
         );
     }
 

@@ -9,6 +9,7 @@ use crate::{
     },
     order::sort_by_key,
     param::{Described, Family, Kind, ParamError, Tunable, Value, one_of_nearest},
+    problem::Problem,
     rng::Seed,
     wording::start,
 };
@@ -471,4 +472,22 @@ pub enum FieldError {
         /// What was wrong.
         error: ParamError,
     },
+}
+
+impl FieldError {
+    /// The error as it reaches the screen by itself; its text is a part of a sentence.
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::Unknown { key } => Problem::new(
+                format!("There is no setting \"{key}\" here."),
+                "The techniques that are chosen say which settings there are.",
+                "Choose the technique that has it, or leave it out.",
+            ),
+            Self::Value { key, error } => Problem::new(
+                format!("The setting {key} is given as \"{}\".", error.found),
+                format!("It takes {}.", error.expected),
+                "Give it such a value, or leave it out.",
+            ),
+        }
+    }
 }

@@ -108,7 +108,7 @@ impl Judge {
         };
         let (calibration, notices) = match calibration.as_dyn().fit(fitting) {
             Ok(calibration) => (calibration, Vec::new()),
-            Err(error) => (Calibration::AsTrained, vec![format!("Probabilities are as trained: {error}.")]),
+            Err(error) => (Calibration::AsTrained, vec![format!("Probabilities are as trained. {error}")]),
         };
         let decider = Decider { calibration, ..Decider::argmax(positive) };
         let ranked = |set: &SetOutputs| {
@@ -129,7 +129,7 @@ impl Judge {
         let by = Choosing { validation: &self.validation.ranking, prior: self.prior(), costs };
         let mut notices = self.notices.clone();
         let threshold = threshold.as_dyn().threshold(by).unwrap_or_else(|error| {
-            notices.push(format!("The largest probability decides: {error}."));
+            notices.push(format!("The largest probability decides. {error}"));
             None
         });
         let decider = Decider { calibration: self.calibration.clone(), positive, threshold };

@@ -25,11 +25,9 @@ pub struct Parsed {
 
 /// A link that cannot be read at all.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.problem())]
 pub enum LinkError {
     /// Written by a newer lab.
-    #[error(
-        "this link has version {found}, and this page reads versions up to {VERSION}. Reload the page, or open the link where it was made"
-    )]
     Newer {
         /// Its version, cut to what fits a message.
         found: String,

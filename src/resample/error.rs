@@ -1,19 +1,20 @@
 //! Why a train set cannot be resampled as asked.
 
 use super::StrategyError;
-use crate::progress::Cancelled;
+use crate::{
+    problem::Problem,
+    progress::Cancelled,
+    wording::{capitalized, counted},
+};
 
 /// Why a train set cannot be resampled as asked.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{}", self.problem())]
 pub enum ResampleError {
     /// The strategy does not fit the class counts.
     #[error(transparent)]
     Strategy(#[from] StrategyError),
     /// Too few rows to have that many neighbors each.
-    #[error(
-        "{technique} looks for {k} neighbors in {group} and needs at least {needed} rows, but {group} has only {found}. \
-         Set {param} to {} or less, or choose {instead}", found - (needed - k)
-    )]
     TooFewNeighbors {
         /// Title of the technique.
         technique: &'static str,
@@ -31,10 +32,6 @@ pub enum ResampleError {
         instead: &'static str,
     },
     /// A class has a single row: nothing to draw a line between or to learn a spread from.
-    #[error(
-        "class \"{class}\" has a single train row, and {technique} needs two or more of a class to make others like them. \
-         Choose random over-sampling, or leave the class out of sampling_strategy"
-    )]
     SingleRow {
         /// Title of the technique.
         technique: &'static str,
@@ -42,18 +39,11 @@ pub enum ResampleError {
         class: String,
     },
     /// `shrinkage` names some classes, but not one that grows.
-    #[error(
-        "shrinkage names no value for class \"{class}\", which gets new rows. Add {class}=1 to it, or give one number for all classes"
-    )]
     NoShrinkage {
         /// Name of the class.
         class: String,
     },
     /// ADASYN: no row of the class has a neighbor of another class.
-    #[error(
-        "no row of class \"{class}\" has a row of another class among its {k} nearest, and ADASYN makes rows only at such borders. \
-         Raise n_neighbors, or choose SMOTE"
-    )]
     NoBorder {
         /// Name of the class.
         class: String,
@@ -61,10 +51,6 @@ pub enum ResampleError {
         k: u32,
     },
     /// ADASYN: every row's share of the new ones rounds to none.
-    #[error(
-        "the {wanted} rows wanted of class \"{class}\" are spread so thin that ADASYN rounds every row's share to none. \
-         Ask for more rows in sampling_strategy, or choose SMOTE"
-    )]
     SharesRoundToNone {
         /// Name of the class.
         class: String,
@@ -72,10 +58,6 @@ pub enum ResampleError {
         wanted: u32,
     },
     /// SVM-SMOTE: every support vector of the class is surrounded by other classes.
-    #[error(
-        "all {found} support vectors of class \"{class}\" have only rows of other classes around them, and SVM-SMOTE drops such rows. \
-         Raise m_neighbors, or choose SMOTE"
-    )]
     OnlyNoise {
         /// Name of the class.
         class: String,
@@ -83,10 +65,6 @@ pub enum ResampleError {
         found: u32,
     },
     /// k-means SMOTE: no cluster holds enough of the class.
-    #[error(
-        "no cluster has a share of class \"{class}\" of at least {threshold} and more than {k} of its rows. \
-         Lower cluster_balance_threshold, change n_clusters, or lower k_neighbors"
-    )]
     NoCluster {
         /// Name of the class.
         class: String,
@@ -96,18 +74,15 @@ pub enum ResampleError {
         k: u32,
     },
     /// SMOTENC needs columns of both kinds.
-    #[error("{why}. {fix}")]
     Categories {
-        /// What is wrong with the columns.
+        /// What is wrong with the columns: one sentence.
+        what: String,
+        /// What the technique takes: one sentence.
         why: String,
-        /// What to choose instead.
+        /// What to choose instead: one sentence.
         fix: &'static str,
     },
     /// A learner that judges the rows out of fold needs two rows of every class.
-    #[error(
-        "class \"{class}\" has {found} train rows, and judging rows by {folds} folds needs {folds} of each class. \
-         {}", if *found >= 2 { format!("Set cv to {found} or less, or choose random under-sampling") } else { "Choose random under-sampling".to_owned() }
-    )]
     TooFewForFolds {
         /// Name of the class.
         class: String,
@@ -117,8 +92,73 @@ pub enum ResampleError {
         folds: u32,
     },
     /// The listener wanted no more.
-    #[error("resampling was cancelled. Run again to start over")]
     Cancelled,
+}
+
+impl ResampleError {
+    /// The error as it reaches the screen.
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::Strategy(error) => error.problem(),
+            Self::TooFewNeighbors { technique, param, k, needed, group, found, instead } => Problem::new(
+                format!(
+                    "{} looks for {k} neighbors in {group}, which has only {}.",
+                    capitalized(technique),
+                    counted(u64::from(*found), "row")
+                ),
+                format!("It needs at least {needed} rows there."),
+                format!("Set {param} to {} or less, or choose {instead}.", found - (needed - k)),
+            ),
+            Self::SingleRow { technique, class } => Problem::new(
+                format!("The train set has a single row of class \"{class}\"."),
+                format!("{} needs two or more of a class to make others like them.", capitalized(technique)),
+                "Choose random over-sampling, or leave the class out of sampling_strategy.",
+            ),
+            Self::NoShrinkage { class } => Problem::new(
+                format!("The shrinkage names no value for class \"{class}\"."),
+                "The class gets new rows, and its shrinkage says how far they are spread.",
+                format!("Add {class}=1 to it, or give one number for all classes."),
+            ),
+            Self::NoBorder { class, k } => Problem::new(
+                format!("No row of class \"{class}\" has a row of another class among its {k} nearest."),
+                "ADASYN makes rows only at such borders.",
+                "Raise n_neighbors, or choose SMOTE.",
+            ),
+            Self::SharesRoundToNone { class, wanted } => Problem::new(
+                format!("The {wanted} rows wanted of class \"{class}\" are spread so thin that none is made."),
+                "ADASYN rounds the share of every row to none.",
+                "Ask for more rows in sampling_strategy, or choose SMOTE.",
+            ),
+            Self::OnlyNoise { class, found } => Problem::new(
+                format!(
+                    "All {found} support vectors of class \"{class}\" have only rows of other classes around them."
+                ),
+                "SVM-SMOTE drops such rows.",
+                "Raise m_neighbors, or choose SMOTE.",
+            ),
+            Self::NoCluster { class, threshold, k } => Problem::new(
+                format!(
+                    "No cluster has a share of class \"{class}\" of at least {threshold} and more than {k} of its rows."
+                ),
+                "New rows are made only inside such clusters.",
+                "Lower cluster_balance_threshold, change n_clusters, or lower k_neighbors.",
+            ),
+            Self::Categories { what, why, fix } => Problem::new(what, why, *fix),
+            Self::TooFewForFolds { class, found, folds } => Problem::new(
+                format!("The train set has only {} of class \"{class}\".", counted(u64::from(*found), "row")),
+                format!("To judge rows by {folds} folds takes {folds} of each class."),
+                match found {
+                    0 | 1 => "Choose random under-sampling.".to_owned(),
+                    _ => format!("Set cv to {found} or less, or choose random under-sampling."),
+                },
+            ),
+            Self::Cancelled => Problem::new(
+                "Resampling was cancelled.",
+                "Its caller asked for the work to stop.",
+                "Run again to start over.",
+            ),
+        }
+    }
 }
 
 impl From<Cancelled> for ResampleError {

@@ -3,6 +3,8 @@
 use crate::{
     data::{Class, ClassCounts, TrainSet},
     order::sort_by_key,
+    problem::Problem,
+    wording::counted,
 };
 use std::collections::BTreeSet;
 use std::{fmt, str::FromStr};
@@ -51,19 +53,16 @@ pub const MAX_VALUES: u64 = 200_000_000;
 
 /// Why a strategy does not fit.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{}", self.problem())]
 pub enum StrategyError {
     /// Over-sampling cannot target the majority, nor under-sampling the minority.
-    #[error("sampling_strategy \"{strategy}\" cannot be used here: {why}. Use auto, or name other classes")]
     WrongWord {
         /// The word.
         strategy: &'static str,
-        /// What is impossible about it.
+        /// What is impossible about it: one sentence.
         why: &'static str,
     },
     /// A ratio with more than two classes.
-    #[error(
-        "sampling_strategy {ratio} is a ratio, and a ratio needs two classes; the train set has {n_classes}. Give counts per class instead, such as {example}"
-    )]
     RatioNeedsTwoClasses {
         /// The ratio.
         ratio: f64,
@@ -73,15 +72,11 @@ pub enum StrategyError {
         example: String,
     },
     /// A ratio outside `(0, 1]`.
-    #[error("sampling_strategy {ratio} is not a ratio. Give a number above 0 and at most 1")]
     RatioOutOfRange {
         /// The ratio.
         ratio: f64,
     },
     /// Over-sampling to a ratio that is already reached or passed.
-    #[error(
-        "sampling_strategy {ratio} asks for no new rows: the rare class already has {minority} rows against {majority}. {}", least_ratio_for_over(*minority, *majority)
-    )]
     RatioTooSmallForOver {
         /// The ratio.
         ratio: f64,
@@ -91,9 +86,6 @@ pub enum StrategyError {
         majority: u32,
     },
     /// Under-sampling to a ratio that needs more rows than there are.
-    #[error(
-        "sampling_strategy {ratio} would keep {wanted} common rows, but there are only {majority}. Use a ratio of {} or more", rounded_up(f64::from(*minority) / f64::from(*majority))
-    )]
     RatioTooSmallForUnder {
         /// The ratio.
         ratio: f64,
@@ -105,15 +97,11 @@ pub enum StrategyError {
         minority: u32,
     },
     /// A ratio for a cleaning method.
-    #[error(
-        "a cleaning method removes the rows it finds and cannot reach the ratio {ratio}. Use auto, all, or name classes"
-    )]
     RatioForClean {
         /// The ratio.
         ratio: f64,
     },
     /// A class that is not in the train set.
-    #[error("class \"{class}\" is not in the train set; its classes are {known}. Name one of them")]
     UnknownClass {
         /// The name asked for.
         class: String,
@@ -121,9 +109,6 @@ pub enum StrategyError {
         known: String,
     },
     /// Over-sampling to fewer rows than there are.
-    #[error(
-        "class \"{class}\" has {found} rows and over-sampling cannot bring it down to {wanted}. Ask for {found} or more, or choose under-sampling"
-    )]
     CountBelow {
         /// Name of the class.
         class: String,
@@ -133,9 +118,6 @@ pub enum StrategyError {
         wanted: u32,
     },
     /// Under-sampling to more rows than there are.
-    #[error(
-        "class \"{class}\" has only {found} rows and under-sampling cannot bring it up to {wanted}. Ask for {found} or less, or choose over-sampling"
-    )]
     CountAbove {
         /// Name of the class.
         class: String,
@@ -145,23 +127,16 @@ pub enum StrategyError {
         wanted: u32,
     },
     /// Counts for a cleaning method.
-    #[error(
-        "a cleaning method removes the rows it finds and takes no counts. Name the classes instead, such as [{classes}]"
-    )]
     CountsForClean {
         /// The classes that were named.
         classes: String,
     },
     /// A list of classes for a method that needs counts.
-    #[error("a list of classes says not how many rows to make or keep. Give counts per class, such as {example}")]
     ClassesWithoutCounts {
         /// Counts for the listed classes.
         example: String,
     },
     /// More rows than a browser tab can hold.
-    #[error(
-        "resampling would make {rows} rows; of so many columns the lab takes up to {most}. Ask for smaller counts in sampling_strategy"
-    )]
     TooManyRows {
         /// Rows asked for, with those there are.
         rows: u64,
@@ -169,8 +144,86 @@ pub enum StrategyError {
         most: u64,
     },
     /// One class only.
-    #[error("the train set has rows of one class only; resampling needs two. Add rows of another class")]
     OneClass,
+}
+
+impl StrategyError {
+    /// The error as it reaches the screen.
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::WrongWord { strategy, why } => Problem::new(
+                format!("sampling_strategy \"{strategy}\" cannot be used here."),
+                *why,
+                "Use auto, or name other classes.",
+            ),
+            Self::RatioNeedsTwoClasses { ratio, n_classes, example } => Problem::new(
+                format!("sampling_strategy {ratio} is a ratio, but the train set has {n_classes} classes."),
+                "A ratio needs two classes.",
+                format!("Give counts per class instead, such as {example}."),
+            ),
+            Self::RatioOutOfRange { ratio } => Problem::new(
+                format!("sampling_strategy {ratio} is not a ratio."),
+                "A ratio is the rare class's rows over those of the common class.",
+                "Give a number above 0 and at most 1.",
+            ),
+            Self::RatioTooSmallForOver { ratio, minority, majority } => Problem::new(
+                format!("sampling_strategy {ratio} asks for no new rows."),
+                format!("The rare class already has {minority} rows against {majority}."),
+                least_ratio_for_over(*minority, *majority),
+            ),
+            Self::RatioTooSmallForUnder { ratio, wanted, majority, minority } => Problem::new(
+                format!("sampling_strategy {ratio} would keep {wanted} common rows, but there are only {majority}."),
+                "Under-sampling only removes rows.",
+                format!("Use a ratio of {} or more.", rounded_up(f64::from(*minority) / f64::from(*majority))),
+            ),
+            Self::RatioForClean { ratio } => Problem::new(
+                format!("A cleaning method cannot reach the ratio {ratio}."),
+                "It removes the rows it finds, however many they are.",
+                "Use auto, all, or name classes.",
+            ),
+            Self::UnknownClass { class, known } => Problem::new(
+                format!("Class \"{class}\" is not in the train set."),
+                format!("Its classes are {known}."),
+                "Name one of them.",
+            ),
+            Self::CountBelow { class, found, wanted } => Problem::new(
+                format!(
+                    "Class \"{class}\" has {} and over-sampling cannot bring it down to {wanted}.",
+                    counted(u64::from(*found), "row")
+                ),
+                "Over-sampling only adds rows.",
+                format!("Ask for {found} or more, or choose under-sampling."),
+            ),
+            Self::CountAbove { class, found, wanted } => Problem::new(
+                format!(
+                    "Class \"{class}\" has only {} and under-sampling cannot bring it up to {wanted}.",
+                    counted(u64::from(*found), "row")
+                ),
+                "Under-sampling only removes rows.",
+                format!("Ask for {found} or less, or choose over-sampling."),
+            ),
+            Self::CountsForClean { classes } => Problem::new(
+                "A cleaning method takes no counts.",
+                "It removes the rows it finds, however many they are.",
+                format!("Name the classes instead, such as [{classes}]."),
+            ),
+            Self::ClassesWithoutCounts { example } => Problem::new(
+                "sampling_strategy is a list of classes.",
+                "A list of classes says not how many rows to make or keep.",
+                format!("Give counts per class, such as {example}."),
+            ),
+            Self::TooManyRows { rows, most } => Problem::new(
+                format!("Resampling would make {rows} rows."),
+                format!("With so many columns the lab takes up to {most} rows."),
+                "Ask for smaller counts in sampling_strategy.",
+            ),
+            Self::OneClass => Problem::new(
+                "The train set has rows of one class only.",
+                "Resampling needs two classes.",
+                "Add rows of another class.",
+            ),
+        }
+    }
 }
 
 impl SamplingStrategy {
@@ -239,8 +292,8 @@ fn by_word(word: &SamplingStrategy, method: Method, counts: &ClassCounts) -> Res
     let (majority, minority) = (counts.majority(), counts.minority());
     let wrong = |why| Err(StrategyError::WrongWord { strategy: word.word().unwrap_or_default(), why });
     match (word, method) {
-        (Majority, Method::Over) => return wrong("no class is larger than the majority, so it cannot grow"),
-        (Minority, Method::Under | Method::Clean) => return wrong("the minority must not lose rows"),
+        (Majority, Method::Over) => return wrong("No class is larger than the majority, so it cannot grow."),
+        (Minority, Method::Under | Method::Clean) => return wrong("The minority must not lose rows."),
         _ => {}
     }
     let targeted = |class: Class| match (word, method) {
@@ -294,9 +347,9 @@ fn by_ratio(
 /// What to do about a ratio that adds no row.
 fn least_ratio_for_over(minority: u32, majority: u32) -> String {
     if minority >= majority {
-        return "No ratio adds any to classes of one size: give counts per class instead".to_owned();
+        return "Give counts per class instead: no ratio adds any to classes of one size.".to_owned();
     }
-    format!("Use a ratio of {} or more", rounded_up(f64::from(minority + 1) / f64::from(majority)))
+    format!("Use a ratio of {} or more.", rounded_up(f64::from(minority + 1) / f64::from(majority)))
 }
 
 /// A ratio with four digits that is not below another, though rounding may have made that one smaller than it is.
@@ -448,7 +501,7 @@ mod tests {
             }
         }
         let even = SamplingStrategy::Ratio(1.0).targets(Method::Over, &ClassCounts(vec![5, 5]), &names);
-        assert!(even.unwrap_err().to_string().contains("No ratio adds any"));
+        assert!(even.unwrap_err().to_string().contains("no ratio adds any"));
     }
 
     #[test]
@@ -465,8 +518,8 @@ mod tests {
         let error = wanted.targets(Method::Over, &ClassCounts(vec![50, 20]), &names).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "class \"a\" has 50 rows and over-sampling cannot bring it down to 45. Ask for 50 or more, or choose \
-             under-sampling"
+            "Class \"a\" has 50 rows and over-sampling cannot bring it down to 45. Over-sampling only adds rows. Ask for 50 \
+             or more, or choose under-sampling."
         );
     }
 }

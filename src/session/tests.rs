@@ -109,7 +109,8 @@ fn a_link_to_a_file_asks_for_the_file() {
     let replies = drive(&mut Session::default(), vec![start("data=file&data.name=my.csv")]);
     let [Reply::Failed { problem, .. }] = replies.as_slice() else { panic!("{replies:?}") };
     assert_eq!(problem.what, "This experiment uses the file “my.csv”, which is not loaded.");
-    assert_eq!(problem.fix, "Links cannot carry files: choose the file again.");
+    assert_eq!(problem.why, "Links cannot carry files.");
+    assert_eq!(problem.fix, "Choose the file again.");
 }
 
 /// The file that an export comes to, and how often it was posted from.

@@ -4,6 +4,7 @@ use crate::{
     data::Class,
     metrics::{Platt, Temperature, prior_shift},
     nn::softmax,
+    problem::Problem,
 };
 
 /// What a correction can be fitted on.
@@ -32,15 +33,30 @@ pub trait Calibrator {
 
 /// Why a correction cannot be fitted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.problem())]
 pub enum CalibrationError {
     /// The validation set has no rows of a kind that is needed.
-    #[error("the validation set has no row of some class, so nothing can be fitted on it. Set validation_size higher")]
     NoRows,
     /// The loss weighed nothing, or no row of a class.
-    #[error(
-        "no row of some class was learned from, so its probability cannot be corrected. Keep short batches, draw more rows, or give the class a weight above 0"
-    )]
     NoShares,
+}
+
+impl CalibrationError {
+    /// The error as it reaches the screen.
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::NoRows => Problem::new(
+                "The validation set has no row of some class.",
+                "A correction is fitted on validation rows of every class.",
+                "Set validation_size higher.",
+            ),
+            Self::NoShares => Problem::new(
+                "There is no row of some class among those that were learned from.",
+                "The probability of such a class cannot be corrected.",
+                "Keep short batches, draw more rows, or give the class a weight above 0.",
+            ),
+        }
+    }
 }
 
 /// A fitted correction of probabilities.

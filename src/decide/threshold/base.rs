@@ -1,7 +1,7 @@
 //! What a rule for the threshold is, and what it may look at.
 
 use super::costs::Costs;
-use crate::metrics::Ranking;
+use crate::{metrics::Ranking, problem::Problem};
 
 /// What a threshold can be chosen by.
 #[derive(Clone, Copy, Debug)]
@@ -26,11 +26,9 @@ pub trait ThresholdRule {
 
 /// Why a threshold cannot be chosen.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.problem())]
 pub enum ThresholdError {
     /// The validation rows say nothing about the metric.
-    #[error(
-        "the validation set has {positive} rows of the rare class and {others} others, on which {metric} is not defined, so no threshold can be tuned. Set validation_size higher"
-    )]
     Undefined {
         /// Rows of the class.
         positive: u32,
@@ -40,6 +38,23 @@ pub enum ThresholdError {
         metric: &'static str,
     },
     /// No error costs anything.
-    #[error("neither error costs anything, so costs choose no threshold. Set cost_fp or cost_fn above 0")]
     NoCosts,
+}
+
+impl ThresholdError {
+    /// The error as it reaches the screen.
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::Undefined { positive, others, metric } => Problem::new(
+                format!("The validation set has {positive} rows of the rare class and {others} others."),
+                format!("No threshold can be tuned on rows where {metric} is not defined."),
+                "Set validation_size higher.",
+            ),
+            Self::NoCosts => Problem::new(
+                "Neither error costs anything.",
+                "Costs of 0 choose no threshold.",
+                "Set cost_fp or cost_fn above 0.",
+            ),
+        }
+    }
 }

@@ -171,7 +171,7 @@ mod tests {
     fn without_rare_rows_it_says_so() {
         let error = tuned(TunedMetric::F1, &[(0.3, false)]).unwrap_err();
         assert!(
-            error.to_string().starts_with("the validation set has 0 rows of the rare class and 1 others"),
+            error.to_string().starts_with("The validation set has 0 rows of the rare class and 1 others"),
             "{error}"
         );
     }

@@ -14,7 +14,7 @@ pub use measure::{Better, Measure, Shown};
 pub use results::{JobScores, MeasureSummary, Order, RemedySummary, Results, RunSummary, Summary};
 
 use super::{
-    DataSpec, ExperimentSpec, Leak, LinkError, Station,
+    DataSpec, ExperimentSpec, Leak, LinkError, Station, VERSION,
     link::pairs,
     remedy::{COMPARED, KnownRemedy, OFF, ONE_IDEA, WITHOUT},
 };
@@ -50,11 +50,23 @@ pub enum RemedyError {
 impl RemedyError {
     /// The error as it reaches the screen.
     pub fn problem(&self, name: &str) -> Problem {
-        Problem::new(
-            format!("The remedy “{name}” does not fit: {self}."),
-            "Nothing was run.",
-            "Write its settings as a link does, such as resample=smote&resample.k_neighbors=3.",
-        )
+        match self {
+            Self::Newer(LinkError::Newer { found }) => Problem::new(
+                format!("The remedy “{name}” has version {found}."),
+                format!("Remedies are read up to version {VERSION}."),
+                "Leave the version out, or use a newer lab.",
+            ),
+            Self::Settings(_) => Problem::new(
+                format!("The remedy “{name}” does not fit: {self}."),
+                "A remedy is compared only if all of its settings are understood.",
+                "Write its settings as a link does, such as resample=smote&resample.k_neighbors=3.",
+            ),
+            Self::Shared { key } => Problem::new(
+                format!("The remedy “{name}” changes the setting {key}."),
+                "It must be the same for all remedies, or they would be judged on different rows.",
+                "Leave it out of the remedy.",
+            ),
+        }
     }
 }
 

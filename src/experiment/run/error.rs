@@ -10,17 +10,19 @@ use crate::{
 
 /// Why a run cannot start or go on.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{}", self.problem())]
 pub enum RunError {
-    /// The table that the spec speaks of was not given.
-    #[error("this experiment uses {name}, which is not loaded. {fix}")]
-    NoTable {
-        /// Which table.
+    /// The sample that the spec names was not given.
+    NoSample {
+        /// Its title.
+        title: String,
+    },
+    /// The file that the spec names was not given.
+    NoFile {
+        /// Its name; empty if the spec knows none.
         name: String,
-        /// How to load it.
-        fix: &'static str,
     },
     /// More values than a browser tab can hold.
-    #[error("{rows} rows of {columns} columns are {} million values; the lab takes up to {} million. Ask for fewer rows or columns", rows * columns / 1_000_000, MAX_VALUES / 1_000_000)]
     TooLarge {
         /// Rows asked for.
         rows: u64,
@@ -37,9 +39,6 @@ pub enum RunError {
     #[error(transparent)]
     Resample(#[from] ResampleError),
     /// Resampling would leave no train set to learn from.
-    #[error(
-        "resampling leaves {rows} train rows of {n_classes} classes, and a class that is gone cannot be learned. Keep at least one row of two classes"
-    )]
     NothingLeft {
         /// Rows left.
         rows: usize,
@@ -50,17 +49,11 @@ pub enum RunError {
     #[error(transparent)]
     Loss(#[from] LossError),
     /// Early stopping has nothing to watch.
-    #[error(
-        "early stopping watches the validation rows, and there are none. Set validation_size above 0, or early_stopping to none"
-    )]
     NothingToWatch,
     /// The sampler cannot draw an epoch.
     #[error(transparent)]
     Sampler(#[from] WeightsError),
     /// An epoch would have no batch.
-    #[error(
-        "an epoch of {rows} rows has no full batch of {batch_size}, and short batches are dropped. Lower batch_size, or keep the last short batch"
-    )]
     NoBatch {
         /// Rows of an epoch.
         rows: usize,
@@ -68,7 +61,6 @@ pub enum RunError {
         batch_size: u32,
     },
     /// The loss or the weights are no longer finite numbers.
-    #[error("training diverged: after step {step} (epoch {epoch}) the loss is no longer a finite number. Lower optimizer.lr (it is {lr}), for example to {}{}", a_tenth_of(*lr), or_clip(*max_norm))]
     Diverged {
         /// Epoch from 1.
         epoch: u32,
@@ -84,20 +76,51 @@ pub enum RunError {
 impl RunError {
     /// The error as it reaches the screen.
     pub fn problem(&self) -> Problem {
-        let text = self.to_string();
-        // Every message above is "what; why" followed by a sentence that says what to do.
-        let (what, fix) = text.rsplit_once(". ").unwrap_or((&text, "Change the setting and run again"));
-        let mut what = what.to_owned();
-        // A parameter keeps the name it is written with.
-        let starts_with_name = what.split(' ').next().is_some_and(|word| word.contains('_'));
-        if let Some(first) = what.get(..1).filter(|_| !starts_with_name) {
-            what.replace_range(..1, &first.to_uppercase());
+        match self {
+            Self::NoSample { title } => Problem::new(
+                format!("This experiment uses the sample “{title}”, which is not loaded."),
+                "A run needs the rows of its table.",
+                "Choose the sample again.",
+            ),
+            Self::NoFile { name } => Problem::new(
+                match name.as_str() {
+                    "" => "This experiment uses a file of yours, which is not loaded.".to_owned(),
+                    name => format!("This experiment uses the file “{name}”, which is not loaded."),
+                },
+                "Links cannot carry files.",
+                "Choose the file again.",
+            ),
+            Self::TooLarge { rows, columns } => Problem::new(
+                format!("{rows} rows of {columns} columns are {} million values.", rows * columns / 1_000_000),
+                format!("The lab takes up to {} million values.", MAX_VALUES / 1_000_000),
+                "Ask for fewer rows or columns.",
+            ),
+            Self::Data(error) => error.problem(),
+            Self::Split(error) => error.problem(),
+            Self::Resample(error) => error.problem(),
+            Self::NothingLeft { rows, n_classes } => Problem::new(
+                format!("Resampling leaves {rows} train rows of {n_classes} classes."),
+                "A class that is gone cannot be learned.",
+                "Keep at least one row of two classes.",
+            ),
+            Self::Loss(error) => error.problem(),
+            Self::NothingToWatch => Problem::new(
+                "There are no validation rows.",
+                "Early stopping watches the validation rows.",
+                "Set validation_size above 0, or early_stopping to none.",
+            ),
+            Self::Sampler(error) => error.problem(),
+            Self::NoBatch { rows, batch_size } => Problem::new(
+                format!("An epoch of {rows} rows has no full batch of {batch_size}."),
+                "Short batches are dropped.",
+                "Lower batch_size, or keep the last short batch.",
+            ),
+            Self::Diverged { epoch, step, lr, max_norm } => Problem::new(
+                format!("Training diverged: after step {step} (epoch {epoch}) the loss is no longer a finite number."),
+                "No further step can be computed from it.",
+                format!("Lower optimizer.lr (it is {lr}), for example to {}{}.", a_tenth_of(*lr), or_clip(*max_norm)),
+            ),
         }
-        Problem::new(
-            format!("{what}."),
-            "The run stopped; the settings are kept.",
-            format!("{}.", fix.trim_end_matches('.')),
-        )
     }
 }
 

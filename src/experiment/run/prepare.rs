@@ -36,14 +36,10 @@ impl Setup {
             }
             (_, Some(table)) => table,
             (DataSpec::Sample(id), None) => {
-                let name = Sample::of(id).map_or(id.as_str(), |sample| sample.title);
-                return Err(RunError::NoTable { name: format!("the sample “{name}”"), fix: "Choose it again" });
+                let title = Sample::of(id).map_or(id.as_str(), |sample| sample.title);
+                return Err(RunError::NoSample { title: title.to_owned() });
             }
-            (DataSpec::File { name, .. }, None) => {
-                let name =
-                    if name.is_empty() { "a file of yours".to_owned() } else { format!("the file “{name}”") };
-                return Err(RunError::NoTable { name, fix: "Links cannot carry files: choose the file again" });
-            }
+            (DataSpec::File { name, .. }, None) => return Err(RunError::NoFile { name: name.clone() }),
         };
         let binary;
         let data = if spec.positive.is_empty() {

@@ -3,6 +3,7 @@
 use crate::{
     data::{Class, ClassCounts},
     lanes::{Lanes, PANEL, load_panel},
+    problem::Problem,
 };
 
 /// A loss as chosen in a spec; [`LossChoice::for_counts`] makes the one to train with.
@@ -21,11 +22,9 @@ pub trait LossChoice {
 
 /// A loss that does not fit the classes of the data.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.problem())]
 pub enum LossError {
     /// A list of weights that is not one per class.
-    #[error(
-        "the loss has {given} class weights, but the data have {n_classes} classes. Give one weight per class, or choose balanced"
-    )]
     WeightCount {
         /// Weights given.
         given: usize,
@@ -33,11 +32,28 @@ pub enum LossError {
         n_classes: usize,
     },
     /// A loss for two classes and data of another number.
-    #[error("binary cross-entropy takes two classes, but the data have {n_classes}. Choose cross-entropy for them")]
     NotBinary {
         /// Classes of the data.
         n_classes: usize,
     },
+}
+
+impl LossError {
+    /// The error as it reaches the screen.
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::WeightCount { given, n_classes } => Problem::new(
+                format!("The loss has {given} class weights, but the data have {n_classes} classes."),
+                "Every class has a weight of its own.",
+                "Give one weight per class, or choose balanced.",
+            ),
+            Self::NotBinary { n_classes } => Problem::new(
+                format!("Binary cross-entropy takes two classes, but the data have {n_classes}."),
+                "Its one output tells only two classes apart.",
+                "Choose cross-entropy for them.",
+            ),
+        }
+    }
 }
 
 /// A loss over a batch: a weighted mean of the rows' losses.

@@ -29,11 +29,9 @@ impl CategoricalFeatures {
         for word in words {
             let col = train.columns().iter().position(|column| column == word).or_else(|| word.parse().ok());
             let flag = col.and_then(|col| flags.get_mut(col)).ok_or_else(|| ResampleError::Categories {
-                why: format!(
-                    "categorical_features names \"{word}\", which is neither a column nor a number from 0 to {}",
-                    train.n_features() - 1
-                ),
-                fix: "Use the names of columns, or auto",
+                what: format!("categorical_features names \"{word}\"."),
+                why: format!("That is neither a column nor a number from 0 to {}.", train.n_features() - 1),
+                fix: "Use the names of columns, or auto.",
             })?;
             *flag = true;
         }

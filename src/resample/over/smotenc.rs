@@ -176,14 +176,16 @@ pub fn median_std(train: &TrainSet, rows: &[Row], is_category: &[bool]) -> f64 {
 fn check(is_category: &[bool]) -> Result<(), ResampleError> {
     if !is_category.contains(&true) {
         return Err(ResampleError::Categories {
-            why: "SMOTENC is for tables with some categorical columns, and here there are only numbers".to_owned(),
-            fix: "Choose SMOTE, or name the columns in categorical_features",
+            what: "The table has only columns of numbers.".to_owned(),
+            why: "SMOTENC is for tables with some categorical columns.".to_owned(),
+            fix: "Choose SMOTE, or name the columns in categorical_features.",
         });
     }
     if !is_category.contains(&false) {
         return Err(ResampleError::Categories {
-            why: "SMOTENC is for tables with some columns of numbers, and here all columns are categorical".to_owned(),
-            fix: "Choose SMOTEN, or name fewer columns in categorical_features",
+            what: "All columns of the table are categorical.".to_owned(),
+            why: "SMOTENC is for tables with some columns of numbers.".to_owned(),
+            fix: "Choose SMOTEN, or name fewer columns in categorical_features.",
         });
     }
     Ok(())

@@ -29,23 +29,19 @@ pub const MOST_VALUES: usize = 4_000_000;
 
 /// Why there is no notebook of an experiment.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{}", self.problem())]
 pub enum NotebookError {
     /// Its rows do not fit.
-    #[error("the data have {values} values, and a notebook carries up to {MOST_VALUES}. Take a sample of the rows")]
     TooLarge {
         /// Rows times columns.
         values: usize,
     },
     /// Its mistake is one of the page.
-    #[error(
-        "resampling before the split is a mistake that the page makes on purpose, and a notebook would teach it. Resample after the split"
-    )]
     Leak,
     /// PyTorch refuses something of it.
-    #[error("{why}. Choose another setting of the optimizer")]
     Refused {
-        /// What it refuses.
-        why: &'static str,
+        /// What it refuses: one sentence.
+        what: &'static str,
     },
     /// It does not run.
     #[error(transparent)]
@@ -55,14 +51,24 @@ pub enum NotebookError {
 impl NotebookError {
     /// The error as it reaches the screen.
     pub fn problem(&self) -> Problem {
-        if let Self::Run(error) = self {
-            return error.problem();
+        match self {
+            Self::TooLarge { values } => Problem::new(
+                format!("The data have {values} values."),
+                format!("A notebook carries up to {MOST_VALUES}."),
+                "Take a sample of the rows.",
+            ),
+            Self::Leak => Problem::new(
+                "The experiment resamples before the split.",
+                "That is a mistake that the page makes on purpose, and a notebook would teach it.",
+                "Resample after the split.",
+            ),
+            Self::Refused { what } => Problem::new(
+                *what,
+                "A notebook trains with the optimizers of PyTorch.",
+                "Choose another setting of the optimizer.",
+            ),
+            Self::Run(error) => error.problem(),
         }
-        let text = self.to_string();
-        let (what, fix) = text.rsplit_once(". ").unwrap_or((&text, "Change the setting"));
-        let mut what = what.to_owned();
-        what[..1].make_ascii_uppercase();
-        Problem::new(format!("{what}."), "No notebook is written.", format!("{fix}."))
     }
 }
 
@@ -81,7 +87,7 @@ impl Notebook {
         if spec.leak != Leak::None {
             return Err(NotebookError::Leak);
         }
-        python::optimizer(spec).map_err(|why| NotebookError::Refused { why })?;
+        python::optimizer(spec).map_err(|what| NotebookError::Refused { what })?;
         let run = Run::new(spec, table)?;
         let n_rows: usize = run.split().rows.iter().map(Vec::len).sum();
         let values = n_rows * run.split().train.n_features();

@@ -453,7 +453,7 @@ pub(super) fn optimizer(spec: &ExperimentSpec) -> Result<String, &'static str> {
             truth(o.amsgrad)
         ),
         OptimizerSpec::Sgd(o) if o.nesterov && o.momentum > 0.0 && o.dampening > 0.0 => {
-            return Err("PyTorch's SGD does not take nesterov together with dampening");
+            return Err("PyTorch's SGD does not take nesterov together with dampening.");
         }
         OptimizerSpec::Sgd(o) => format!(
             "optimizer = torch.optim.SGD(model.parameters(), lr={:?}, momentum={:?}, dampening={:?}, nesterov={}, weight_decay={:?})",
