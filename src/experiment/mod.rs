@@ -9,7 +9,7 @@ mod field;
 mod formulas;
 mod generated;
 mod judge;
-mod leak;
+mod leak_scores;
 mod link;
 mod map;
 pub mod remedy;
@@ -20,18 +20,18 @@ mod spec;
 pub use digest::Digest;
 pub use early_stopping::{EarlyStopping, StopMetric};
 pub use export::{
-    Export, LABEL, MOST_DRAWN, MOST_VALUES, Notebook, NotebookError, RESULTS_COLUMNS, Recording, export_name,
-    export_stem, results_csv, results_json, to_json, weights_json,
+    Export, LABEL, MOST_VALUES, Notebook, NotebookError, RESULTS_COLUMNS, export_name, export_stem, results_csv,
+    results_json, to_json, weights_json,
 };
 pub use field::{Choice, Field, FieldError, FieldKind, MAX_TEXT, Station};
 pub use formulas::{Formula, formulas};
 pub use generated::{FEWEST_JUDGED, GanEpoch, GanReport, Judgement};
 pub use judge::{Judge, Judged, Outputs, SetOutputs};
-pub use leak::LeakScores;
+pub use leak_scores::LeakScores;
 pub use link::{LinkError, Parsed, VERSION};
 pub use map::{DecisionMap, MapPoint, Parents, PointRole};
 pub use report::{ClassEpoch, EpochRecord, MOST_TRAIN_ROWS, Made, Mixes, Report, SetEpoch};
-pub use run::{Event, Run, RunError};
+pub use run::{Event, MOST_DRAWN, Recording, Run, RunError};
 pub use spec::{DataSpec, ExperimentSpec, Leak, Scaling};
 
 #[cfg(feature = "split")]

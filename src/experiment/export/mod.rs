@@ -8,7 +8,7 @@ mod results;
 mod weights;
 
 pub use json::to_json;
-pub use notebook::{MOST_DRAWN, MOST_VALUES, Notebook, NotebookError, Recording};
+pub use notebook::{MOST_VALUES, Notebook, NotebookError};
 pub use resampled::{Export, LABEL, export_name, export_stem};
 pub use results::{RESULTS_COLUMNS, results_csv, results_json};
 pub use weights::weights_json;

@@ -2,7 +2,7 @@
 
 use crate::{
     data::{Dataset, Row, StandardScaler, TrainSet, import::PROVENANCE},
-    experiment::DataSpec,
+    experiment::{DataSpec, Run},
     resample::Plan,
 };
 use csv::{QuoteStyle, Writer, WriterBuilder};
@@ -33,6 +33,16 @@ pub struct Export<'a> {
 
 /// Name of the label column of data that are made here.
 pub const LABEL: &str = "label";
+
+impl Run {
+    /// The resampled train set, to be written as CSV; `None` before training begins. `data` is the data set of the run and
+    /// `label` the name of its label column ([`LABEL`] where the data are generated).
+    pub fn export<'a>(&'a self, data: &'a Dataset, label: &'a str) -> Option<Export<'a>> {
+        let (resampled, plan) = self.resampled()?;
+        let [rows, ..] = &self.split().rows;
+        Some(Export { data, label, rows, scaler: self.scaler(), resampled, plan })
+    }
+}
 
 impl Export<'_> {
     /// How many rows there are to write.

@@ -2,16 +2,19 @@
 
 pub(super) mod error;
 mod event;
+mod leak;
 mod prepare;
+mod recording;
 mod report;
 mod state;
 mod train;
 
 pub use error::RunError;
 pub use event::Event;
+pub use recording::{MOST_DRAWN, Recording};
 
 use self::state::{Setup, Trained, Training};
-use super::{DataSpec, DecisionMap, ExperimentSpec, Export, Leak, Outputs, Recording, Report, map};
+use super::{DataSpec, DecisionMap, ExperimentSpec, Leak, Outputs, Report, map};
 use crate::{
     data::{Dataset, PrincipalPlane, Split, StandardScaler, TrainSet},
     decide::Decider,
@@ -131,14 +134,6 @@ impl Run {
             DataSpec::Generated(generator) => prepare::generate(generator, &self.setup.spec).ok(),
             DataSpec::Sample(_) | DataSpec::File { .. } => None,
         }
-    }
-
-    /// The resampled train set, to be written as CSV; `None` before training begins. `data` is the data set of the run and
-    /// `label` the name of its label column ([`LABEL`](super::LABEL) where the data are generated).
-    pub fn export<'a>(&'a self, data: &'a Dataset, label: &'a str) -> Option<Export<'a>> {
-        let (resampled, plan) = self.resampled()?;
-        let [rows, ..] = &self.setup.split.rows;
-        Some(Export { data, label, rows, scaler: self.setup.scaler.as_ref(), resampled, plan })
     }
 
     /// The split that the run works on, scaled.

@@ -3,6 +3,7 @@
 use super::{
     error::{MAX_VALUES, RunError},
     event::Event,
+    leak::{Leaking, resample_before_split},
     state::{Setup, Training},
 };
 use crate::{
@@ -12,9 +13,7 @@ use crate::{
     },
     experiment::{
         DataSpec, Digest, ExperimentSpec, GanReport, Leak, MOST_TRAIN_ROWS, Made, Mixes, Scaling,
-        early_stopping::Watch,
-        generated,
-        leak::{Leaking, resample_before_split},
+        early_stopping::Watch, generated,
     },
     nn::{
         BiasInit, Dropout, Mlp,

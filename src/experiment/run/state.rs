@@ -1,9 +1,10 @@
 //! What a run holds: what lasts from its data to its report, what training changes, and what is left of it.
 
+use super::recording::Recording;
 use crate::{
     data::{Class, ClassCounts, Row, Split, StandardScaler, TestSet, TrainSet},
     decide::Decider,
-    experiment::{Digest, EpochRecord, ExperimentSpec, GanReport, Mixes, Outputs, Recording, early_stopping::Watch},
+    experiment::{Digest, EpochRecord, ExperimentSpec, GanReport, Mixes, Outputs, early_stopping::Watch},
     nn::{
         Dropout, Mlp, Workspace,
         loss::{Loss, LossSum},

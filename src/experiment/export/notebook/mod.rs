@@ -5,15 +5,15 @@
 //! weights and orders of rows) and lines of code ([`python`]).
 
 mod python;
-mod recording;
-
-pub use recording::{MOST_DRAWN, Recording};
 
 use super::{results::Settings, to_json};
 use crate::{
     data::{Class, Dataset, Row},
     decide::{Calibration, ThresholdSpec},
-    experiment::{DataSpec, Event, ExperimentSpec, Leak, Report, Run, RunError, Scaling, SetOutputs, StopMetric},
+    experiment::{
+        DataSpec, Event, ExperimentSpec, Leak, MOST_DRAWN, Recording, Report, Run, RunError, Scaling, SetOutputs,
+        StopMetric,
+    },
     metrics::{ProbabilityScores, Scores},
     nn::{BiasInit, loss::LossSpec},
     problem::Problem,

@@ -1,14 +1,13 @@
 //! Resampling before the split: a mistake, made on purpose to be seen.
 
-use super::{Made, run::error::RunError};
+use super::error::RunError;
+use crate::experiment::Made;
 use crate::{
     data::{ClassCounts, Split, SplitSpec, TestSet, TrainSet, stratified},
-    metrics::Scores,
     progress::Progress,
     resample::Resampler,
     rng::{Seed, Stream},
 };
-use serde::{Deserialize, Serialize};
 
 /// What resampling before the split leaves.
 pub(super) struct Leaking {
@@ -37,14 +36,4 @@ pub(super) fn resample_before_split(
     let plan = resampler.plan(&pool, &mut seed.stream(Stream::Plan), progress)?;
     let split = stratified(&plan.apply(&pool), spec, &mut seed.stream(Stream::Split))?;
     Ok(Leaking { split, locked: honest.test, before: pool.class_counts(), made: Made::of(&pool, &plan) })
-}
-
-/// What a model is worth that was tested on rows resampled before the split.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LeakScores {
-    /// Scores on rows that were held out before resampling.
-    pub unseen: Scores,
-    /// F1 of the positive class on its own test rows, at the class shares of the data: what still parts it from the F1 of
-    /// `unseen` is not that the test set was rebalanced too. `None` where undefined.
-    pub f1_at_shares: Option<f64>,
 }
