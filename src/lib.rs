@@ -23,7 +23,7 @@
 #![warn(unreachable_pub, clippy::dbg_macro, clippy::todo)]
 
 mod lanes;
-mod later;
+mod deferred;
 pub mod order;
 pub mod wording;
 pub mod rng;
@@ -46,8 +46,8 @@ pub mod lesson;
 
 /// Makes all of the library's functions ready for use, after what a splitter put aside was fetched.
 #[cfg(feature = "split")]
-pub fn open_all() {
-    resample::open();
-    experiment::open();
-    session::open();
+pub fn load_all() {
+    resample::load();
+    experiment::load();
+    session::load();
 }

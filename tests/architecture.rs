@@ -13,7 +13,7 @@ use std::{collections::BTreeSet, process::Command};
 /// [`SIBLINGS`].
 const LAYERS: &[&[&str]] = &[
     &["order", "wording"],
-    &["rng", "param", "progress", "problem", "lanes", "later"],
+    &["rng", "param", "progress", "problem", "lanes", "deferred"],
     &["data"],
     &["neighbors"],
     &["batch", "nn", "metrics"],
@@ -405,8 +405,8 @@ fn find_ungiven_to_figure(file: &Source) -> (Vec<String>, Vec<(usize, usize)>) {
 }
 
 fn find_ungiven_to_page(file: &Source) -> (Vec<String>, Vec<(usize, usize)>) {
-    // The door of a program that is split.
-    let named = file.paths_from("imbalance_lab::").into_iter().filter(|(_, path)| path != "open_all").collect();
+    // Loads the deferred functions of a program that is split.
+    let named = file.paths_from("imbalance_lab::").into_iter().filter(|(_, path)| path != "load_all").collect();
     let why = "the page has no numerics; compute it in the library, or name a plain value in GIVEN_TO_PAGE of tests/architecture.rs";
     find_ungiven(file, named, GIVEN_TO_PAGE, why)
 }

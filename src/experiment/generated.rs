@@ -2,7 +2,7 @@
 
 use crate::{
     data::{Class, ClassCounts, Matrix, Row, TrainSet},
-    later::later,
+    deferred::deferred,
     metrics::Ranking,
     neighbors::k_nearest_of,
     nn::{
@@ -121,7 +121,7 @@ const PLANNED: f64 = 0.8;
 /// What a GAN does for a train set, and how well.
 type Planning = fn(&Gan, &TrainSet, Seed, &mut Rng, &mut dyn Progress) -> Result<(Plan, Vec<GanReport>), ResampleError>;
 
-later! {
+deferred! {
     /// Plans with a GAN, and tells how its networks learned and what their rows are worth.
     pub(super) fn planning() -> Planning {
         plan

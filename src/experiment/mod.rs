@@ -35,4 +35,4 @@ pub use run::{Event, MOST_DRAWN, Recording, Run, RunError};
 pub use spec::{DataSpec, ExperimentSpec, Leak, Scaling};
 
 #[cfg(feature = "split")]
-pub(crate) use generated::open;
+pub(crate) use generated::load;

@@ -51,7 +51,7 @@ pub use plan::{Origin, Plan};
 pub use strategy::{MAX_ROWS, MAX_VALUES, Method, SamplingStrategy, StrategyError};
 pub use under::RandomUnderSampler;
 
-use crate::later::later;
+use crate::deferred::deferred;
 use base::STRATEGY;
 
 crate::family! {
@@ -106,7 +106,7 @@ crate::family! {
     }
 }
 
-later! {
+deferred! {
     /// The techniques that are not [common](ResamplerSpec::is_common), as what they do.
     fn others() -> fn(&ResamplerSpec) -> &dyn Resampler {
         ResamplerSpec::as_dyn

@@ -18,7 +18,7 @@ use self::{
     tables::{Tables, Unread},
 };
 use crate::{
-    later::later,
+    deferred::deferred,
     problem::Problem,
     protocol::{CompareRequest, ExportRequest, Reply, Request, RunRequest, TableRequest},
 };
@@ -42,7 +42,7 @@ struct Files {
     write: fn(&mut Exports, &Runs, Post<'_>, &mut dyn FnMut() -> bool),
 }
 
-later! {
+deferred! {
     /// What reads tables and writes files.
     fn files() -> Files {
         Files { read: Tables::read, export: Exports::begin, write: Exports::advance }

@@ -86,6 +86,6 @@ parts! {
     /// Resamplers that are less common, tables, and files to take away.
     library: fn library() -> () {{
         #[cfg(feature = "split")]
-        imbalance_lab::open_all();
+        imbalance_lab::load_all();
     }}
 }
