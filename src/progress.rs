@@ -36,25 +36,25 @@ impl<F: FnMut(f64)> Progress for F {
 }
 
 /// One part of a longer computation: its own `[0, 1]` is a stretch of the whole.
-pub struct Part<'a> {
+pub struct Section<'a> {
     whole: &'a mut dyn Progress,
     from: f64,
     to: f64,
 }
 
-impl<'a> Part<'a> {
+impl<'a> Section<'a> {
     /// The stretch from one share of the whole to another.
     pub fn new(whole: &'a mut dyn Progress, from: f64, to: f64) -> Self {
         Self { whole, from, to }
     }
 
-    /// Part `index` of `n` equal ones.
+    /// Section `index` of `n` equal ones.
     pub fn nth(whole: &'a mut dyn Progress, index: usize, n: usize) -> Self {
         Self::new(whole, index as f64 / n as f64, (index + 1) as f64 / n as f64)
     }
 }
 
-impl Progress for Part<'_> {
+impl Progress for Section<'_> {
     fn report(&mut self, done: f64) -> Result<(), Cancelled> {
         self.whole.report(self.from + (self.to - self.from) * done.clamp(0.0, 1.0))
     }

@@ -295,7 +295,7 @@ const GIVEN_TO_FIGURES: &[(&str, &str, &[&str])] = &[
         &["ClassEpoch", "EpochRecord", "ExperimentSpec", "GanEpoch", "Judge", "Mixes", "Report", "SetEpoch"],
     ),
     ("src/figure/from_run.rs", "decide", &["Costs"]),
-    ("src/figure/from_runs.rs", "experiment::compare", &["Estimate", "Measure", "Results", "Shown"]),
+    ("src/figure/from_runs.rs", "experiment::compare", &["Estimate", "Measure", "Results", "Unit"]),
     // The gallery makes up rows and has them counted.
     ("src/figure/gallery/", "metrics", &["Ranking", "Reliability"]),
 ];
@@ -359,7 +359,7 @@ const GIVEN_TO_PAGE: &[(&str, &str, &[&str])] = &[
             "Order",
             "Remedy",
             "Results",
-            "Shown",
+            "Unit",
         ],
     ),
     ("page/src/", "experiment::remedy", &["KnownRemedy", "OPENING"]),

@@ -9,8 +9,8 @@ use imbalance_lab::{
         compare::{Comparison, JobScores, Measure, Results},
     },
     figure::{
-        Beside, ClassLook, Facts, Figure, FigureId, Given, MapFigure, N_BARS, Scheme, Show, Step, colours, comparison,
-        css_variables, gallery, gallery_with_data, standalone,
+        Beside, ClassLook, Direction, Facts, Figure, FigureId, Given, MapFigure, MapRows, N_BARS, Scheme, colours,
+        comparison, css_variables, gallery, gallery_with_data, standalone,
     },
 };
 use spec::spec_of;
@@ -224,7 +224,7 @@ fn numbers_of(row: &[String]) -> Vec<usize> {
 fn the_train_map_shows_what_the_resampler_made_and_removed() {
     let (map, classes) = trained("data=moons&data.n_samples=400&resample=random_under&epochs=2&hidden=8");
     let drawn = |show| MapFigure { map: &map, classes: &classes, show, ranges: None }.figure();
-    let (train, test) = (drawn(Show::Train), drawn(Show::Test));
+    let (train, test) = (drawn(MapRows::Train), drawn(MapRows::Test));
     let removed = map.points.iter().filter(|point| point.role == PointRole::Removed).count();
     assert!(removed > 100, "{removed}");
     assert!(
@@ -242,17 +242,17 @@ fn the_train_map_shows_what_the_resampler_made_and_removed() {
     assert_eq!(test.table.header.len(), 4);
 
     let (map, classes) = trained("data=moons&data.n_samples=400&resample=random_over&epochs=2&hidden=8");
-    let svg = MapFigure { map: &map, classes: &classes, show: Show::Train, ranges: None }.figure().svg("id");
+    let svg = MapFigure { map: &map, classes: &classes, show: MapRows::Train, ranges: None }.figure().svg("id");
     assert!(svg.contains(">larger: copied<"));
 }
 
 #[test]
 fn every_made_row_has_hairlines_to_its_parents_that_lie_over_the_map() {
     let (map, classes) = trained("data=moons&data.n_samples=400&resample=smote&epochs=2&hidden=8");
-    let figure = MapFigure { map: &map, classes: &classes, show: Show::Train, ranges: None };
+    let figure = MapFigure { map: &map, classes: &classes, show: MapRows::Train, ranges: None };
     let view_box = attribute(&figure.figure().svg("id"), "viewBox").map(str::to_owned);
     let variables: Vec<&str> = css_variables().map(|(name, _)| name).collect();
-    let (mut place, mut n_walked) = (figure.made_after(None, Step::First), 0);
+    let (mut place, mut n_walked) = (figure.made_after(None, Direction::First), 0);
     while let Some(row) = place {
         let family = figure.parentage(row).expect("a made row has parents");
         let elements = check_markup(&family.svg).unwrap();
@@ -268,7 +268,7 @@ fn every_made_row_has_hairlines_to_its_parents_that_lie_over_the_map() {
             assert!(family.svg.contains(&part), "{part}: {}", family.svg);
         }
         assert!(family.words.starts_with("Synthetic row of class rare: "), "{}", family.words);
-        (place, n_walked) = (figure.made_after(Some(row), Step::Right), n_walked + 1);
+        (place, n_walked) = (figure.made_after(Some(row), Direction::Right), n_walked + 1);
     }
     assert_eq!(n_walked, figure.n_made());
     assert_eq!(n_walked, 198);
@@ -295,7 +295,7 @@ fn maps_of_two_seeds_share_axes_when_they_are_asked_to() {
     let [x, y] = ranges.expect("both have the same two columns");
     assert_eq!((x, y), ([a.x[0].min(b.x[0]), a.x[1].max(b.x[1])], [a.y[0].min(b.y[0]), a.y[1].max(b.y[1])]));
     assert_eq!(b.ranges_with(&a), ranges);
-    let over = |map, ranges| MapFigure { map, classes: &classes, show: Show::Train, ranges };
+    let over = |map, ranges| MapFigure { map, classes: &classes, show: MapRows::Train, ranges };
     let ticks_of = |map, ranges| ticks(&over(map, ranges).figure().svg("id"));
     let shared = ticks_of(&a, ranges);
     assert!(shared.len() > 6, "{shared:?}");
@@ -316,7 +316,7 @@ fn maps_of_two_seeds_share_axes_when_they_are_asked_to() {
     };
     for map in [&a, &b] {
         let figure = over(map, ranges);
-        let (mut row, mut n_found) = (figure.made_after(None, Step::First), 0);
+        let (mut row, mut n_found) = (figure.made_after(None, Direction::First), 0);
         while let Some(made) = row {
             let point = map.points[made];
             let at = [place(point.x, &across), place(point.y, &up)];
@@ -324,7 +324,7 @@ fn maps_of_two_seeds_share_axes_when_they_are_asked_to() {
             let there = figure.data_at(at).expect("on the axes");
             let own = map.in_data([point.x, point.y].map(f64::from)).expect("columns of the data");
             assert!((there[0] - own[0]).abs() < 0.02 && (there[1] - own[1]).abs() < 0.02, "{there:?} for {own:?}");
-            (row, n_found) = (figure.made_after(row, Step::Right), n_found + 1);
+            (row, n_found) = (figure.made_after(row, Direction::Right), n_found + 1);
         }
         assert!(n_found > 100, "{n_found}");
         // Cells reach from edge to edge of the map's own grid, and no further.

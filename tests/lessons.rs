@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use imbalance_lab::{
-    lesson::{Answer, LESSONS, Lesson, Listed, Locks, Prediction, Rehearsal, Rehearsed, Right, Step, names, shown},
+    lesson::{Answer, LESSONS, Lesson, Listed, Locks, Prediction, Right, Step, Verified, Verifier, names, shown},
     rng::Seed,
 };
 use std::{path::Path, thread};
@@ -36,7 +36,7 @@ fn the_list_of_lessons_says_what_their_files_say() {
 }
 
 /// What came of a step on one seed, as far as it has to be the same on most.
-fn comes_as_it_says(step: &Step, here: &Rehearsed, usual: &Rehearsed) -> Vec<String> {
+fn comes_as_it_says(step: &Step, here: &Verified, usual: &Verified) -> Vec<String> {
     let mut wrong = Vec::new();
     if !here.goal.reached {
         wrong.push(here.goal.because.clone());
@@ -66,17 +66,17 @@ fn comes_as_it_says(step: &Step, here: &Rehearsed, usual: &Rehearsed) -> Vec<Str
 /// Runs a lesson on its own seeds, where all has to come as it says, and on ten others.
 fn hold(id: &str) {
     let lesson = lesson(LESSONS.iter().find(|listed| listed.id == id).unwrap_or_else(|| panic!("no lesson {id}")));
-    let rehearse = |rehearsal: &mut Rehearsal, step: &Step, seed| {
-        rehearsal.step(step, seed).unwrap_or_else(|error| panic!("{}: {error}", step.heading))
+    let verify = |verifier: &mut Verifier, step: &Step, seed| {
+        verifier.step(step, seed).unwrap_or_else(|error| panic!("{}: {error}", step.heading))
     };
-    let mut rehearsal = Rehearsal::default();
-    let usual: Vec<Rehearsed> = lesson.steps.iter().map(|step| rehearse(&mut rehearsal, step, None)).collect();
+    let mut verifier = Verifier::default();
+    let usual: Vec<Verified> = lesson.steps.iter().map(|step| verify(&mut verifier, step, None)).collect();
     // One lesson takes most of the time of all, so the seeds of each go side by side.
     let on_seed = &|seed| {
-        let mut rehearsal = Rehearsal::default();
+        let mut verifier = Verifier::default();
         let steps = lesson.steps.iter().zip(&usual);
         let wrong =
-            steps.map(|(step, usual)| comes_as_it_says(step, &rehearse(&mut rehearsal, step, Some(Seed(seed))), usual));
+            steps.map(|(step, usual)| comes_as_it_says(step, &verify(&mut verifier, step, Some(Seed(seed))), usual));
         wrong.collect::<Vec<_>>()
     };
     let by_seed: Vec<Vec<Vec<String>>> = thread::scope(|scope| {
@@ -242,7 +242,7 @@ fn no_text_makes_it_panic() {
 fn a_step_judges_predictions_and_goals_in_words() {
     let lesson = Lesson::parse("right", RIGHT).unwrap();
     let step = &lesson.steps[0];
-    let Rehearsed { run, a, goal, .. } = Rehearsal::default().step(step, None).unwrap();
+    let Verified { run, a, goal, .. } = Verifier::default().step(step, None).unwrap();
     assert!(goal.reached && goal.because.starts_with("Reached: accuracy is "), "{}", goal.because);
     let without_a = step.judge(&run, None);
     assert_eq!(

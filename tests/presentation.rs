@@ -8,7 +8,9 @@ mod spec;
 
 use imbalance_lab::{
     experiment::{ExperimentSpec, Run, Station},
-    presentation::{Access, Host, Kind, Motion, Parent, Part, Presentation, Resize, Snippet, Theme, View, frame_title},
+    presentation::{
+        Access, Host, Lockable, Motion, Parent, Platform, Presentation, Resize, Snippet, Theme, View, frame_title,
+    },
 };
 use spec::spec_of;
 
@@ -26,11 +28,11 @@ fn every_parameter_is_read_and_printed() {
     let query = "embed=1&view=full&hide=split,data.noise&lock=resample.choice,resample.k_neighbors&lesson=accuracy-trap&step=3\
                  &theme=contrast&motion=reduce&autorun=1&resize=h5p&max-height=900&parent=https://example.org:8443";
     let presentation = read(&format!("?{query}"));
-    let setting = |key: &str| Part::Setting(key.to_owned());
+    let setting = |key: &str| Lockable::Setting(key.to_owned());
     let expected = Presentation {
         embed: true,
         view: View::Full,
-        hide: vec![Part::Station(Station::Split), setting("data.noise")],
+        hide: vec![Lockable::Station(Station::Split), setting("data.noise")],
         lock: vec![setting("resample"), setting("resample.k_neighbors")],
         lesson: Some("accuracy-trap".to_owned()),
         step: Some(3),
@@ -95,7 +97,7 @@ fn a_part_is_hidden_or_locked_and_the_others_are_not() {
 fn every_setting_there_is_can_be_hidden() {
     let spec = spec_of("data=moons&resample=smote&loss=focal&optimizer=sgd&threshold=fixed");
     for field in spec.fields() {
-        let name = Part::Setting(field.key.clone()).name();
+        let name = Lockable::Setting(field.key.clone()).name();
         let presentation = read(&format!("hide={name}"));
         assert_eq!(presentation.access(field.station, &field.key), Access::Hidden, "{name}");
         assert_eq!(presentation.hide.len(), 1, "{name}");
@@ -173,14 +175,17 @@ fn an_author_is_given_the_frame_of_the_contract() {
     let address = "https://example.org/lab/?embed=1&view=compact&hide=hidden,optimizer#v=1&resample=smote";
     let of = |kind| snippet.of(kind);
     assert_eq!(
-        of(Kind::Jupyter),
+        of(Platform::Jupyter),
         format!("from IPython.display import IFrame\n\nIFrame(\"{address}\", width=\"100%\", height=640)")
     );
-    assert_eq!(of(Kind::Myst), format!(":::{{iframe}} {address}\n:width: 100%\n:::"));
-    assert_eq!(of(Kind::Quarto), format!("```{{=html}}\n{}\n```", snippet.frame(Host::Plain)));
-    assert_eq!(of(Kind::Marimo), format!("import marimo as mo\n\nmo.Html(\"\"\"{}\"\"\")", snippet.frame(Host::Plain)));
-    assert!(of(Kind::Docusaurus).contains("height=\"640\" style={{border: 0}} loading"));
-    assert!(of(Kind::Reveal).starts_with(&format!("<iframe data-src=\"{address}\" title=")));
+    assert_eq!(of(Platform::Myst), format!(":::{{iframe}} {address}\n:width: 100%\n:::"));
+    assert_eq!(of(Platform::Quarto), format!("```{{=html}}\n{}\n```", snippet.frame(Host::Plain)));
+    assert_eq!(
+        of(Platform::Marimo),
+        format!("import marimo as mo\n\nmo.Html(\"\"\"{}\"\"\")", snippet.frame(Host::Plain))
+    );
+    assert!(of(Platform::Docusaurus).contains("height=\"640\" style={{border: 0}} loading"));
+    assert!(of(Platform::Reveal).starts_with(&format!("<iframe data-src=\"{address}\" title=")));
 }
 
 #[test]

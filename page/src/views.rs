@@ -17,7 +17,7 @@ use crate::{
     ui::live::{draw, live},
 };
 use imbalance_lab::experiment::FieldKind;
-use imbalance_lab::{experiment::Station, figure::Show as Shown, presentation::Access};
+use imbalance_lab::{experiment::Station, figure::MapRows, presentation::Access};
 use leptos::prelude::*;
 
 /// All figures of the whole page, drawn in turns of the event loop.
@@ -63,7 +63,7 @@ pub(crate) fn Compact() -> impl IntoView {
 #[component]
 pub(crate) fn Mini() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let map = Memo::new(move |_| lab.judged.map_figure(Shown::Test));
+    let map = Memo::new(move |_| lab.judged.map_figure(MapRows::Test));
     let svg = move || map.with(|map| map.as_ref().map(|map| map.svg("mini-map")).unwrap_or_default());
     let is_idle = move || map.with(Option::is_none);
     let is_stale = move || {

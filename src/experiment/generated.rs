@@ -11,7 +11,7 @@ use crate::{
         optim::{Adam, OptimizerChoice},
     },
     order::sorted,
-    progress::{Cancelled, Part, Progress},
+    progress::{Cancelled, Progress, Section},
     resample::{Gan, GanEnding, Origin, Plan, ResampleError, Resampler, SamplingStrategy, Smote},
     rng::{Rng, Seed, Stream},
     wording::{UNDEFINED, plural},
@@ -135,11 +135,11 @@ fn plan(
     rng: &mut Rng,
     progress: &mut dyn Progress,
 ) -> Result<(Plan, Vec<GanReport>), ResampleError> {
-    let mut recorder = Recorder { to: &mut Part::new(progress, 0.0, PLANNED), losses: BTreeMap::new() };
+    let mut recorder = Recorder { to: &mut Section::new(progress, 0.0, PLANNED), losses: BTreeMap::new() };
     let plan = gan.plan(train, rng, &mut recorder)?;
     let losses = recorder.losses;
     let mut rng = seed.stream(Stream::Judge);
-    let gans = judge(gan, train, &plan, losses, &mut rng, &mut Part::new(progress, PLANNED, 1.0))?;
+    let gans = judge(gan, train, &plan, losses, &mut rng, &mut Section::new(progress, PLANNED, 1.0))?;
     Ok((plan, gans))
 }
 
@@ -179,11 +179,11 @@ fn judge(
     let n = made.len();
     let mut reports = Vec::with_capacity(n);
     for (done, (class, rows)) in made.into_iter().enumerate() {
-        let mut part = Part::nth(progress, done, n);
+        let mut part = Section::nth(progress, done, n);
         let real = rows_of(train, &train.rows_of(class));
         let all: Vec<Row> = (0..real.n_rows() as u32).map(Row).collect();
-        let to_others = k_nearest_of(&real, &all, &all, 1, &mut Part::new(&mut part, 0.0, 0.1))?;
-        let by_smote = by_smote(train, class, rows.n_rows(), rng, &mut Part::new(&mut part, 0.1, 0.2))?;
+        let to_others = k_nearest_of(&real, &all, &all, 1, &mut Section::new(&mut part, 0.0, 0.1))?;
+        let by_smote = by_smote(train, class, rows.n_rows(), rng, &mut Section::new(&mut part, 0.1, 0.2))?;
         let losses = losses.remove(&class.index()).unwrap_or_default();
         reports.push(GanReport {
             class,
@@ -191,8 +191,8 @@ fn judge(
             losses,
             n_made: rows.n_rows() as u32,
             real_distance: median((0..real.n_rows()).map(|at| to_others.squared_distances(at)[0])),
-            generated: judgement(&real, &rows, rng, &mut Part::new(&mut part, 0.2, 0.6))?,
-            smote: judgement(&real, &by_smote, rng, &mut Part::new(&mut part, 0.6, 1.0))?,
+            generated: judgement(&real, &rows, rng, &mut Section::new(&mut part, 0.2, 0.6))?,
+            smote: judgement(&real, &by_smote, rng, &mut Section::new(&mut part, 0.6, 1.0))?,
         });
     }
     progress.report(1.0)?;
@@ -237,12 +237,12 @@ fn by_smote(
     Ok(rows_of(&resampled, &made))
 }
 
-fn judgement(real: &Matrix, made: &Matrix, rng: &mut Rng, progress: &mut Part<'_>) -> Result<Judgement, Cancelled> {
+fn judgement(real: &Matrix, made: &Matrix, rng: &mut Rng, progress: &mut Section<'_>) -> Result<Judgement, Cancelled> {
     let n_real = real.n_rows() as u32;
     let both = Matrix::new([real.values(), made.values()].concat(), real.n_cols());
     let rows = |from: u32, to: u32| (from..to).map(Row).collect::<Vec<Row>>();
     let (mut among, mut queries) = (rows(0, n_real), rows(n_real, both.n_rows() as u32));
-    let near = k_nearest_of(&both, &queries, &among, 1, &mut Part::new(progress, 0.0, 0.2))?;
+    let near = k_nearest_of(&both, &queries, &among, 1, &mut Section::new(progress, 0.0, 0.2))?;
     let distance = median((0..queries.len()).map(|at| near.squared_distances(at)[0]));
     // As many of the one kind as of the other.
     let n = among.len().min(queries.len()).min(MOST);
@@ -253,7 +253,7 @@ fn judgement(real: &Matrix, made: &Matrix, rng: &mut Rng, progress: &mut Part<'_
             rng.shuffle(rows);
             rows.truncate(n);
         }
-        Some(auc_out_of_sample(&both, &among, &queries, rng, &mut Part::new(progress, 0.2, 1.0))?)
+        Some(auc_out_of_sample(&both, &among, &queries, rng, &mut Section::new(progress, 0.2, 1.0))?)
     };
     Ok(Judgement { distance, auc })
 }
@@ -265,7 +265,7 @@ fn auc_out_of_sample(
     real: &[Row],
     made: &[Row],
     rng: &mut Rng,
-    progress: &mut Part<'_>,
+    progress: &mut Section<'_>,
 ) -> Result<f64, Cancelled> {
     const REAL: Class = Class(0);
     const MADE: Class = Class(1);
@@ -280,7 +280,7 @@ fn auc_out_of_sample(
     let loss = BceWithLogits::default().for_counts(&ClassCounts(vec![1, 1])).expect("there are two classes");
     let mut sum = 0.0;
     for (fold, [learned, scored]) in [[0, 1], [1, 0]].into_iter().enumerate() {
-        let mut part = Part::nth(progress, fold, 2);
+        let mut part = Section::nth(progress, fold, 2);
         let network = trained(&features, &labels, &halves[learned], &*loss, rng, &mut part)?;
         // Of two logits, the second is the network's single output.
         let logits = network.predict_logits(&rows_by_number(&features, &halves[scored]));
@@ -298,7 +298,7 @@ fn trained(
     rows: &[Row],
     loss: &dyn Loss,
     rng: &mut Rng,
-    progress: &mut Part<'_>,
+    progress: &mut Section<'_>,
 ) -> Result<Mlp, Cancelled> {
     const BATCH: usize = 32;
     let mut network = Mlp::new(&[features.n_cols(), 16, 1], rng);

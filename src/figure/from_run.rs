@@ -2,7 +2,7 @@
 
 use super::answers::{
     confusion_matrix::ConfusionFigure,
-    decision_map::{MapFigure, Show},
+    decision_map::{MapFigure, MapRows},
     mosaic::MosaicFigure,
 };
 use super::paper::{class_look::ClassLook, figure::Figure};
@@ -110,9 +110,9 @@ macro_rules! figures {
 
 figures! {
     /// What the model answers everywhere in a plane, with the test rows.
-    DecisionMapTest = "decision-map-test" in "decision-map": |it| decision_map(it, Show::Test),
+    DecisionMapTest = "decision-map-test" in "decision-map": |it| decision_map(it, MapRows::Test),
     /// The same with the rows it was trained on.
-    DecisionMapTrain = "decision-map-train" in "decision-map": |it| decision_map(it, Show::Train),
+    DecisionMapTrain = "decision-map-train" in "decision-map": |it| decision_map(it, MapRows::Train),
     /// How much of the score is due to the leak.
     Leak = "leak" in "leak": leak,
     /// The probabilities of both sides of the threshold.
@@ -161,7 +161,7 @@ impl FigureId {
     }
 }
 
-fn decision_map(facts: &Facts<'_>, show: Show) -> Option<Figure> {
+fn decision_map(facts: &Facts<'_>, show: MapRows) -> Option<Figure> {
     Some(MapFigure { map: facts.map?, classes: facts.classes, show, ranges: facts.ranges }.figure())
 }
 

@@ -2,7 +2,7 @@
 
 use super::paper::figure::Figure;
 use super::runs::comparison::{ComparisonFigure, ComparisonRow};
-use crate::experiment::compare::{Estimate, Measure, Results, Shown};
+use crate::experiment::compare::{Estimate, Measure, Results, Unit};
 use crate::wording;
 
 /// Of fewer values no interval is shown: with two, it is wider than anything that can be.
@@ -44,6 +44,6 @@ pub fn comparison(results: &Results, order: &[usize], measure: Measure, relative
         })
         .collect();
     let title = wording::lower(measure.title());
-    let percent = measure.shown() == Shown::Percent;
+    let percent = measure.unit() == Unit::Percent;
     ComparisonFigure { measure: &title, rows: &rows, relative, percent, better: measure.better() }.figure()
 }

@@ -23,9 +23,9 @@ mod training;
 
 pub use answers::{
     confusion_matrix::ConfusionFigure,
-    decision_map::{MapFigure, Show},
+    decision_map::{MapFigure, MapRows},
     mosaic::MosaicFigure,
-    parents::{Parentage, Step},
+    parents::{Direction, Parentage},
     waffle::WaffleFigure,
 };
 pub use from_run::{Beside, Facts, FigureId, N_BARS};

@@ -11,7 +11,7 @@
 
 use super::quantity::{Name, with_digits, written};
 use crate::{
-    experiment::{Report, compare::Shown},
+    experiment::{Report, compare::Unit},
     wording::{plural, start},
 };
 
@@ -51,15 +51,15 @@ impl Wrong {
 
 /// An expression that is a number.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Formula(Part);
+pub struct Formula(Term);
 
 /// An expression that is true or false.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Condition(Part);
+pub struct Condition(Term);
 
 /// A part of an expression and the text it was read from.
 #[derive(Clone, Debug, PartialEq)]
-struct Part {
+struct Term {
     text: String,
     node: Node,
 }
@@ -68,11 +68,11 @@ struct Part {
 enum Node {
     Number { value: f64, is_percent: bool },
     Name { of_a: bool, name: Name },
-    Minus(Box<Part>),
-    Arithmetic(&'static str, Box<[Part; 2]>),
-    Compare(&'static str, Box<[Part; 2]>),
-    All(Box<[Part; 2]>),
-    Any(Box<[Part; 2]>),
+    Minus(Box<Term>),
+    Arithmetic(&'static str, Box<[Term; 2]>),
+    Compare(&'static str, Box<[Term; 2]>),
+    All(Box<[Term; 2]>),
+    Any(Box<[Term; 2]>),
 }
 
 impl Formula {
@@ -90,7 +90,7 @@ impl Formula {
 
     /// The value as a reader sees it: a percentage where it is a share.
     pub(super) fn written(&self, runs: Runs) -> String {
-        written(self.value(runs), self.0.shown())
+        written(self.value(runs), self.0.unit())
     }
 }
 
@@ -122,7 +122,7 @@ impl Condition {
     }
 }
 
-impl Part {
+impl Term {
     fn is_condition(&self) -> bool {
         matches!(self.node, Node::Compare(..) | Node::All(_) | Node::Any(_))
     }
@@ -176,15 +176,15 @@ impl Part {
     }
 
     /// Numbers are shown as percentages where they are shares, or sums of shares.
-    fn shown(&self) -> Shown {
+    fn unit(&self) -> Unit {
         let is_percent = match &self.node {
             Node::Number { is_percent, .. } => *is_percent,
-            Node::Name { name, .. } => name.shown() == Shown::Percent,
-            Node::Minus(part) => part.shown() == Shown::Percent,
-            Node::Arithmetic("+" | "-", sides) => sides.iter().all(|side| side.shown() == Shown::Percent),
+            Node::Name { name, .. } => name.unit() == Unit::Percent,
+            Node::Minus(part) => part.unit() == Unit::Percent,
+            Node::Arithmetic("+" | "-", sides) => sides.iter().all(|side| side.unit() == Unit::Percent),
             _ => false,
         };
-        if is_percent { Shown::Percent } else { Shown::Number }
+        if is_percent { Unit::Percent } else { Unit::Number }
     }
 
     /// What it is called in a sentence: names by their titles, whatever is done with them.
@@ -236,12 +236,12 @@ impl Part {
 }
 
 /// `recall is 12.0 %, and has to be at least 80.0 %`.
-fn compared(sign: &str, sides: &[Part; 2], holds: Option<bool>, runs: Runs) -> String {
+fn compared(sign: &str, sides: &[Term; 2], holds: Option<bool>, runs: Runs) -> String {
     let [left, right] = sides;
     let values = [left, right].map(|side| side.value(runs));
-    let unnamed = |side: &Part| matches!(side.node, Node::Number { .. });
+    let unnamed = |side: &Term| matches!(side.node, Node::Number { .. });
     // A bare number is written as its other side is.
-    let shown = if unnamed(right) { left.shown() } else { right.shown() };
+    let shown = if unnamed(right) { left.unit() } else { right.unit() };
     if let Some(side) = [left, right].into_iter().zip(values).find(|(_, value)| value.is_none()).map(|(side, _)| side) {
         return format!("{} is undefined in this run", side.title());
     }
@@ -258,7 +258,7 @@ fn compared(sign: &str, sides: &[Part; 2], holds: Option<bool>, runs: Runs) -> S
         _ => "other than ",
     };
     let has_to = if holds == Some(true) { "as asked: " } else { "and has to be " };
-    format!("{} is {}, {has_to}{words}{bound}", left.title(), written(values[0], left.shown()))
+    format!("{} is {}, {has_to}{words}{bound}", left.title(), written(values[0], left.unit()))
 }
 
 /// How a number in the braces of a text is written.
@@ -308,14 +308,14 @@ impl Placeholder {
         let value = self.formula.value(runs);
         match &self.style {
             Style::Auto => self.formula.written(runs),
-            Style::Percent => written(value, Shown::Percent),
+            Style::Percent => written(value, Unit::Percent),
             Style::Digits(digits) => {
-                value.map_or_else(|| written(None, Shown::Number), |value| with_digits(value, (*digits).into()))
+                value.map_or_else(|| written(None, Unit::Number), |value| with_digits(value, (*digits).into()))
             }
             Style::Noun(noun) => {
                 // What is not a whole number is several, and so is what is not known.
                 let n = if value == Some(1.0) { 1 } else { 2 };
-                format!("{} {}", written(value, Shown::Number), plural(n, noun))
+                format!("{} {}", written(value, Unit::Number), plural(n, noun))
             }
         }
     }
@@ -333,7 +333,7 @@ struct Reader<'a> {
 const COMPARISONS: [&str; 6] = ["<=", ">=", "==", "!=", "<", ">"];
 
 impl<'a> Reader<'a> {
-    fn read(text: &'a str, scope: &'a Scope) -> Result<Part, Wrong> {
+    fn read(text: &'a str, scope: &'a Scope) -> Result<Term, Wrong> {
         let text = text.trim();
         let n_letters = text.chars().count();
         if n_letters > MAX_LETTERS {
@@ -347,7 +347,7 @@ impl<'a> Reader<'a> {
         Ok(part)
     }
 
-    fn any(&mut self) -> Result<Part, Wrong> {
+    fn any(&mut self) -> Result<Term, Wrong> {
         let start = self.start();
         let mut left = self.all()?;
         while self.takes("||") {
@@ -357,7 +357,7 @@ impl<'a> Reader<'a> {
         Ok(left)
     }
 
-    fn all(&mut self) -> Result<Part, Wrong> {
+    fn all(&mut self) -> Result<Term, Wrong> {
         let start = self.start();
         let mut left = self.comparison()?;
         while self.takes("&&") {
@@ -367,7 +367,7 @@ impl<'a> Reader<'a> {
         Ok(left)
     }
 
-    fn comparison(&mut self) -> Result<Part, Wrong> {
+    fn comparison(&mut self) -> Result<Term, Wrong> {
         let start = self.start();
         let left = self.sum()?;
         let Some(sign) = COMPARISONS.into_iter().find(|sign| self.takes(sign)) else { return Ok(left) };
@@ -379,19 +379,19 @@ impl<'a> Reader<'a> {
         Ok(self.both(start, sides, |sides| Node::Compare(sign, sides)))
     }
 
-    fn sum(&mut self) -> Result<Part, Wrong> {
+    fn sum(&mut self) -> Result<Term, Wrong> {
         self.arithmetic(["+", "-"], Self::product)
     }
 
-    fn product(&mut self) -> Result<Part, Wrong> {
+    fn product(&mut self) -> Result<Term, Wrong> {
         self.arithmetic(["*", "/"], Self::single)
     }
 
     fn arithmetic(
         &mut self,
         signs: [&'static str; 2],
-        of: fn(&mut Self) -> Result<Part, Wrong>,
-    ) -> Result<Part, Wrong> {
+        of: fn(&mut Self) -> Result<Term, Wrong>,
+    ) -> Result<Term, Wrong> {
         let start = self.start();
         let mut left = of(self)?;
         while let Some(sign) = signs.into_iter().find(|sign| self.takes(sign)) {
@@ -401,7 +401,7 @@ impl<'a> Reader<'a> {
         Ok(left)
     }
 
-    fn single(&mut self) -> Result<Part, Wrong> {
+    fn single(&mut self) -> Result<Term, Wrong> {
         let start = self.start();
         let is_nested = self.rest().starts_with(['(', '-']);
         if is_nested && self.depth == MAX_DEPTH {
@@ -465,20 +465,20 @@ impl<'a> Reader<'a> {
         is_next
     }
 
-    fn part(&self, start: usize, node: Node) -> Part {
-        Part { text: self.text[start..self.at].trim().to_owned(), node }
+    fn part(&self, start: usize, node: Node) -> Term {
+        Term { text: self.text[start..self.at].trim().to_owned(), node }
     }
 
-    fn both(&self, start: usize, sides: Box<[Part; 2]>, node: impl FnOnce(Box<[Part; 2]>) -> Node) -> Part {
+    fn both(&self, start: usize, sides: Box<[Term; 2]>, node: impl FnOnce(Box<[Term; 2]>) -> Node) -> Term {
         self.part(start, node(sides))
     }
 
-    fn numbers(&self, left: Part, right: Part) -> Result<Box<[Part; 2]>, Wrong> {
+    fn numbers(&self, left: Term, right: Term) -> Result<Box<[Term; 2]>, Wrong> {
         sides([left, right], |part| !part.is_condition(), "a number here, not a comparison")
     }
 
-    fn conditions(&self, left: Part, right: Part) -> Result<Box<[Part; 2]>, Wrong> {
-        sides([left, right], Part::is_condition, "a comparison here, such as recall >= 80%")
+    fn conditions(&self, left: Term, right: Term) -> Result<Box<[Term; 2]>, Wrong> {
+        sides([left, right], Term::is_condition, "a comparison here, such as recall >= 80%")
     }
 
     fn wrong(&self, expected: &str) -> Wrong {
@@ -488,7 +488,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Both sides, if both fit.
-fn sides(sides: [Part; 2], fits: impl Fn(&Part) -> bool, expected: &str) -> Result<Box<[Part; 2]>, Wrong> {
+fn sides(sides: [Term; 2], fits: impl Fn(&Term) -> bool, expected: &str) -> Result<Box<[Term; 2]>, Wrong> {
     match sides.iter().find(|part| !fits(part)) {
         Some(part) => Err(Wrong::new(part.text.clone(), expected)),
         None => Ok(Box::new(sides)),

@@ -5,7 +5,7 @@ use super::{
     expression::Runs,
     quantity::{with_digits, written},
 };
-use crate::experiment::{Report, compare::Shown};
+use crate::experiment::{Report, compare::Unit};
 
 /// Whether a run reached the goal of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ impl Step {
             (Answer::Number { unit, within, step, .. }, Prediction::Number(said), Right::Number(is)) => {
                 let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
                 let said_text = with_digits(said, if step.fract() == 0.0 { 0 } else { 2 });
-                let because = format!("You said {said_text}{unit}; it is {}{unit}.", written(Some(is), Shown::Number));
+                let because = format!("You said {said_text}{unit}; it is {}{unit}.", written(Some(is), Unit::Number));
                 Answered { right: Some((said - is).abs() <= within + 1e-9), because }
             }
             (Answer::Choice(choices), Prediction::Choice(said), Right::Choice(is)) => {

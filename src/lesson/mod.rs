@@ -62,7 +62,7 @@ mod judge;
 mod parse;
 mod quantity;
 #[cfg(not(target_arch = "wasm32"))]
-mod rehearse;
+mod verify;
 mod text;
 
 pub use expression::{Condition, Formula};
@@ -70,9 +70,9 @@ pub use index::{LESSONS, Listed};
 pub use judge::{Answered, GoalOutcome, Prediction, Right};
 pub use parse::LessonError;
 pub use quantity::{meanings, names};
-#[cfg(not(target_arch = "wasm32"))]
-pub use rehearse::{Rehearsal, Rehearsed};
 pub use text::{Paragraph, Span};
+#[cfg(not(target_arch = "wasm32"))]
+pub use verify::{Verified, Verifier};
 
 use crate::{experiment::ExperimentSpec, figure::FigureId};
 use text::Template;

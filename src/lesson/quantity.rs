@@ -4,7 +4,7 @@ use crate::{
     data::{Class, ClassCounts},
     experiment::{
         EpochRecord, ExperimentSpec, FieldKind, GanReport, Report, SetEpoch,
-        compare::{Measure, Shown},
+        compare::{Measure, Unit},
     },
     metrics::ClassScores,
     param::one_of_nearest,
@@ -61,11 +61,11 @@ impl Name {
         }
     }
 
-    pub(super) fn shown(&self) -> Shown {
+    pub(super) fn unit(&self) -> Unit {
         match self {
-            Self::Measure(measure) => measure.shown(),
-            Self::Quantity(index) => QUANTITIES[*index].shown,
-            Self::Setting(_) => Shown::Number,
+            Self::Measure(measure) => measure.unit(),
+            Self::Quantity(index) => QUANTITIES[*index].unit,
+            Self::Setting(_) => Unit::Number,
         }
     }
 }
@@ -92,16 +92,16 @@ pub(super) fn numbers_of(spec: &ExperimentSpec) -> Vec<String> {
 struct Quantity {
     key: &'static str,
     title: &'static str,
-    shown: Shown,
+    unit: Unit,
     read: fn(&Report) -> Option<f64>,
 }
 
 const fn number(key: &'static str, title: &'static str, read: fn(&Report) -> Option<f64>) -> Quantity {
-    Quantity { key, title, shown: Shown::Number, read }
+    Quantity { key, title, unit: Unit::Number, read }
 }
 
 const fn percent(key: &'static str, title: &'static str, read: fn(&Report) -> Option<f64>) -> Quantity {
-    Quantity { key, title, shown: Shown::Percent, read }
+    Quantity { key, title, unit: Unit::Percent, read }
 }
 
 /// The rare class is the positive one; the common class is the largest of the whole data set.
@@ -242,11 +242,11 @@ fn gan(report: &Report) -> Option<&GanReport> {
 }
 
 /// A number as a reader sees it; what is undefined is a dash.
-pub(super) fn written(value: Option<f64>, shown: Shown) -> String {
-    match (value, shown) {
-        (value, Shown::Percent) => wording::percent(value),
-        (None, Shown::Number) => UNDEFINED.to_owned(),
-        (Some(value), Shown::Number) => with_digits(value, digits(value)),
+pub(super) fn written(value: Option<f64>, unit: Unit) -> String {
+    match (value, unit) {
+        (value, Unit::Percent) => wording::percent(value),
+        (None, Unit::Number) => UNDEFINED.to_owned(),
+        (Some(value), Unit::Number) => with_digits(value, digits(value)),
     }
 }
 
@@ -282,12 +282,12 @@ mod tests {
 
     #[test]
     fn numbers_are_written_by_their_size() {
-        let written = |value| written(Some(value), Shown::Number);
+        let written = |value| written(Some(value), Unit::Number);
         assert_eq!(
             [9_900.0, 1_234_567.0, 12.34, 0.123, 0.0412, -0.0].map(written),
             ["9,900", "1,234,567", "12.3", "0.12", "0.041", "0"]
         );
         assert_eq!(with_digits(-1234.5, 1), "−1,234.5");
-        assert_eq!(super::written(None, Shown::Percent), "—");
+        assert_eq!(super::written(None, Unit::Percent), "—");
     }
 }

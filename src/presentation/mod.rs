@@ -7,7 +7,7 @@
 mod snippet;
 mod words;
 
-pub use snippet::{Host, Kind, Snippet, frame_title};
+pub use snippet::{Host, Platform, Snippet, frame_title};
 pub use words::{Lang, Motion, Resize, Theme, View};
 
 use crate::{
@@ -21,7 +21,7 @@ const MAX_NOTICES: usize = 20;
 
 /// Something that can be hidden or locked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum Lockable {
     /// Every setting of a station: `resample`.
     Station(Station),
     /// One setting, by its name in links: `resample.k_neighbors`. Where the setting that chooses a technique has the name of its
@@ -29,7 +29,7 @@ pub enum Part {
     Setting(String),
 }
 
-impl Part {
+impl Lockable {
     /// Its name in a query.
     pub fn name(&self) -> String {
         match self {
@@ -73,9 +73,9 @@ pub struct Presentation {
     /// How much of it there is.
     pub view: View,
     /// Parts that are not there.
-    pub hide: Vec<Part>,
+    pub hide: Vec<Lockable>,
     /// Parts that cannot be changed on the page.
-    pub lock: Vec<Part>,
+    pub lock: Vec<Lockable>,
     /// The lesson to play.
     pub lesson: Option<String>,
     /// The lesson's step to begin with, counted from 1.
@@ -231,7 +231,7 @@ impl Presentation {
     /// The query, without `?`: only what differs from the default, in a fixed order.
     pub fn to_query(&self) -> String {
         let plain = Self::default();
-        let list = |parts: &[Part]| parts.iter().map(Part::name).collect::<Vec<_>>().join(",");
+        let list = |parts: &[Lockable]| parts.iter().map(Lockable::name).collect::<Vec<_>>().join(",");
         let mut query: Vec<String> = Vec::new();
         let mut put = |is_other: bool, key: &str, value: &str| {
             if is_other {
@@ -263,9 +263,9 @@ impl Presentation {
 
     /// What a reader can do with a setting of a station.
     pub fn access(&self, station: Station, key: &str) -> Access {
-        let names_it = |part: &Part| match part {
-            Part::Station(named) => *named == station,
-            Part::Setting(named) => named == key,
+        let names_it = |part: &Lockable| match part {
+            Lockable::Station(named) => *named == station,
+            Lockable::Setting(named) => named == key,
         };
         if self.hide.iter().any(names_it) {
             Access::Hidden
@@ -303,20 +303,20 @@ struct Names(BTreeSet<String>);
 
 impl Names {
     /// The parts named in a list, and what is wrong with the others.
-    fn parts(&mut self, key: &str, list: &str) -> (Vec<Part>, Vec<String>) {
+    fn parts(&mut self, key: &str, list: &str) -> (Vec<Lockable>, Vec<String>) {
         let mut parts = Vec::new();
         let mut wrong = Vec::new();
         for name in list.split(',').map(str::trim).filter(|name| !name.is_empty()) {
             let what = wording::start(name, 60);
             let setting = name.strip_suffix(CHOICE).unwrap_or(name);
             if let Some(station) = Station::of(name) {
-                parts.push(Part::Station(station));
+                parts.push(Lockable::Station(station));
             } else if RESULTS.contains(&name) {
                 wrong.push(format!("{key}: \"{what}\" is a result, and results stay in sight"));
             } else if FOR_EVERYBODY.contains(&name) {
                 wrong.push(format!("{key}: \"{what}\" is for every reader and stays in reach"));
             } else if self.knows(setting) {
-                parts.push(Part::Setting(setting.to_owned()));
+                parts.push(Lockable::Setting(setting.to_owned()));
             } else {
                 wrong.push(format!("{key}: there is no setting or station \"{what}\""));
             }

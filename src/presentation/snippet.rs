@@ -16,7 +16,7 @@ pub enum Host {
 
 /// What makes a page of an author's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum Platform {
     /// A cell of a notebook.
     Jupyter,
     /// A cell of a notebook of marimo.
@@ -31,7 +31,7 @@ pub enum Kind {
     Reveal,
 }
 
-impl Kind {
+impl Platform {
     /// Each with its name in the page and what it calls itself.
     pub const ALL: [(Self, &'static str, &'static str); 6] = [
         (Self::Jupyter, "jupyter", "Jupyter"),
@@ -94,20 +94,20 @@ impl Snippet<'_> {
     }
 
     /// The same for what turns texts of its own kind into pages.
-    pub fn of(&self, kind: Kind) -> String {
+    pub fn of(&self, kind: Platform) -> String {
         let Self { address, presentation, link, height, .. } = self;
         let source = format!("{address}?{}#{link}", presentation.to_query());
         let frame = self.frame(Host::Plain);
         match kind {
-            Kind::Jupyter => {
+            Platform::Jupyter => {
                 format!("from IPython.display import IFrame\n\nIFrame(\"{source}\", width=\"100%\", height={height})")
             }
-            Kind::Marimo => format!("import marimo as mo\n\nmo.Html(\"\"\"{frame}\"\"\")"),
-            Kind::Quarto => format!("```{{=html}}\n{frame}\n```"),
-            Kind::Myst => format!(":::{{iframe}} {source}\n:width: 100%\n:::"),
-            Kind::Docusaurus => frame.replace("style=\"border:0\"", "style={{border: 0}}"),
+            Platform::Marimo => format!("import marimo as mo\n\nmo.Html(\"\"\"{frame}\"\"\")"),
+            Platform::Quarto => format!("```{{=html}}\n{frame}\n```"),
+            Platform::Myst => format!(":::{{iframe}} {source}\n:width: 100%\n:::"),
+            Platform::Docusaurus => frame.replace("style=\"border:0\"", "style={{border: 0}}"),
             // It loads when its slide comes.
-            Kind::Reveal => frame.replacen(" src=", " data-src=", 1),
+            Platform::Reveal => frame.replacen(" src=", " data-src=", 1),
         }
     }
 

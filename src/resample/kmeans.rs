@@ -3,7 +3,7 @@
 use crate::{
     data::{Matrix, Row},
     order::{Key, order_of, sort_by_key},
-    progress::{Cancelled, Part, Progress},
+    progress::{Cancelled, Progress, Section},
     rng::Rng,
 };
 
@@ -83,8 +83,8 @@ impl KMeans {
         progress: &mut dyn Progress,
     ) -> Result<Clusters, Cancelled> {
         let points = Points { features, rows };
-        let (centers, labels) = seeds(points, self.n_clusters, rng, &mut Part::new(progress, 0.0, 0.4))?;
-        self.run(points, centers, labels, &mut Part::new(progress, 0.4, 1.0))
+        let (centers, labels) = seeds(points, self.n_clusters, rng, &mut Section::new(progress, 0.0, 0.4))?;
+        self.run(points, centers, labels, &mut Section::new(progress, 0.4, 1.0))
     }
 
     /// As [`KMeans::fit`], from given centers, `(n_clusters, n_cols)`.

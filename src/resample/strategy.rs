@@ -227,6 +227,15 @@ impl StrategyError {
 }
 
 impl SamplingStrategy {
+    /// For cleaning: the classes that may lose rows, in class order.
+    ///
+    /// # Errors
+    /// [`StrategyError`] if the strategy does not fit the train set's class counts.
+    pub(super) fn classes_to_clean(&self, train: &TrainSet) -> Result<Vec<Class>, StrategyError> {
+        let targets = self.targets(Method::Clean, &train.class_counts(), train.class_names())?;
+        Ok(targets.into_iter().map(|(class, _)| class).collect())
+    }
+
     /// For over-sampling: each targeted class that is to grow and the rows to add to it, in class order.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use super::{
     planning::Throttle,
     runs::{Active, Runs},
-    tables::Rows,
+    tables::LabeledRows,
 };
 use crate::{
     experiment::{ExperimentSpec, LABEL, Notebook, weights_json},
@@ -22,8 +22,8 @@ pub(super) struct Exports {
 
 enum Exporting {
     Resampled {
-        rows: Rows,
-        /// Rows written so far.
+        rows: LabeledRows,
+        /// LabeledRows written so far.
         done: usize,
     },
     Notebook {
@@ -50,7 +50,9 @@ impl Exports {
                 let table = runs.resampled().and_then(|active| match &active.table {
                     Some(rows) => Some(rows.clone()),
                     // Made anew, because a run does not keep what only an export needs.
-                    None => active.run.generated().map(|made| Rows { dataset: Rc::new(made), label: LABEL.into() }),
+                    None => {
+                        active.run.generated().map(|made| LabeledRows { dataset: Rc::new(made), label: LABEL.into() })
+                    }
                 });
                 self.export = table.map(|rows| Exporting::Resampled { rows, done: 0 });
             }
@@ -82,7 +84,7 @@ impl Exports {
     fn write_rows(
         &mut self,
         runs: &Runs,
-        rows: Rows,
+        rows: LabeledRows,
         mut written: usize,
         post: &mut dyn FnMut(Reply),
         may_go_on: &mut dyn FnMut() -> bool,

@@ -2,7 +2,7 @@
 
 use super::{
     planning::Planning,
-    tables::{Rows, Tables},
+    tables::{LabeledRows, Tables},
 };
 use crate::{
     experiment::{Event, ExperimentSpec, Report, Run},
@@ -26,7 +26,7 @@ pub(super) struct Active {
     pub(super) id: RunId,
     pub(super) run: Run,
     /// What it learns from, where that is a table.
-    pub(super) table: Option<Rows>,
+    pub(super) table: Option<LabeledRows>,
     pace: Pace,
     slices: u32,
     /// What it found out, when it is over.

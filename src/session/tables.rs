@@ -35,7 +35,7 @@ struct Table {
     fingerprint: Digest,
     bytes: Vec<u8>,
     /// `None` if it cannot be used with the label column last asked for.
-    dataset: Option<Rows>,
+    dataset: Option<LabeledRows>,
 }
 
 /// Bytes that are all there, and what to make of them.
@@ -47,7 +47,7 @@ pub(super) struct Unread {
 
 /// A data set with the name of its label column; runs share it, so that it outlives its table.
 #[derive(Clone)]
-pub(super) struct Rows {
+pub(super) struct LabeledRows {
     pub(super) dataset: Rc<Dataset>,
     pub(super) label: Rc<str>,
 }
@@ -85,7 +85,7 @@ impl Tables {
     }
 
     /// The rows that a spec names, if they are those of the table there is.
-    pub(super) fn rows_for(&self, spec: &ExperimentSpec) -> Option<Rows> {
+    pub(super) fn rows_for(&self, spec: &ExperimentSpec) -> Option<LabeledRows> {
         let table = match &spec.data {
             DataSpec::Generated(_) => None,
             DataSpec::Sample(id) => self.table_of(&TableSource::Sample(id.clone())),
@@ -124,7 +124,7 @@ impl Tables {
                     classes: names.zip(counts.0).collect(),
                     preview: csv.preview,
                 })));
-                Some(Rows { dataset: Rc::new(csv.dataset), label: csv.label.into() })
+                Some(LabeledRows { dataset: Rc::new(csv.dataset), label: csv.label.into() })
             }
         };
         self.table = Some(Table { source, fingerprint, bytes, dataset });

@@ -1,7 +1,7 @@
 //! Every lesson from its first step to its last, as a student takes it.
 
 use crate::page::Page;
-use imbalance_lab::lesson::{Answer, LESSONS, Lesson, Listed, Prediction, Rehearsal, Step};
+use imbalance_lab::lesson::{Answer, LESSONS, Lesson, Listed, Prediction, Step, Verifier};
 use serde_json::Value;
 use std::time::{Duration, Instant};
 
@@ -43,13 +43,13 @@ fn predict(page: &Page, step: &Step) -> Option<Prediction> {
     }
 }
 
-fn take(page: &Page, lesson: &Lesson, rehearsal: &mut Rehearsal) {
+fn take(page: &Page, lesson: &Lesson, verifier: &mut Verifier) {
     for (at, step) in lesson.steps.iter().enumerate() {
         let name = format!("{}, “{}”", lesson.id, step.heading);
         wait_for_words_of(page, "#lesson-heading", &step.heading);
         assert_eq!(page.read().phase, "idle", "{name}: nothing runs by itself");
         assert_eq!(page.read_text("lesson-reveal"), "", "{name}");
-        let expected = rehearsal.step(step, None).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let expected = verifier.step(step, None).unwrap_or_else(|error| panic!("{name}: {error}"));
         let prediction = predict(page, step);
         page.press("lesson-run");
         if let Some(solution) = &step.solution {
@@ -98,14 +98,14 @@ fn wait_for_words_of(page: &Page, selector: &str, expected: &str) {
 fn every_lesson_is_taken_to_its_end() {
     let page = Page::open("v=1&epochs=3");
     page.wait_for_run(1);
-    let mut rehearsal = Rehearsal::default();
+    let mut verifier = Verifier::default();
     for listed in LESSONS {
         println!("{}", listed.title);
         page.evaluate("document.querySelector('[data-testid=lessons]').open = true");
         page.press(&format!("lesson-{}", listed.id));
         let lesson = Lesson::parse(listed.id, listed.text()).unwrap_or_else(|error| panic!("{error}"));
         wait_for_words_of(&page, "#lesson-heading", &lesson.steps[0].heading);
-        take(&page, &lesson, &mut rehearsal);
+        take(&page, &lesson, &mut verifier);
         let length = format!("document.querySelector('[data-testid=lesson-{}] .minutes').textContent", listed.id);
         assert_eq!(page.evaluate(&length), format!("{} min · done", listed.minutes));
         page.press("lesson-close");

@@ -13,8 +13,8 @@ use imbalance_lab::{
     resample::{
         LineDraw, Origin, Plan, RandomOverSampler, ResampleError, Resampler,
         over::{
-            Adasyn, BorderlineSmote, CategoricalFeatures, Kind, Shrinkage, Smotenc, Surroundings, ValueDifferences,
-            median_std,
+            Adasyn, BorderlineKind, BorderlineSmote, CategoricalFeatures, Shrinkage, Smotenc, Surroundings,
+            ValueDifferences, median_std,
         },
     },
 };
@@ -109,8 +109,8 @@ pub fn borderline(case: &Case) -> Checked {
         k_neighbors: whole_or(&params, "k_neighbors", 5)?,
         m_neighbors: whole_or(&params, "m_neighbors", 10)?,
         kind: match params.get("kind")?.text()? {
-            "borderline-1" => Kind::Borderline1,
-            "borderline-2" => Kind::Borderline2,
+            "borderline-1" => BorderlineKind::Borderline1,
+            "borderline-2" => BorderlineKind::Borderline2,
             other => return Err(format!("unknown kind {other}")),
         },
     };

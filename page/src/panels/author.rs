@@ -9,7 +9,7 @@ use crate::{
 use imbalance_lab::{
     experiment::{Field, Station},
     lesson::LESSONS,
-    presentation::{Access, Host, Kind, Part, Presentation, Snippet, Theme, View, frame_title},
+    presentation::{Access, Host, Lockable, Platform, Presentation, Snippet, Theme, View, frame_title},
 };
 use leptos::prelude::*;
 
@@ -25,7 +25,7 @@ struct Choices {
     autorun: RwSignal<bool>,
     lesson: RwSignal<String>,
     /// Parts that are not simply shown.
-    parts: RwSignal<Vec<(Part, Access)>>,
+    parts: RwSignal<Vec<(Lockable, Access)>>,
 }
 
 impl Choices {
@@ -47,11 +47,11 @@ impl Choices {
         }
     }
 
-    fn access(self, part: &Part) -> Access {
+    fn access(self, part: &Lockable) -> Access {
         self.parts.with(|parts| parts.iter().find(|(it, _)| it == part).map_or(Access::Free, |(_, access)| *access))
     }
 
-    fn set(self, part: Part, access: Access) {
+    fn set(self, part: Lockable, access: Access) {
         self.parts.update(|parts| {
             parts.retain(|(it, _)| *it != part);
             if access != Access::Free {
@@ -123,12 +123,12 @@ fn AuthorForm() -> impl IntoView {
         view! {
             <fieldset>
                 <legend>{stations::title(station)}</legend>
-                <PartChoice choices part=Part::Station(station) label=words::WHOLE_STATION/>
+                <PartChoice choices part=Lockable::Station(station) label=words::WHOLE_STATION/>
                 <details>
                     <summary>{words::EACH_SETTING}</summary>
                     <div class="author-parts">
                         {own.into_iter().map(|field| view! {
-                            <PartChoice choices part=Part::Setting(field.key) label=field.label/>
+                            <PartChoice choices part=Lockable::Setting(field.key) label=field.label/>
                         }).collect_view()}
                     </div>
                 </details>
@@ -153,7 +153,7 @@ fn AuthorForm() -> impl IntoView {
             match make {
                 Make::Frame(host) => snippet.frame(host),
                 Make::Element => snippet.element(),
-                Make::Kind(kind) => snippet.of(kind),
+                Make::Platform(platform) => snippet.of(platform),
             }
         })
     };
@@ -185,7 +185,7 @@ fn AuthorForm() -> impl IntoView {
         <SnippetBox id="element" label=words::FOR_ELEMENT text=snippet(Make::Element)/>
         <details data-testid="author-kinds">
             <summary>{words::FOR_KINDS}</summary>
-            {Kind::ALL.map(|(kind, id, name)| view! { <SnippetBox id label=name text=snippet(Make::Kind(kind))/> }).into_iter().collect_view()}
+            {Platform::ALL.map(|(platform, id, name)| view! { <SnippetBox id label=name text=snippet(Make::Platform(platform))/> }).into_iter().collect_view()}
         </details>
     }
 }
@@ -195,7 +195,7 @@ fn AuthorForm() -> impl IntoView {
 enum Make {
     Frame(Host),
     Element,
-    Kind(Kind),
+    Platform(Platform),
 }
 
 /// Whether one part is shown, locked or hidden.
@@ -204,7 +204,7 @@ fn PartChoice(
     /// Where it is kept.
     choices: Choices,
     /// Which part.
-    part: Part,
+    part: Lockable,
     /// What it is called.
     label: &'static str,
 ) -> impl IntoView {

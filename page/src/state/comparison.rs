@@ -1,6 +1,6 @@
 //! Comparisons, and the pool of workers that runs them: each takes the next run when it has done one, and results come in as they end.
 
-use super::handover::{Table, hand_over, table_of};
+use super::handover::{TableFile, hand_over, table_of};
 use crate::{
     browser::clock::now,
     worker::{Client, Program, Signal},
@@ -88,7 +88,7 @@ impl ComparisonStore {
     }
 
     /// Starts a comparison on that many workers, in place of the one that runs.
-    pub(crate) fn start(self, comparison: Comparison, n_workers: usize, table: Option<Table>) {
+    pub(crate) fn start(self, comparison: Comparison, n_workers: usize, table: Option<TableFile>) {
         self.stop();
         self.set_problem.set(None);
         self.set_took.set(None);
@@ -136,7 +136,7 @@ impl ComparisonStore {
         self.set_is_running.set(false);
     }
 
-    fn set_to_work(self, table: Option<Table>) {
+    fn set_to_work(self, table: Option<TableFile>) {
         let n_members = self.work.with_value(|work| work.n_members);
         self.members.update_value(|members| {
             for index in members.len()..n_members {

@@ -4,10 +4,10 @@ use crate::{browser::fetch::fetch_sample, worker::Client};
 use imbalance_lab::{experiment::DataSpec, problem::Problem, protocol::TableSource};
 
 /// A table as it is handed to a worker: where it is from, its label column, its bytes.
-pub(crate) type Table = (TableSource, String, web_sys::Blob);
+pub(crate) type TableFile = (TableSource, String, web_sys::Blob);
 
 /// The table that data need: the one that is there, or a sample that has to be fetched.
-pub(super) async fn table_of(data: &DataSpec, table: Option<Table>) -> Result<Option<Table>, Problem> {
+pub(super) async fn table_of(data: &DataSpec, table: Option<TableFile>) -> Result<Option<TableFile>, Problem> {
     let is_there = |source: &TableSource| table.as_ref().is_some_and(|(it, ..)| it == source);
     match data {
         DataSpec::Generated(_) => Ok(None),
@@ -20,7 +20,7 @@ pub(super) async fn table_of(data: &DataSpec, table: Option<Table>) -> Result<Op
 }
 
 /// Hands a table over, unless the worker has it.
-pub(super) fn hand_over(client: &Client, (source, label, blob): &Table) {
+pub(super) fn hand_over(client: &Client, (source, label, blob): &TableFile) {
     let is_there = client
         .table()
         .is_some_and(|(its, of, bytes)| its == *source && of == *label && js_sys::Object::is(&bytes, blob));

@@ -5,7 +5,7 @@ use crate::browser::clock::now;
 use imbalance_lab::{
     decide::ThresholdSpec,
     experiment::{DecisionMap, ExperimentSpec, Judge, Leak, Outputs, Report},
-    figure::{ClassLook, Figure, MapFigure, Show},
+    figure::{ClassLook, Figure, MapFigure, MapRows},
 };
 use leptos::prelude::*;
 
@@ -169,12 +169,12 @@ impl JudgedRun {
     }
 
     /// The decision map of the page's run, or none before there is one.
-    pub(crate) fn map_figure(self, show: Show) -> Option<Figure> {
+    pub(crate) fn map_figure(self, show: MapRows) -> Option<Figure> {
         self.ask_map(show, |map| Some(self.pinned.own(map.figure())))
     }
 
     /// Asks the decision map of the page's run. Its drawing and what lies over it ask the same one, with the same axes.
-    pub(crate) fn ask_map<T>(self, show: Show, question: impl FnOnce(MapFigure<'_>) -> Option<T>) -> Option<T> {
+    pub(crate) fn ask_map<T>(self, show: MapRows, question: impl FnOnce(MapFigure<'_>) -> Option<T>) -> Option<T> {
         let (classes, ranges) = (&self.run.looks(), self.shared_ranges());
         self.map.with(|map| question(MapFigure { map: map.as_ref()?, classes, show, ranges }))
     }

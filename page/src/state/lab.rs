@@ -5,7 +5,7 @@ use super::{
     announcer::Announcer,
     comparison::ComparisonStore,
     export::{ExportStore, Written},
-    handover::Table,
+    handover::TableFile,
     judged::JudgedRun,
     pinned::{Pinned, PinnedRun},
     presentation::Embedding,
@@ -281,7 +281,7 @@ impl Lab {
     }
 
     /// The table that was last handed over.
-    pub(crate) fn loaded_table(self) -> Option<Table> {
+    pub(crate) fn loaded_table(self) -> Option<TableFile> {
         self.run.with_client(Client::table).flatten()
     }
 

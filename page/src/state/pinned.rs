@@ -1,6 +1,6 @@
 //! The run that is pinned beside the page's own.
 
-use super::handover::{Table, hand_over, table_of};
+use super::handover::{TableFile, hand_over, table_of};
 use crate::words::{common, pinned as words};
 use crate::worker::{Client, Program, Signal};
 use imbalance_lab::{
@@ -79,7 +79,7 @@ impl PinnedRun {
     }
 
     /// Runs an experiment to be pinned beside the page's.
-    pub(super) fn run(self, name: String, spec: ExperimentSpec, table: Option<Table>) {
+    pub(super) fn run(self, name: String, spec: ExperimentSpec, table: Option<TableFile>) {
         self.stop();
         self.set_pinning.set(Some((name, spec.clone())));
         leptos::task::spawn_local(async move {

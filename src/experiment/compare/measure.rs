@@ -26,7 +26,7 @@ impl Better {
 
 /// How a measure is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
+pub enum Unit {
     /// As a percentage; differences in percentage points.
     Percent,
     /// As it is.
@@ -37,12 +37,12 @@ struct Entry {
     key: &'static str,
     title: &'static str,
     better: Better,
-    shown: Shown,
+    unit: Unit,
     read: fn(&Report) -> Option<f64>,
 }
 
 macro_rules! measures {
-    ($($(#[$doc:meta])* $name:ident: $key:literal, $title:literal, $better:ident, $shown:ident, $read:expr;)+) => {
+    ($($(#[$doc:meta])* $name:ident: $key:literal, $title:literal, $better:ident, $unit:ident, $read:expr;)+) => {
         /// A score on the test rows. The rarest class of the data set is the positive one.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Measure { $($(#[$doc])* $name),+ }
@@ -54,7 +54,7 @@ macro_rules! measures {
             const fn entry(self) -> Entry {
                 match self {
                     $(Self::$name => Entry {
-                        key: $key, title: $title, better: Better::$better, shown: Shown::$shown, read: $read,
+                        key: $key, title: $title, better: Better::$better, unit: Unit::$unit, read: $read,
                     }),+
                 }
             }
@@ -125,8 +125,8 @@ impl Measure {
     }
 
     /// How it is written.
-    pub const fn shown(self) -> Shown {
-        self.entry().shown
+    pub const fn unit(self) -> Unit {
+        self.entry().unit
     }
 
     /// The score on a report's test rows; `None` where it is undefined.

@@ -10,7 +10,7 @@ mod measure;
 mod results;
 
 pub use estimate::{Estimate, t_quantile};
-pub use measure::{Better, Measure, Shown};
+pub use measure::{Better, Measure, Unit};
 pub use results::{JobScores, MeasureSummary, Order, RemedySummary, Results, RunSummary, Summary};
 
 use super::{

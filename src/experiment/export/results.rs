@@ -118,9 +118,9 @@ pub const RESULTS_COLUMNS: [&str; 6] = ["part", "set", "epoch", "class", "metric
 /// - `epoch` counts from 1; `class` is a name.
 /// - `value` is a number with as many digits as it takes to read it back, a text in `run` and `spec`, or empty where undefined.
 pub fn results_csv(spec: &ExperimentSpec, report: &Report) -> String {
-    let mut rows = Rows { csv: WriterBuilder::new().quote_style(QuoteStyle::Necessary).from_writer(Vec::new()) };
+    let mut rows = CsvRows { csv: WriterBuilder::new().quote_style(QuoteStyle::Necessary).from_writer(Vec::new()) };
     rows.push(RESULTS_COLUMNS);
-    let run = |metric, value: &str, rows: &mut Rows| rows.push(["run", "", "", "", metric, value]);
+    let run = |metric, value: &str, rows: &mut CsvRows| rows.push(["run", "", "", "", metric, value]);
     run("link", &report.link(), &mut rows);
     run("digest", &report.digest.to_string(), &mut rows);
     run("model", &report.model.to_string(), &mut rows);
@@ -152,11 +152,11 @@ fn number(value: Option<f64>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
 }
 
-struct Rows {
+struct CsvRows {
     csv: csv::Writer<Vec<u8>>,
 }
 
-impl Rows {
+impl CsvRows {
     fn push(&mut self, row: [&str; RESULTS_COLUMNS.len()]) {
         self.csv.write_record(row).expect(INFALLIBLE);
     }

@@ -23,7 +23,7 @@ pub struct MapFigure<'a> {
     /// The classes.
     pub classes: &'a [ClassLook],
     /// Which rows to draw.
-    pub show: Show,
+    pub show: MapRows,
     /// The ranges of x and y to draw over, in scaled units, so that several maps can share axes; the map's own if there are
     /// none. The map's own are always drawn whole; what lies outside of them stays unpainted.
     pub ranges: Option<[[f32; 2]; 2]>,
@@ -31,7 +31,7 @@ pub struct MapFigure<'a> {
 
 /// The rows that a map shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Show {
+pub enum MapRows {
     /// The test set.
     Test,
     /// The train set: rows that the resampler made as hollow diamonds, rows that it removed faded and struck out.
@@ -68,8 +68,8 @@ impl MapFigure<'_> {
 
     fn row_noun(&self) -> &'static str {
         match self.show {
-            Show::Test => "test row",
-            Show::Train => "train row",
+            MapRows::Test => "test row",
+            MapRows::Train => "train row",
         }
     }
 
@@ -82,9 +82,9 @@ impl MapFigure<'_> {
     fn fate(&self, point: &MapPoint) -> Option<Fate> {
         let answered = if point.predicted == point.class { Fate::Found } else { Fate::Missed };
         match (self.show, point.role) {
-            (Show::Test, PointRole::Test) | (Show::Train, PointRole::Train { .. }) => Some(answered),
-            (Show::Train, PointRole::Removed) => Some(Fate::Removed),
-            (Show::Train, PointRole::Synthetic(_)) => Some(Fate::Made),
+            (MapRows::Test, PointRole::Test) | (MapRows::Train, PointRole::Train { .. }) => Some(answered),
+            (MapRows::Train, PointRole::Removed) => Some(Fate::Removed),
+            (MapRows::Train, PointRole::Synthetic(_)) => Some(Fate::Made),
             _ => None,
         }
     }
@@ -348,7 +348,7 @@ impl MapFigure<'_> {
     }
 
     fn table(&self, caption: &str, tallies: &[Tally]) -> Table {
-        let of_train = |cells: [String; 2]| cells.into_iter().filter(|_| self.show == Show::Train);
+        let of_train = |cells: [String; 2]| cells.into_iter().filter(|_| self.show == MapRows::Train);
         let own = ["class", "shown", "found", "missed"].map(str::to_owned);
         let header = own.into_iter().chain(of_train(["made", "removed"].map(|how| format!("{how} by the resampler"))));
         let row = |(look, tally): (&ClassLook, &Tally)| {

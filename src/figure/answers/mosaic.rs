@@ -71,7 +71,7 @@ impl MosaicFigure<'_> {
     fn draw(&self, canvas: &Canvas<'_>, layout: &Layout) {
         let note = if layout.has_hairlines { "area = rows, but hairlines stand for less" } else { "area = rows" };
         canvas.text(note, (30, 38), Type::Small, Anchor::Start, Ink::Muted);
-        let parts: Vec<Part> = (0..self.classes.len()).flat_map(|truth| self.parts(truth, layout)).collect();
+        let parts: Vec<Tile> = (0..self.classes.len()).flat_map(|truth| self.parts(truth, layout)).collect();
         draw_parts(canvas, self.classes, &parts);
         self.draw_labels(canvas, &parts);
         self.draw_names(canvas, layout);
@@ -87,18 +87,18 @@ impl MosaicFigure<'_> {
     }
 
     /// The parts of one band from the left, each at least a hairline wide.
-    fn parts(&self, truth: usize, layout: &Layout) -> Vec<Part> {
+    fn parts(&self, truth: usize, layout: &Layout) -> Vec<Tile> {
         let (matrix, band) = (self.matrix(), layout.bands[truth]);
         let of = matrix.hits(truth).of;
         let answers = std::iter::once(truth).chain((0..self.classes.len()).filter(|&answer| answer != truth));
         let answers = answers.map(|answer| (answer, matrix.count(truth, answer))).filter(|(_, count)| *count > 0);
-        let mut parts: Vec<Part> = Vec::new();
+        let mut parts: Vec<Tile> = Vec::new();
         let (mut seen, mut left) = (0, band.left);
         for (answer, count) in answers {
             seen += u64::from(count);
             let end = f64::from(band.right - band.left) * seen as f64 / of as f64;
             let right = (band.left + end.round() as i32).max(left + HAIRLINE);
-            parts.push(Part { truth, answer, count, bar: Bar { left, right, ..band } });
+            parts.push(Tile { truth, answer, count, bar: Bar { left, right, ..band } });
             left = right;
         }
         let mut right = band.right;
@@ -111,7 +111,7 @@ impl MosaicFigure<'_> {
     }
 
     /// What a part holds, in the words that its room allows; nothing where it has none.
-    fn label(&self, part: &Part) -> Option<String> {
+    fn label(&self, part: &Tile) -> Option<String> {
         let number = wording::count(part.count.into());
         let what = match (part.truth == part.answer, self.classes.len()) {
             (true, _) => format!("{number} found"),
@@ -125,7 +125,7 @@ impl MosaicFigure<'_> {
         [what, short, number].into_iter().find(fits)
     }
 
-    fn draw_labels(&self, canvas: &Canvas<'_>, parts: &[Part]) {
+    fn draw_labels(&self, canvas: &Canvas<'_>, parts: &[Tile]) {
         let labels: Vec<_> = parts.iter().filter_map(|part| Some((part, self.label(part)?))).collect();
         let mut strips = String::new();
         for (part, text) in labels.iter().filter(|(part, _)| part.truth != part.answer) {
@@ -217,7 +217,7 @@ struct Layout {
 }
 
 /// The rows of one class with one answer.
-struct Part {
+struct Tile {
     truth: usize,
     answer: usize,
     count: u32,
@@ -225,7 +225,7 @@ struct Part {
 }
 
 /// Two paths per ink, however many parts there are, and one for all outlines of wrong ones.
-fn draw_parts(canvas: &Canvas<'_>, classes: &[ClassLook], parts: &[Part]) {
+fn draw_parts(canvas: &Canvas<'_>, classes: &[ClassLook], parts: &[Tile]) {
     let mut outlines = String::new();
     for (class, look) in classes.iter().enumerate() {
         let [mut right, mut wrong, mut hatching] = [const { String::new() }; 3];

@@ -1,6 +1,6 @@
 //! The parents of a made row: found by pointing at the row or by walking to it, drawn over the map, and told in words.
 
-use super::decision_map::{LEFT, MapFigure, SIDE, Show, TOP, WIDTH, spot};
+use super::decision_map::{LEFT, MapFigure, MapRows, SIDE, TOP, WIDTH, spot};
 use crate::data::Row;
 use crate::experiment::{MapPoint, Parents, PointRole};
 use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type};
@@ -23,7 +23,7 @@ pub struct Parentage {
 
 /// A step on the way over the made rows. From left to right, or from below upwards, every row comes once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum Direction {
     /// To the next row on the left.
     Left,
     /// To the next row on the right.
@@ -47,7 +47,7 @@ impl MapFigure<'_> {
         let is_made = |point: &MapPoint| {
             matches!(point.role, PointRole::Synthetic(_)) && point.x.is_finite() && point.y.is_finite()
         };
-        self.map.points.iter().enumerate().filter(move |(_, point)| self.show == Show::Train && is_made(point))
+        self.map.points.iter().enumerate().filter(move |(_, point)| self.show == MapRows::Train && is_made(point))
     }
 
     /// How many made rows are drawn.
@@ -70,8 +70,8 @@ impl MapFigure<'_> {
     }
 
     /// The made row that a step leads to, from another or from nowhere; `None` where there is no further one.
-    pub fn made_after(&self, from: Option<usize>, step: Step) -> Option<usize> {
-        let is_upright = matches!(step, Step::Up | Step::Down);
+    pub fn made_after(&self, from: Option<usize>, step: Direction) -> Option<usize> {
+        let is_upright = matches!(step, Direction::Up | Direction::Down);
         let key = |&(place, point): &(usize, &MapPoint)| {
             let [first, second] = if is_upright { [point.y, point.x] } else { [point.x, point.y] };
             (first, second, place)
@@ -86,10 +86,10 @@ impl MapFigure<'_> {
             self.made().filter(move |row| from.is_none_or(|from| order(row, from) == wanted))
         };
         let found = match step {
-            Step::First => self.made().min_by(order),
-            Step::Last => self.made().max_by(order),
-            Step::Right | Step::Up => beyond(Ordering::Greater).min_by(order),
-            Step::Left | Step::Down => beyond(Ordering::Less).max_by(order),
+            Direction::First => self.made().min_by(order),
+            Direction::Last => self.made().max_by(order),
+            Direction::Right | Direction::Up => beyond(Ordering::Greater).min_by(order),
+            Direction::Left | Direction::Down => beyond(Ordering::Less).max_by(order),
         };
         found.map(|(place, _)| place)
     }
@@ -276,7 +276,7 @@ mod tests {
 
     const PLACES: [[f32; 2]; 5] = [[0.5, -0.5], [-0.5, 0.5], [0.5, -0.5], [0.0, 0.0], [f32::NAN, 0.0]];
 
-    fn walk(show: Show, step: Step) -> Vec<usize> {
+    fn walk(show: MapRows, step: Direction) -> Vec<usize> {
         let map = map(&PLACES);
         let classes = [ClassLook::new("common", 0), ClassLook::new("rare", 1)];
         let figure = MapFigure { map: &map, classes: &classes, show, ranges: None };
@@ -290,20 +290,20 @@ mod tests {
 
     #[test]
     fn every_made_row_is_reached_in_every_direction() {
-        assert_eq!(walk(Show::Train, Step::Right), [1, 3, 0, 2]);
-        assert_eq!(walk(Show::Train, Step::Left), [2, 0, 3, 1]);
-        assert_eq!(walk(Show::Train, Step::Up), [0, 2, 3, 1]);
-        assert_eq!(walk(Show::Train, Step::Down), [1, 3, 2, 0]);
-        assert_eq!(walk(Show::Test, Step::Right), [0; 0]);
+        assert_eq!(walk(MapRows::Train, Direction::Right), [1, 3, 0, 2]);
+        assert_eq!(walk(MapRows::Train, Direction::Left), [2, 0, 3, 1]);
+        assert_eq!(walk(MapRows::Train, Direction::Up), [0, 2, 3, 1]);
+        assert_eq!(walk(MapRows::Train, Direction::Down), [1, 3, 2, 0]);
+        assert_eq!(walk(MapRows::Test, Direction::Right), [0; 0]);
     }
 
     #[test]
     fn the_nearest_row_is_found_within_reach() {
         let map = map(&PLACES);
-        let figure = MapFigure { map: &map, classes: &[], show: Show::Train, ranges: None };
+        let figure = MapFigure { map: &map, classes: &[], show: MapRows::Train, ranges: None };
         let middle = [(f64::from(LEFT + SIDE / 2)) / f64::from(WIDTH), f64::from(TOP + SIDE / 2) / f64::from(WIDTH)];
         assert_eq!(figure.made_near([middle[0] + 0.01, middle[1]], 0.02), Some(3));
         assert_eq!(figure.made_near([middle[0] + 0.03, middle[1]], 0.02), None);
-        assert_eq!(MapFigure { show: Show::Test, ..figure }.made_near(middle, 0.02), None);
+        assert_eq!(MapFigure { show: MapRows::Test, ..figure }.made_near(middle, 0.02), None);
     }
 }

@@ -5,7 +5,7 @@ use crate::data::{Class, ClassCounts, Row};
 use crate::experiment::{DecisionMap, MapPoint, Parents, PointRole};
 use crate::figure::answers::{
     confusion_matrix::ConfusionFigure,
-    decision_map::{MapFigure, Show},
+    decision_map::{MapFigure, MapRows},
     mosaic::MosaicFigure,
     waffle::WaffleFigure,
 };
@@ -76,12 +76,12 @@ pub(super) fn maps() -> Cases {
         let is_made = |point: &MapPoint| matches!(point.role, PointRole::Synthetic(_));
         let is_removed = |point: &MapPoint| matches!(point.role, PointRole::Removed);
         let row = |class| match show {
-            Show::Test => {
+            MapRows::Test => {
                 let shown = count(class, |point| matches!(point.role, PointRole::Test));
                 let found = count(class, |it| matches!(it.role, PointRole::Test) && it.predicted == it.class);
                 Given::counts([shown, found, shown - found])
             }
-            Show::Train => {
+            MapRows::Train => {
                 let shown = count(class, |point| matches!(point.role, PointRole::Train { .. }));
                 let found = count(class, |it| matches!(it.role, PointRole::Train { .. }) && it.predicted == it.class);
                 Given::counts([shown, found, shown - found, count(class, is_made), count(class, is_removed)])
@@ -104,17 +104,21 @@ pub(super) fn maps() -> Cases {
     let broken = MapPoint { x: f32::NAN, y: 0.0, class: Class(9), predicted: Class(0), role: PointRole::Test };
     let broken = DecisionMap { x: [f32::NAN, 1.0], points: vec![broken], ..haystack(0, 1.0) };
     vec![
-        case(FigureId::DecisionMapTest, "map, rare disc found", map(&haystack(900, 1.15), &two(), Show::Test)),
-        case(FigureId::DecisionMapTest, "map, always common", map(&haystack(900, 0.0), &two(), Show::Test)),
+        case(FigureId::DecisionMapTest, "map, rare disc found", map(&haystack(900, 1.15), &two(), MapRows::Test)),
+        case(FigureId::DecisionMapTest, "map, always common", map(&haystack(900, 0.0), &two(), MapRows::Test)),
         case(
             FigureId::DecisionMapTrain,
             "map, train rows with made and removed ones",
-            map(&haystack(900, 1.15), &two(), Show::Train),
+            map(&haystack(900, 1.15), &two(), MapRows::Train),
         ),
-        case(FigureId::DecisionMapTest, "map, ten classes", map(&grid(48, rows.collect(), sector), &yeast, Show::Test)),
-        case(FigureId::DecisionMapTest, "map, hard names", map(&haystack(60, 1.0), &hostile(), Show::Test)),
-        case(FigureId::DecisionMapTest, "map, nothing yet", map(&empty, &two(), Show::Test)),
-        case(FigureId::DecisionMapTest, "map, broken numbers", map(&broken, &two(), Show::Test)),
+        case(
+            FigureId::DecisionMapTest,
+            "map, ten classes",
+            map(&grid(48, rows.collect(), sector), &yeast, MapRows::Test),
+        ),
+        case(FigureId::DecisionMapTest, "map, hard names", map(&haystack(60, 1.0), &hostile(), MapRows::Test)),
+        case(FigureId::DecisionMapTest, "map, nothing yet", map(&empty, &two(), MapRows::Test)),
+        case(FigureId::DecisionMapTest, "map, broken numbers", map(&broken, &two(), MapRows::Test)),
     ]
 }
 

@@ -58,7 +58,7 @@ impl Quantity {
 
 /// The rows that a number is of.
 #[derive(Clone, Copy, PartialEq)]
-enum Rows {
+enum RowSet {
     Train,
     Validation,
 }
@@ -89,18 +89,18 @@ impl ClassCurves<'_> {
         self.train.len().max(self.validation.len())
     }
 
-    fn value(&self, rows: Rows, epoch: usize, class: usize) -> Option<f64> {
-        let values = if rows == Rows::Train { self.train } else { self.validation };
+    fn value(&self, rows: RowSet, epoch: usize, class: usize) -> Option<f64> {
+        let values = if rows == RowSet::Train { self.train } else { self.validation };
         values.get(epoch)?.get(class).copied().flatten().filter(|value| value.is_finite())
     }
 
-    fn series(&self, rows: Rows, class: usize) -> Vec<Option<f64>> {
+    fn series(&self, rows: RowSet, class: usize) -> Vec<Option<f64>> {
         (0..self.n_epochs()).map(|epoch| self.value(rows, epoch, class)).collect()
     }
 
     fn draw(&self, canvas: &Canvas<'_>) {
         let series = |rows| (0..self.classes.len()).map(|class| self.series(rows, class)).collect::<Vec<_>>();
-        let (train, validation) = (series(Rows::Train), series(Rows::Validation));
+        let (train, validation) = (series(RowSet::Train), series(RowSet::Validation));
         let (scale, upwards) = match self.quantity {
             Quantity::Loss => {
                 let values = train.iter().chain(&validation).flatten().flatten().copied();
@@ -136,17 +136,18 @@ impl ClassCurves<'_> {
         let named = || self.classes.iter().enumerate();
         if self.classes.len() <= 3 {
             let of = |(class, look): (usize, &ClassLook)| {
-                format!("{} {}", quantity.number(value(Rows::Validation, class)), quantity.whose(look))
+                format!("{} {}", quantity.number(value(RowSet::Validation, class)), quantity.whose(look))
             };
             let parts: Vec<String> = named().map(of).collect();
-            let of_train: Vec<String> = named().map(|(class, _)| quantity.number(value(Rows::Train, class))).collect();
+            let of_train: Vec<String> =
+                named().map(|(class, _)| quantity.number(value(RowSet::Train, class))).collect();
             let train = match self.train {
                 [] => String::new(),
                 _ => format!("; the train {noun} is {}", wording::list(&of_train)),
             };
             return format!("{after} is {}{train}.", wording::list(&parts));
         }
-        let defined = || named().filter_map(|(class, look)| Some((value(Rows::Validation, class)?, look)));
+        let defined = || named().filter_map(|(class, look)| Some((value(RowSet::Validation, class)?, look)));
         let lowest = defined().min_by(|a, b| a.0.total_cmp(&b.0));
         let highest = defined().max_by(|a, b| a.0.total_cmp(&b.0));
         let end =
@@ -160,7 +161,7 @@ impl ClassCurves<'_> {
     }
 
     fn rows(&self) -> Vec<Vec<String>> {
-        let kinds = [Rows::Train, Rows::Validation].into_iter().skip(usize::from(self.train.is_empty()));
+        let kinds = [RowSet::Train, RowSet::Validation].into_iter().skip(usize::from(self.train.is_empty()));
         let cell = |(epoch, class, rows)| self.quantity.exact_number(self.value(rows, epoch, class));
         let cells = |epoch| {
             let columns = (0..self.classes.len()).flat_map(|class| kinds.clone().map(move |rows| (epoch, class, rows)));

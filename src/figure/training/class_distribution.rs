@@ -122,7 +122,7 @@ impl ClassDistribution<'_> {
         let after = words(self, &counts, Counts::after);
         let set =
             if n_classes <= 3 { "The train set".to_owned() } else { format!("The train set of {n_classes} classes") };
-        let changes: [(&str, Part); 3] =
+        let changes: [(&str, CountOf); 3] =
             [("removed", |it| it.removed), ("copied", |it| it.copied), ("made", |it| it.made)];
         let changes: Vec<String> =
             changes.into_iter().filter_map(|(how, rows)| self.change(&counts, how, rows)).collect();
@@ -133,7 +133,7 @@ impl ClassDistribution<'_> {
     }
 
     /// `59 common and 4 rare rows were removed`; nothing if none was.
-    fn change(&self, counts: &[Counts], how: &str, rows: Part) -> Option<String> {
+    fn change(&self, counts: &[Counts], how: &str, rows: CountOf) -> Option<String> {
         let total: u64 = counts.iter().map(|count| u64::from(rows(count))).sum();
         let (noun, verb) = (wording::plural(total, "row"), if total == 1 { "was" } else { "were" });
         let named = counts.iter().zip(self.classes).filter(|(count, _)| rows(count) > 0);
@@ -143,7 +143,7 @@ impl ClassDistribution<'_> {
     }
 
     /// `630 common and 70 rare rows`.
-    fn each(&self, counts: &[Counts], rows: Part) -> String {
+    fn each(&self, counts: &[Counts], rows: CountOf) -> String {
         let part =
             |(count, look): (&Counts, &ClassLook)| format!("{} {}", wording::count(rows(count).into()), look.name);
         let parts: Vec<String> = counts.iter().zip(self.classes).map(part).collect();
@@ -151,7 +151,7 @@ impl ClassDistribution<'_> {
     }
 
     /// `1040 rows, from 4 (ERL) to 324 (CYT)`, or `3240 rows, 324 of each class`.
-    fn span(&self, counts: &[Counts], rows: Part) -> String {
+    fn span(&self, counts: &[Counts], rows: CountOf) -> String {
         let total = wording::count(counts.iter().map(|count| u64::from(rows(count))).sum());
         let named = || counts.iter().map(rows).zip(self.classes);
         let word = |(rows, look): (u32, &ClassLook)| format!("{} ({})", wording::count(rows.into()), look.name);
@@ -179,7 +179,7 @@ impl ClassDistribution<'_> {
 const GAP: i32 = 22;
 
 /// Some of the rows of a class.
-type Part = fn(&Counts) -> u32;
+type CountOf = fn(&Counts) -> u32;
 
 /// Rows of a class by what became of them.
 struct Counts {

@@ -3,7 +3,7 @@
 use crate::{
     data::TrainSet,
     param::{About, Described, Param, Tuned},
-    progress::{Part, Progress},
+    progress::{Progress, Section},
     resample::{
         Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group,
         over::{K_NEIGHBORS, Smote},
@@ -64,8 +64,8 @@ impl Tuned for SmoteEnn {
 impl Resampler for SmoteEnn {
     fn plan(&self, train: &TrainSet, rng: &mut Rng, progress: &mut dyn Progress) -> Result<Plan, ResampleError> {
         let smote = Smote { sampling_strategy: self.sampling_strategy.clone(), k_neighbors: self.k_neighbors };
-        let plan = smote.plan(train, rng, &mut Part::new(progress, 0.0, 0.1))?;
-        self.clean(plan, train, &mut Part::new(progress, 0.1, 1.0))
+        let plan = smote.plan(train, rng, &mut Section::new(progress, 0.0, 0.1))?;
+        self.clean(plan, train, &mut Section::new(progress, 0.1, 1.0))
     }
 }
 

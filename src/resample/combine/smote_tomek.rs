@@ -3,7 +3,7 @@
 use crate::{
     data::TrainSet,
     param::{About, Param, Tuned},
-    progress::{Part, Progress},
+    progress::{Progress, Section},
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group, over::Smote, under::tomek_links},
     rng::Rng,
 };
@@ -51,8 +51,8 @@ impl Tuned for SmoteTomek {
 impl Resampler for SmoteTomek {
     fn plan(&self, train: &TrainSet, rng: &mut Rng, progress: &mut dyn Progress) -> Result<Plan, ResampleError> {
         let smote = Smote { sampling_strategy: self.sampling_strategy.clone(), k_neighbors: self.k_neighbors };
-        let plan = smote.plan(train, rng, &mut Part::new(progress, 0.0, 0.1))?;
-        Self::clean(plan, train, &mut Part::new(progress, 0.1, 1.0))
+        let plan = smote.plan(train, rng, &mut Section::new(progress, 0.0, 0.1))?;
+        Self::clean(plan, train, &mut Section::new(progress, 0.1, 1.0))
     }
 }
 

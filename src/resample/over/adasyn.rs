@@ -1,10 +1,10 @@
 //! ADASYN: more new rare rows where common rows are near.
 
-use super::line::{LineDraw, check_size, n_others, neighbors_in_all, neighbors_in_class, synthetic};
+use super::interpolation::{LineDraw, check_size, n_others, neighbors_in_all, neighbors_in_class, synthetic};
 use crate::{
     data::{Class, TrainSet},
     param::{About, Described, Kind, Param, Tuned},
-    progress::{Part, Progress},
+    progress::{Progress, Section},
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
@@ -84,11 +84,11 @@ impl Adasyn {
         let mut plan = Plan::keep_all(train);
         let targets = self.sampling_strategy.rows_to_add(train)?;
         for (done, &(class, n_new)) in targets.iter().enumerate() {
-            let mut whole = Part::nth(progress, done, targets.len());
+            let mut whole = Section::nth(progress, done, targets.len());
             let members = train.rows_of(class);
             check_size((title, "n_neighbors"), train, class, self.n_neighbors)?;
-            let shares = self.n_per_base(train, class, n_new, &mut Part::new(&mut whole, 0.0, 0.5))?;
-            let mut part = Part::new(&mut whole, 0.5, 1.0);
+            let shares = self.n_per_base(train, class, n_new, &mut Section::new(&mut whole, 0.0, 0.5))?;
+            let mut part = Section::new(&mut whole, 0.5, 1.0);
             let near = neighbors_in_class((title, "n_neighbors"), train, class, &members, self.n_neighbors, &mut part)?;
             for (base, &n_rows) in shares.iter().enumerate() {
                 plan.origins.extend((0..n_rows).map(|_| {

@@ -1,10 +1,12 @@
 //! Borderline-SMOTE: new rare rows only from rare rows that are in danger.
 
-use super::line::{K_NEIGHBORS, LineDraw, M_NEIGHBORS, n_others, neighbors_in_all, neighbors_in_class, synthetic};
+use super::interpolation::{
+    K_NEIGHBORS, LineDraw, M_NEIGHBORS, n_others, neighbors_in_all, neighbors_in_class, synthetic,
+};
 use crate::{
     data::{Class, Row, TrainSet},
     param::{About, Described, Kind as ParamKind, Param, Tuned, Value},
-    progress::{Part, Progress},
+    progress::{Progress, Section},
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
@@ -12,7 +14,7 @@ use crate::{
 /// Plans synthetic rows on segments that start at rows *in danger*: at least half of their `m_neighbors` nearest rows of any
 /// class have another label, but not all (those are *noise*; the rest is *safe*).
 ///
-/// Kind 1 leads lines to the `k_neighbors` nearest rows of the class. Kind 2 leads them to the nearest rows of any class;
+/// BorderlineKind 1 leads lines to the `k_neighbors` nearest rows of the class. BorderlineKind 2 leads them to the nearest rows of any class;
 /// where the neighbor is of another class, the gap is multiplied by another draw from `[0, 0.5)`, so that the new row stays
 /// on the rare side. A class with no row in danger is left as it was. Original rows come first, then one block per class.
 ///
@@ -36,32 +38,32 @@ pub struct BorderlineSmote {
     /// How many nearest rows of any class decide about danger.
     pub m_neighbors: u32,
     /// Where lines may lead.
-    pub kind: Kind,
+    pub kind: BorderlineKind,
 }
 
 /// Where lines may lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum BorderlineKind {
     /// To rows of the same class.
     Borderline1,
     /// To rows of any class, staying near the base if it is another.
     Borderline2,
 }
 
-impl Kind {
+impl BorderlineKind {
     const CHOICES: ParamKind = ParamKind::Choice(&[
         ("borderline-1", "Borderline-1: to rows of the same class"),
         ("borderline-2", "Borderline-2: to rows of any class"),
     ]);
 
     fn value(self) -> Value {
-        Value::Choice(if self == Kind::Borderline1 { "borderline-1" } else { "borderline-2" })
+        Value::Choice(if self == BorderlineKind::Borderline1 { "borderline-1" } else { "borderline-2" })
     }
 }
 
-impl From<Value> for Kind {
+impl From<Value> for BorderlineKind {
     fn from(value: Value) -> Self {
-        if value.text() == "borderline-1" { Kind::Borderline1 } else { Kind::Borderline2 }
+        if value.text() == "borderline-1" { BorderlineKind::Borderline1 } else { BorderlineKind::Borderline2 }
     }
 }
 
@@ -71,7 +73,7 @@ impl Default for BorderlineSmote {
             sampling_strategy: SamplingStrategy::default(),
             k_neighbors: 5,
             m_neighbors: 10,
-            kind: Kind::Borderline1,
+            kind: BorderlineKind::Borderline1,
         }
     }
 }
@@ -130,7 +132,7 @@ impl Tuned for BorderlineSmote {
             label: "Lines lead",
             help: "Whether a line may lead to a row of another class.",
             unit: "",
-            kind: Kind::CHOICES,
+            kind: BorderlineKind::CHOICES,
         }),
         param!(sampling_strategy: text, STRATEGY),
     ];
@@ -140,7 +142,7 @@ impl Resampler for BorderlineSmote {
     fn plan(&self, train: &TrainSet, rng: &mut Rng, progress: &mut dyn Progress) -> Result<Plan, ResampleError> {
         self.plan_with(train, progress, |n_bases| {
             let draw = LineDraw::new(rng, n_bases, self.k_neighbors);
-            (draw, if self.kind == Kind::Borderline2 { 0.5 * rng.uniform() } else { 1.0 })
+            (draw, if self.kind == BorderlineKind::Borderline2 { 0.5 * rng.uniform() } else { 1.0 })
         })
     }
 }
@@ -162,17 +164,19 @@ impl BorderlineSmote {
         let mut plan = Plan::keep_all(train);
         let targets = self.sampling_strategy.rows_to_add(train)?;
         for (done, &(class, n_new)) in targets.iter().enumerate() {
-            let mut whole = Part::nth(progress, done, targets.len());
+            let mut whole = Section::nth(progress, done, targets.len());
             let members = train.rows_of(class);
-            let mut part = Part::new(&mut whole, 0.0, 0.5);
+            let mut part = Section::new(&mut whole, 0.0, 0.5);
             let danger = Surroundings::of(title, train, class, &members, self.m_neighbors, &mut part)?.danger;
             if danger.is_empty() {
                 continue;
             }
-            let mut part = Part::new(&mut whole, 0.5, 1.0);
+            let mut part = Section::new(&mut whole, 0.5, 1.0);
             let near = match self.kind {
-                Kind::Borderline1 => neighbors_in_class((title, "k_neighbors"), train, class, &danger, k, &mut part)?,
-                Kind::Borderline2 => neighbors_in_all(title, "k_neighbors", train, &danger, k, &mut part)?,
+                BorderlineKind::Borderline1 => {
+                    neighbors_in_class((title, "k_neighbors"), train, class, &danger, k, &mut part)?
+                }
+                BorderlineKind::Borderline2 => neighbors_in_all(title, "k_neighbors", train, &danger, k, &mut part)?,
             };
             plan.origins.extend((0..n_new).map(|_| {
                 let (line, shrink) = draw(danger.len());

@@ -10,7 +10,7 @@ use crate::{
         parse_hidden, print_hidden,
     },
     param::{About, Described, Kind, Param, Tuned, Value},
-    progress::{Cancelled, Part, Progress},
+    progress::{Cancelled, Progress, Section},
     resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
@@ -204,9 +204,10 @@ impl Resampler for Gan {
                 let class = train.class_names()[class.index()].clone();
                 return Err(ResampleError::SingleRow { technique: Self::ABOUT.title, class });
             }
-            let mut part = Part::nth(progress, done, targets.len());
+            let mut part = Section::nth(progress, done, targets.len());
             let made = self.make(train, class, &members, n_new as usize, rng, &mut part)?;
-            let near = nearest_to_points(train.features(), &members, &made, &mut Part::new(&mut part, TRAINED, 1.0))?;
+            let near =
+                nearest_to_points(train.features(), &members, &made, &mut Section::new(&mut part, TRAINED, 1.0))?;
             for (row, base) in made.chunks_exact(train.n_features()).zip(near) {
                 plan.push_made(row.iter().copied(), |at| Origin::Generated { base, at });
             }
@@ -242,7 +243,7 @@ impl Gan {
         members: &[Row],
         n_new: usize,
         rng: &mut Rng,
-        part: &mut Part<'_>,
+        part: &mut Section<'_>,
     ) -> Result<Vec<f32>, Cancelled> {
         let scale = ClassScale::of(train, members);
         let n_varying = scale.n_varying();
@@ -301,7 +302,7 @@ impl Gan {
 
 /// Tells how far the training of a class has come.
 struct Hear<'a, 'b> {
-    part: &'a mut Part<'b>,
+    part: &'a mut Section<'b>,
     class: Class,
     /// Multiply-adds since the last report.
     work: u64,

@@ -1,11 +1,11 @@
 //! k-means SMOTE: new rare rows inside the clusters that hold many rare rows, most where these are sparse.
 
-use super::line::{K_NEIGHBORS, LineDraw, check_size, synthetic};
+use super::interpolation::{K_NEIGHBORS, LineDraw, check_size, synthetic};
 use crate::{
     data::{Class, Row, TrainSet},
     neighbors::k_nearest_of,
     param::{About, Described, Kind, Param, Tuned, Value},
-    progress::{Cancelled, Part, Progress},
+    progress::{Cancelled, Progress, Section},
     resample::{KMeans, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
@@ -153,10 +153,10 @@ impl Resampler for KMeansSmote {
             train.features(),
             &train.all_rows(),
             rng,
-            &mut Part::new(progress, 0.0, 0.5),
+            &mut Section::new(progress, 0.0, 0.5),
         )?;
         let k = self.k_neighbors;
-        self.plan_with(train, &found.labels, &mut Part::new(progress, 0.5, 1.0), |n_bases| {
+        self.plan_with(train, &found.labels, &mut Section::new(progress, 0.5, 1.0), |n_bases| {
             LineDraw::new(rng, n_bases, k)
         })
     }
@@ -195,14 +195,14 @@ impl KMeansSmote {
         let mut plan = Plan::keep_all(train);
         let targets = self.sampling_strategy.rows_to_add(train)?;
         for (done, &(class, n_new)) in targets.iter().enumerate() {
-            let mut part = Part::nth(progress, done, targets.len());
+            let mut part = Section::nth(progress, done, targets.len());
             check_size((Self::ABOUT.title, "k_neighbors"), train, class, self.k_neighbors)?;
             let threshold = self.balance_threshold(n_new, targets.iter().map(|&(_, n_new)| n_new).sum());
             let allotments =
-                self.allotments(train, class, n_new, threshold, labels, &mut Part::new(&mut part, 0.0, 0.5))?;
+                self.allotments(train, class, n_new, threshold, labels, &mut Section::new(&mut part, 0.0, 0.5))?;
             for (at, Allotment { members, n_new, .. }) in allotments.iter().enumerate() {
-                let mut part = Part::new(&mut part, 0.5, 1.0);
-                let mut part = Part::nth(&mut part, at, allotments.len());
+                let mut part = Section::new(&mut part, 0.5, 1.0);
+                let mut part = Section::nth(&mut part, at, allotments.len());
                 let k = self.k_neighbors;
                 let near = k_nearest_of(train.features(), members, members, k as usize, &mut part)?;
                 plan.origins.extend((0..*n_new).map(|_| {
@@ -252,7 +252,7 @@ impl KMeansSmote {
         for ((cluster, members), size) in (0u32..).zip(members).zip(sizes) {
             let share = members.len() as f64 / f64::from(size.max(1));
             if share >= threshold && members.len() > self.k_neighbors as usize {
-                let mut part = Part::nth(progress, cluster as usize, n_clusters);
+                let mut part = Section::nth(progress, cluster as usize, n_clusters);
                 let sparsity = self.sparsity(train, &members, &mut part)?;
                 found.push(Allotment { cluster, members, sparsity, weight: 0.0, n_new: 0 });
             }

@@ -1,10 +1,10 @@
 //! SMOTE: new rare rows on the lines between near rare rows.
 
-use super::line::{K_NEIGHBORS, LineDraw, neighbors_in_class, synthetic};
+use super::interpolation::{K_NEIGHBORS, LineDraw, neighbors_in_class, synthetic};
 use crate::{
     data::TrainSet,
     param::{About, Param, Tuned},
-    progress::{Part, Progress},
+    progress::{Progress, Section},
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
@@ -76,7 +76,7 @@ impl Smote {
         let targets = self.sampling_strategy.rows_to_add(train)?;
         for (done, &(class, n_new)) in targets.iter().enumerate() {
             let members = train.rows_of(class);
-            let mut part = Part::nth(progress, done, targets.len());
+            let mut part = Section::nth(progress, done, targets.len());
             let neighbors = neighbors_in_class(
                 (Self::ABOUT.title, "k_neighbors"),
                 train,

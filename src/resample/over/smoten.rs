@@ -2,14 +2,14 @@
 
 use super::{
     categories::modes,
-    line::{K_NEIGHBORS, check_size},
+    interpolation::{K_NEIGHBORS, check_size},
+    value_difference::ValueDifferences,
 };
 use crate::{
     data::TrainSet,
     neighbors::k_nearest_by_distance,
-    order::sorted,
     param::{About, Param, Tuned},
-    progress::{Part, Progress},
+    progress::{Progress, Section},
     resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
@@ -65,7 +65,7 @@ impl Resampler for Smoten {
         let metric = ValueDifferences::fit(train, 1, 2);
         for (done, &(class, n_new)) in targets.iter().enumerate() {
             let members = train.rows_of(class);
-            let mut part = Part::nth(progress, done, targets.len());
+            let mut part = Section::nth(progress, done, targets.len());
             check_size((Self::ABOUT.title, "k_neighbors"), train, class, self.k_neighbors)?;
             let distance = |a: usize, b: usize| metric.distance(members[a].index(), members[b].index());
             let near = k_nearest_by_distance(members.len(), self.k_neighbors as usize, distance, &mut part)?;
@@ -83,67 +83,6 @@ impl Resampler for Smoten {
     }
 }
 
-/// The value difference metric: how differently two values of a column go with the classes.
-pub struct ValueDifferences {
-    /// The number of the value that each row has in each column, `(n_samples, n_features)`.
-    codes: Vec<u32>,
-    n_features: usize,
-    n_classes: usize,
-    /// Per column, the share of each class among the rows with a value, `(n_values, n_classes)`.
-    shares: Vec<Vec<f64>>,
-    k: u32,
-    r: u32,
-}
-
-impl ValueDifferences {
-    /// Learns the shares of the classes among the rows with each value. A distance is
-    /// `Σ_columns ((Σ_classes |p - q|^k)^(1/k))^r`; `k` is 1 or 2, `r` is 1 or 2.
-    ///
-    /// Only classes that have rows count. Without the root over `k`, as the metric is often written, `k = 1` is the same.
-    pub fn fit(train: &TrainSet, k: u32, r: u32) -> Self {
-        let (n_samples, n_features, n_classes) = (train.n_samples(), train.n_features(), train.n_classes());
-        let mut codes = vec![0; n_samples * n_features];
-        let mut shares = Vec::with_capacity(n_features);
-        for col in 0..n_features {
-            // Adding 0 makes one value of 0 and -0.
-            let value = |row: &[f32]| row[col] + 0.0;
-            let mut values = sorted(train.features().rows().map(|row| f64::from(value(row))));
-            values.dedup();
-            let mut counts = vec![0.0; values.len() * n_classes];
-            for (row, (features, label)) in train.features().rows().zip(train.labels()).enumerate() {
-                let code = values.partition_point(|other| *other < f64::from(value(features)));
-                codes[row * n_features + col] = code as u32;
-                counts[code * n_classes + label.index()] += 1.0;
-            }
-            for counts in counts.chunks_exact_mut(n_classes) {
-                let total: f64 = counts.iter().sum();
-                counts.iter_mut().for_each(|count| *count /= total);
-            }
-            shares.push(counts);
-        }
-        Self { codes, n_features, n_classes, shares, k, r }
-    }
-
-    /// The shares of the classes among the rows with each value of a column, `(n_values, n_classes)`, values ascending.
-    pub fn shares(&self, col: usize) -> &[f64] {
-        &self.shares[col]
-    }
-
-    /// The distance of two rows of the set it was fitted on.
-    pub fn distance(&self, a: usize, b: usize) -> f64 {
-        let codes = |row: usize| &self.codes[row * self.n_features..(row + 1) * self.n_features];
-        let columns = codes(a).iter().zip(codes(b)).zip(&self.shares);
-        columns.map(|((&a, &b), shares)| if a == b { 0.0 } else { self.difference(shares, a, b) }).sum()
-    }
-
-    fn difference(&self, shares: &[f64], a: u32, b: u32) -> f64 {
-        let of = |code: u32| &shares[code as usize * self.n_classes..][..self.n_classes];
-        let along = of(a).iter().zip(of(b)).map(|(p, q)| (p - q).abs());
-        let norm = if self.k == 1 { along.sum() } else { along.map(|x| x * x).sum::<f64>().sqrt() };
-        if self.r == 1 { norm } else { norm * norm }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,21 +91,6 @@ mod tests {
         progress::Quiet,
         rng::{Seed, Stream},
     };
-
-    #[test]
-    fn minus_zero_is_zero() {
-        let rows = |zero: f32| [-1.0, zero, 0.0, 1.0, 1.0, 0.0];
-        let labels = || (0..6).map(|row| Class(u8::from(row > 2))).collect();
-        let names = |n: usize| (0..n).map(|at| at.to_string()).collect();
-        let metric = |zero| {
-            let data = Dataset::new(Matrix::new(rows(zero).to_vec(), 1), labels(), names(1), names(2)).unwrap();
-            ValueDifferences::fit(&TrainSet::without_holding_out(data), 1, 2)
-        };
-        let (plain, minus) = (metric(0.0), metric(-0.0));
-        for (a, b) in (0..6).flat_map(|a| (0..6).map(move |b| (a, b))) {
-            assert_eq!(plain.distance(a, b), minus.distance(a, b), "{a}, {b}");
-        }
-    }
 
     #[test]
     fn the_base_votes_even_if_others_are_as_near() {

@@ -2,14 +2,14 @@
 
 use super::{
     categories::{CategoricalFeatures, modes},
-    line::{K_NEIGHBORS, LineDraw, check_size, synthetic},
+    interpolation::{K_NEIGHBORS, LineDraw, check_size, synthetic},
 };
 use crate::{
     data::{Row, TrainSet},
     neighbors::{Neighbors, k_nearest_by_distance},
     order::sorted,
     param::{About, Described, Kind, Param, Tuned},
-    progress::{Part, Progress},
+    progress::{Progress, Section},
     resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group, plan::between},
     rng::Rng,
 };
@@ -108,7 +108,7 @@ impl Smotenc {
         let targets = self.sampling_strategy.rows_to_add(train)?;
         for (done, &(class, n_new)) in targets.iter().enumerate() {
             let members = train.rows_of(class);
-            let mut part = Part::nth(progress, done, targets.len());
+            let mut part = Section::nth(progress, done, targets.len());
             check_size((Self::ABOUT.title, "k_neighbors"), train, class, self.k_neighbors)?;
             let near = self.neighbors(train, &members, &is_category, &mut part)?;
             for _ in 0..n_new {

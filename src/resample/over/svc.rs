@@ -4,7 +4,7 @@ use crate::{
     data::{Class, Matrix, Row, TrainSet},
     lanes::{Lanes, PANEL, load_panel, panels_of},
     nn::math::exp_of_negative,
-    progress::{Cancelled, Part, Progress},
+    progress::{Cancelled, Progress, Section},
 };
 
 /// Kernel values kept at most, four bytes each.
@@ -79,7 +79,7 @@ impl Svc {
         let pairs = classes.iter().enumerate().flat_map(|(at, &a)| classes[at + 1..].iter().map(move |&b| (a, b)));
         for (done, (a, b)) in pairs.enumerate() {
             let mut machine = Machine::new(self, gamma, train, a, b);
-            machine.solve(&mut Part::nth(progress, done, n_pairs))?;
+            machine.solve(&mut Section::nth(progress, done, n_pairs))?;
             for (row, weight) in machine.rows.iter().zip(&machine.weights) {
                 largest[row.index()] = f64::max(largest[row.index()], weight.abs());
             }
@@ -173,7 +173,7 @@ impl Machine {
                 if self.active.places.len() == n {
                     break;
                 }
-                self.wake_all(&mut Part::new(
+                self.wake_all(&mut Section::new(
                     progress,
                     step as f64 / (step + n) as f64,
                     step as f64 / (step + n) as f64,

@@ -2,7 +2,7 @@
 
 use super::{
     borderline_smote::Surroundings,
-    line::{K_NEIGHBORS, LineDraw, M_NEIGHBORS, check_size, neighbors_in_class, synthetic},
+    interpolation::{K_NEIGHBORS, LineDraw, M_NEIGHBORS, check_size, neighbors_in_class, synthetic},
     svc::Svc,
 };
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     neighbors::Neighbors,
     order::sorted,
     param::{About, Described, Kind, Param, Tuned},
-    progress::{Part, Progress},
+    progress::{Progress, Section},
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
@@ -92,11 +92,11 @@ impl Resampler for SvmSmote {
         for (class, _) in targets {
             check_size((Self::ABOUT.title, "k_neighbors"), train, class, self.k_neighbors)?;
         }
-        let found = Svc::default().support_vectors(train, &mut Part::new(progress, 0.0, 0.9))?;
+        let found = Svc::default().support_vectors(train, &mut Section::new(progress, 0.0, 0.9))?;
         let vectors: Vec<Row> = found.iter().map(|vector| vector.row).collect();
         let shares: Vec<f64> = (0..train.n_classes()).map(|_| danger_share(rng)).collect();
         let k = self.k_neighbors;
-        self.plan_with(train, &vectors, &shares, &mut Part::new(progress, 0.9, 1.0), |n_bases| {
+        self.plan_with(train, &vectors, &shares, &mut Section::new(progress, 0.9, 1.0), |n_bases| {
             LineDraw::new(rng, n_bases, k)
         })
     }
@@ -127,8 +127,8 @@ impl SvmSmote {
         let mut plan = Plan::keep_all(train);
         let targets = self.sampling_strategy.rows_to_add(train)?;
         for (done, &(class, n_new)) in targets.iter().enumerate() {
-            let mut part = Part::nth(progress, done, targets.len());
-            let groups = self.groups(train, class, support_vectors, &mut Part::new(&mut part, 0.0, 0.5))?;
+            let mut part = Section::nth(progress, done, targets.len());
+            let groups = self.groups(train, class, support_vectors, &mut Section::new(&mut part, 0.0, 0.5))?;
             if groups.danger.is_empty() && groups.safe.is_empty() {
                 let class = train.class_names()[class.index()].clone();
                 return Err(ResampleError::OnlyNoise { class, found: groups.noise.len() as u32 });
@@ -140,8 +140,12 @@ impl SvmSmote {
                 if bases.is_empty() {
                     continue;
                 }
-                let near =
-                    self.neighbors(train, class, &bases, &mut Part::nth(&mut Part::new(&mut part, 0.5, 1.0), at, 2))?;
+                let near = self.neighbors(
+                    train,
+                    class,
+                    &bases,
+                    &mut Section::nth(&mut Section::new(&mut part, 0.5, 1.0), at, 2),
+                )?;
                 plan.origins.extend((0..n_wanted).map(|_| {
                     let draw = draw(bases.len());
                     let (base, rank) = draw.base_and_rank(self.k_neighbors);

@@ -1,10 +1,10 @@
 //! All k-NN: editing with one neighbor, then two, then more.
 
-use super::surroundings::{KindSel, N_NEIGHBORS, counts, edit, first_minority, has_gone_too_far};
+use super::neighbourhood::{KindSel, N_NEIGHBORS, counts, edit, first_minority, has_gone_too_far};
 use crate::{
     data::{Class, TrainSet},
     param::{About, Described, Kind, Param, Tuned, Value},
-    progress::{Part, Progress},
+    progress::{Progress, Section},
     resample::{Method, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
@@ -81,7 +81,7 @@ impl Resampler for AllKnn {
         let minority = (!self.allow_minority).then(|| first_minority(train.labels(), &at_first));
         let mut rows = train.all_rows();
         for k in 1..=self.n_neighbors {
-            let mut part = Part::nth(progress, k as usize - 1, self.n_neighbors as usize);
+            let mut part = Section::nth(progress, k as usize - 1, self.n_neighbors as usize);
             let now = counts(train, &rows);
             let targets = self.sampling_strategy.targets(Method::Clean, &now, train.class_names())?;
             let targets: Vec<Class> = targets.into_iter().map(|(class, _)| class).collect();

@@ -4,7 +4,7 @@ use crate::{
     data::{Class, Row, TrainSet},
     neighbors::nearest_to_points,
     param::{About, Described, Kind, Param, Tuned, Value},
-    progress::{Cancelled, Part, Progress},
+    progress::{Cancelled, Progress, Section},
     resample::{KMeans, Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
@@ -114,10 +114,10 @@ impl ClusterCentroids {
                 None => plan.origins.extend(members.into_iter().map(Origin::Kept)),
                 Some((_, 0)) => n_done += 1,
                 Some(&(_, keep)) => {
-                    let mut part = Part::nth(progress, n_done, targets.len());
+                    let mut part = Section::nth(progress, n_done, targets.len());
                     n_done += 1;
-                    let centers = centers(&members, keep as usize, &mut Part::new(&mut part, 0.0, 0.9))?;
-                    self.vote(&mut plan, train, class, &centers, &mut Part::new(&mut part, 0.9, 1.0))?;
+                    let centers = centers(&members, keep as usize, &mut Section::new(&mut part, 0.0, 0.9))?;
+                    self.vote(&mut plan, train, class, &centers, &mut Section::new(&mut part, 0.9, 1.0))?;
                 }
             }
         }

@@ -1,11 +1,11 @@
 //! Condensed nearest neighbour: keeps only the common rows that 1-NN needs to get the others right.
 
-use super::surroundings::{N_SEEDS, first_minority};
+use super::neighbourhood::{N_SEEDS, first_minority};
 use crate::{
     data::{Matrix, Row, TrainSet},
     neighbors::squared_distance,
     param::{About, Param, Tuned},
-    progress::{Part, Progress},
+    progress::{Progress, Section},
     resample::{Method, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
@@ -116,7 +116,7 @@ impl CondensedNearestNeighbour {
                 rows.extend(members);
                 continue;
             }
-            let mut part = Part::nth(progress, n_done, targets.len());
+            let mut part = Section::nth(progress, n_done, targets.len());
             n_done += 1;
             let n = members.len();
             let mut near = Nearest {

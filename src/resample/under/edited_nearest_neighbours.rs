@@ -1,11 +1,11 @@
 //! Edited nearest neighbours: drops rows that do not fit their surroundings.
 
-use super::surroundings::{KindSel, N_NEIGHBORS, edit};
+use super::neighbourhood::{KindSel, N_NEIGHBORS, edit};
 use crate::{
-    data::{Class, Row, TrainSet},
+    data::{Row, TrainSet},
     param::{About, Param, Tuned},
     progress::Progress,
-    resample::{Method, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
+    resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
 
@@ -76,16 +76,5 @@ impl EditedNearestNeighbours {
         let targets = self.sampling_strategy.classes_to_clean(train)?;
         let how = (self.n_neighbors, self.kind_sel);
         edit(Self::ABOUT.title, train, &train.all_rows(), &targets, how, progress)
-    }
-}
-
-impl SamplingStrategy {
-    /// For cleaning: the classes that may lose rows, in class order.
-    ///
-    /// # Errors
-    /// [`ResampleError::Strategy`] if the strategy does not fit the train set's class counts.
-    pub(in crate::resample) fn classes_to_clean(&self, train: &TrainSet) -> Result<Vec<Class>, ResampleError> {
-        let targets = self.targets(Method::Clean, &train.class_counts(), train.class_names())?;
-        Ok(targets.into_iter().map(|(class, _)| class).collect())
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     },
     order::{sort_by_key, sorted},
     param::{About, Described, Kind, Param, Tuned},
-    progress::{Part, Progress},
+    progress::{Progress, Section},
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
@@ -138,7 +138,7 @@ impl InstanceHardnessThreshold {
         let fold_of = self.folds(train, &counts, rng);
         let mut chances = vec![0.0; train.n_samples()];
         for fold in 0..self.cv {
-            let mut part = Part::nth(progress, fold as usize, self.cv as usize);
+            let mut part = Section::nth(progress, fold as usize, self.cv as usize);
             let (judged, learned): (Vec<Row>, Vec<Row>) =
                 train.all_rows().into_iter().partition(|row| fold_of[row.index()] == fold);
             let judge = self.train(train, learned, rng, &mut part)?;

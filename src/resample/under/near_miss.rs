@@ -1,12 +1,12 @@
 //! NearMiss: keeps the common rows that are near rare rows.
 
-use super::surroundings::{INSTEAD, N_NEIGHBORS, first_minority};
+use super::neighbourhood::{INSTEAD, N_NEIGHBORS, first_minority};
 use crate::{
     data::{Matrix, Row, TrainSet, sort_rows},
     neighbors::{Neighbors, k_farthest_of, k_nearest_of},
     order::{Key, order_of},
     param::{About, Described, Kind, Param, Tuned, Value},
-    progress::{Cancelled, Part, Progress},
+    progress::{Cancelled, Progress, Section},
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
@@ -140,7 +140,7 @@ impl Resampler for NearMiss {
                 rows.extend(members);
                 continue;
             };
-            let mut part = Part::nth(progress, n_done, targets.len());
+            let mut part = Section::nth(progress, n_done, targets.len());
             rows.extend(self.pick(train, &members, &rare, keep as usize, &mut part)?);
             n_done += 1;
         }
@@ -184,7 +184,7 @@ impl NearMiss {
                 let around = self.n_neighbors_ver3;
                 self.check(train, members, "n_neighbors_ver3", around)?;
                 let around = around as usize - own;
-                let mut part = Part::new(progress, 0.0, 0.5);
+                let mut part = Section::new(progress, 0.0, 0.5);
                 let mut rows: Vec<Row> = if own == 1 { rare.to_vec() } else { Vec::new() };
                 if around > 0 {
                     let near = k_nearest_of(train.features(), rare, members, around, &mut part)?;
@@ -192,7 +192,7 @@ impl NearMiss {
                 }
                 sort_rows(&mut rows);
                 rows.dedup();
-                let mut part = Part::new(progress, 0.5, 1.0);
+                let mut part = Section::new(progress, 0.5, 1.0);
                 let sums = sums_of_distances(k_nearest_of, train, &rows, rare, k, &mut part)?;
                 (rows, sums)
             }

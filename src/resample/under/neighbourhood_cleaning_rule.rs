@@ -1,10 +1,10 @@
 //! Neighbourhood cleaning rule: drops common rows that do not fit, and those that make rare rows be mistaken.
 
-use super::surroundings::{KindSel, N_NEIGHBORS, edit, first_minority, mode, nearest};
+use super::neighbourhood::{KindSel, N_NEIGHBORS, edit, first_minority, mode, nearest};
 use crate::{
     data::{Class, Row, TrainSet, sort_rows},
     param::{About, Described, Kind, Param, Tuned},
-    progress::{Part, Progress},
+    progress::{Progress, Section},
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
@@ -93,7 +93,7 @@ impl NeighbourhoodCleaningRule {
         let (title, k, labels) = (Self::ABOUT.title, self.n_neighbors, train.labels());
         let all = train.all_rows();
         let targets = self.sampling_strategy.classes_to_clean(train)?;
-        let mut part = Part::new(progress, 0.0, 0.9);
+        let mut part = Section::new(progress, 0.0, 0.9);
         let mut fits = edit(title, train, &all, &targets, (k, KindSel::Mode), &mut part)?;
         sort_rows(&mut fits);
         let a1 = all.iter().copied().filter(|row| fits.binary_search(row).is_err()).collect();
@@ -104,7 +104,7 @@ impl NeighbourhoodCleaningRule {
         let classes_to_clean: Vec<Class> =
             targets.into_iter().filter(|&class| f64::from(counts.get(class)) > enough).collect();
         let rare = train.rows_of(minority);
-        let near = nearest(title, train, &rare, &all, k, &mut Part::new(progress, 0.9, 1.0))?;
+        let near = nearest(title, train, &rare, &all, k, &mut Section::new(progress, 0.9, 1.0))?;
         let mut a2: Vec<Row> = rare
             .iter()
             .zip(near.iter())

@@ -2,14 +2,14 @@
 
 use super::{
     condensed_nearest_neighbour::seeds,
-    surroundings::{N_SEEDS, first_minority},
+    neighbourhood::{N_SEEDS, first_minority},
     tomek_links::tomek_links,
 };
 use crate::{
     data::{Class, Row, TrainSet},
     neighbors::k_nearest_of,
     param::{About, Param, Tuned},
-    progress::{Part, Progress},
+    progress::{Progress, Section},
     resample::{Method, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
@@ -85,8 +85,8 @@ impl OneSidedSelection {
                 rows.extend(members);
                 continue;
             }
-            let mut part = Part::new(progress, 0.0, 0.5);
-            let mut part = Part::nth(&mut part, done, counts.n_classes());
+            let mut part = Section::new(progress, 0.0, 0.5);
+            let mut part = Section::nth(&mut part, done, counts.n_classes());
             let mut kept: Vec<Row> = Vec::new();
             for seed in draw(members.len()) {
                 if !kept.contains(&members[seed]) {
@@ -107,7 +107,7 @@ impl OneSidedSelection {
             rows.extend(kept);
         }
         let mut is_linked = vec![false; train.n_samples()];
-        for row in tomek_links(train, &rows, &mut Part::new(progress, 0.5, 1.0))?.into_iter().flatten() {
+        for row in tomek_links(train, &rows, &mut Section::new(progress, 0.5, 1.0))?.into_iter().flatten() {
             is_linked[row.index()] = targets.contains(&labels[row.index()]);
         }
         progress.report(1.0)?;

@@ -1,10 +1,10 @@
 //! Repeated edited nearest neighbours: editing until nothing changes.
 
-use super::surroundings::{KindSel, N_NEIGHBORS, counts, edit, first_minority, has_gone_too_far};
+use super::neighbourhood::{KindSel, N_NEIGHBORS, counts, edit, first_minority, has_gone_too_far};
 use crate::{
     data::{Class, Row, TrainSet},
     param::{About, Described, Kind, Param, Tuned},
-    progress::{Part, Progress},
+    progress::{Progress, Section},
     resample::{Method, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
@@ -85,7 +85,7 @@ impl RepeatedEditedNearestNeighbours {
         for pass in 1..=self.max_iter {
             // Nobody knows how many passes it takes: each is half of what is left.
             let share = |passes: u32| 1.0 - libm::exp2(-f64::from(passes));
-            let mut part = Part::new(progress, share(pass - 1), share(pass));
+            let mut part = Section::new(progress, share(pass - 1), share(pass));
             let now = counts(train, &rows);
             let targets = self.sampling_strategy.targets(Method::Clean, &now, train.class_names())?;
             let targets: Vec<Class> = targets.into_iter().map(|(class, _)| class).collect();

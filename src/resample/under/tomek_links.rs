@@ -1,11 +1,11 @@
 //! Tomek links: drops one or both of two rows of different classes that are each other's nearest.
 
-use super::surroundings::nearest;
+use super::neighbourhood::nearest;
 use crate::{
     data::{Row, TrainSet, sort_rows},
     order::sort_by_key,
     param::{About, Param, Tuned},
-    progress::{Part, Progress},
+    progress::{Progress, Section},
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
 };
@@ -64,9 +64,9 @@ pub fn tomek_links(
 ) -> Result<Vec<[Row; 2]>, ResampleError> {
     let labels = train.labels();
     let title = TomekLinks::ABOUT.title;
-    let largest = super::surroundings::counts(train, rows).majority();
+    let largest = super::neighbourhood::counts(train, rows).majority();
     let outside: Vec<Row> = rows.iter().copied().filter(|row| labels[row.index()] != largest).collect();
-    let near = nearest(title, train, &outside, rows, 1, &mut Part::new(progress, 0.0, 0.5))?;
+    let near = nearest(title, train, &outside, rows, 1, &mut Section::new(progress, 0.0, 0.5))?;
     let pairs: Vec<[Row; 2]> = outside
         .iter()
         .zip(near.iter())
@@ -76,7 +76,7 @@ pub fn tomek_links(
     let mut ends: Vec<Row> = pairs.iter().map(|pair| pair[1]).collect();
     sort_rows(&mut ends);
     ends.dedup();
-    let back = nearest(title, train, &ends, rows, 1, &mut Part::new(progress, 0.5, 1.0))?;
+    let back = nearest(title, train, &ends, rows, 1, &mut Section::new(progress, 0.5, 1.0))?;
     let is_mutual = |&[row, near]: &[Row; 2]| ends.binary_search(&near).is_ok_and(|at| back.of(at)[0] == row);
     let mutual = pairs.into_iter().filter(is_mutual);
     let mut links: Vec<[Row; 2]> = mutual.map(|[row, near]| [row.min(near), row.max(near)]).collect();

@@ -7,7 +7,7 @@ use crate::{
     ui::live::{draw, live},
 };
 use imbalance_lab::{
-    experiment::compare::{Better, Estimate, Job, Measure, Order, Remedy, Results, Shown},
+    experiment::compare::{Better, Estimate, Job, Measure, Order, Remedy, Results, Unit},
     figure::FEWEST_SEEDS,
 };
 use leptos::prelude::*;
@@ -28,7 +28,7 @@ const COLUMNS: [Measure; 9] = [
 /// `71.2 % ± 3.1`, or `0.712 ± 0.031`.
 fn written(estimate: Option<Estimate>, measure: Measure, is_difference: bool) -> String {
     let Some(estimate) = estimate else { return "—".to_owned() };
-    let is_percent = measure.shown() == Shown::Percent;
+    let is_percent = measure.unit() == Unit::Percent;
     let factor = if is_percent { 100.0 } else { 1.0 };
     let digits = if is_percent { 1 } else { 3 };
     let half = estimate
@@ -73,7 +73,7 @@ pub(super) fn ResultTable(
             ("other", _) => words::WORST_FIRST,
             _ => "",
         };
-        let unit = if by.shown() == Shown::Percent { " (%)" } else { "" };
+        let unit = if by.unit() == Unit::Percent { " (%)" } else { "" };
         view! {
             <th scope="col" aria-sort=live(direction)>
                 <button type="button" class="sort" title=words::SORT on:click=move |_| sort(by)>
@@ -89,7 +89,7 @@ pub(super) fn ResultTable(
             Some(rows.collect_view())
         })
     };
-    let difference = move || words::difference(measure.get().title(), measure.get().shown() == Shown::Percent);
+    let difference = move || words::difference(measure.get().title(), measure.get().unit() == Unit::Percent);
     view! {
         <div class="scroll-x" tabindex="0" role="region" aria-label=words::COMPARISON>
             <table class="compare-table" data-testid="compare-table">

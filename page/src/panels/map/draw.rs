@@ -8,7 +8,7 @@ use crate::{
 use imbalance_lab::{
     data::{Class, MAX_DRAWN},
     experiment::Station,
-    figure::Show as Shown,
+    figure::MapRows,
 };
 use leptos::{ev, html::Div, prelude::*};
 use wasm_bindgen::JsCast as _;
@@ -43,7 +43,7 @@ impl Drawing {
     /// Adds a point to the settings, without training yet.
     fn add(self, place: [f64; 2]) {
         let Some(class) = self.class.get_untracked() else { return };
-        let at = untrack(|| self.lab.judged.ask_map(Shown::Test, |map| map.data_at(place)));
+        let at = untrack(|| self.lab.judged.ask_map(MapRows::Test, |map| map.data_at(place)));
         let mut drawn = self.lab.settings.spec.with_untracked(|spec| spec.drawn.clone());
         if at.is_some_and(|at| drawn.add(at, class)) && self.set(&drawn.to_string()) {
             self.stroke.update(|stroke| stroke.push(place));

@@ -5,7 +5,7 @@ use crate::{
     state::lab::Lab,
     ui::live::{draw, live},
 };
-use imbalance_lab::figure::{Parentage, Show as Shown, Step};
+use imbalance_lab::figure::{Direction, MapRows, Parentage};
 use leptos::{ev, html::Div, leptos_dom::helpers::debounce, prelude::*};
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ const REST: Duration = Duration::from_millis(300);
 #[derive(Clone, Copy)]
 pub(crate) struct Parents {
     lab: Lab,
-    shown: RwSignal<Shown>,
+    shown: RwSignal<MapRows>,
     /// Its place among the points of the map.
     chosen: RwSignal<Option<usize>>,
     /// Whether a pointer chose it, which takes it back when it leaves.
@@ -31,7 +31,7 @@ pub(crate) struct Parents {
 }
 
 impl Parents {
-    pub(crate) fn new(lab: Lab, shown: RwSignal<Shown>) -> Self {
+    pub(crate) fn new(lab: Lab, shown: RwSignal<MapRows>) -> Self {
         let chosen = RwSignal::new(None);
         let family = Memo::new(move |_| {
             let place = chosen.get()?;
@@ -65,7 +65,7 @@ impl Parents {
         untrack(|| self.lab.judged.ask_map(self.shown.get(), |map| map.made_near(at, in_widths(reach))))
     }
 
-    fn walk(self, step: Step, times: usize) {
+    fn walk(self, step: Direction, times: usize) {
         let mut place = self.chosen.get_untracked();
         for _ in 0..times {
             match untrack(|| self.lab.judged.ask_map(self.shown.get(), |map| map.made_after(place, step))) {
@@ -81,14 +81,14 @@ impl Parents {
             return;
         }
         match event.key().as_str() {
-            "ArrowLeft" => self.walk(Step::Left, 1),
-            "ArrowRight" => self.walk(Step::Right, 1),
-            "ArrowUp" => self.walk(Step::Up, 1),
-            "ArrowDown" => self.walk(Step::Down, 1),
-            "Home" => self.walk(Step::First, 1),
-            "End" => self.walk(Step::Last, 1),
-            "PageUp" => self.walk(Step::Left, STRIDE),
-            "PageDown" => self.walk(Step::Right, STRIDE),
+            "ArrowLeft" => self.walk(Direction::Left, 1),
+            "ArrowRight" => self.walk(Direction::Right, 1),
+            "ArrowUp" => self.walk(Direction::Up, 1),
+            "ArrowDown" => self.walk(Direction::Down, 1),
+            "Home" => self.walk(Direction::First, 1),
+            "End" => self.walk(Direction::Last, 1),
+            "PageUp" => self.walk(Direction::Left, STRIDE),
+            "PageDown" => self.walk(Direction::Right, STRIDE),
             "Escape" if self.chosen.get_untracked().is_some() => self.choose(None, false),
             _ => return,
         }
@@ -128,7 +128,7 @@ pub(crate) fn ParentsOverlay(
     let on_focus = move |_| {
         let by_keys = frame.get_untracked().is_some_and(|frame| frame.matches(":focus-visible").unwrap_or(false));
         if by_keys && parents.chosen.get_untracked().is_none() {
-            parents.walk(Step::First, 1);
+            parents.walk(Direction::First, 1);
         }
     };
     let on_blur = move |_| {

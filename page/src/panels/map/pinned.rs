@@ -4,14 +4,14 @@ use crate::{
     panels::figures::figure_box::FigureBox,
     state::{lab::Lab, pinned::named},
 };
-use imbalance_lab::figure::{MapFigure, Show as Shown};
+use imbalance_lab::figure::{MapFigure, MapRows};
 use leptos::prelude::*;
 
 /// The decision map of the pinned run.
 #[component]
 pub(crate) fn PinnedMap(
     /// Which rows it shows, as the page's does.
-    shown: RwSignal<Shown>,
+    shown: RwSignal<MapRows>,
 ) -> impl IntoView {
     let lab = expect_context::<Lab>();
     // A threshold that moves on the page changes the page's map, but not its ranges.

@@ -11,7 +11,7 @@ use imbalance_lab::{
     data::Dataset,
     experiment::{
         Run,
-        compare::{Comparison, Estimate, Job, JobScores, Measure, Order, Remedy, Results, Shown},
+        compare::{Comparison, Estimate, Job, JobScores, Measure, Order, Remedy, Results, Unit},
     },
     problem::Problem,
     wording::{UNDEFINED, counted},
@@ -114,7 +114,7 @@ fn text(results: &Results, sort: Measure) -> String {
         counted(remedies.len() as u64, "remedy"),
         counted(seeds.len() as u64, "seed")
     )];
-    let unit = if sort.shown() == Shown::Percent { ", points" } else { "" };
+    let unit = if sort.unit() == Unit::Percent { ", points" } else { "" };
     let less = format!("less “{}”{unit}", remedies[0].name);
     let mut rows = vec![["remedy", sort.title(), &less, "n", "settings"].map(str::to_owned).to_vec()];
     rows.extend(order.iter().map(|&remedy| {
@@ -169,9 +169,9 @@ fn mean(results: &Results, remedy: usize, measure: Measure) -> String {
 
 /// `85.3 ± 4.2 %`; differences have a sign, and are points where scores are percentages.
 fn written(estimate: &Estimate, measure: Measure, is_difference: bool) -> String {
-    let (scale, digits, unit) = match measure.shown() {
-        Shown::Percent => (100.0, 1, if is_difference { "" } else { " %" }),
-        Shown::Number => (1.0, 3, ""),
+    let (scale, digits, unit) = match measure.unit() {
+        Unit::Percent => (100.0, 1, if is_difference { "" } else { " %" }),
+        Unit::Number => (1.0, 3, ""),
     };
     let mean = scale * estimate.mean;
     let mean = if is_difference { format!("{mean:+.digits$}") } else { format!("{mean:.digits$}") };

@@ -2,7 +2,7 @@
 
 use super::{Code, Failure, args::LessonArgs, print};
 use imbalance_lab::{
-    lesson::{Answer, LESSONS, Lesson, Listed, Paragraph, Rehearsal, Rehearsed, Right, Step},
+    lesson::{Answer, LESSONS, Lesson, Listed, Paragraph, Right, Step, Verified, Verifier},
     problem::Problem,
     rng::Seed,
 };
@@ -28,29 +28,29 @@ pub(super) fn lesson(args: &LessonArgs) -> Result<String, Failure> {
             read(&text, &Path::new(source).file_stem().unwrap_or_default().to_string_lossy())?
         }
     };
-    let mut rehearsal = Rehearsal::default();
+    let mut verifier = Verifier::default();
     let mut text = format!("{}\n{}\n", lesson.title, lesson.summary);
     for step in &lesson.steps {
         text += &format!("\n## {}\n", step.heading);
         step.text.iter().for_each(|it| text += &format!("{it}\n"));
-        let rehearsed = run(&mut rehearsal, step, None)?;
-        text += &told(step, &rehearsed);
+        let verified = run(&mut verifier, step, None)?;
+        text += &told(step, &verified);
         if let Some(n_seeds) = args.n_seeds {
-            text += &tried(&mut rehearsal, step, n_seeds, rehearsed.right)?;
+            text += &tried(&mut verifier, step, n_seeds, verified.right)?;
         }
     }
     Ok(print::harmless(&text))
 }
 
-fn run(rehearsal: &mut Rehearsal, step: &Step, seed: Option<Seed>) -> Result<Rehearsed, Failure> {
-    rehearsal.step(step, seed).map_err(|error| {
+fn run(verifier: &mut Verifier, step: &Step, seed: Option<Seed>) -> Result<Verified, Failure> {
+    verifier.step(step, seed).map_err(|error| {
         let Problem { what, why, fix } = error.problem();
         Failure(Code::Run, Problem::new(format!("Step “{}”: {what}", step.heading), why, fix))
     })
 }
 
 /// Question, runs, goal and what is to be read.
-fn told(step: &Step, Rehearsed { run, a, goal, right, is_idle }: &Rehearsed) -> String {
+fn told(step: &Step, Verified { run, a, goal, right, is_idle }: &Verified) -> String {
     let mut lines = Vec::new();
     if let Some(ask) = &step.ask {
         lines.push(format!("? {}", ask.question));
@@ -73,10 +73,10 @@ fn told(step: &Step, Rehearsed { run, a, goal, right, is_idle }: &Rehearsed) -> 
 }
 
 /// How many of the seeds come as the step says.
-fn tried(rehearsal: &mut Rehearsal, step: &Step, n_seeds: u32, right: Option<Right>) -> Result<String, Failure> {
+fn tried(verifier: &mut Verifier, step: &Step, n_seeds: u32, right: Option<Right>) -> Result<String, Failure> {
     let (mut n_reached, mut n_alike, mut failed) = (0, 0, Vec::new());
     for seed in 0..n_seeds {
-        let other = run(rehearsal, step, Some(Seed(seed)))?;
+        let other = run(verifier, step, Some(Seed(seed)))?;
         n_reached += u32::from(other.goal.reached);
         n_alike += u32::from(match (right, other.right) {
             (Some(Right::Number(_)), Some(Right::Number(_))) => true,

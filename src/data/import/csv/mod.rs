@@ -58,7 +58,7 @@ pub fn read_csv(bytes: &[u8], options: &CsvOptions, progress: &mut dyn FnMut(f64
     let text = sniff::text(bytes)?;
     let layout = sniff::layout(text)?;
     let label = layout.label(options)?;
-    let scan::Rows { values, labels, class_names, preview } = scan::rows(text, &layout, label, progress)?;
+    let scan::ScannedTable { values, labels, class_names, preview } = scan::rows(text, &layout, label, progress)?;
 
     let sniff::Layout { delimiter, columns, has_header, .. } = layout;
     let mut features = columns.clone();

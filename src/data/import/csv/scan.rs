@@ -15,7 +15,7 @@ const MAX_CELLS: usize = 1 << 31;
 const PREVIEW: usize = 5;
 
 /// What a file without faults holds.
-pub(super) struct Rows {
+pub(super) struct ScannedTable {
     /// Features, row after row.
     pub(super) values: Vec<f32>,
     pub(super) labels: Vec<Class>,
@@ -29,7 +29,7 @@ pub(super) fn rows(
     layout: &Layout,
     label: usize,
     progress: &mut dyn FnMut(f64),
-) -> Result<Rows, CsvError> {
+) -> Result<ScannedTable, CsvError> {
     let n_columns = layout.columns.len();
     let mut records = Records::new(text, layout.delimiter);
     let mut progress = Percent { reported: 0, of: text.len(), report: progress };
@@ -58,7 +58,7 @@ pub(super) fn rows(
     }
     scan.faults.check(text, layout, label, &scan.classes)?;
     let (labels, class_names) = scan.classes.sorted(&cut(&layout.columns[label]))?;
-    Ok(Rows { values: scan.values, labels, class_names, preview })
+    Ok(ScannedTable { values: scan.values, labels, class_names, preview })
 }
 
 fn check_shape(text: &[u8], records: &Records, layout: &Layout) -> Result<(), CsvError> {
@@ -115,7 +115,7 @@ impl Scan {
     fn label(&mut self, column: usize, field: &[u8]) {
         let text = cell::trimmed(field);
         if cell::is_missing_label(text) {
-            self.faults.add(Kind::MissingLabel, self.start, column, field);
+            self.faults.add(Fault::MissingLabel, self.start, column, field);
         } else {
             self.classes.push(text);
         }
@@ -133,16 +133,16 @@ impl Scan {
                 self.faults.comma.get_or_insert_with(|| Place::new(self.start, column, field));
                 value
             }
-            Cell::Missing => self.faults.add(Kind::Missing, self.start, column, field),
-            Cell::OutOfRange => self.faults.add(Kind::OutOfRange, self.start, column, field),
-            Cell::Text => self.faults.add(Kind::Text, self.start, column, field),
+            Cell::Missing => self.faults.add(Fault::Missing, self.start, column, field),
+            Cell::OutOfRange => self.faults.add(Fault::OutOfRange, self.start, column, field),
+            Cell::Text => self.faults.add(Fault::Text, self.start, column, field),
         };
         self.values.push(value);
     }
 }
 
 #[derive(Clone, Copy)]
-enum Kind {
+enum Fault {
     Text,
     Missing,
     OutOfRange,
@@ -165,7 +165,7 @@ impl Place {
 /// What stands in the way of a data set, counted over the whole file.
 #[derive(Default)]
 struct Faults {
-    first: Option<(Kind, Place)>,
+    first: Option<(Fault, Place)>,
     /// Cells with text, per column.
     text: Vec<usize>,
     /// Missing cells, per column.
@@ -178,11 +178,11 @@ struct Faults {
 
 impl Faults {
     /// Counts a fault; gives a value to put in its place.
-    fn add(&mut self, kind: Kind, start: usize, column: usize, field: &[u8]) -> f32 {
+    fn add(&mut self, kind: Fault, start: usize, column: usize, field: &[u8]) -> f32 {
         match kind {
-            Kind::Text => self.text[column] += 1,
-            Kind::Missing => self.missing[column] += 1,
-            Kind::OutOfRange | Kind::MissingLabel => {}
+            Fault::Text => self.text[column] += 1,
+            Fault::Missing => self.missing[column] += 1,
+            Fault::OutOfRange | Fault::MissingLabel => {}
         }
         self.first.get_or_insert_with(|| (kind, Place::new(start, column, field)));
         f32::NAN
@@ -211,7 +211,7 @@ impl Faults {
         Ok(())
     }
 
-    fn first_error(&self, kind: Kind, place: &Place, line: usize, column: String) -> CsvError {
+    fn first_error(&self, kind: Fault, place: &Place, line: usize, column: String) -> CsvError {
         let found = place.found.clone();
         let extent = Extent {
             text_cells: self.text[place.column],
@@ -220,10 +220,10 @@ impl Faults {
             missing_columns: self.missing.iter().filter(|&&cells| cells > 0).count(),
         };
         match kind {
-            Kind::Text => CsvError::TextFeature { line, column, found, extent },
-            Kind::Missing => CsvError::MissingCell { line, column, found, extent },
-            Kind::OutOfRange => CsvError::OutOfRange { line, column, found, extent },
-            Kind::MissingLabel => CsvError::MissingLabel { line, column, found },
+            Fault::Text => CsvError::TextFeature { line, column, found, extent },
+            Fault::Missing => CsvError::MissingCell { line, column, found, extent },
+            Fault::OutOfRange => CsvError::OutOfRange { line, column, found, extent },
+            Fault::MissingLabel => CsvError::MissingLabel { line, column, found },
         }
     }
 }

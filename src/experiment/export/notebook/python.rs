@@ -111,7 +111,7 @@ pub(super) fn resampler(spec: &ResamplerSpec, data: &Dataset) -> Option<Library>
         }
         ResamplerSpec::BorderlineSmote(spec) => {
             let over::BorderlineSmote { sampling_strategy, k_neighbors, m_neighbors, kind } = spec;
-            let kind = if *kind == over::Kind::Borderline1 { 1 } else { 2 };
+            let kind = if *kind == over::BorderlineKind::Borderline1 { 1 } else { 2 };
             let strategy = strategy(sampling_strategy);
             let call = format!(
                 "BorderlineSMOTE({strategy}, k_neighbors={k_neighbors}, m_neighbors={m_neighbors}, kind=\"borderline-{kind}\", random_state=seed)"

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 /// What came of a step.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Rehearsed {
+pub struct Verified {
     /// The run of the solution, or of the step's link where it has none.
     pub run: Report,
     /// The pinned run.
@@ -29,18 +29,18 @@ pub struct Rehearsed {
 
 /// Runs steps, each experiment once. The pinned run is looked at only at its end, as the page does it.
 #[derive(Default)]
-pub struct Rehearsal {
+pub struct Verifier {
     tables: BTreeMap<String, Option<Dataset>>,
     /// By link, and whether the model was looked at after every epoch.
     reports: BTreeMap<(String, bool), Report>,
 }
 
-impl Rehearsal {
+impl Verifier {
     /// Runs a step with the seeds of its links, or with another one in place of them.
     ///
     /// # Errors
     /// [`RunError`] if one of its experiments cannot run.
-    pub fn step(&mut self, step: &Step, seed: Option<Seed>) -> Result<Rehearsed, RunError> {
+    pub fn step(&mut self, step: &Step, seed: Option<Seed>) -> Result<Verified, RunError> {
         let a = step.pin.as_ref().map(|pin| self.run(&pin.spec, seed, false)).transpose()?;
         let opened = self.run(&step.opens.spec, seed, true)?;
         let solved = step.solution.as_ref().map(|solution| self.run(&solution.spec, seed, true)).transpose()?;
@@ -48,7 +48,7 @@ impl Rehearsal {
         let run = solved.unwrap_or(opened);
         let goal = step.judge(&run, a.as_ref());
         let right = step.right(&run, a.as_ref());
-        Ok(Rehearsed { run, a, goal, right, is_idle })
+        Ok(Verified { run, a, goal, right, is_idle })
     }
 
     fn run(&mut self, spec: &ExperimentSpec, seed: Option<Seed>, has_curves: bool) -> Result<Report, RunError> {
