@@ -281,7 +281,7 @@ fn only_the_page_names_the_browser() {
 /// words them; nothing that computes a score, trains, resamples or decides.
 const GIVEN_TO_FIGURES: &[(&str, &str, &[&str])] = &[
     ("src/figure/", "data", &["Class", "ClassCounts", "Row"]),
-    ("src/figure/", "experiment", &["DecisionMap", "Made", "MapPoint", "Parents", "PointRole"]),
+    ("src/figure/", "experiment", &["DecisionMap", "RowOrigins", "MapPoint", "Parents", "PointRole"]),
     ("src/figure/", "experiment::compare", &["Better"]),
     ("src/figure/", "metrics", &["AtThreshold", "Bin"]),
     ("src/figure/", "resample", &["Origin"]),
@@ -292,7 +292,7 @@ const GIVEN_TO_FIGURES: &[(&str, &str, &[&str])] = &[
     (
         "src/figure/from_run.rs",
         "experiment",
-        &["ClassEpoch", "EpochRecord", "ExperimentSpec", "GanEpoch", "Judge", "Mixes", "Report", "SetEpoch"],
+        &["ClassEpoch", "EpochRecord", "ExperimentSpec", "GanEpoch", "Judge", "StageCounts", "Report", "SetEpoch"],
     ),
     ("src/figure/from_run.rs", "decide", &["Costs"]),
     ("src/figure/from_runs.rs", "experiment::compare", &["Estimate", "Measure", "Results", "Unit"]),
@@ -331,7 +331,7 @@ const GIVEN_TO_PAGE: &[(&str, &str, &[&str])] = &[
             "GanEpoch",
             "Judge",
             "Leak",
-            "Mixes",
+            "StageCounts",
             "Outputs",
             "Parsed",
             "Report",
@@ -452,7 +452,7 @@ fn a_figure_that_computes_is_found() {
         "use crate::{data::Class, metrics::{Bin, Scores}};",
         "use crate::metrics;",
         "use crate::metrics::*;",
-        "use crate::experiment::{self, Made};",
+        "use crate::experiment::{self, RowOrigins};",
         "use crate::experiment as made;",
         "fn f() { crate::resample::Plan::keep_all(train); }",
         "use super::super::decide::Costs;",
@@ -462,7 +462,7 @@ fn a_figure_that_computes_is_found() {
         assert_eq!(ungiven(code).len(), 1, "{code}");
     }
     for code in [
-        "use crate::{data::{Class, Row}, experiment::{Made, compare::Better}, wording::{self, list}};",
+        "use crate::{data::{Class, Row}, experiment::{RowOrigins, compare::Better}, wording::{self, list}};",
         "use crate::figure::paper::canvas::Canvas; // crate::nn::Mlp",
         "use crate::metrics::{AtThreshold, Bin as Stretch};",
         "#[cfg(test)] mod tests { use crate::metrics::Ranking; }",

@@ -81,7 +81,7 @@ fn resampling_before_the_split_flatters_and_only_part_of_it_is_the_shares() {
             let leak = report.leak.as_ref().expect("it leaks");
             let honest = leak.unseen.per_class[report.minority.index()].f1.unwrap_or(0.0);
             assert!(f1(&report) - honest >= 0.3, "{}: {} and {honest}", report.link(), f1(&report));
-            assert!(report.mixes.made.has_made());
+            assert!(report.stage_counts.origins.has_made());
         }
         let reports = reports(&format!("{ME2}&leak=resample_before_split&resample={resampler}"), Some(&yeast));
         let leak = |report: &Report| report.leak.clone().expect("it leaks");
@@ -91,5 +91,5 @@ fn resampling_before_the_split_flatters_and_only_part_of_it_is_the_shares() {
     }
     // Nothing is copied by taking rows away.
     let under = reports(&format!("{ME2}&leak=resample_before_split&resample=random_under"), Some(&yeast));
-    assert!(under.iter().all(|report| !report.mixes.made.has_made()));
+    assert!(under.iter().all(|report| !report.stage_counts.origins.has_made()));
 }

@@ -213,7 +213,7 @@ fn tables_hold_the_numbers_that_were_given() {
 fn trained(link: &str) -> (DecisionMap, Vec<ClassLook>) {
     let mut run = Run::new(&spec_of(link), None).unwrap();
     let report = run.finish().unwrap();
-    (run.decision_map().unwrap(), ClassLook::assign(&report.class_names, &report.mixes.data))
+    (run.decision_map().unwrap(), ClassLook::assign(&report.class_names, &report.stage_counts.data))
 }
 
 fn numbers_of(row: &[String]) -> Vec<usize> {
@@ -363,14 +363,14 @@ fn a_figure_is_drawn_as_soon_as_what_it_needs_is_known() {
     let link = "resample=smote&leak=resample_before_split&epochs=2&hidden=4";
     let mut run = Run::new(&spec_of(link), None).unwrap();
     let report = run.finish().unwrap();
-    let classes = &ClassLook::assign(&report.class_names, &report.mixes.data);
+    let classes = &ClassLook::assign(&report.class_names, &report.stage_counts.data);
     let judge = Judge::new(run.outputs().unwrap().clone(), &run.spec().calibration);
     let map = run.decision_map();
     let losses = [GanEpoch { epoch: 1, discriminator: Some(0.7), generator: Some(0.6) }];
     let facts = Facts {
         classes,
         spec: Some(run.spec()),
-        mixes: Some(&report.mixes),
+        stage_counts: Some(&report.stage_counts),
         epochs: &report.epochs,
         gan: Some((&classes[1], &losses)),
         map: map.as_ref(),

@@ -182,7 +182,7 @@ fn a_report_judges_the_rows_of_every_class_beside_those_of_smote() {
     let report = report_of("data=multiclass&resample=gan&resample.epochs=200&epochs=1");
     assert_eq!(report.gans.iter().map(|gan| gan.class).collect::<Vec<_>>(), [Class(1), Class(2)]);
     for gan in &report.gans {
-        assert_eq!(gan.n_made, report.mixes.made.synthetic.get(gan.class));
+        assert_eq!(gan.n_made, report.stage_counts.origins.synthetic.get(gan.class));
         assert_eq!((gan.losses.len(), gan.ending), (200, GanEnding::Done));
         assert!(gan.smote.distance < gan.real_distance, "rows between rows are nearer to rows than rows are: {gan:?}");
         for auc in [gan.generated.auc, gan.smote.auc] {

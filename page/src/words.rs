@@ -74,14 +74,14 @@ pub(crate) mod verdict {
 
     pub(crate) const ACCURACY: &str = "accuracy";
     pub(crate) const RAREST_FOUND: &str = "rarest class found";
-    pub(crate) const ITS_ALARMS: &str = "its alarms right";
+    pub(crate) const ITS_ALARMS: &str = "its precision";
 
     pub(crate) fn found(class: &str) -> String {
         format!("“{class}” found")
     }
 
     pub(crate) fn alarms_right(class: &str) -> String {
-        format!("“{class}” alarms right")
+        format!("“{class}” precision")
     }
 
     pub(crate) fn largest_class(accuracy: &str) -> String {
@@ -406,7 +406,7 @@ pub(crate) mod scores {
     }
 
     pub(crate) fn unseen(n_rows: &str) -> String {
-        format!("{n_rows} rows that were never scaled by, resampled or learned from.")
+        format!("{n_rows} rows that were not used for scaling, resampling or training.")
     }
 
     pub(crate) fn leaked(n_rows: &str) -> String {

@@ -39,7 +39,7 @@ pub struct Outputs {
     /// The test rows.
     pub test: SetOutputs,
     /// Where resampling came before the split: rows that were held out before anything else.
-    pub locked: Option<SetOutputs>,
+    pub honest_test: Option<SetOutputs>,
 }
 
 /// A model's outputs with their probabilities and rankings, ready to be judged at any threshold.
@@ -49,7 +49,7 @@ pub struct Judge {
     calibration: Calibration,
     validation: Ranked,
     test: Ranked,
-    locked: Option<Ranked>,
+    honest_test: Option<Ranked>,
     notices: Vec<String>,
 }
 
@@ -118,8 +118,8 @@ impl Judge {
             Ranked { probabilities, ranking, scores }
         };
         let (validation, test) = (ranked(&outputs.validation), ranked(&outputs.test));
-        let locked = outputs.locked.as_ref().map(ranked);
-        Self { outputs, calibration: decider.calibration, validation, test, locked, notices }
+        let honest_test = outputs.honest_test.as_ref().map(ranked);
+        Self { outputs, calibration: decider.calibration, validation, test, honest_test, notices }
     }
 
     /// The model at the threshold that the rule chooses. A rule that cannot choose leaves it to the largest probability, and
@@ -141,8 +141,8 @@ impl Judge {
         let scores = |set: &SetOutputs, answers: &[Class]| Scores::of(Confusion::new(&set.labels, answers, n_classes));
         let of_test = answers(&self.outputs.test, &self.test);
         let test = scores(&self.outputs.test, &of_test);
-        let locked = self.outputs.locked.as_ref().zip(self.locked.as_ref());
-        let leak = locked.map(|(set, ranked)| LeakScores {
+        let honest_test = self.outputs.honest_test.as_ref().zip(self.honest_test.as_ref());
+        let leak = honest_test.map(|(set, ranked)| LeakScores {
             unseen: scores(set, &answers(set, ranked)),
             f1_at_shares: test.f1_at_shares(positive, &self.outputs.natural),
         });
@@ -222,7 +222,7 @@ impl Judge {
         Some((Reliability::of(rows, n_bins), of_class().sum::<f64>() / test.labels.len() as f64))
     }
 
-    /// The threshold of a model trained on untouched rows that stands for this one's, by the change of the class shares alone:
+    /// The equivalent threshold on a model trained without resampling, by the change of the class shares alone:
     /// `t' / (1 - t') = t / (1 - t) · odds of the class in the data / odds in what the loss saw`. For two classes, as trained;
     /// `None` elsewhere, and where the shares were not changed.
     ///

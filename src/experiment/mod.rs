@@ -30,7 +30,7 @@ pub use judge::{Judge, Judged, Outputs, SetOutputs};
 pub use leak_scores::LeakScores;
 pub use link::{LinkError, Parsed, VERSION};
 pub use map::{DecisionMap, MapPoint, Parents, PointRole};
-pub use report::{ClassEpoch, EpochRecord, MOST_TRAIN_ROWS, Made, Mixes, Report, SetEpoch};
+pub use report::{ClassEpoch, EpochRecord, MOST_TRAIN_ROWS, Report, RowOrigins, SetEpoch, StageCounts};
 pub use run::{Event, MOST_DRAWN, Recording, Run, RunError};
 pub use spec::{DataSpec, ExperimentSpec, Leak, Scaling};
 

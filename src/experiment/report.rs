@@ -52,7 +52,7 @@ pub struct SetEpoch {
 /// What became of the rows of the train set, and which rows came to them: `kept + removed` are the rows before
 /// resampling, `kept + duplicates + synthetic` those after it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Made {
+pub struct RowOrigins {
     /// Original rows that are still there, per class; a row that is there several times counts once.
     pub kept: ClassCounts,
     /// Original rows that are gone, per class.
@@ -63,7 +63,7 @@ pub struct Made {
     pub synthetic: ClassCounts,
 }
 
-impl Made {
+impl RowOrigins {
     /// Counts the rows of a plan.
     pub fn of(train: &TrainSet, plan: &Plan) -> Self {
         let none = || ClassCounts(vec![0; train.n_classes()]);
@@ -84,16 +84,16 @@ impl Made {
     }
 }
 
-impl Made {
+impl RowOrigins {
     /// Whether there are copies, or rows made from others.
     pub fn has_made(&self) -> bool {
         self.duplicates.total() + self.synthetic.total() > 0
     }
 }
 
-/// The class mix as it leaves each station.
+/// Class counts as they leave each station.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Mixes {
+pub struct StageCounts {
     /// The whole data set.
     pub data: ClassCounts,
     /// The train set before resampling.
@@ -105,7 +105,8 @@ pub struct Mixes {
     /// The train set after resampling.
     pub resampled: ClassCounts,
     /// Where the resampled rows come from.
-    pub made: Made,
+    #[serde(rename = "made")]
+    pub origins: RowOrigins,
     /// Share of each class in the loss's weights over the rows that an epoch draws, in expectation of the last epoch's
     /// draws; sums to 1. `None` before the first epoch or if all weights are 0.
     pub weight_share: Option<Vec<f64>>,
@@ -113,7 +114,7 @@ pub struct Mixes {
     pub drawn: Option<ClassCounts>,
 }
 
-impl Mixes {
+impl StageCounts {
     /// The rarest class of the train set where it has the most of the loss's weight, by a fifth more than every other: remedies
     /// that each even out the classes add up to more than that.
     pub fn over_corrected(&self) -> Option<Class> {
@@ -142,7 +143,8 @@ pub struct Report {
     /// equal ones the second.
     pub minority: Class,
     /// The class mix at every station.
-    pub mixes: Mixes,
+    #[serde(rename = "mixes")]
+    pub stage_counts: StageCounts,
     /// Every epoch.
     pub epochs: Vec<EpochRecord>,
     /// Optimizer steps made.
@@ -228,7 +230,7 @@ mod tests {
         let over_corrected = |link: &str| {
             let spec = crate::experiment::ExperimentSpec::from_link(link).unwrap().spec;
             let report = crate::experiment::Run::new(&spec, None).unwrap().finish().unwrap();
-            report.mixes.over_corrected()
+            report.stage_counts.over_corrected()
         };
         for alone in ["", "sampler=weighted", "loss=weighted_cross_entropy", "resample=smote"] {
             assert_eq!(over_corrected(&format!("epochs=3&{alone}")), None, "{alone}");
@@ -254,7 +256,7 @@ mod tests {
         let line = Origin::Synthetic { base: Row(3), neighbor: Row(4), gap: 0.5 };
         // Row 0 twice as itself, row 1 only as a copy, row 2 and 4 not at all.
         let rows = [Origin::Kept(Row(0)), Origin::Kept(Row(0)), Origin::Duplicate(Row(1)), Origin::Kept(Row(3)), line];
-        let made = Made::of(&train, &Plan::of(rows));
+        let made = RowOrigins::of(&train, &Plan::of(rows));
         assert_eq!([&made.kept.0, &made.removed.0], [&[2, 1], &[1, 1]]);
         assert_eq!([&made.duplicates.0, &made.synthetic.0], [&[1, 0], &[0, 1]]);
     }

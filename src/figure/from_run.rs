@@ -23,7 +23,7 @@ use super::training::{
 };
 use crate::decide::Costs;
 use crate::experiment::{
-    ClassEpoch, DecisionMap, EpochRecord, ExperimentSpec, GanEpoch, Judge, Mixes, Report, SetEpoch,
+    ClassEpoch, DecisionMap, EpochRecord, ExperimentSpec, GanEpoch, Judge, Report, SetEpoch, StageCounts,
 };
 
 /// Stretches of the score histogram.
@@ -39,7 +39,7 @@ pub struct Facts<'a> {
     /// The experiment that runs or ran.
     pub spec: Option<&'a ExperimentSpec>,
     /// Rows per class at each station.
-    pub mixes: Option<&'a Mixes>,
+    pub stage_counts: Option<&'a StageCounts>,
     /// The epochs so far.
     pub epochs: &'a [EpochRecord],
     /// The class of a GAN, and its losses so far.
@@ -179,7 +179,8 @@ fn class_distribution(facts: &Facts<'_>) -> Option<Figure> {
         Some(about) if about.id != "none" => format!("after {}", about.title),
         _ => "after no resampling".to_owned(),
     };
-    let figure = ClassDistribution { classes: facts.classes, made: &facts.mixes?.made, after_label: &after_label };
+    let figure =
+        ClassDistribution { classes: facts.classes, made: &facts.stage_counts?.origins, after_label: &after_label };
     Some(figure.figure())
 }
 
@@ -248,7 +249,7 @@ fn leak(facts: &Facts<'_>) -> Option<Figure> {
         own: report.test.per_class[index].f1,
         at_shares: leak.f1_at_shares,
         unseen: leak.unseen.per_class[index].f1,
-        is_copied: report.mixes.made.has_made(),
+        is_copied: report.stage_counts.origins.has_made(),
     };
     Some(figure.figure())
 }

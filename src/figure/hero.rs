@@ -13,7 +13,7 @@ use crate::wording::{self, escape, plural};
 pub fn hero(report: &Report) -> String {
     let test = &report.test;
     let rare = &test.per_class[report.minority.index()];
-    let looks = ClassLook::assign(&report.class_names, &report.mixes.data);
+    let looks = ClassLook::assign(&report.class_names, &report.stage_counts.data);
     let largest = looks.iter().find(|look| look.slot == 0).map_or("", |look| look.name.as_str());
     let (name, largest) = (escape(&wording::name(&report.class_names[report.minority.index()])), escape(largest));
     let tenths = |share: Option<f64>| share.map(|share| (1000.0 * share).round() / 10.0);

@@ -136,27 +136,27 @@ const QUANTITIES: &[Quantity] = &[
     percent("honest_precision", "precision on rows held out before", |report| honest(report)?.precision),
     number("f1_at_shares", "F1 at the class shares of the data", |report| report.leak.as_ref()?.f1_at_shares),
     // Rows per class on their way.
-    number("data_rare", "the number of rare rows", |report| of_rare(report, &report.mixes.data)),
-    number("data_common", "the number of other rows", |report| of_others(report, &report.mixes.data)),
-    number("train_rare", "the number of rare train rows", |report| of_rare(report, &report.mixes.train)),
-    number("train_common", "the number of other train rows", |report| of_others(report, &report.mixes.train)),
+    number("data_rare", "the number of rare rows", |report| of_rare(report, &report.stage_counts.data)),
+    number("data_common", "the number of other rows", |report| of_others(report, &report.stage_counts.data)),
+    number("train_rare", "the number of rare train rows", |report| of_rare(report, &report.stage_counts.train)),
+    number("train_common", "the number of other train rows", |report| of_others(report, &report.stage_counts.train)),
     number("resampled_rare", "the number of rare train rows after resampling", |report| {
-        of_rare(report, &report.mixes.resampled)
+        of_rare(report, &report.stage_counts.resampled)
     }),
     number("resampled_common", "the number of other train rows after resampling", |report| {
-        of_others(report, &report.mixes.resampled)
+        of_others(report, &report.stage_counts.resampled)
     }),
-    number("copied", "the number of copies", |report| count(report.mixes.made.duplicates.total())),
-    number("synthetic", "the number of synthetic rows", |report| count(report.mixes.made.synthetic.total())),
-    number("removed", "the number of rows removed", |report| count(report.mixes.made.removed.total())),
+    number("copied", "the number of copies", |report| count(report.stage_counts.origins.duplicates.total())),
+    number("synthetic", "the number of synthetic rows", |report| count(report.stage_counts.origins.synthetic.total())),
+    number("removed", "the number of rows removed", |report| count(report.stage_counts.origins.removed.total())),
     number("drawn_rare", "the number of rare rows drawn in an epoch", |report| {
-        of_rare(report, report.mixes.drawn.as_ref()?)
+        of_rare(report, report.stage_counts.drawn.as_ref()?)
     }),
     number("drawn_common", "the number of other rows drawn in an epoch", |report| {
-        of_others(report, report.mixes.drawn.as_ref()?)
+        of_others(report, report.stage_counts.drawn.as_ref()?)
     }),
     percent("weight_share", "the rare rows’ share of the loss’s weight", |report| {
-        Some(report.mixes.weight_share.as_ref()?[report.minority.index()])
+        Some(report.stage_counts.weight_share.as_ref()?[report.minority.index()])
     }),
     // Training.
     number("epochs_run", "the number of epochs", |report| Some(report.epochs.len() as f64)),
@@ -208,7 +208,7 @@ fn rare(report: &Report) -> &ClassScores {
 }
 
 fn common(report: &Report) -> Class {
-    report.mixes.data.majority()
+    report.stage_counts.data.majority()
 }
 
 fn honest(report: &Report) -> Option<&ClassScores> {

@@ -49,7 +49,7 @@ pub(crate) fn ScoreTable() -> impl IntoView {
         lab.judged.report.with(|report| {
             let report = report.as_ref()?;
             let total = grouped(report.test.confusion.total());
-            Some(match (&report.leak, report.mixes.made.has_made()) {
+            Some(match (&report.leak, report.stage_counts.origins.has_made()) {
                 (None, _) => words::unseen(&total),
                 (Some(_), true) => words::leaked(&total),
                 (Some(_), false) => words::before_split(&total),

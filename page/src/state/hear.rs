@@ -119,8 +119,8 @@ impl Lab {
         let mut records: Vec<EpochRecord> = Vec::new();
         for event in events {
             match event {
-                Event::Prepared { class_names, mixes } => {
-                    self.run.take_prepared(class_names, *mixes);
+                Event::Prepared { class_names, stage_counts } => {
+                    self.run.take_prepared(class_names, *stage_counts);
                     self.export.note_resampled(!untrack(|| self.judged.leaks()));
                 }
                 Event::Steps { done, of, .. } => self.run.take_steps(done, of),

@@ -134,7 +134,7 @@ impl Lab {
         self.open(spec, false);
         self.clear_results(None);
         self.judged.clear_map();
-        self.run.clear_mixes();
+        self.run.clear_stage_counts();
         self.run.set_phase(Phase::Idle);
     }
 

@@ -24,7 +24,7 @@ pub(crate) struct Pinned {
 impl Pinned {
     /// How its own classes look; the page may be about others by now.
     pub(crate) fn looks(&self) -> Vec<ClassLook> {
-        ClassLook::assign(&self.report.class_names, &self.report.mixes.data)
+        ClassLook::assign(&self.report.class_names, &self.report.stage_counts.data)
     }
 }
 

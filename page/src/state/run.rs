@@ -8,7 +8,7 @@ use crate::{
 };
 use imbalance_lab::{
     data::Class,
-    experiment::{EpochRecord, GanEpoch, Mixes, Report},
+    experiment::{EpochRecord, GanEpoch, Report, StageCounts},
     figure::ClassLook,
     problem::Problem,
     protocol::Activity,
@@ -69,8 +69,8 @@ pub(crate) struct RunStore {
     pub(crate) class_names: ReadSignal<Vec<String>>,
     set_class_names: WriteSignal<Vec<String>>,
     /// Class counts from station to station.
-    pub(crate) mixes: ReadSignal<Option<Mixes>>,
-    set_mixes: WriteSignal<Option<Mixes>>,
+    pub(crate) stage_counts: ReadSignal<Option<StageCounts>>,
+    set_stage_counts: WriteSignal<Option<StageCounts>>,
     pub(crate) epochs: ReadSignal<Vec<EpochRecord>>,
     set_epochs: WriteSignal<Vec<EpochRecord>>,
     /// The share of the present epoch that is done, for long epochs.
@@ -95,7 +95,7 @@ impl RunStore {
         let (mode, set_mode) = signal(Mode::Connecting);
         let (broken, set_broken) = signal(None);
         let (class_names, set_class_names) = signal(Vec::new());
-        let (mixes, set_mixes) = signal(None);
+        let (stage_counts, set_stage_counts) = signal(None);
         let (epochs, set_epochs) = signal(Vec::new());
         let (within_epoch, set_within_epoch) = signal(0.0);
         let (gan_losses, set_gan_losses) = signal(Vec::new());
@@ -110,8 +110,8 @@ impl RunStore {
             set_broken,
             class_names,
             set_class_names,
-            mixes,
-            set_mixes,
+            stage_counts,
+            set_stage_counts,
             epochs,
             set_epochs,
             within_epoch,
@@ -194,8 +194,8 @@ impl RunStore {
     }
 
     /// Forgets the class counts too.
-    pub(super) fn clear_mixes(self) {
-        self.set_mixes.set(None);
+    pub(super) fn clear_stage_counts(self) {
+        self.set_stage_counts.set(None);
     }
 
     pub(super) fn set_phase(self, phase: Phase) {
@@ -227,9 +227,9 @@ impl RunStore {
     }
 
     /// The data are made and split.
-    pub(super) fn take_prepared(self, class_names: Vec<String>, mixes: Mixes) {
+    pub(super) fn take_prepared(self, class_names: Vec<String>, stage_counts: StageCounts) {
         self.set_class_names.set(class_names);
-        self.set_mixes.set(Some(mixes));
+        self.set_stage_counts.set(Some(stage_counts));
     }
 
     /// So much of the present epoch is done.
@@ -249,9 +249,9 @@ impl RunStore {
     pub(super) fn take_epochs(self, records: Vec<EpochRecord>, of: u32) {
         let Some(last) = records.last() else { return };
         let drawn = last.drawn.clone();
-        self.set_mixes.update(|mixes| {
-            if let Some(mixes) = mixes {
-                mixes.drawn = Some(drawn);
+        self.set_stage_counts.update(|stage_counts| {
+            if let Some(stage_counts) = stage_counts {
+                stage_counts.drawn = Some(drawn);
             }
         });
         self.set_within_epoch.set(0.0);
@@ -262,7 +262,7 @@ impl RunStore {
     /// The report tells all of it once more.
     pub(super) fn finish(self, report: &Report) {
         self.announcer.say(words::finished(&report.verdict()));
-        self.set_mixes.set(Some(report.mixes.clone()));
+        self.set_stage_counts.set(Some(report.stage_counts.clone()));
         self.set_epochs.set(report.epochs.clone());
         self.set_gan_losses.set(report.gans.iter().map(|gan| (gan.class, gan.losses.clone())).collect());
     }
@@ -284,12 +284,15 @@ impl RunStore {
     /// How the classes look, assigned once from the whole data set.
     pub(crate) fn looks(self) -> Vec<ClassLook> {
         let names = self.class_names.get();
-        self.mixes.with(|mixes| mixes.as_ref().map(|mixes| ClassLook::assign(&names, &mixes.data)).unwrap_or_default())
+        self.stage_counts.with(|stage_counts| {
+            stage_counts.as_ref().map(|stage_counts| ClassLook::assign(&names, &stage_counts.data)).unwrap_or_default()
+        })
     }
 
     /// The name of the class that remedies have given too much weight, if there is one.
     pub(crate) fn over_corrected(self) -> Option<String> {
-        let class = self.mixes.with(|mixes| mixes.as_ref().and_then(Mixes::over_corrected))?;
+        let class =
+            self.stage_counts.with(|stage_counts| stage_counts.as_ref().and_then(StageCounts::over_corrected))?;
         self.class_names.with(|names| names.get(class.index()).cloned())
     }
 }

@@ -4,7 +4,8 @@ use super::to_json;
 use crate::{
     data::{Class, ClassCounts},
     experiment::{
-        EpochRecord, ExperimentSpec, Field, FieldKind, GanReport, LeakScores, Made, Mixes, Report, SetEpoch, VERSION,
+        EpochRecord, ExperimentSpec, Field, FieldKind, GanReport, LeakScores, Report, RowOrigins, SetEpoch,
+        StageCounts, VERSION,
     },
     metrics::{ProbabilityScores, Scores},
 };
@@ -23,7 +24,7 @@ pub fn results_json(spec: &ExperimentSpec, report: &Report, warnings: &[String])
         digest,
         class_names,
         minority,
-        mixes,
+        stage_counts,
         epochs,
         n_steps,
         validation,
@@ -45,7 +46,7 @@ pub fn results_json(spec: &ExperimentSpec, report: &Report, warnings: &[String])
         model: model.to_string(),
         class_names,
         minority: *minority,
-        mixes,
+        stage_counts,
         epochs,
         n_steps: *n_steps,
         validation,
@@ -72,7 +73,8 @@ struct Document<'a> {
     model: String,
     class_names: &'a [String],
     minority: Class,
-    mixes: &'a Mixes,
+    #[serde(rename = "mixes")]
+    stage_counts: &'a StageCounts,
     epochs: &'a [EpochRecord],
     n_steps: u64,
     validation: &'a Scores,
@@ -133,7 +135,7 @@ pub fn results_csv(spec: &ExperimentSpec, report: &Report) -> String {
     for field in spec.fields() {
         rows.push(["spec", "", "", "", &field.key, &field.value]);
     }
-    rows.mixes(report);
+    rows.stage_counts(report);
     rows.scores("validation", report, &report.validation, Some(&report.validation_probability));
     rows.scores("test", report, &report.test, Some(&report.test_probability));
     if let Some(leak) = &report.leak {
@@ -161,9 +163,10 @@ impl CsvRows {
         self.csv.write_record(row).expect(INFALLIBLE);
     }
 
-    fn mixes(&mut self, report: &Report) {
-        let Mixes { data, train, validation, test, resampled, made, weight_share, drawn } = &report.mixes;
-        let Made { kept, removed, duplicates, synthetic } = made;
+    fn stage_counts(&mut self, report: &Report) {
+        let StageCounts { data, train, validation, test, resampled, origins, weight_share, drawn } =
+            &report.stage_counts;
+        let RowOrigins { kept, removed, duplicates, synthetic } = origins;
         let stations: [(&str, &ClassCounts); 9] = [
             ("data", data),
             ("train", train),

@@ -1,6 +1,6 @@
 //! What a run tells on its way.
 
-use crate::experiment::{EpochRecord, Mixes, Report};
+use crate::experiment::{EpochRecord, Report, StageCounts};
 use serde::{Deserialize, Serialize};
 
 /// What a run tells on its way.
@@ -11,7 +11,7 @@ pub enum Event {
         /// Names of the classes.
         class_names: Vec<String>,
         /// The class mix at every station so far.
-        mixes: Box<Mixes>,
+        stage_counts: Box<StageCounts>,
     },
     /// Some steps of an epoch are done; for epochs that are long.
     Steps {

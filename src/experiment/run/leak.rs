@@ -1,7 +1,7 @@
 //! Resampling before the split: a mistake, made on purpose to be seen.
 
 use super::error::RunError;
-use crate::experiment::Made;
+use crate::experiment::RowOrigins;
 use crate::{
     data::{ClassCounts, Split, SplitSpec, TestSet, TrainSet, stratified},
     progress::Progress,
@@ -14,11 +14,11 @@ pub(super) struct Leaking {
     /// The split that came too late.
     pub(super) split: Split,
     /// Rows that were held out before: what the model is really worth is seen on them.
-    pub(super) locked: TestSet,
+    pub(super) honest_test: TestSet,
     /// Rows per class before resampling.
     pub(super) before: ClassCounts,
     /// What became of them.
-    pub(super) made: Made,
+    pub(super) made: RowOrigins,
 }
 
 /// Resamples first and splits afterwards, so that copies of train rows, and rows made from them, are tested on, and at class
@@ -35,5 +35,5 @@ pub(super) fn resample_before_split(
     let pool = TrainSet::without_holding_out(honest.train.followed_by(&honest.validation));
     let plan = resampler.plan(&pool, &mut seed.stream(Stream::Plan), progress)?;
     let split = stratified(&plan.apply(&pool), spec, &mut seed.stream(Stream::Split))?;
-    Ok(Leaking { split, locked: honest.test, before: pool.class_counts(), made: Made::of(&pool, &plan) })
+    Ok(Leaking { split, honest_test: honest.test, before: pool.class_counts(), made: RowOrigins::of(&pool, &plan) })
 }

@@ -12,7 +12,7 @@ use crate::{
         stratified,
     },
     experiment::{
-        DataSpec, Digest, ExperimentSpec, GanReport, Leak, MOST_TRAIN_ROWS, Made, Mixes, Scaling,
+        DataSpec, Digest, ExperimentSpec, GanReport, Leak, MOST_TRAIN_ROWS, RowOrigins, Scaling, StageCounts,
         early_stopping::Watch, generated,
     },
     nn::{
@@ -65,7 +65,7 @@ impl Setup {
             split,
             scaler,
             notices,
-            locked: None,
+            honest_test: None,
             positive: positive(spec, &data.class_counts()),
             has_curves: true,
             recording: None,
@@ -83,9 +83,9 @@ impl Setup {
             }
             Leak::ResampleBeforeSplit => {
                 let ExperimentSpec { split, resample, seed, .. } = &self.spec;
-                let Leaking { split, locked, before, made } =
+                let Leaking { split, honest_test, before, made } =
                     resample_before_split(self.split.clone(), *split, resample.technique(), *seed, progress)?;
-                (self.split, self.locked) = (split, Some(locked));
+                (self.split, self.honest_test) = (split, Some(honest_test));
                 (Plan::keep_all(&self.split.train), Vec::new(), Some((before, made)))
             }
         };
@@ -103,10 +103,10 @@ impl Setup {
             return Err(RunError::NothingToWatch);
         }
         let mlp = self.network(train.n_features(), &counts);
-        let mut mixes = self.mixes(&plan, counts.clone());
+        let mut stage_counts = self.stage_counts(&plan, counts.clone());
         if let Some((before, made)) = of_leak {
             // What was resampled is not the train set, but what it was split from afterwards.
-            (mixes.train, mixes.made) = (before, made);
+            (stage_counts.train, stage_counts.origins) = (before, made);
         }
         let mut batches_rng = self.spec.seed.stream(Stream::Batches);
         let mut order = Vec::with_capacity(train.n_samples());
@@ -117,7 +117,7 @@ impl Setup {
         }
         let capacity = (self.spec.batching.batch_size as usize).min(order.len());
         let training = Training {
-            looked_at: if self.has_curves { looked_at(&self.split.train) } else { None },
+            monitored: if self.has_curves { monitored(&self.split.train) } else { None },
             work: mlp.workspace(capacity),
             loss,
             optimizer: self.spec.optimizer.as_dyn().start(mlp.params().len()),
@@ -133,13 +133,13 @@ impl Setup {
             n_steps: 0,
             records: Vec::new(),
             gans,
-            mixes: mixes.clone(),
+            stage_counts: stage_counts.clone(),
             train,
             plan,
             mlp,
         };
         let class_names = self.split.train.class_names().to_vec();
-        Ok((Box::new(training), Event::Prepared { class_names, mixes: Box::new(mixes) }))
+        Ok((Box::new(training), Event::Prepared { class_names, stage_counts: Box::new(stage_counts) }))
     }
 
     /// The plan, and how the networks learned that made its rows, if any did.
@@ -166,14 +166,14 @@ impl Setup {
         mlp
     }
 
-    fn mixes(&self, plan: &Plan, resampled: ClassCounts) -> Mixes {
-        Mixes {
+    fn stage_counts(&self, plan: &Plan, resampled: ClassCounts) -> StageCounts {
+        StageCounts {
             data: self.data_counts.clone(),
             train: self.split.train.class_counts(),
             validation: self.split.validation.class_counts(),
             test: self.split.test.class_counts(),
             resampled,
-            made: Made::of(&self.split.train, plan),
+            origins: RowOrigins::of(&self.split.train, plan),
             weight_share: None,
             drawn: None,
         }
@@ -187,7 +187,7 @@ fn positive(spec: &ExperimentSpec, counts: &ClassCounts) -> Class {
 }
 
 /// The rows to look at after an epoch: of a class with more than [`MOST_TRAIN_ROWS`], every n-th. `None` if these are all.
-fn looked_at(train: &TrainSet) -> Option<TrainSet> {
+fn monitored(train: &TrainSet) -> Option<TrainSet> {
     let counts = train.class_counts();
     if counts.iter().all(|(_, count)| count as usize <= MOST_TRAIN_ROWS) {
         return None;

@@ -13,16 +13,16 @@ use crate::{
 impl Setup {
     /// Judges the trained network.
     pub(super) fn report(&mut self, training: Training) -> (Trained, Report) {
-        let Training { train, plan, mut mlp, loss, watch, mixes, records, gans, n_steps, .. } = training;
+        let Training { train, plan, mut mlp, loss, watch, stage_counts, records, gans, n_steps, .. } = training;
         let kept = watch.as_ref().and_then(Watch::best_epoch).unwrap_or(records.len() as u32);
         let learned = learned_shares(&records[..kept as usize], &*loss);
         let mut notices = self.notices.clone();
         notices.extend(watch.map(|watch| watch.finish(self.spec.epochs, mlp.params_mut())));
         let says = |set: &Dataset| SetOutputs::of(set, mlp.predict_logits(set.features()));
-        let natural = match &self.locked {
+        let natural = match &self.honest_test {
             // Resampling came first: the shares are those of the rows it was given.
             Some(_) => &self.data_counts,
-            None => &mixes.train,
+            None => &stage_counts.train,
         };
         let outputs = Outputs {
             positive: self.positive,
@@ -31,7 +31,7 @@ impl Setup {
             learned,
             validation: says(&self.split.validation),
             test: says(&self.split.test),
-            locked: self.locked.as_deref().map(says),
+            honest_test: self.honest_test.as_deref().map(says),
         };
         self.digest.add_f32s(mlp.params());
         let judge = Judge::new(outputs, &self.spec.calibration);
@@ -43,7 +43,7 @@ impl Setup {
             digest: judged.digest(self.digest),
             class_names: train.class_names().to_vec(),
             minority: self.positive,
-            mixes,
+            stage_counts,
             epochs: records,
             n_steps,
             threshold: judged.decider.threshold,
@@ -67,7 +67,7 @@ fn learned_shares(records: &[EpochRecord], loss: &dyn Loss) -> Option<Vec<f64>> 
     let n_classes = records.last()?.drawn.n_classes();
     let of_class = |class: Class| {
         let drawn: f64 = records.iter().map(|record| f64::from(record.drawn.get(class))).sum();
-        drawn * loss.tilt_of(class)
+        drawn * loss.prior_shift_of(class)
     };
     shares((0..n_classes as u8).map(|class| of_class(Class(class))))
 }

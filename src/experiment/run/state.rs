@@ -4,7 +4,7 @@ use super::recording::Recording;
 use crate::{
     data::{Class, ClassCounts, Row, Split, StandardScaler, TestSet, TrainSet},
     decide::Decider,
-    experiment::{Digest, EpochRecord, ExperimentSpec, GanReport, Mixes, Outputs, early_stopping::Watch},
+    experiment::{Digest, EpochRecord, ExperimentSpec, GanReport, Outputs, StageCounts, early_stopping::Watch},
     nn::{
         Dropout, Mlp, Workspace,
         loss::{Loss, LossSum},
@@ -22,7 +22,7 @@ pub(super) struct Setup {
     pub(super) data_counts: ClassCounts,
     pub(super) notices: Vec<String>,
     /// Where resampling comes before the split: the rows held out before that.
-    pub(super) locked: Option<TestSet>,
+    pub(super) honest_test: Option<TestSet>,
     /// The class that thresholds and verdicts are about.
     pub(super) positive: Class,
     /// Whether the model is looked at after every epoch.
@@ -35,7 +35,7 @@ pub(super) struct Setup {
 /// Everything that training changes.
 pub(super) struct Training {
     /// Train rows before resampling, to look at after an epoch; `None` if these are all of them.
-    pub(super) looked_at: Option<TrainSet>,
+    pub(super) monitored: Option<TrainSet>,
     pub(super) train: TrainSet,
     pub(super) plan: Plan,
     pub(super) mlp: Mlp,
@@ -53,7 +53,7 @@ pub(super) struct Training {
     pub(super) epoch: u32,
     pub(super) is_over: bool,
     pub(super) n_steps: u64,
-    pub(super) mixes: Mixes,
+    pub(super) stage_counts: StageCounts,
     pub(super) records: Vec<EpochRecord>,
     pub(super) gans: Vec<GanReport>,
 }

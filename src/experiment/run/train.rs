@@ -90,25 +90,25 @@ impl Setup {
 
     /// Looks at the validation rows; says whether training should go on.
     fn end_epoch(&mut self, training: &mut Training) -> (EpochRecord, bool) {
-        let Training { train, looked_at, mlp, loss, order, watch, epoch, next_batch, epoch_loss, .. } = &mut *training;
+        let Training { train, monitored, mlp, loss, order, watch, epoch, next_batch, epoch_loss, .. } = &mut *training;
         let n_classes = train.n_classes();
         let visited = order.len().min(*next_batch * self.spec.batching.batch_size as usize);
         let drawn: Vec<_> = order[..visited].iter().map(|row| train.labels()[row.index()]).collect();
         let drawn = ClassCounts::of(&drawn, n_classes);
-        let is_looked_at = self.has_curves || watch.is_some();
-        let looked = is_looked_at.then(|| evaluate(mlp, &self.split.validation, Some(&**loss)));
-        let validation_loss = looked.as_ref().and_then(|looked| looked.loss?.mean());
+        let is_evaluated = self.has_curves || watch.is_some();
+        let evaluated = is_evaluated.then(|| evaluate(mlp, &self.split.validation, Some(&**loss)));
+        let validation_loss = evaluated.as_ref().and_then(|validation| validation.loss?.mean());
         let minority = self.positive;
-        let goes_on = watch.as_mut().zip(looked.as_ref()).is_none_or(|(watch, looked)| {
-            let scores = Scores::of(looked.confusion.clone());
+        let goes_on = watch.as_mut().zip(evaluated.as_ref()).is_none_or(|(watch, validation)| {
+            let scores = Scores::of(validation.confusion.clone());
             watch.goes_on(*epoch, validation_loss, &scores, minority, mlp.params())
         });
-        let classes = match looked {
-            Some(looked) if self.has_curves => {
-                let train = evaluate(mlp, looked_at.as_ref().unwrap_or(&self.split.train), None);
+        let classes = match evaluated {
+            Some(evaluated) if self.has_curves => {
+                let train = evaluate(mlp, monitored.as_ref().unwrap_or(&self.split.train), None);
                 train
                     .by_class()
-                    .zip(looked.by_class())
+                    .zip(evaluated.by_class())
                     .map(|(train, validation)| ClassEpoch { train, validation })
                     .collect()
             }
@@ -121,8 +121,9 @@ impl Setup {
             classes,
             drawn: drawn.clone(),
         };
-        training.mixes.weight_share = shares(drawn.iter().map(|(class, n)| f64::from(n) * loss.weight_of(class)));
-        training.mixes.drawn = Some(drawn);
+        training.stage_counts.weight_share =
+            shares(drawn.iter().map(|(class, n)| f64::from(n) * loss.weight_of(class)));
+        training.stage_counts.drawn = Some(drawn);
         training.records.push(record.clone());
         (record, goes_on)
     }

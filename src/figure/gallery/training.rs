@@ -2,7 +2,7 @@
 
 use super::case::{Cases, Given, case, hostile, two, yeast};
 use crate::data::ClassCounts;
-use crate::experiment::Made;
+use crate::experiment::RowOrigins;
 use crate::figure::from_run::FigureId;
 use crate::figure::paper::class_look::ClassLook;
 use crate::figure::training::{
@@ -16,7 +16,7 @@ pub(super) fn distributions() -> Cases {
     // Of each class: kept, removed, copied and made rows.
     let bars = |classes: &[ClassLook], rows: &[[u32; 4]], after_label: &str| {
         let part = |i: usize| ClassCounts(rows.iter().map(|rows| rows[i]).collect());
-        let made = Made { kept: part(0), removed: part(1), duplicates: part(2), synthetic: part(3) };
+        let made = RowOrigins { kept: part(0), removed: part(1), duplicates: part(2), synthetic: part(3) };
         let given = |&[kept, removed, copied, synthetic]: &[u32; 4]| {
             Given::counts([kept + removed, removed, kept, copied, synthetic, kept + copied + synthetic])
         };

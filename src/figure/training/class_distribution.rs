@@ -1,7 +1,7 @@
 //! Rows per class in the train set, before and after the resampling, and what became of them.
 
 use crate::data::ClassCounts;
-use crate::experiment::Made;
+use crate::experiment::RowOrigins;
 use crate::figure::paper::canvas::{self, Anchor, Canvas, Finish, Type, fit};
 use crate::figure::paper::class_look::ClassLook;
 use crate::figure::paper::figure::{Figure, Table};
@@ -15,7 +15,7 @@ pub struct ClassDistribution<'a> {
     /// The classes.
     pub classes: &'a [ClassLook],
     /// What became of the rows that the split left, and which came to them.
-    pub made: &'a Made,
+    pub made: &'a RowOrigins,
     /// What happened in between, such as `after SMOTE`.
     pub after_label: &'a str,
 }
@@ -40,7 +40,7 @@ impl ClassDistribution<'_> {
 
     fn counts(&self, class: usize) -> Counts {
         let of = |counts: &ClassCounts| counts.0.get(class).copied().unwrap_or(0);
-        let Made { kept, removed, duplicates, synthetic } = self.made;
+        let RowOrigins { kept, removed, duplicates, synthetic } = self.made;
         Counts { kept: of(kept), removed: of(removed), copied: of(duplicates), made: of(synthetic) }
     }
 
@@ -239,7 +239,7 @@ mod tests {
     fn figure<const N: usize>(names: [&str; N], rows: [[u32; 4]; N]) -> Figure {
         let classes: Vec<_> = names.iter().zip(0..).map(|(name, slot)| ClassLook::new(name, slot)).collect();
         let part = |i: usize| ClassCounts(rows.iter().map(|rows| rows[i]).collect());
-        let made = Made { kept: part(0), removed: part(1), duplicates: part(2), synthetic: part(3) };
+        let made = RowOrigins { kept: part(0), removed: part(1), duplicates: part(2), synthetic: part(3) };
         ClassDistribution { classes: &classes, made: &made, after_label: "after SMOTE" }.figure()
     }
 

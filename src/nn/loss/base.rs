@@ -76,7 +76,7 @@ pub trait Loss {
     /// By how much the loss raises a class in the probabilities that the network learns, relative to the class's share of the
     /// rows drawn: its weight, and what a shift of its logit adds. Margins and focusing bend probabilities otherwise and are
     /// left out.
-    fn tilt_of(&self, class: Class) -> f64 {
+    fn prior_shift_of(&self, class: Class) -> f64 {
         self.weight_of(class)
     }
 

@@ -151,7 +151,7 @@ impl Loss for SoftmaxLoss {
         self.weights[class.index()]
     }
 
-    fn tilt_of(&self, class: Class) -> f64 {
+    fn prior_shift_of(&self, class: Class) -> f64 {
         self.weight_of(class) * libm::exp(-f64::from(self.scale * self.offsets[class.index()]))
     }
 }

@@ -27,10 +27,10 @@ pub(crate) fn TrainingFigures(
     // Tables of epochs are made when training stops; the drawing follows it all the time.
     let is_running = move || lab.run.phase.with_untracked(|phase| *phase == Phase::Running);
     let distribution = move || {
-        let (classes, mixes) = (&lab.run.looks(), &lab.run.mixes.get());
+        let (classes, stage_counts) = (&lab.run.looks(), &lab.run.stage_counts.get());
         lab.judged.shown.with(|spec| {
-            let (spec, mixes) = (spec.as_ref(), mixes.as_ref());
-            FigureId::ClassDistribution.draw(&Facts { classes, spec, mixes, ..Facts::default() })
+            let (spec, stage_counts) = (spec.as_ref(), stage_counts.as_ref());
+            FigureId::ClassDistribution.draw(&Facts { classes, spec, stage_counts, ..Facts::default() })
         })
     };
     let loss = move || {

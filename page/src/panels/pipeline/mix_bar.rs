@@ -5,7 +5,7 @@ use crate::{
     state::lab::Lab,
     ui::live::{draw, live},
 };
-use imbalance_lab::{data::ClassCounts, experiment::Mixes, wording::grouped};
+use imbalance_lab::{data::ClassCounts, experiment::StageCounts, wording::grouped};
 use leptos::prelude::*;
 
 /// One part of a mix bar.
@@ -19,8 +19,8 @@ pub(super) fn shares(counts: &ClassCounts) -> Vec<Share> {
     counts.0.iter().map(|&count| Share { label: grouped(count), size: f64::from(count) }).collect()
 }
 
-pub(super) fn mix_signal(lab: Lab, read: fn(&Mixes) -> Option<Vec<Share>>) -> Signal<Option<Vec<Share>>> {
-    Signal::derive(move || lab.run.mixes.with(|mixes| mixes.as_ref().and_then(read)))
+pub(super) fn mix_signal(lab: Lab, read: fn(&StageCounts) -> Option<Vec<Share>>) -> Signal<Option<Vec<Share>>> {
+    Signal::derive(move || lab.run.stage_counts.with(|stage_counts| stage_counts.as_ref().and_then(read)))
 }
 
 /// A stacked bar of the classes with their counts as text.

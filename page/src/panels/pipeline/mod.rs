@@ -8,7 +8,7 @@ use crate::{
     ui::live::{draw, live},
 };
 use imbalance_lab::{
-    experiment::{Field, Mixes, Station},
+    experiment::{Field, StageCounts, Station},
     presentation::Access,
 };
 use leptos::prelude::*;
@@ -45,8 +45,8 @@ pub(crate) fn Stations() -> impl IntoView {
             </ol>
             <div class="test-lane" class:leaking=live(move || lab.judged.leaks()) data-testid="test-lane">
                 <span class="lane-name">{words::TEST_SET}</span>
-                <MixBar name="test" what=words::HELD_OUT counts=mix_signal(lab, |mixes| Some(shares(&mixes.test)))/>
-                <span class="lane-note">{draw(move || match (lab.judged.leaks(), lab.run.mixes.with(|it| it.as_ref().is_some_and(|it| it.made.has_made()))) {
+                <MixBar name="test" what=words::HELD_OUT counts=mix_signal(lab, |stage_counts| Some(shares(&stage_counts.test)))/>
+                <span class="lane-note">{draw(move || match (lab.judged.leaks(), lab.run.stage_counts.with(|it| it.as_ref().is_some_and(|it| it.origins.has_made()))) {
                     (false, _) => words::LOCKED,
                     (true, true) => words::LEAKING,
                     (true, false) => words::BEFORE_SPLIT,
@@ -130,19 +130,19 @@ fn StationCard(
 
 /// The class mix as it leaves a station.
 fn station_mix(station: Station, lab: Lab) -> impl IntoView {
-    let mix = move |what, read: fn(&Mixes) -> Option<Vec<Share>>| {
+    let mix = move |what, read: fn(&StageCounts) -> Option<Vec<Share>>| {
         let name = station.id();
         view! { <MixBar name what counts=mix_signal(lab, read)/> }.into_any()
     };
     match station {
-        Station::Data => mix(words::ROWS, |mixes| Some(shares(&mixes.data))),
-        Station::Split => mix(common::TRAIN_ROWS, |mixes| Some(shares(&mixes.train))),
-        Station::Resample => mix(common::TRAIN_ROWS, |mixes| Some(shares(&mixes.resampled))),
-        Station::Sampler => mix(words::DRAWN, |mixes| mixes.drawn.as_ref().map(shares)),
+        Station::Data => mix(words::ROWS, |stage_counts| Some(shares(&stage_counts.data))),
+        Station::Split => mix(common::TRAIN_ROWS, |stage_counts| Some(shares(&stage_counts.train))),
+        Station::Resample => mix(common::TRAIN_ROWS, |stage_counts| Some(shares(&stage_counts.resampled))),
+        Station::Sampler => mix(words::DRAWN, |stage_counts| stage_counts.drawn.as_ref().map(shares)),
         Station::Loss => view! {
-            {mix(words::OF_WEIGHT, |mixes| {
+            {mix(words::OF_WEIGHT, |stage_counts| {
                 let percent = |&share: &f64| Share { label: format!("{:.0} %", 100.0 * share), size: share };
-                mixes.weight_share.as_ref().map(|weights| weights.iter().map(percent).collect())
+                stage_counts.weight_share.as_ref().map(|weights| weights.iter().map(percent).collect())
             })}
             <p class="over-corrected" data-testid="over-corrected" hidden=live(move || lab.run.over_corrected().is_none())>
                 {draw(move || lab.run.over_corrected().map(|name| words::over_corrected(&name)))}

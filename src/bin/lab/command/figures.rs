@@ -15,13 +15,13 @@ use std::{
 
 /// Every figure that there is of a run: name of the file, and the file.
 pub(super) fn of_run(run: &Run, report: &Report) -> Vec<(String, String)> {
-    let classes = &ClassLook::assign(&report.class_names, &report.mixes.data);
+    let classes = &ClassLook::assign(&report.class_names, &report.stage_counts.data);
     let judge = run.outputs().map(|outputs| Judge::new(outputs.clone(), &run.spec().calibration));
     let map = run.decision_map();
     let facts = Facts {
         classes,
         spec: Some(run.spec()),
-        mixes: Some(&report.mixes),
+        stage_counts: Some(&report.stage_counts),
         epochs: &report.epochs,
         map: map.as_ref(),
         report: Some(report),

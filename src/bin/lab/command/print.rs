@@ -2,7 +2,7 @@
 
 use imbalance_lab::{
     data::ClassCounts,
-    experiment::{Made, Report},
+    experiment::{Report, RowOrigins},
     metrics::Scores,
     wording::{UNDEFINED, percent},
 };
@@ -17,7 +17,7 @@ pub(super) fn text(report: &Report) -> String {
     let mut paragraphs = vec![report.verdict()];
     let notices = report.notices.iter().chain(&report.judge_notices);
     paragraphs.extend(notices.map(|notice| format!("Note: {notice}")));
-    paragraphs.push(mixes(report));
+    paragraphs.push(stage_counts(report));
     paragraphs.extend((!report.gans.is_empty()).then(|| gans(report)));
     paragraphs.push(classes(report));
     paragraphs.push(scores(report));
@@ -27,19 +27,19 @@ pub(super) fn text(report: &Report) -> String {
 }
 
 /// Rows of each class at each station.
-fn mixes(report: &Report) -> String {
-    let mixes = &report.mixes;
+fn stage_counts(report: &Report) -> String {
+    let stage_counts = &report.stage_counts;
     let mut columns: Vec<(&str, &ClassCounts)> = vec![
-        ("data", &mixes.data),
-        ("train", &mixes.train),
-        ("validation", &mixes.validation),
-        ("test", &mixes.test),
-        ("resampled", &mixes.resampled),
+        ("data", &stage_counts.data),
+        ("train", &stage_counts.train),
+        ("validation", &stage_counts.validation),
+        ("test", &stage_counts.test),
+        ("resampled", &stage_counts.resampled),
     ];
-    let Made { removed, duplicates, synthetic, .. } = &mixes.made;
+    let RowOrigins { removed, duplicates, synthetic, .. } = &stage_counts.origins;
     let made = [("removed", removed), ("copied", duplicates), ("synthetic", synthetic)];
     columns.extend(made.into_iter().filter(|(_, counts)| counts.total() > 0));
-    columns.extend(mixes.drawn.as_ref().map(|drawn| ("drawn", drawn)));
+    columns.extend(stage_counts.drawn.as_ref().map(|drawn| ("drawn", drawn)));
     let row = |name: &str, cell: &dyn Fn(&ClassCounts) -> String, last: String| {
         let cells = columns.iter().map(|(_, counts)| cell(counts));
         [name.to_owned()].into_iter().chain(cells).chain([last]).collect::<Vec<_>>()
@@ -47,7 +47,7 @@ fn mixes(report: &Report) -> String {
     let names = columns.iter().map(|&(name, _)| name.to_owned());
     let mut rows = vec![["rows".to_owned()].into_iter().chain(names).chain(["weight".to_owned()]).collect()];
     for (index, name) in report.class_names.iter().enumerate() {
-        let weight = mixes.weight_share.as_ref().map(|shares| shares[index]);
+        let weight = stage_counts.weight_share.as_ref().map(|shares| shares[index]);
         rows.push(row(name, &|counts| counts.0[index].to_string(), percent(weight)));
     }
     rows.push(row("most : fewest", &most_to_fewest, String::new()));
@@ -134,10 +134,10 @@ fn classes(report: &Report) -> String {
 fn scores(report: &Report) -> String {
     let Scores { confusion, accuracy, baseline_accuracy, balanced_accuracy, g_mean, mcc, kappa, .. } = &report.test;
     let total = confusion.total();
-    let common = report.mixes.test.majority();
+    let common = report.stage_counts.test.majority();
     let lines = [
         ("accuracy", share(confusion.hits(), total, *accuracy)),
-        ("always common", share(report.mixes.test.get(common), total, *baseline_accuracy)),
+        ("always common", share(report.stage_counts.test.get(common), total, *baseline_accuracy)),
         ("balanced accuracy", percent(*balanced_accuracy)),
         ("G-mean", percent(*g_mean)),
         ("MCC", number(*mcc)),

@@ -605,12 +605,12 @@ fn wrapped_call(line: &str) -> String {
 }
 
 fn page(spec: &ExperimentSpec, report: &Report) -> String {
-    let mixes = &report.mixes;
+    let stage_counts = &report.stage_counts;
     let counts = [
-        ("train", &mixes.train),
-        ("validation", &mixes.validation),
-        ("test", &mixes.test),
-        ("resampled", &mixes.resampled),
+        ("train", &stage_counts.train),
+        ("validation", &stage_counts.validation),
+        ("test", &stage_counts.test),
+        ("resampled", &stage_counts.resampled),
     ];
     let json = to_json(&Page {
         digest: report.digest.to_string(),
