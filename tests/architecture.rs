@@ -378,7 +378,7 @@ fn find_ungiven(
             let rest = path.strip_prefix(module).filter(|_| file.path.starts_with(files))?;
             let name = rest.strip_prefix("::").and_then(|rest| rest.split("::").next());
             let is_given = |it: &&str| *it == "*" && (rest.is_empty() || name.is_some()) || name == Some(*it);
-            Some((row, names.iter().position(|it| is_given(&it))?))
+            Some((row, names.iter().position(is_given)?))
         });
         match place {
             Some(place) => used.push(place),
