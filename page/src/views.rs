@@ -16,8 +16,11 @@ use crate::{
     state::{lab::Lab, run::Phase},
     ui::live::{draw, live},
 };
-use imbalance_lab::experiment::FieldKind;
-use imbalance_lab::{experiment::Station, figure::MapRows, presentation::Access};
+use imbalance_lab::{
+    experiment::{FieldKind, Station},
+    figure::MapRows,
+    presentation::Access,
+};
 use leptos::prelude::*;
 
 /// All figures of the whole page, drawn in turns of the event loop.

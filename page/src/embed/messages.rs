@@ -20,6 +20,7 @@ use imbalance_lab::{
     experiment::{EpochRecord, ExperimentSpec, Report},
     figure::{Scheme, standalone},
     presentation::Resize,
+    wording::start,
 };
 use js_sys::Array;
 use leptos::{ev, prelude::*};
@@ -151,7 +152,7 @@ fn hear(lab: Lab, channel: &Channel, data: &JsValue) {
                 }
             });
         }
-        _ => channel.refuse(&id, "unknown-type", &words::unknown(&kind.chars().take(60).collect::<String>())),
+        _ => channel.refuse(&id, "unknown-type", &words::unknown(&start(&kind, 60))),
     }
 }
 

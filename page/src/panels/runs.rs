@@ -3,11 +3,9 @@
 use crate::words::{common, runs as words};
 use crate::{
     state::lab::Lab,
-    ui::{
-        live::{draw, live},
-        numbers::percent,
-    },
+    ui::live::{draw, live},
 };
+use imbalance_lab::wording::percent;
 use leptos::prelude::*;
 
 /// Every finished run with what it differed in and what it found.

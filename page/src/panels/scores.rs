@@ -5,14 +5,14 @@ use crate::{
     state::lab::Lab,
     ui::{
         live::{draw, live},
-        numbers::{counted, score},
+        numbers::counted,
     },
 };
 use imbalance_lab::{
     data::Class,
     experiment::{Formula, Report, formulas},
     metrics::{ClassScores, RankScores},
-    wording::grouped,
+    wording::{grouped, score},
 };
 use leptos::prelude::*;
 

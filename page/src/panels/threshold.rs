@@ -8,7 +8,7 @@ use crate::{
 use imbalance_lab::{
     experiment::{Judge, Report, Station},
     presentation::Access,
-    wording::probability,
+    wording::{UNDEFINED, lower, probability},
 };
 use leptos::prelude::*;
 
@@ -30,13 +30,13 @@ pub(crate) fn ThresholdSlider(
     let is_locked = move || why_locked.get().is_some();
     let locked = move || is_locked().then_some("true");
     let at = Memo::new(move |_| lab.judged.threshold());
-    let written = move || at.get().map_or_else(|| "—".to_owned(), probability);
+    let written = move || at.get().map_or_else(|| UNDEFINED.to_owned(), probability);
     let outcome = Memo::new(move |_| lab.judged.report.with(|report| report.as_ref().map(outcome)));
     let told = move || outcome.get().unwrap_or_else(|| common::KNOWN_LATER.to_owned());
     let kind = move || {
         lab.settings.spec.with(|spec| match spec.threshold.tunable().about() {
             about if about.id == "fixed" => String::new(),
-            about => format!(" ({})", about.title.to_lowercase()),
+            about => format!(" ({})", lower(about.title)),
         })
     };
     // Where the class is rare, so are the thresholds that matter.

@@ -5,14 +5,12 @@ use crate::{
     browser::focus,
     panels::pinned::PinnedSentence,
     state::{lab::Lab, run::Phase},
-    ui::{
-        live::{draw, live},
-        numbers::percent,
-    },
+    ui::live::{draw, live},
 };
 use imbalance_lab::{
     experiment::{Report, Station, remedy::KnownRemedy},
     presentation::Access,
+    wording::percent,
 };
 use leptos::prelude::*;
 

@@ -11,6 +11,7 @@ use imbalance_lab::{
     lesson::{Answer, GoalOutcome, Lesson, Listed, Prediction, Step},
     presentation::View,
     problem::Problem,
+    wording::start,
 };
 use leptos::{ev, prelude::*};
 use std::{collections::BTreeMap, pin::Pin, sync::Arc};
@@ -172,7 +173,7 @@ impl Course {
         leptos::task::spawn_local(async move {
             let text = match Listed::of(&id) {
                 Some(listed) => fetch_text(&format!("lessons/{}", listed.file())).await,
-                None => Err(words::unknown(&id.chars().take(60).collect::<String>())),
+                None => Err(words::unknown(&start(&id, 60))),
             };
             let part = (self.fetch)().await;
             let lesson = text.and_then(|text| match &part {

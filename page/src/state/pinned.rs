@@ -8,6 +8,7 @@ use imbalance_lab::{
     figure::{ClassLook, Figure},
     problem::Problem,
     protocol::Reply,
+    wording::lower,
 };
 use leptos::prelude::*;
 
@@ -170,9 +171,4 @@ pub(crate) fn named(pinned: &Pinned, figure: Figure) -> Figure {
 fn titled(whose: &str, mut figure: Figure) -> Figure {
     figure.title = format!("{whose}: {}", lower(&figure.title));
     figure
-}
-
-fn lower(title: &str) -> String {
-    let mut letters = title.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }

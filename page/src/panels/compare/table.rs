@@ -9,6 +9,7 @@ use crate::{
 use imbalance_lab::{
     experiment::compare::{Better, Estimate, Job, Measure, Order, Remedy, Results, Unit},
     figure::FEWEST_SEEDS,
+    wording::UNDEFINED,
 };
 use leptos::prelude::*;
 
@@ -27,7 +28,7 @@ const COLUMNS: [Measure; 9] = [
 
 /// `71.2 % ± 3.1`, or `0.712 ± 0.031`.
 fn written(estimate: Option<Estimate>, measure: Measure, is_difference: bool) -> String {
-    let Some(estimate) = estimate else { return "—".to_owned() };
+    let Some(estimate) = estimate else { return UNDEFINED.to_owned() };
     let is_percent = measure.unit() == Unit::Percent;
     let factor = if is_percent { 100.0 } else { 1.0 };
     let digits = if is_percent { 1 } else { 3 };

@@ -10,8 +10,7 @@ use crate::{
     state::{lab::Lab, run::Phase},
     ui::live::{draw, live},
 };
-use imbalance_lab::figure::Figure;
-use imbalance_lab::figure::{Scheme, standalone};
+use imbalance_lab::figure::{Figure, Scheme, standalone};
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 

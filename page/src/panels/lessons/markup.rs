@@ -1,6 +1,9 @@
 //! Paragraphs of a lesson as markup.
 
-use imbalance_lab::lesson::{Paragraph, Span};
+use imbalance_lab::{
+    lesson::{Paragraph, Span},
+    wording::escape,
+};
 
 /// Paragraphs as markup. Texts are escaped here, which is the only place that makes markup of them.
 pub(super) fn markup(paragraphs: &[Paragraph]) -> String {
@@ -15,28 +18,16 @@ pub(super) fn markup(paragraphs: &[Paragraph]) -> String {
                 Span::Number(text) => ("<b class=\"number\">", text, "</b>"),
                 Span::Link { words, address } => {
                     html.push_str("<a target=\"_blank\" rel=\"noopener\" href=\"");
-                    escape(&mut html, address);
+                    html.push_str(&escape(address));
                     html.push_str("\">");
                     ("", words, "</a>")
                 }
             };
             html.push_str(open);
-            escape(&mut html, text);
+            html.push_str(&escape(text));
             html.push_str(close);
         }
         html.push_str("</p>");
     }
     html
-}
-
-fn escape(html: &mut String, text: &str) {
-    for letter in text.chars() {
-        match letter {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            _ => html.push(letter),
-        }
-    }
 }

@@ -5,7 +5,11 @@ use crate::{
     state::lab::Lab,
     ui::live::{draw, live},
 };
-use imbalance_lab::{data::ClassCounts, experiment::StageCounts, wording::grouped};
+use imbalance_lab::{
+    data::ClassCounts,
+    experiment::StageCounts,
+    wording::{UNDEFINED, grouped},
+};
 use leptos::prelude::*;
 
 /// One part of a mix bar.
@@ -50,7 +54,7 @@ pub(super) fn MixBar(
             .collect_view()
     };
     let text = move || match counts.get() {
-        None => "—".to_owned(),
+        None => UNDEFINED.to_owned(),
         Some(shares) => {
             let labels: Vec<&str> = shares.iter().map(|share| share.label.as_str()).collect();
             // Many classes: the first, the last, and how many there are; the tables have them all.

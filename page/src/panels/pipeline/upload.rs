@@ -5,7 +5,7 @@ use crate::{browser::save::blob_of, state::lab::Lab, ui::live::draw};
 use imbalance_lab::{
     experiment::{DataSpec, MAX_TEXT, Station},
     protocol::TableSource,
-    wording::grouped,
+    wording::{grouped, start},
 };
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast as _;
@@ -38,7 +38,7 @@ pub(crate) fn Upload() -> impl IntoView {
 }
 
 fn take_file(lab: Lab, file: &web_sys::File) {
-    let name = file.name().chars().take(MAX_TEXT).collect();
+    let name = start(&file.name(), MAX_TEXT);
     lab.upload(name, file.clone().unchecked_into());
 }
 
