@@ -130,7 +130,7 @@ fn App() -> impl IntoView {
             }
             .into_any()
         }}
-        <p class="visually-hidden" role="status" aria-live="polite" data-testid="announcement">{lab.announcer.text}</p>
+        <p class="visually-hidden" role="status" aria-live="polite" data-testid="announcement">{draw(move || lab.announcer.text.get())}</p>
     }
 }
 

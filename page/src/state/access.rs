@@ -4,6 +4,7 @@
 //! Whoever writes a setting on behalf of a reader asks here; links, lessons and messages of the host are the author's, and do not.
 
 use super::presentation::Embedding;
+use super::read::{Read, owned};
 use crate::words::access as words;
 use imbalance_lab::{
     experiment::{ExperimentSpec, Station},
@@ -19,17 +20,17 @@ pub(crate) struct AccessControl {
     /// The settings that a step of a lesson locks.
     locks: RwSignal<Option<Locks>>,
     /// Whether a question of a lesson is to be answered before anything runs.
-    pub(crate) awaits_prediction: ReadSignal<bool>,
-    set_awaits_prediction: WriteSignal<bool>,
+    pub(crate) awaits_prediction: Read<bool>,
+    set_awaits_prediction: RwSignal<bool>,
     /// Whether somebody tried to run before that.
-    pub(crate) run_was_blocked: ReadSignal<bool>,
-    set_run_was_blocked: WriteSignal<bool>,
+    pub(crate) run_was_blocked: Read<bool>,
+    set_run_was_blocked: RwSignal<bool>,
 }
 
 impl AccessControl {
     pub(crate) fn new(embedding: Embedding) -> Self {
-        let (awaits_prediction, set_awaits_prediction) = signal(false);
-        let (run_was_blocked, set_run_was_blocked) = signal(false);
+        let (awaits_prediction, set_awaits_prediction) = owned(false);
+        let (run_was_blocked, set_run_was_blocked) = owned(false);
         let locks = RwSignal::new(None);
         Self { embedding, locks, awaits_prediction, set_awaits_prediction, run_was_blocked, set_run_was_blocked }
     }

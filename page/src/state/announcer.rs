@@ -1,17 +1,18 @@
 //! What a screen reader is told, now and then.
 
+use super::read::{Read, owned};
 use leptos::prelude::*;
 
 /// The sentence that was told last; copies share it.
 #[derive(Clone, Copy)]
 pub(crate) struct Announcer {
-    pub(crate) text: ReadSignal<String>,
-    set_text: WriteSignal<String>,
+    pub(crate) text: Read<String>,
+    set_text: RwSignal<String>,
 }
 
 impl Announcer {
     pub(crate) fn new() -> Self {
-        let (text, set_text) = signal(String::new());
+        let (text, set_text) = owned(String::new());
         Self { text, set_text }
     }
 

@@ -1,6 +1,7 @@
 //! Comparisons, and the pool of workers that runs them: each takes the next run when it has done one, and results come in as they end.
 
 use super::handover::{TableFile, hand_over, table_of};
+use super::read::{Read, owned};
 use crate::{
     browser::clock::now,
     worker::{Client, Program, Signal},
@@ -29,16 +30,16 @@ pub(crate) const MOST_WORKERS: usize = 8;
 #[derive(Clone, Copy)]
 pub(crate) struct ComparisonStore {
     /// What has been found, as of a moment ago.
-    pub(crate) results: ReadSignal<Option<Results>>,
-    set_results: WriteSignal<Option<Results>>,
-    pub(crate) is_running: ReadSignal<bool>,
-    set_is_running: WriteSignal<bool>,
+    pub(crate) results: Read<Option<Results>>,
+    set_results: RwSignal<Option<Results>>,
+    pub(crate) is_running: Read<bool>,
+    set_is_running: RwSignal<bool>,
     /// How long the last comparison took (ms), once it has ended.
-    pub(crate) took: ReadSignal<Option<f64>>,
-    set_took: WriteSignal<Option<f64>>,
+    pub(crate) took: Read<Option<f64>>,
+    set_took: RwSignal<Option<f64>>,
     /// Why nothing could be compared.
-    pub(crate) problem: ReadSignal<Option<Problem>>,
-    set_problem: WriteSignal<Option<Problem>>,
+    pub(crate) problem: Read<Option<Problem>>,
+    set_problem: RwSignal<Option<Problem>>,
     members: StoredValue<Vec<Member>, LocalStorage>,
     work: StoredValue<Work, LocalStorage>,
 }
@@ -64,10 +65,10 @@ struct Work {
 
 impl ComparisonStore {
     pub(super) fn new() -> Self {
-        let (results, set_results) = signal(None);
-        let (is_running, set_is_running) = signal(false);
-        let (took, set_took) = signal(None);
-        let (problem, set_problem) = signal(None);
+        let (results, set_results) = owned(None);
+        let (is_running, set_is_running) = owned(false);
+        let (took, set_took) = owned(None);
+        let (problem, set_problem) = owned(None);
         Self {
             results,
             set_results,

@@ -94,8 +94,9 @@ impl Course {
         self.part.get()
     }
 
-    pub(crate) fn lesson(self) -> ReadSignal<Option<Arc<Lesson>>> {
-        self.lesson.read_only()
+    /// Reads the lesson that is taken, if there is one.
+    pub(crate) fn with_lesson<T>(self, read: impl FnOnce(&Lesson) -> T) -> Option<T> {
+        self.lesson.with(|lesson| lesson.as_deref().map(read))
     }
 
     /// Which step, from 0.

@@ -1,5 +1,6 @@
 //! What the worker writes for the page: files to take away.
 
+use super::read::{Read, owned};
 use crate::browser::save::download;
 use imbalance_lab::{
     experiment::{ExperimentSpec, export_stem},
@@ -37,25 +38,25 @@ pub(crate) const JSON: &str = "application/json";
 pub(crate) struct ExportStore {
     parts: StoredValue<Array, LocalStorage>,
     /// Whether the worker has a resampled train set.
-    pub(crate) is_possible: ReadSignal<bool>,
-    set_is_possible: WriteSignal<bool>,
+    pub(crate) is_possible: Read<bool>,
+    set_is_possible: RwSignal<bool>,
     /// Whether it has a finished run.
-    pub(crate) has_finished: ReadSignal<bool>,
-    set_has_finished: WriteSignal<bool>,
+    pub(crate) has_finished: Read<bool>,
+    set_has_finished: RwSignal<bool>,
     /// What is being written, and the share of it that is there.
-    pub(crate) doing: ReadSignal<Option<(Written, f64)>>,
-    set_doing: WriteSignal<Option<(Written, f64)>>,
+    pub(crate) doing: Read<Option<(Written, f64)>>,
+    set_doing: RwSignal<Option<(Written, f64)>>,
     /// Why the last file could not be written.
-    pub(crate) problem: ReadSignal<Option<Problem>>,
-    set_problem: WriteSignal<Option<Problem>>,
+    pub(crate) problem: Read<Option<Problem>>,
+    set_problem: RwSignal<Option<Problem>>,
 }
 
 impl ExportStore {
     pub(super) fn new() -> Self {
-        let (is_possible, set_is_possible) = signal(false);
-        let (has_finished, set_has_finished) = signal(false);
-        let (doing, set_doing) = signal(None);
-        let (problem, set_problem) = signal(None);
+        let (is_possible, set_is_possible) = owned(false);
+        let (has_finished, set_has_finished) = owned(false);
+        let (doing, set_doing) = owned(None);
+        let (problem, set_problem) = owned(None);
         Self {
             parts: StoredValue::new_local(Array::new()),
             is_possible,

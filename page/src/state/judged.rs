@@ -1,5 +1,6 @@
 //! The results that are shown: the report, the model's outputs judged at the threshold, and the decision map.
 
+use super::read::{Read, owned};
 use super::{pinned::PinnedRun, presentation::Embedding, run::RunStore, settings::Settings};
 use crate::browser::clock::now;
 use imbalance_lab::{
@@ -19,16 +20,16 @@ pub(crate) struct JudgedRun {
     run: RunStore,
     pinned: PinnedRun,
     /// The settings of the results shown.
-    pub(crate) shown: ReadSignal<Option<ExperimentSpec>>,
-    set_shown: WriteSignal<Option<ExperimentSpec>>,
+    pub(crate) shown: Read<Option<ExperimentSpec>>,
+    set_shown: RwSignal<Option<ExperimentSpec>>,
     /// The report, without its epochs, which the run has: a report that is small is quickly judged again.
-    pub(crate) report: ReadSignal<Option<Report>>,
-    set_report: WriteSignal<Option<Report>>,
+    pub(crate) report: Read<Option<Report>>,
+    set_report: RwSignal<Option<Report>>,
     /// The trained model's outputs, to be judged at other thresholds.
-    pub(crate) judge: ReadSignal<Option<Judge>>,
-    set_judge: WriteSignal<Option<Judge>>,
-    pub(crate) map: ReadSignal<Option<DecisionMap>>,
-    set_map: WriteSignal<Option<DecisionMap>>,
+    pub(crate) judge: Read<Option<Judge>>,
+    set_judge: RwSignal<Option<Judge>>,
+    pub(crate) map: Read<Option<DecisionMap>>,
+    set_map: RwSignal<Option<DecisionMap>>,
     /// When a map was last shown (ms), and one that came too soon after it.
     map_shown: StoredValue<f64>,
     late_map: StoredValue<Option<DecisionMap>>,
@@ -36,10 +37,10 @@ pub(crate) struct JudgedRun {
 
 impl JudgedRun {
     pub(super) fn new(settings: Settings, run: RunStore, pinned: PinnedRun) -> Self {
-        let (shown, set_shown) = signal(None);
-        let (report, set_report) = signal(None);
-        let (judge, set_judge) = signal(None);
-        let (map, set_map) = signal(None);
+        let (shown, set_shown) = owned(None);
+        let (report, set_report) = owned(None);
+        let (judge, set_judge) = owned(None);
+        let (map, set_map) = owned(None);
         Self {
             settings,
             run,

@@ -15,6 +15,7 @@ pub(crate) mod judged;
 pub(crate) mod lab;
 pub(crate) mod pinned;
 pub(crate) mod presentation;
+mod read;
 pub(crate) mod run;
 mod runs;
 pub(crate) mod settings;

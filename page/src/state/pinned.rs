@@ -1,6 +1,7 @@
 //! The run that is pinned beside the page's own.
 
 use super::handover::{TableFile, hand_over, table_of};
+use super::read::{Read, owned};
 use crate::words::{common, pinned as words};
 use crate::worker::{Client, Program, Signal};
 use imbalance_lab::{
@@ -32,23 +33,23 @@ impl Pinned {
 /// The pinned run, and the worker that makes one; copies share it.
 #[derive(Clone, Copy)]
 pub(crate) struct PinnedRun {
-    pub(crate) pinned: ReadSignal<Option<Pinned>>,
-    set_pinned: WriteSignal<Option<Pinned>>,
+    pub(crate) pinned: Read<Option<Pinned>>,
+    set_pinned: RwSignal<Option<Pinned>>,
     /// What is being run to be pinned.
-    pub(crate) pinning: ReadSignal<Option<(String, ExperimentSpec)>>,
-    set_pinning: WriteSignal<Option<(String, ExperimentSpec)>>,
+    pub(crate) pinning: Read<Option<(String, ExperimentSpec)>>,
+    set_pinning: RwSignal<Option<(String, ExperimentSpec)>>,
     /// Why nothing could be pinned.
-    pub(crate) problem: ReadSignal<Option<Problem>>,
-    set_problem: WriteSignal<Option<Problem>>,
+    pub(crate) problem: Read<Option<Problem>>,
+    set_problem: RwSignal<Option<Problem>>,
     /// A worker of its own for what is to be pinned.
     pinner: StoredValue<Option<Client>, LocalStorage>,
 }
 
 impl PinnedRun {
     pub(super) fn new() -> Self {
-        let (pinned, set_pinned) = signal(None);
-        let (pinning, set_pinning) = signal(None);
-        let (problem, set_problem) = signal(None);
+        let (pinned, set_pinned) = owned(None);
+        let (pinning, set_pinning) = owned(None);
+        let (problem, set_problem) = owned(None);
         let pinner = StoredValue::new_local(None);
         Self { pinned, set_pinned, pinning, set_pinning, problem, set_problem, pinner }
     }

@@ -1,5 +1,6 @@
 //! How the page is shown: what its query says, and the colours chosen.
 
+use super::read::{Read, owned};
 use crate::browser::address;
 use imbalance_lab::presentation::{Lang, Motion, Presentation, Theme};
 use leptos::prelude::*;
@@ -11,15 +12,15 @@ pub(crate) struct Embedding {
     /// What of the query was not understood, one sentence each.
     ignored: StoredValue<Vec<String>>,
     /// The colours chosen now.
-    pub(crate) theme: ReadSignal<Theme>,
-    set_theme: WriteSignal<Theme>,
+    pub(crate) theme: Read<Theme>,
+    set_theme: RwSignal<Theme>,
 }
 
 impl Embedding {
     /// Reads the page's query.
     pub(crate) fn read() -> Self {
         let (presentation, ignored) = Presentation::from_query(&address::query_text());
-        let (theme, set_theme) = signal(first_theme(&presentation));
+        let (theme, set_theme) = owned(first_theme(&presentation));
         let presentation = StoredValue::new(presentation);
         let ignored = StoredValue::new(ignored);
         Self { presentation, ignored, theme, set_theme }

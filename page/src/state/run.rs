@@ -1,6 +1,7 @@
 //! The present run: where it stands, what is known of its data, its epochs so far, and the worker that does it.
 
 use super::announcer::Announcer;
+use super::read::{Read, owned};
 use crate::{
     browser::clock::sleep,
     words::state as words,
@@ -58,30 +59,30 @@ impl Phase {
 #[derive(Clone, Copy)]
 pub(crate) struct RunStore {
     announcer: Announcer,
-    pub(crate) phase: ReadSignal<Phase>,
-    set_phase: WriteSignal<Phase>,
+    pub(crate) phase: Read<Phase>,
+    set_phase: RwSignal<Phase>,
     /// Where the work is done.
-    pub(crate) mode: ReadSignal<Mode>,
-    set_mode: WriteSignal<Mode>,
+    pub(crate) mode: Read<Mode>,
+    set_mode: RwSignal<Mode>,
     /// The worker broke.
-    pub(crate) broken: ReadSignal<Option<Problem>>,
-    set_broken: WriteSignal<Option<Problem>>,
-    pub(crate) class_names: ReadSignal<Vec<String>>,
-    set_class_names: WriteSignal<Vec<String>>,
+    pub(crate) broken: Read<Option<Problem>>,
+    set_broken: RwSignal<Option<Problem>>,
+    pub(crate) class_names: Read<Vec<String>>,
+    set_class_names: RwSignal<Vec<String>>,
     /// Class counts from station to station.
-    pub(crate) stage_counts: ReadSignal<Option<StageCounts>>,
-    set_stage_counts: WriteSignal<Option<StageCounts>>,
-    pub(crate) epochs: ReadSignal<Vec<EpochRecord>>,
-    set_epochs: WriteSignal<Vec<EpochRecord>>,
+    pub(crate) stage_counts: Read<Option<StageCounts>>,
+    set_stage_counts: RwSignal<Option<StageCounts>>,
+    pub(crate) epochs: Read<Vec<EpochRecord>>,
+    set_epochs: RwSignal<Vec<EpochRecord>>,
     /// The share of the present epoch that is done, for long epochs.
-    pub(crate) within_epoch: ReadSignal<f64>,
-    set_within_epoch: WriteSignal<f64>,
+    pub(crate) within_epoch: Read<f64>,
+    set_within_epoch: RwSignal<f64>,
     /// Losses of the networks that make rows, class by class.
-    pub(crate) gan_losses: ReadSignal<Vec<(Class, Vec<GanEpoch>)>>,
-    set_gan_losses: WriteSignal<Vec<(Class, Vec<GanEpoch>)>>,
+    pub(crate) gan_losses: Read<Vec<(Class, Vec<GanEpoch>)>>,
+    set_gan_losses: RwSignal<Vec<(Class, Vec<GanEpoch>)>>,
     /// Whether the run has gone on for so long that figures out of sight need not follow it.
-    pub(crate) is_long: ReadSignal<bool>,
-    set_is_long: WriteSignal<bool>,
+    pub(crate) is_long: Read<bool>,
+    set_is_long: RwSignal<bool>,
     client: StoredValue<Option<Client>, LocalStorage>,
     /// Counts starts, so that a sample fetched for an earlier one is not taken for the present one.
     starts: StoredValue<u32>,
@@ -91,15 +92,15 @@ pub(crate) struct RunStore {
 
 impl RunStore {
     pub(super) fn new(announcer: Announcer) -> Self {
-        let (phase, set_phase) = signal(Phase::Idle);
-        let (mode, set_mode) = signal(Mode::Connecting);
-        let (broken, set_broken) = signal(None);
-        let (class_names, set_class_names) = signal(Vec::new());
-        let (stage_counts, set_stage_counts) = signal(None);
-        let (epochs, set_epochs) = signal(Vec::new());
-        let (within_epoch, set_within_epoch) = signal(0.0);
-        let (gan_losses, set_gan_losses) = signal(Vec::new());
-        let (is_long, set_is_long) = signal(false);
+        let (phase, set_phase) = owned(Phase::Idle);
+        let (mode, set_mode) = owned(Mode::Connecting);
+        let (broken, set_broken) = owned(None);
+        let (class_names, set_class_names) = owned(Vec::new());
+        let (stage_counts, set_stage_counts) = owned(None);
+        let (epochs, set_epochs) = owned(Vec::new());
+        let (within_epoch, set_within_epoch) = owned(0.0);
+        let (gan_losses, set_gan_losses) = owned(Vec::new());
+        let (is_long, set_is_long) = owned(false);
         Self {
             announcer,
             phase,

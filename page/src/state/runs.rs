@@ -1,5 +1,6 @@
 //! The list of finished runs.
 
+use super::read::{Read, owned};
 use imbalance_lab::experiment::Report;
 use leptos::prelude::*;
 
@@ -16,13 +17,13 @@ pub(crate) struct PastRun {
 /// Finished runs, the oldest first; copies share them.
 #[derive(Clone, Copy)]
 pub(crate) struct Runs {
-    pub(crate) list: ReadSignal<Vec<PastRun>>,
-    set_list: WriteSignal<Vec<PastRun>>,
+    pub(crate) list: Read<Vec<PastRun>>,
+    set_list: RwSignal<Vec<PastRun>>,
 }
 
 impl Runs {
     pub(super) fn new() -> Self {
-        let (list, set_list) = signal(Vec::new());
+        let (list, set_list) = owned(Vec::new());
         Self { list, set_list }
     }
 

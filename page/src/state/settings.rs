@@ -1,5 +1,6 @@
 //! The settings of the experiment as the controls show them, and the address that mirrors them.
 
+use super::read::{Read, owned};
 use super::{access::AccessControl, presentation::Embedding};
 use crate::browser::address;
 use imbalance_lab::{
@@ -16,15 +17,15 @@ pub(crate) const THRESHOLD_KEYS: [&str; 2] = ["threshold", "threshold.at"];
 #[derive(Clone, Copy)]
 pub(crate) struct Settings {
     access: AccessControl,
-    pub(crate) spec: ReadSignal<ExperimentSpec>,
-    set_spec: WriteSignal<ExperimentSpec>,
+    pub(crate) spec: Read<ExperimentSpec>,
+    set_spec: RwSignal<ExperimentSpec>,
     /// The settings one by one, listed once for all controls.
     pub(crate) fields: Memo<Vec<Field>>,
     /// The settings as a link.
     pub(crate) link: Memo<String>,
     /// What the reader should know, such as parts of a link that were ignored.
-    pub(crate) notices: ReadSignal<Vec<String>>,
-    set_notices: WriteSignal<Vec<String>>,
+    pub(crate) notices: Read<Vec<String>>,
+    set_notices: RwSignal<Vec<String>>,
     /// A link that could not be read stays in the address until a setting is changed.
     keeps_address: RwSignal<bool>,
     /// Whether another data set was chosen, which the address is yet to tell.
@@ -35,8 +36,8 @@ pub(crate) struct Settings {
 
 impl Settings {
     pub(crate) fn new(access: AccessControl) -> Self {
-        let (spec, set_spec) = signal(ExperimentSpec::default());
-        let (notices, set_notices) = signal(Vec::new());
+        let (spec, set_spec) = owned(ExperimentSpec::default());
+        let (notices, set_notices) = owned(Vec::new());
         Self {
             access,
             spec,

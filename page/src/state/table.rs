@@ -1,5 +1,6 @@
 //! The table that was brought: what was read of it, or what is wrong with it.
 
+use super::read::{Read, owned};
 use imbalance_lab::{
     problem::Problem,
     protocol::{TableInfo, TableSource},
@@ -9,19 +10,19 @@ use leptos::prelude::*;
 /// The table; copies share it.
 #[derive(Clone, Copy)]
 pub(crate) struct TableStore {
-    pub(crate) info: ReadSignal<Option<TableInfo>>,
-    set_info: WriteSignal<Option<TableInfo>>,
+    pub(crate) info: Read<Option<TableInfo>>,
+    set_info: RwSignal<Option<TableInfo>>,
     /// What is wrong with the table last brought.
-    pub(crate) problem: ReadSignal<Option<Problem>>,
-    set_problem: WriteSignal<Option<Problem>>,
+    pub(crate) problem: Read<Option<Problem>>,
+    set_problem: RwSignal<Option<Problem>>,
     /// Whether the table on its way was just chosen, and is to be run when it is read.
     is_new: StoredValue<bool>,
 }
 
 impl TableStore {
     pub(super) fn new() -> Self {
-        let (info, set_info) = signal(None);
-        let (problem, set_problem) = signal(None);
+        let (info, set_info) = owned(None);
+        let (problem, set_problem) = owned(None);
         Self { info, set_info, problem, set_problem, is_new: StoredValue::new(false) }
     }
 

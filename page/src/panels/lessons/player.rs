@@ -14,8 +14,8 @@ use leptos::prelude::*;
 pub(super) fn Player() -> impl IntoView {
     let course = expect_context::<Course>();
     let lab = course.lab();
-    let n_steps = move || course.lesson().with(|lesson| lesson.as_ref().map_or(0, |lesson| lesson.steps.len()));
-    let title = move || course.lesson().with(|lesson| lesson.as_ref().map(|lesson| lesson.title.clone()));
+    let n_steps = move || course.with_lesson(|lesson| lesson.steps.len()).unwrap_or(0);
+    let title = move || course.with_lesson(|lesson| lesson.title.clone());
     let heading = move || course.step().map(|step| step.heading);
     let text = move || course.step().map(|step| markup(&step.text)).unwrap_or_default();
     let is_waiting = move || matches!(lab.run.phase.get(), Phase::Running | Phase::Preparing(..));
@@ -40,7 +40,7 @@ pub(super) fn Player() -> impl IntoView {
     let has_more_hints = move || course.step().is_some_and(|step| course.n_hints() < step.hints.len());
     let close = move |_| course.close();
     view! {
-        <Show when=move || course.lesson().with(Option::is_some)>
+        <Show when=move || course.with_lesson(|_| ()).is_some()>
             <section class="lesson panel" aria-labelledby="lesson-heading" data-testid="lesson">
                 <div class="lesson-head">
                     <p class="lesson-title">{draw(title)}" · "{draw(move || words::step(course.at() + 1, n_steps()))}</p>
