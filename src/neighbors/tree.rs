@@ -1,6 +1,6 @@
 //! Groups of rows near each other, passed over where their bounding box is too far away.
 //!
-//! A k-d tree cut off at groups of [`GROUP`] rows, of which only the leaves are kept: with so few of them, looking at every
+//! A k-d tree cut off at groups of [`group_size`] rows, of which only the leaves are kept: with so few of them, looking at every
 //! box, eight at a time, costs less than walking down. Rows asked about come in groups too, so that most boxes are ruled out
 //! for a whole group at once; what is left is ruled out row by row.
 

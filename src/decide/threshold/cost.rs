@@ -3,7 +3,7 @@
 use super::{Choosing, ThresholdError, ThresholdRule};
 use crate::param::{About, Tuned};
 
-/// Takes [`Costs::threshold`].
+/// Takes [`Costs::threshold`](super::Costs::threshold).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CostThreshold;
 

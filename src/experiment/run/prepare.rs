@@ -180,7 +180,7 @@ impl Setup {
     }
 }
 
-/// The class that thresholds and verdicts are about: see [`Report::minority`].
+/// The class that thresholds and verdicts are about: see [`Report::minority`](crate::experiment::Report::minority).
 fn positive(spec: &ExperimentSpec, counts: &ClassCounts) -> Class {
     let is_even = counts.n_classes() == 2 && counts.0[0] == counts.0[1];
     if !spec.positive.is_empty() || is_even { Class(1) } else { counts.minority() }
