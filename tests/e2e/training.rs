@@ -234,11 +234,13 @@ fn a_sample_that_arrives_late_does_not_take_the_place_of_a_newer_run() {
     page.close();
 }
 
-/// Gives the page a clock that stands still while `held` has a value.
+/// Gives the page a clock that can be held, moved on and let go; it never goes back.
 const CLOCK: &str = "
     window.held = null;
+    let ahead = 0;
     const now = performance.now.bind(performance);
-    performance.now = () => held ?? now();
+    performance.now = () => held ?? now() + ahead;
+    window.release = () => { ahead = held - now(); held = null };
 ";
 
 /// How often a figure is drawn while epochs go on: as long as the page's clock stands still, and after it went on by so much.
@@ -254,16 +256,16 @@ fn drawings(page: &Page, figure: &str, milliseconds: u32) -> [u64; 2] {
                 while (epochs() === last) await new Promise(requestAnimationFrame);
         }};
         (async () => {{
-            held = performance.now();
-            // What was due already.
-            await tellings(8);
+            // Everything is due now, and from now on nothing.
+            held = performance.now() + 10_000;
+            await tellings(4);
             count = 0;
-            await tellings(8);
+            await tellings(4);
             const still = count;
             held += {milliseconds};
-            await tellings(16);
+            await tellings(6);
             observer.disconnect();
-            held = null;
+            release();
             done([still, count - still]);
         }})()"
     ));
