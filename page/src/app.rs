@@ -183,7 +183,7 @@ fn draw_below(below: RwSignal<Below>) -> AnyView {
 const LONG_RUN: i32 = 500;
 
 /// The button of the static opening: the model that found nothing becomes A, and one with the weighted sampler is trained beside it.
-fn listen_to_opening(lab: Lab, course: Course) {
+fn listen_to_opening(lab: Lab, course: &'static Course) {
     let button =
         document().get_element_by_id("find-rare").and_then(|it| it.dyn_into::<web_sys::HtmlButtonElement>().ok());
     let Some(button) = button else { return };

@@ -37,7 +37,7 @@ const SAID: [&str; 7] = ["ready", "resize", "state", "epoch", "done", "goal", "e
 const EPOCH_INTERVAL: f64 = 250.0;
 
 /// Starts to talk, where there is somebody to talk to.
-pub(crate) fn connect(lab: Lab, course: Course) {
+pub(crate) fn connect(lab: Lab, course: &'static Course) {
     let embedding = lab.embedding;
     let (obeyed, form, most, view) = embedding.with(|it| (it.parent.clone(), it.resize, it.max_height, it.view));
     let Some(channel) = Channel::open(&obeyed) else { return };
@@ -299,7 +299,7 @@ fn tell_problems(lab: Lab, channel: Channel) {
 }
 
 /// Tells whether the goal of a lesson's step is reached, when that changes.
-fn tell_goals(course: Course, channel: Channel) {
+fn tell_goals(course: &'static Course, channel: Channel) {
     Effect::new(move |told: Option<Option<(String, bool)>>| {
         let goal = course.place().zip(course.outcome());
         let goal = goal.map(|((lesson, at), (is_reached, _))| (format!("{lesson}/{}", at + 1), is_reached));

@@ -13,8 +13,7 @@ use imbalance_lab::{
 };
 use leptos::prelude::*;
 
-/// What is locked now; copies share it.
-#[derive(Clone, Copy)]
+/// What is locked now.
 pub(crate) struct AccessControl {
     embedding: Embedding,
     /// The settings that a step of a lesson locks.
@@ -36,17 +35,17 @@ impl AccessControl {
     }
 
     /// Takes the locks of a lesson's step, or none.
-    pub(crate) fn lock(self, locks: Option<Locks>) {
+    pub(crate) fn lock(&'static self, locks: Option<Locks>) {
         self.locks.set(locks);
     }
 
     /// What the author of the view lets a reader do with a setting.
-    pub(crate) fn of_author(self, station: Station, key: &str) -> Access {
+    pub(crate) fn of_author(&'static self, station: Station, key: &str) -> Access {
         self.embedding.with(|presentation| presentation.access(station, key))
     }
 
     /// Why a setting cannot be changed now, if it cannot: its author keeps it, or a step of a lesson does.
-    pub(crate) fn why_locked(self, station: Station, key: &str) -> Option<&'static str> {
+    pub(crate) fn why_locked(&'static self, station: Station, key: &str) -> Option<&'static str> {
         if self.of_author(station, key) == Access::Locked {
             Some(words::BY_AUTHOR)
         } else if self.locks.with(|locks| is_locked(locks, key)) {
@@ -57,12 +56,12 @@ impl AccessControl {
     }
 
     /// Whether a setting can be seen and changed.
-    pub(crate) fn is_free(self, station: Station, key: &str) -> bool {
+    pub(crate) fn is_free(&'static self, station: Station, key: &str) -> bool {
         self.of_author(station, key) == Access::Free && self.why_locked(station, key).is_none()
     }
 
     /// Why a setting cannot be written now, if it cannot: it is locked, or hidden.
-    pub(super) fn refuses(self, station: Station, key: &str) -> Option<&'static str> {
+    pub(super) fn refuses(&'static self, station: Station, key: &str) -> Option<&'static str> {
         untrack(|| match self.of_author(station, key) {
             Access::Hidden => Some(words::BY_AUTHOR),
             Access::Free | Access::Locked => self.why_locked(station, key),
@@ -70,7 +69,7 @@ impl AccessControl {
     }
 
     /// Why these settings cannot be exchanged for those as a whole, if they cannot: some of those that differ are kept.
-    pub(super) fn refuses_exchange(self, now: &ExperimentSpec, then: &ExperimentSpec) -> Option<&'static str> {
+    pub(super) fn refuses_exchange(&'static self, now: &ExperimentSpec, then: &ExperimentSpec) -> Option<&'static str> {
         let changed = [then.differences_from(now), now.differences_from(then)].concat();
         let fields = [then.fields(), now.fields()].concat();
         let is_kept = |key: &str| {
@@ -85,7 +84,7 @@ impl AccessControl {
     }
 
     /// Whether a run may begin; a try that comes before the answer to a question is remembered.
-    pub(super) fn may_run(self) -> bool {
+    pub(super) fn may_run(&'static self) -> bool {
         let may_run = !self.awaits_prediction.get_untracked();
         if !may_run {
             self.block_run();
@@ -94,17 +93,17 @@ impl AccessControl {
     }
 
     /// Whether a question is to be answered before anything runs.
-    pub(super) fn await_prediction(self, awaits: bool) {
+    pub(super) fn await_prediction(&'static self, awaits: bool) {
         self.set_awaits_prediction.set(awaits);
     }
 
     /// Remembers a try to run that came too early.
-    pub(super) fn block_run(self) {
+    pub(super) fn block_run(&'static self) {
         self.set_run_was_blocked.set(true);
     }
 
     /// Forgets it: another step begins.
-    pub(super) fn forget_blocked_run(self) {
+    pub(super) fn forget_blocked_run(&'static self) {
         self.set_run_was_blocked.set(false);
     }
 }

@@ -3,8 +3,7 @@
 use super::read::{Read, owned};
 use leptos::prelude::*;
 
-/// The sentence that was told last; copies share it.
-#[derive(Clone, Copy)]
+/// The sentence that was told last.
 pub(crate) struct Announcer {
     pub(crate) text: Read<String>,
     set_text: RwSignal<String>,
@@ -17,7 +16,7 @@ impl Announcer {
     }
 
     /// Tells a sentence.
-    pub(crate) fn say(self, text: impl Into<String>) {
+    pub(crate) fn say(&'static self, text: impl Into<String>) {
         self.set_text.set(text.into());
     }
 }

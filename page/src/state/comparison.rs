@@ -26,8 +26,7 @@ const PUBLISH_INTERVAL: f64 = 50.0;
 /// Most workers of a pool.
 pub(crate) const MOST_WORKERS: usize = 8;
 
-/// Comparisons and the pool that runs them; copies share it.
-#[derive(Clone, Copy)]
+/// Comparisons and the pool that runs them.
 pub(crate) struct ComparisonStore {
     /// What has been found, as of a moment ago.
     pub(crate) results: Read<Option<Results>>,
@@ -84,12 +83,12 @@ impl ComparisonStore {
     }
 
     /// Tells why nothing could be compared, or that it can be.
-    pub(crate) fn tell(self, problem: Option<Problem>) {
+    pub(crate) fn tell(&'static self, problem: Option<Problem>) {
         self.set_problem.set(problem);
     }
 
     /// Starts a comparison on that many workers, in place of the one that runs.
-    pub(crate) fn start(self, comparison: Comparison, n_workers: usize, table: Option<TableFile>) {
+    pub(crate) fn start(&'static self, comparison: Comparison, n_workers: usize, table: Option<TableFile>) {
         self.stop();
         self.set_problem.set(None);
         self.set_took.set(None);
@@ -121,7 +120,7 @@ impl ComparisonStore {
     }
 
     /// Ends what runs; what has come in stays.
-    pub(crate) fn stop(self) {
+    pub(crate) fn stop(&'static self) {
         if !self.is_running.get_untracked() {
             return;
         }
@@ -137,7 +136,7 @@ impl ComparisonStore {
         self.set_is_running.set(false);
     }
 
-    fn set_to_work(self, table: Option<TableFile>) {
+    fn set_to_work(&'static self, table: Option<TableFile>) {
         let n_members = self.work.with_value(|work| work.n_members);
         self.members.update_value(|members| {
             for index in members.len()..n_members {
@@ -157,14 +156,14 @@ impl ComparisonStore {
     }
 
     /// Gives a worker runs until it has that many.
-    fn feed(self, index: usize, ahead: usize) {
+    fn feed(&'static self, index: usize, ahead: usize) {
         while let Some((client, job, spec)) = self.next_for(index, ahead) {
             client.compare(job, &spec);
         }
     }
 
     /// The next run of a worker that has fewer than that many.
-    fn next_for(self, index: usize, ahead: usize) -> Option<(Client, JobId, ExperimentSpec)> {
+    fn next_for(&'static self, index: usize, ahead: usize) -> Option<(Client, JobId, ExperimentSpec)> {
         self.members.try_update_value(|members| {
             self.work.try_update_value(|work| {
                 let comparison = work.results.as_ref()?.comparison();
@@ -176,7 +175,7 @@ impl ComparisonStore {
         })??
     }
 
-    fn hear(self, index: usize, signal: Signal) {
+    fn hear(&'static self, index: usize, signal: Signal) {
         match signal {
             Signal::Reply(Reply::Compared { job: JobId { comparison, job }, outcome }) => {
                 if self.work.with_value(|work| work.number) != comparison {
@@ -211,7 +210,7 @@ impl ComparisonStore {
         }
     }
 
-    fn record(self, job: Job, outcome: Result<JobScores, Problem>) {
+    fn record(&'static self, job: Job, outcome: Result<JobScores, Problem>) {
         self.work.update_value(|work| {
             if let Some(results) = &mut work.results {
                 results.record(job, outcome);
@@ -231,7 +230,7 @@ impl ComparisonStore {
         }
     }
 
-    fn publish(self) {
+    fn publish(&'static self) {
         self.work.update_value(|work| work.published = now());
         self.set_results.set(self.work.with_value(|work| work.results.clone()));
     }

@@ -27,8 +27,7 @@ pub(crate) struct Lessons {
 /// Fetches that part.
 pub(crate) type FetchLessons = fn() -> Pin<Box<dyn Future<Output = Result<Lessons, Missing>>>>;
 
-/// The lesson that is taken, and how far it is. Copies share it.
-#[derive(Clone, Copy)]
+/// The lesson that is taken, and how far it is. It lasts as long as the page.
 pub(crate) struct Course {
     lab: Lab,
     fetch: FetchLessons,
@@ -51,8 +50,8 @@ pub(crate) struct Course {
 }
 
 impl Course {
-    pub(crate) fn new(lab: Lab, fetch: FetchLessons) -> Self {
-        let course = Self {
+    pub(crate) fn new(lab: Lab, fetch: FetchLessons) -> &'static Self {
+        let course: &'static Self = Box::leak(Box::new(Self {
             lab,
             fetch,
             part: RwSignal::new(None),
@@ -65,7 +64,7 @@ impl Course {
             problem: RwSignal::new(None),
             progress: RwSignal::new(BTreeMap::new()),
             wanted: StoredValue::new(0),
-        };
+        }));
         Effect::new(move || {
             lab.access
                 .await_prediction(course.step().is_some_and(|step| step.ask.is_some()) && !course.is_answered.get())
@@ -86,60 +85,60 @@ impl Course {
         course
     }
 
-    pub(crate) fn lab(self) -> Lab {
+    pub(crate) fn lab(&'static self) -> Lab {
         self.lab
     }
 
-    pub(crate) fn part(self) -> Option<Lessons> {
+    pub(crate) fn part(&'static self) -> Option<Lessons> {
         self.part.get()
     }
 
     /// Reads the lesson that is taken, if there is one.
-    pub(crate) fn with_lesson<T>(self, read: impl FnOnce(&Lesson) -> T) -> Option<T> {
+    pub(crate) fn with_lesson<T>(&'static self, read: impl FnOnce(&Lesson) -> T) -> Option<T> {
         self.lesson.with(|lesson| lesson.as_deref().map(read))
     }
 
     /// Which step, from 0.
-    pub(crate) fn at(self) -> usize {
+    pub(crate) fn at(&'static self) -> usize {
         self.at.get()
     }
 
     /// The answer to the step's question as the controls show it.
-    pub(crate) fn prediction(self) -> Option<Prediction> {
+    pub(crate) fn prediction(&'static self) -> Option<Prediction> {
         self.prediction.get()
     }
 
     /// Whether that answer is given and may be compared with the run.
-    pub(crate) fn is_answered(self) -> bool {
+    pub(crate) fn is_answered(&'static self) -> bool {
         self.is_answered.get()
     }
 
     /// Whether the step's goal was reached once.
-    pub(crate) fn is_reached(self) -> bool {
+    pub(crate) fn is_reached(&'static self) -> bool {
         self.is_reached.get()
     }
 
     /// How many hints of the step are shown.
-    pub(crate) fn n_hints(self) -> usize {
+    pub(crate) fn n_hints(&'static self) -> usize {
         self.n_hints.get()
     }
 
-    pub(crate) fn show_next_hint(self) {
+    pub(crate) fn show_next_hint(&'static self) {
         self.n_hints.update(|n| *n += 1);
     }
 
     /// Why the lesson could not be opened.
-    pub(crate) fn problem(self) -> Option<Problem> {
+    pub(crate) fn problem(&'static self) -> Option<Problem> {
         self.problem.get()
     }
 
     /// How many steps of a lesson are done, of how many, if it was begun.
-    pub(crate) fn progress(self, id: &str) -> Option<(usize, usize)> {
+    pub(crate) fn progress(&'static self, id: &str) -> Option<(usize, usize)> {
         self.progress.with(|progress| progress.get(id).copied())
     }
 
     /// Goes so many steps on or back.
-    pub(crate) fn go(self, by: isize) {
+    pub(crate) fn go(&'static self, by: isize) {
         if let Some(at) = self.at.get_untracked().checked_add_signed(by) {
             // What is left forwards is done.
             self.note_done(at);
@@ -148,7 +147,7 @@ impl Course {
     }
 
     /// Opens the lesson and step that the address names; whether it names one.
-    pub(crate) fn open_from_address(self) -> bool {
+    pub(crate) fn open_from_address(&'static self) -> bool {
         let has_room = self.lab.embedding.with(|it| it.view != View::Mini);
         match address::lesson_in_address().filter(|_| has_room) {
             Some((id, step)) => {
@@ -163,7 +162,7 @@ impl Course {
     }
 
     /// Fetches a lesson and opens one of its steps, counted from 0; the focus goes there if a person asked for it.
-    pub(crate) fn open(self, id: String, step: usize, focus: bool) {
+    pub(crate) fn open(&'static self, id: String, step: usize, focus: bool) {
         self.wanted.update_value(|wanted| *wanted += 1);
         self.problem.set(None);
         if self.lesson.with_untracked(|lesson| lesson.as_ref().is_some_and(|lesson| lesson.id == id)) {
@@ -202,7 +201,7 @@ impl Course {
     }
 
     /// So many steps of the lesson are done.
-    fn note_done(self, n_done: usize) {
+    fn note_done(&'static self, n_done: usize) {
         let lesson = self.lesson.with_untracked(|lesson| lesson.as_ref().map(|it| (it.id.clone(), it.steps.len())));
         if let Some((id, n_steps)) = lesson {
             self.progress.update(|progress| {
@@ -213,12 +212,12 @@ impl Course {
     }
 
     /// Where a lesson goes on: at the first step that is not done, or from the beginning.
-    pub(crate) fn next_of(self, id: &str) -> usize {
+    pub(crate) fn next_of(&'static self, id: &str) -> usize {
         let progress = self.progress.with_untracked(|progress| progress.get(id).copied());
         progress.filter(|(done, of)| done < of).map_or(0, |(done, _)| done)
     }
 
-    fn enter(self, at: usize, focus: bool) {
+    fn enter(&'static self, at: usize, focus: bool) {
         let n_steps = self.lesson.with_untracked(|lesson| lesson.as_ref().map_or(0, |lesson| lesson.steps.len()));
         self.at.set(at.min(n_steps.saturating_sub(1)));
         self.is_answered.set(false);
@@ -256,17 +255,17 @@ impl Course {
     }
 
     /// The lesson and its step, from 0.
-    pub(crate) fn place(self) -> Option<(String, usize)> {
+    pub(crate) fn place(&'static self) -> Option<(String, usize)> {
         self.lesson.with(|lesson| lesson.as_ref().map(|lesson| (lesson.id.clone(), self.at.get())))
     }
 
     /// Marks what the step speaks of.
-    fn point_at(self, step: &Step) {
+    fn point_at(&'static self, step: &Step) {
         focus::mark("data-spoken-of", &step.show);
     }
 
     /// Ends the lesson; the settings stay.
-    fn leave(self) {
+    fn leave(&'static self) {
         self.wanted.update_value(|wanted| *wanted += 1);
         self.problem.set(None);
         if self.lesson.with_untracked(Option::is_some) {
@@ -277,7 +276,7 @@ impl Course {
     }
 
     /// Ends the lesson because a person wants to.
-    pub(crate) fn close(self) {
+    pub(crate) fn close(&'static self) {
         let is_new = !self.lab.embedding.with(|it| it.embed);
         address::name_lesson("", 0, &self.lab.settings.link.get_untracked(), is_new);
         // The step's pinned run is removed with it.
@@ -288,13 +287,13 @@ impl Course {
         focus::focus(MENU);
     }
 
-    pub(crate) fn step(self) -> Option<Step> {
+    pub(crate) fn step(&'static self) -> Option<Step> {
         let at = self.at.get();
         self.lesson.with(|lesson| lesson.as_ref().and_then(|lesson| lesson.steps.get(at)).cloned())
     }
 
     /// Runs something with the step, the finished run of it and the pinned one.
-    pub(crate) fn with_runs<T>(self, act: impl FnOnce(&Step, &Report, Option<&Report>) -> T) -> Option<T> {
+    pub(crate) fn with_runs<T>(&'static self, act: impl FnOnce(&Step, &Report, Option<&Report>) -> T) -> Option<T> {
         let step = self.step()?;
         let lab = self.lab;
         // A run of other settings that was pinned says nothing about this step.
@@ -312,7 +311,7 @@ impl Course {
     }
 
     /// Whether the goal is reached and why, once the run is finished.
-    pub(crate) fn outcome(self) -> Option<(bool, String)> {
+    pub(crate) fn outcome(&'static self) -> Option<(bool, String)> {
         let part = self.part.get()?;
         self.with_runs(|step, run, a| {
             let outcome = (part.judge)(step, run, a);
@@ -320,16 +319,16 @@ impl Course {
         })
     }
 
-    pub(crate) fn predict(self, prediction: Prediction) {
+    pub(crate) fn predict(&'static self, prediction: Prediction) {
         self.prediction.set(Some(prediction));
     }
 
     /// Whether a question is open that nothing is chosen for.
-    pub(crate) fn lacks_answer(self) -> bool {
+    pub(crate) fn lacks_answer(&'static self) -> bool {
         self.prediction.with(Option::is_none) && self.step().is_some_and(|step| step.ask.is_some())
     }
 
-    pub(crate) fn run(self) {
+    pub(crate) fn run(&'static self) {
         if untrack(|| self.lacks_answer()) {
             self.lab.access.block_run();
             return;

@@ -34,7 +34,6 @@ impl Written {
 pub(crate) const JSON: &str = "application/json";
 
 /// A download on its way: the parts that came so far.
-#[derive(Clone, Copy)]
 pub(crate) struct ExportStore {
     parts: StoredValue<Array, LocalStorage>,
     /// Whether the worker has a resampled train set.
@@ -71,24 +70,24 @@ impl ExportStore {
     }
 
     /// The worker has a resampled train set, unless it belongs to a leak.
-    pub(super) fn note_resampled(self, is_possible: bool) {
+    pub(super) fn note_resampled(&'static self, is_possible: bool) {
         self.set_is_possible.set(is_possible);
     }
 
     /// The worker has a finished run.
-    pub(super) fn note_finished(self) {
+    pub(super) fn note_finished(&'static self) {
         self.set_has_finished.set(true);
     }
 
     /// Waits for the first part.
-    pub(crate) fn begin(self, what: Written) {
+    pub(crate) fn begin(&'static self, what: Written) {
         self.parts.set_value(Array::new());
         self.set_problem.set(None);
         self.set_doing.set(Some((what, 0.0)));
     }
 
     /// Takes the next part; the last one makes it a file. Whether it did.
-    pub(crate) fn take(self, bytes: &[u8], done: f64, spec: Option<&ExperimentSpec>) -> bool {
+    pub(crate) fn take(&'static self, bytes: &[u8], done: f64, spec: Option<&ExperimentSpec>) -> bool {
         let Some((what, _)) = self.doing.get_untracked() else { return false };
         self.parts.with_value(|parts| parts.push(&Uint8Array::from(bytes)));
         let is_whole = done >= 1.0;
@@ -103,7 +102,7 @@ impl ExportStore {
     }
 
     /// Ends it without a file. Whether something was being written.
-    pub(crate) fn fail(self, problem: Problem) -> bool {
+    pub(crate) fn fail(&'static self, problem: Problem) -> bool {
         let was_writing = self.doing.with_untracked(Option::is_some);
         if was_writing {
             self.set_doing.set(None);
@@ -114,7 +113,7 @@ impl ExportStore {
     }
 
     /// Forgets what came: the worker has no such run any more.
-    pub(crate) fn stop(self) {
+    pub(crate) fn stop(&'static self) {
         self.set_is_possible.set(false);
         self.set_has_finished.set(false);
         self.set_doing.set(None);

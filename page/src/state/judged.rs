@@ -13,12 +13,11 @@ use leptos::prelude::*;
 /// The least time between two drawings while training runs, for those who do not want things to move (ms).
 pub(crate) const CALM_INTERVAL: f64 = 2000.0;
 
-/// The results; copies share them.
-#[derive(Clone, Copy)]
+/// The results.
 pub(crate) struct JudgedRun {
-    settings: Settings,
-    run: RunStore,
-    pinned: PinnedRun,
+    settings: &'static Settings,
+    run: &'static RunStore,
+    pinned: &'static PinnedRun,
     /// The settings of the results shown.
     pub(crate) shown: Read<Option<ExperimentSpec>>,
     set_shown: RwSignal<Option<ExperimentSpec>>,
@@ -36,7 +35,7 @@ pub(crate) struct JudgedRun {
 }
 
 impl JudgedRun {
-    pub(super) fn new(settings: Settings, run: RunStore, pinned: PinnedRun) -> Self {
+    pub(super) fn new(settings: &'static Settings, run: &'static RunStore, pinned: &'static PinnedRun) -> Self {
         let (shown, set_shown) = owned(None);
         let (report, set_report) = owned(None);
         let (judge, set_judge) = owned(None);
@@ -59,7 +58,7 @@ impl JudgedRun {
     }
 
     /// The results to come are of these settings; there are none yet.
-    pub(super) fn expect(self, spec: Option<ExperimentSpec>) {
+    pub(super) fn expect(&'static self, spec: Option<ExperimentSpec>) {
         self.late_map.set_value(None);
         self.map_shown.set_value(f64::NEG_INFINITY);
         self.set_report.set(None);
@@ -68,12 +67,12 @@ impl JudgedRun {
     }
 
     /// Forgets the map too.
-    pub(super) fn clear_map(self) {
+    pub(super) fn clear_map(&'static self) {
         self.set_map.set(None);
     }
 
     /// Takes the next map; those who want things calm see it later.
-    pub(super) fn take_map(self, map: DecisionMap, is_running: bool, embedding: Embedding) {
+    pub(super) fn take_map(&'static self, map: DecisionMap, is_running: bool, embedding: Embedding) {
         let is_too_soon = now() - self.map_shown.get_value() < CALM_INTERVAL;
         self.late_map.set_value(Some(map));
         if !(is_running && is_too_soon && embedding.is_calm()) {
@@ -82,7 +81,7 @@ impl JudgedRun {
     }
 
     /// Shows the map that came last, if it is not.
-    pub(super) fn show_late_map(self) {
+    pub(super) fn show_late_map(&'static self) {
         if let Some(map) = self.late_map.try_update_value(Option::take).flatten() {
             self.map_shown.set_value(now());
             self.set_map.set(Some(map));
@@ -90,19 +89,19 @@ impl JudgedRun {
     }
 
     /// Takes the outputs of the trained model.
-    pub(super) fn take_outputs(self, outputs: Outputs) {
+    pub(super) fn take_outputs(&'static self, outputs: Outputs) {
         if let Some(spec) = self.shown.get_untracked() {
             self.set_judge.set(Some(Judge::new(outputs, &spec.calibration)));
         }
     }
 
     /// Takes the report of the finished run.
-    pub(super) fn finish(self, report: Report) {
+    pub(super) fn finish(&'static self, report: Report) {
         self.set_report.set(Some(Report { epochs: Vec::new(), ..report }));
     }
 
     /// Judges the trained model again where only threshold, correction or costs have changed: that takes no training.
-    pub(super) fn judge_again(self) {
+    pub(super) fn judge_again(&'static self) {
         let spec = self.settings.spec.get_untracked();
         let shown = self.shown.get_untracked().filter(|shown| *shown != spec && spec.judged_as(shown) == *shown);
         let Some(shown) = shown.filter(|_| self.judge.with_untracked(Option::is_some)) else { return };
@@ -128,7 +127,7 @@ impl JudgedRun {
     }
 
     /// Judges again whatever way the settings change, and where they did while the model was trained.
-    pub(crate) fn judge_again_on_change(self) {
+    pub(crate) fn judge_again_on_change(&'static self) {
         Effect::new(move || {
             self.settings.spec.track();
             self.judge.track();
@@ -137,13 +136,13 @@ impl JudgedRun {
     }
 
     /// Whether the settings ask for another training than the one that is shown.
-    pub(crate) fn is_stale(self) -> bool {
+    pub(crate) fn is_stale(&'static self) -> bool {
         let spec = self.settings.spec.get_untracked();
         self.shown.with_untracked(|shown| shown.as_ref().is_some_and(|shown| shown.judged_as(&spec) != spec))
     }
 
     /// The threshold as a number: the one at work, or the one that is set; `None` before a run has found it.
-    pub(crate) fn threshold(self) -> Option<f64> {
+    pub(crate) fn threshold(&'static self) -> Option<f64> {
         let has_report = self.report.with(Option::is_some);
         let is_binary = self.run.class_names.with(Vec::len) == 2;
         let at_work = self.report.with(|report| report.as_ref().and_then(|report| report.threshold));
@@ -159,35 +158,45 @@ impl JudgedRun {
     }
 
     /// Whether the results shown are of resampling before the split.
-    pub(crate) fn leaks(self) -> bool {
+    pub(crate) fn leaks(&'static self) -> bool {
         self.shown.with(|spec| spec.as_ref().is_some_and(|spec| spec.leak != Leak::None))
     }
 
     /// A figure of the model as it is judged now.
-    pub(crate) fn with_model<T>(self, ask: impl FnOnce(&Judge, &Report, &[ClassLook]) -> Option<T>) -> Option<T> {
+    pub(crate) fn with_model<T>(
+        &'static self,
+        ask: impl FnOnce(&Judge, &Report, &[ClassLook]) -> Option<T>,
+    ) -> Option<T> {
         let looks = self.run.looks();
         self.report.with(|report| self.judge.with(|judge| ask(judge.as_ref()?, report.as_ref()?, &looks)))
     }
 
     /// The decision map of the page's run, or none before there is one.
-    pub(crate) fn map_figure(self, show: MapRows) -> Option<Figure> {
+    pub(crate) fn map_figure(&'static self, show: MapRows) -> Option<Figure> {
         self.ask_map(show, |map| Some(self.pinned.own(map.figure())))
     }
 
     /// Asks the decision map of the page's run. Its drawing and what lies over it ask the same one, with the same axes.
-    pub(crate) fn ask_map<T>(self, show: MapRows, question: impl FnOnce(MapFigure<'_>) -> Option<T>) -> Option<T> {
+    pub(crate) fn ask_map<T>(
+        &'static self,
+        show: MapRows,
+        question: impl FnOnce(MapFigure<'_>) -> Option<T>,
+    ) -> Option<T> {
         let (classes, ranges) = (&self.run.looks(), self.shared_ranges());
         self.map.with(|map| question(MapFigure { map: map.as_ref()?, classes, show, ranges }))
     }
 
     /// What the axes of both maps reach over, where a pinned one stands beside the page's own and one pair of axes fits both:
     /// then the pictures can be compared.
-    pub(crate) fn shared_ranges(self) -> Option<[[f32; 2]; 2]> {
+    pub(crate) fn shared_ranges(&'static self) -> Option<[[f32; 2]; 2]> {
         self.map.with(|map| self.pinned.ranges_with(map.as_ref()?))
     }
 
     /// The results as they stand, written by a function of the library; and the settings that they are of.
-    pub(crate) fn write(self, write: fn(&ExperimentSpec, &Report) -> String) -> Option<(ExperimentSpec, String)> {
+    pub(crate) fn write(
+        &'static self,
+        write: fn(&ExperimentSpec, &Report) -> String,
+    ) -> Option<(ExperimentSpec, String)> {
         let (spec, report) = (self.shown.get_untracked()?, self.report.get_untracked()?);
         // The settings shown are those of the run, with the threshold as it is now.
         let spec = spec.judged_as(&self.settings.spec.get_untracked());

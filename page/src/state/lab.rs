@@ -31,38 +31,43 @@ use leptos::{ev, prelude::*};
 pub(crate) struct Lab {
     /// How the page is shown.
     pub(crate) embedding: Embedding,
-    pub(crate) announcer: Announcer,
-    pub(crate) access: AccessControl,
-    pub(crate) settings: Settings,
-    pub(crate) table: TableStore,
-    pub(crate) run: RunStore,
-    pub(crate) runs: Runs,
-    pub(crate) pinned: PinnedRun,
-    pub(crate) judged: JudgedRun,
-    pub(crate) comparison: ComparisonStore,
-    pub(crate) export: ExportStore,
+    pub(crate) announcer: &'static Announcer,
+    pub(crate) access: &'static AccessControl,
+    pub(crate) settings: &'static Settings,
+    pub(crate) table: &'static TableStore,
+    pub(crate) run: &'static RunStore,
+    pub(crate) runs: &'static Runs,
+    pub(crate) pinned: &'static PinnedRun,
+    pub(crate) judged: &'static JudgedRun,
+    pub(crate) comparison: &'static ComparisonStore,
+    pub(crate) export: &'static ExportStore,
     /// When a step of a lesson was last entered (ms).
     stepped: StoredValue<f64>,
 }
 
+/// A store lasts as long as the page, so that views hold it by a pointer.
+fn last<T>(store: T) -> &'static T {
+    Box::leak(Box::new(store))
+}
+
 impl Lab {
     pub(crate) fn new(embedding: Embedding) -> Self {
-        let announcer = Announcer::new();
-        let access = AccessControl::new(embedding);
-        let settings = Settings::new(access);
-        let (run, pinned) = (RunStore::new(announcer), PinnedRun::new());
+        let announcer = last(Announcer::new());
+        let access = last(AccessControl::new(embedding));
+        let settings = last(Settings::new(access));
+        let (run, pinned) = (last(RunStore::new(announcer)), last(PinnedRun::new()));
         Self {
             embedding,
             announcer,
             access,
             settings,
-            table: TableStore::new(),
+            table: last(TableStore::new()),
             run,
-            runs: Runs::new(),
+            runs: last(Runs::new()),
             pinned,
-            judged: JudgedRun::new(settings, run, pinned),
-            comparison: ComparisonStore::new(),
-            export: ExportStore::new(),
+            judged: last(JudgedRun::new(settings, run, pinned)),
+            comparison: last(ComparisonStore::new()),
+            export: last(ExportStore::new()),
             stepped: StoredValue::new(f64::NEG_INFINITY),
         }
     }

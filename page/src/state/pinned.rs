@@ -30,8 +30,7 @@ impl Pinned {
     }
 }
 
-/// The pinned run, and the worker that makes one; copies share it.
-#[derive(Clone, Copy)]
+/// The pinned run, and the worker that makes one.
 pub(crate) struct PinnedRun {
     pub(crate) pinned: Read<Option<Pinned>>,
     set_pinned: RwSignal<Option<Pinned>>,
@@ -55,23 +54,23 @@ impl PinnedRun {
     }
 
     /// Pins a run that is there.
-    pub(super) fn take(self, pinned: Pinned) {
+    pub(super) fn take(&'static self, pinned: Pinned) {
         self.set_pinning.set(None);
         self.set_pinned.set(Some(pinned));
     }
 
     /// Takes the pinned run away.
-    pub(crate) fn unpin(self) {
+    pub(crate) fn unpin(&'static self) {
         self.set_pinned.set(None);
     }
 
     /// Whether the pinned run is of those settings.
-    pub(super) fn is_of(self, spec: &ExperimentSpec) -> bool {
+    pub(super) fn is_of(&'static self, spec: &ExperimentSpec) -> bool {
         self.pinned.with_untracked(|pinned| pinned.as_ref().is_some_and(|pinned| pinned.spec == *spec))
     }
 
     /// Removes the run of those settings, pinned or on its way.
-    pub(super) fn remove(self, spec: &ExperimentSpec) {
+    pub(super) fn remove(&'static self, spec: &ExperimentSpec) {
         if self.is_of(spec) {
             self.unpin();
         }
@@ -81,7 +80,7 @@ impl PinnedRun {
     }
 
     /// Runs an experiment to be pinned beside the page's.
-    pub(super) fn run(self, name: String, spec: ExperimentSpec, table: Option<TableFile>) {
+    pub(super) fn run(&'static self, name: String, spec: ExperimentSpec, table: Option<TableFile>) {
         self.stop();
         self.set_pinning.set(Some((name, spec.clone())));
         leptos::task::spawn_local(async move {
@@ -107,7 +106,7 @@ impl PinnedRun {
         });
     }
 
-    fn hear(self, signal: Signal) {
+    fn hear(&'static self, signal: Signal) {
         let problem = match signal {
             Signal::Reply(Reply::Events { events, map, outputs: Some(outputs), .. }) => {
                 let report = events.into_iter().find_map(|event| match event {
@@ -134,7 +133,7 @@ impl PinnedRun {
     }
 
     /// Ends the run that is to be pinned, if there is one, with its worker: it may be where it hears nothing.
-    pub(crate) fn stop(self) {
+    pub(crate) fn stop(&'static self) {
         self.set_problem.set(None);
         if self.pinning.with_untracked(Option::is_some) {
             self.set_pinning.set(None);
@@ -144,12 +143,12 @@ impl PinnedRun {
     }
 
     /// What the axes of that map and of the pinned one reach over, where one pair of axes fits both.
-    pub(super) fn ranges_with(self, map: &DecisionMap) -> Option<[[f32; 2]; 2]> {
+    pub(super) fn ranges_with(&'static self, map: &DecisionMap) -> Option<[[f32; 2]; 2]> {
         self.pinned.with(|pinned| pinned.as_ref()?.map.as_ref()?.ranges_with(map))
     }
 
     /// A figure of the page's own run says so where another is pinned beside it.
-    pub(crate) fn own(self, figure: Figure) -> Figure {
+    pub(crate) fn own(&'static self, figure: Figure) -> Figure {
         if self.pinned.with(Option::is_some) { titled(common::B, figure) } else { figure }
     }
 }

@@ -55,10 +55,9 @@ impl Phase {
     }
 }
 
-/// The present run; copies share it.
-#[derive(Clone, Copy)]
+/// The present run.
 pub(crate) struct RunStore {
-    announcer: Announcer,
+    announcer: &'static Announcer,
     pub(crate) phase: Read<Phase>,
     set_phase: RwSignal<Phase>,
     /// Where the work is done.
@@ -91,7 +90,7 @@ pub(crate) struct RunStore {
 }
 
 impl RunStore {
-    pub(super) fn new(announcer: Announcer) -> Self {
+    pub(super) fn new(announcer: &'static Announcer) -> Self {
         let (phase, set_phase) = owned(Phase::Idle);
         let (mode, set_mode) = owned(Mode::Connecting);
         let (broken, set_broken) = owned(None);
@@ -128,40 +127,40 @@ impl RunStore {
     }
 
     /// Starts the worker; `hear` gets everything that it says.
-    pub(super) fn connect(self, hear: impl Fn(Signal) + 'static) {
+    pub(super) fn connect(&'static self, hear: impl Fn(Signal) + 'static) {
         self.client.set_value(Some(Client::connect(Program::Own, hear)));
     }
 
     /// Does something with the page's end of the channel, once it is there.
-    pub(super) fn with_client<T>(self, act: impl FnOnce(&Client) -> T) -> Option<T> {
+    pub(super) fn with_client<T>(&'static self, act: impl FnOnce(&Client) -> T) -> Option<T> {
         self.client.with_value(|client| client.as_ref().map(act))
     }
 
     /// Leaves the run that is on, and ignores from here on a sample fetched for it; the number of the next start.
-    pub(super) fn leave(self) -> u32 {
+    pub(super) fn leave(&'static self) -> u32 {
         let number = self.leave_start();
         self.with_client(Client::leave_run);
         number
     }
 
-    fn leave_start(self) -> u32 {
+    fn leave_start(&'static self) -> u32 {
         self.is_fetching.set_value(false);
         self.starts.update_value(|starts| *starts += 1);
         self.starts.get_value()
     }
 
     /// Whether that start is still the last one.
-    pub(super) fn is_current(self, number: u32) -> bool {
+    pub(super) fn is_current(&'static self, number: u32) -> bool {
         self.starts.get_value() == number
     }
 
     /// A sample is on its way, or came.
-    pub(super) fn note_fetching(self, is_fetching: bool) {
+    pub(super) fn note_fetching(&'static self, is_fetching: bool) {
         self.is_fetching.set_value(is_fetching);
     }
 
     /// Stops waiting for a sample; whether one was on its way.
-    pub(super) fn stop_fetching(self) -> bool {
+    pub(super) fn stop_fetching(&'static self) -> bool {
         let was_fetching = self.is_fetching.get_value();
         if was_fetching {
             self.leave_start();
@@ -171,7 +170,7 @@ impl RunStore {
     }
 
     /// Begins the run of that number, with a new worker if the last one broke.
-    pub(super) fn begin(self, number: u32, paused: bool) {
+    pub(super) fn begin(&'static self, number: u32, paused: bool) {
         if self.mode.get_untracked() == Mode::Broken {
             self.set_broken.set(None);
             self.with_client(Client::restart);
@@ -188,33 +187,33 @@ impl RunStore {
     }
 
     /// Forgets what earlier epochs were.
-    pub(super) fn clear(self) {
+    pub(super) fn clear(&'static self) {
         self.set_epochs.set(Vec::new());
         self.set_within_epoch.set(0.0);
         self.set_gan_losses.set(Vec::new());
     }
 
     /// Forgets the class counts too.
-    pub(super) fn clear_stage_counts(self) {
+    pub(super) fn clear_stage_counts(&'static self) {
         self.set_stage_counts.set(None);
     }
 
-    pub(super) fn set_phase(self, phase: Phase) {
+    pub(super) fn set_phase(&'static self, phase: Phase) {
         self.set_phase.set(phase);
     }
 
-    pub(super) fn set_mode(self, mode: Mode) {
+    pub(super) fn set_mode(&'static self, mode: Mode) {
         self.set_mode.set(mode);
     }
 
     /// The worker broke.
-    pub(super) fn break_off(self, problem: Problem) {
+    pub(super) fn break_off(&'static self, problem: Problem) {
         self.set_phase.set(Phase::Idle);
         self.set_broken.set(Some(problem));
     }
 
     /// Goes on after a pause, or pauses after the present epoch.
-    pub(super) fn pause_or_resume(self) {
+    pub(super) fn pause_or_resume(&'static self) {
         match self.phase.get_untracked() {
             Phase::Paused => {
                 self.set_phase.set(Phase::Running);
@@ -228,18 +227,18 @@ impl RunStore {
     }
 
     /// The data are made and split.
-    pub(super) fn take_prepared(self, class_names: Vec<String>, stage_counts: StageCounts) {
+    pub(super) fn take_prepared(&'static self, class_names: Vec<String>, stage_counts: StageCounts) {
         self.set_class_names.set(class_names);
         self.set_stage_counts.set(Some(stage_counts));
     }
 
     /// So much of the present epoch is done.
-    pub(super) fn take_steps(self, done: u32, of: u32) {
+    pub(super) fn take_steps(&'static self, done: u32, of: u32) {
         self.set_within_epoch.set(f64::from(done) / f64::from(of.max(1)));
     }
 
     /// Losses of the networks that make rows of a class.
-    pub(super) fn take_gan_losses(self, class: Class, epochs: Vec<GanEpoch>) {
+    pub(super) fn take_gan_losses(&'static self, class: Class, epochs: Vec<GanEpoch>) {
         self.set_gan_losses.update(|losses| match losses.last_mut() {
             Some((last, known)) if *last == class => known.extend(epochs),
             _ => losses.push((class, epochs)),
@@ -247,7 +246,7 @@ impl RunStore {
     }
 
     /// Epochs of a run of so many.
-    pub(super) fn take_epochs(self, records: Vec<EpochRecord>, of: u32) {
+    pub(super) fn take_epochs(&'static self, records: Vec<EpochRecord>, of: u32) {
         let Some(last) = records.last() else { return };
         let drawn = last.drawn.clone();
         self.set_stage_counts.update(|stage_counts| {
@@ -261,7 +260,7 @@ impl RunStore {
     }
 
     /// The report tells all of it once more.
-    pub(super) fn finish(self, report: &Report) {
+    pub(super) fn finish(&'static self, report: &Report) {
         self.announcer.say(words::finished(&report.verdict()));
         self.set_stage_counts.set(Some(report.stage_counts.clone()));
         self.set_epochs.set(report.epochs.clone());
@@ -269,12 +268,12 @@ impl RunStore {
     }
 
     /// Lets figures out of sight follow the run for a moment: one of them is asked for.
-    pub(crate) fn follow_all(self, follow: bool) {
+    pub(crate) fn follow_all(&'static self, follow: bool) {
         self.set_is_long.set(!follow);
     }
 
     /// Tells a screen reader of every quarter, never of every epoch.
-    fn announce_quarter(self, epoch: u32, of: u32) {
+    fn announce_quarter(&'static self, epoch: u32, of: u32) {
         let before = self.epochs.with_untracked(|epochs| epochs.last().map_or(0, |record| record.epoch));
         let quarter = |epoch: u32| 4 * u64::from(epoch) / u64::from(of.max(1));
         if quarter(epoch) > quarter(before) && epoch < of {
@@ -283,7 +282,7 @@ impl RunStore {
     }
 
     /// How the classes look, assigned once from the whole data set.
-    pub(crate) fn looks(self) -> Vec<ClassLook> {
+    pub(crate) fn looks(&'static self) -> Vec<ClassLook> {
         let names = self.class_names.get();
         self.stage_counts.with(|stage_counts| {
             stage_counts.as_ref().map(|stage_counts| ClassLook::assign(&names, &stage_counts.data)).unwrap_or_default()
@@ -291,7 +290,7 @@ impl RunStore {
     }
 
     /// The name of the class that remedies have given too much weight, if there is one.
-    pub(crate) fn over_corrected(self) -> Option<String> {
+    pub(crate) fn over_corrected(&'static self) -> Option<String> {
         let class =
             self.stage_counts.with(|stage_counts| stage_counts.as_ref().and_then(StageCounts::over_corrected))?;
         self.class_names.with(|names| names.get(class.index()).cloned())

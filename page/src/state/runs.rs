@@ -14,8 +14,7 @@ pub(crate) struct PastRun {
     pub(crate) report: Report,
 }
 
-/// Finished runs, the oldest first; copies share them.
-#[derive(Clone, Copy)]
+/// Finished runs, the oldest first.
 pub(crate) struct Runs {
     pub(crate) list: Read<Vec<PastRun>>,
     set_list: RwSignal<Vec<PastRun>>,
@@ -28,7 +27,7 @@ impl Runs {
     }
 
     /// Adds a run that finished.
-    pub(super) fn push(self, report: &Report) {
+    pub(super) fn push(&'static self, report: &Report) {
         // The list shows no epochs, and fifty long runs of them would fill the memory.
         let report = Report { epochs: Vec::new(), gans: Vec::new(), ..report.clone() };
         self.set_list.update(|list| {

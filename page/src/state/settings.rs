@@ -13,10 +13,9 @@ use std::time::Duration;
 /// What moving the threshold sets: the rule and its number.
 pub(crate) const THRESHOLD_KEYS: [&str; 2] = ["threshold", "threshold.at"];
 
-/// The settings; copies share them.
-#[derive(Clone, Copy)]
+/// The settings.
 pub(crate) struct Settings {
-    access: AccessControl,
+    access: &'static AccessControl,
     pub(crate) spec: Read<ExperimentSpec>,
     set_spec: RwSignal<ExperimentSpec>,
     /// The settings one by one, listed once for all controls.
@@ -35,7 +34,7 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    pub(crate) fn new(access: AccessControl) -> Self {
+    pub(crate) fn new(access: &'static AccessControl) -> Self {
         let (spec, set_spec) = owned(ExperimentSpec::default());
         let (notices, set_notices) = owned(Vec::new());
         Self {
@@ -53,7 +52,7 @@ impl Settings {
     }
 
     /// Changes one setting for a reader; `Err` says why it is locked, or what would fit.
-    pub(crate) fn set(self, key: &str, value: &str) -> Result<(), String> {
+    pub(crate) fn set(&'static self, key: &str, value: &str) -> Result<(), String> {
         if let Some(why) = self.station_of(key).and_then(|station| self.access.refuses(station, key)) {
             return Err(why.to_owned());
         }
@@ -70,13 +69,13 @@ impl Settings {
         Ok(())
     }
 
-    fn station_of(self, key: &str) -> Option<Station> {
+    fn station_of(&'static self, key: &str) -> Option<Station> {
         let of_field = |fields: &Vec<Field>| fields.iter().find(|field| field.key == key).map(|field| field.station);
         self.fields.with_untracked(of_field).or_else(|| Station::of(key.split('.').next()?))
     }
 
     /// Sets the threshold to a number for a reader; whether it was not locked.
-    pub(crate) fn set_threshold(self, at: f64) -> bool {
+    pub(crate) fn set_threshold(&'static self, at: f64) -> bool {
         let is_locked = THRESHOLD_KEYS.iter().any(|key| self.access.refuses(Station::Threshold, key).is_some());
         if !is_locked {
             self.open_threshold(at);
@@ -85,12 +84,12 @@ impl Settings {
     }
 
     /// Sets the threshold to a number for the author of the view.
-    pub(crate) fn open_threshold(self, at: f64) {
+    pub(crate) fn open_threshold(&'static self, at: f64) {
         self.set_spec.update(|spec| spec.threshold = ThresholdSpec::Fixed(FixedThreshold { at }));
     }
 
     /// Exchanges the settings for others as a whole for a reader; `Err` says why some are kept.
-    pub(super) fn exchange(self, spec: ExperimentSpec) -> Result<(), &'static str> {
+    pub(super) fn exchange(&'static self, spec: ExperimentSpec) -> Result<(), &'static str> {
         let refusal = self.spec.with_untracked(|now| self.access.refuses_exchange(now, &spec));
         match refusal {
             Some(why) => {
@@ -105,30 +104,30 @@ impl Settings {
     }
 
     /// Takes over the settings of a link, a lesson or the host, which may be any.
-    pub(super) fn open(self, spec: ExperimentSpec) {
+    pub(super) fn open(&'static self, spec: ExperimentSpec) {
         self.set_notices.set(Vec::new());
         self.keeps_address.set(false);
         self.set_spec.set(spec);
     }
 
     /// The table that was read is the data; whether the reader may choose it was asked before it was read.
-    pub(super) fn open_table(self, name: &str, label: &str, fingerprint: &str) {
+    pub(super) fn open_table(&'static self, name: &str, label: &str, fingerprint: &str) {
         let (name, label, fingerprint) = (name.to_owned(), label.to_owned(), fingerprint.to_owned());
         self.set_spec.update(|spec| spec.data = DataSpec::File { name, label, fingerprint });
     }
 
     /// Tells the reader something about the settings.
-    pub(super) fn notify(self, notices: Vec<String>) {
+    pub(super) fn notify(&'static self, notices: Vec<String>) {
         self.set_notices.set(notices);
     }
 
     /// Takes the notices away.
-    pub(crate) fn clear_notices(self) {
+    pub(crate) fn clear_notices(&'static self) {
         self.set_notices.set(Vec::new());
     }
 
     /// After a change by hand, notices are of the past and the address follows the settings.
-    pub(super) fn settle(self) {
+    pub(super) fn settle(&'static self) {
         if self.notices.with_untracked(|notices| !notices.is_empty()) {
             self.set_notices.set(Vec::new());
         }
@@ -136,29 +135,29 @@ impl Settings {
     }
 
     /// Leaves the address as it is until settings come.
-    pub(super) fn keep_address(self) {
+    pub(super) fn keep_address(&'static self) {
         self.keeps_address.set(true);
     }
 
     /// The address follows the settings.
-    pub(super) fn follow(self) {
+    pub(super) fn follow(&'static self) {
         if self.keeps_address.get_untracked() {
             self.keeps_address.set(false);
         }
     }
 
     /// The change of settings to come begins a new history of undo.
-    pub(super) fn begin_history(self) {
+    pub(super) fn begin_history(&'static self) {
         self.clears_undo.set_value(true);
     }
 
     /// Whether the change of settings that came begins a new history of undo.
-    pub(super) fn takes_new_history(self) -> bool {
+    pub(super) fn takes_new_history(&'static self) -> bool {
         self.clears_undo.try_update_value(std::mem::take).unwrap_or_default()
     }
 
     /// Keeps the address in step with the settings.
-    pub(crate) fn mirror_in_address(self, embedding: Embedding) {
+    pub(crate) fn mirror_in_address(&'static self, embedding: Embedding) {
         let write = leptos::leptos_dom::helpers::debounce(Duration::from_millis(250), move |link: String| {
             let is_pick = self.is_pick.try_update_value(std::mem::take).unwrap_or_default();
             // A frame never adds entries to the history of its host.

@@ -7,8 +7,7 @@ use imbalance_lab::{
 };
 use leptos::prelude::*;
 
-/// The table; copies share it.
-#[derive(Clone, Copy)]
+/// The table.
 pub(crate) struct TableStore {
     pub(crate) info: Read<Option<TableInfo>>,
     set_info: RwSignal<Option<TableInfo>>,
@@ -27,7 +26,7 @@ impl TableStore {
     }
 
     /// Another table is on its way.
-    pub(super) fn expect(self, is_new: bool) {
+    pub(super) fn expect(&'static self, is_new: bool) {
         self.set_info.set(None);
         self.set_problem.set(None);
         if is_new {
@@ -36,40 +35,40 @@ impl TableStore {
     }
 
     /// The same table is read once more, in another way.
-    pub(super) fn expect_again(self) {
+    pub(super) fn expect_again(&'static self) {
         self.set_problem.set(None);
         self.is_new.set_value(true);
     }
 
     /// The table came; whether it was just chosen.
-    pub(super) fn take(self, info: TableInfo) -> bool {
+    pub(super) fn take(&'static self, info: TableInfo) -> bool {
         self.set_info.set(Some(info));
         self.is_new.try_update_value(std::mem::take).unwrap_or_default()
     }
 
     /// The table cannot be read. If it can be read after all, by a worker that gets it again, nobody waits for it any more.
-    pub(super) fn refuse(self, problem: Problem) {
+    pub(super) fn refuse(&'static self, problem: Problem) {
         self.set_problem.set(Some(problem));
         self.is_new.set_value(false);
     }
 
     /// A table that is still being read is not wanted any more.
-    pub(super) fn stop_waiting(self) {
+    pub(super) fn stop_waiting(&'static self) {
         self.is_new.set_value(false);
     }
 
     /// There is no table.
-    pub(super) fn forget(self) {
+    pub(super) fn forget(&'static self) {
         self.set_info.set(None);
     }
 
     /// What was wrong with a table does not matter any more.
-    pub(super) fn clear_problem(self) {
+    pub(super) fn clear_problem(&'static self) {
         self.set_problem.set(None);
     }
 
     /// Where the table that is there came from.
-    pub(super) fn source(self) -> Option<TableSource> {
+    pub(super) fn source(&'static self) -> Option<TableSource> {
         self.info.with_untracked(|info| info.as_ref().map(|info| info.source.clone()))
     }
 }

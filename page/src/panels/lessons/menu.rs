@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// The list of lessons.
 #[component]
 pub(crate) fn LessonMenu() -> impl IntoView {
-    let course = expect_context::<Course>();
+    let course = expect_context::<&'static Course>();
     let is_open = RwSignal::new(false);
     let entry = move |listed: &'static Listed| {
         let progress = move || course.progress(listed.id);
@@ -44,7 +44,7 @@ pub(crate) fn LessonMenu() -> impl IntoView {
 /// Where the lesson that is taken stands.
 #[component]
 pub(crate) fn LessonPlace() -> impl IntoView {
-    let course = expect_context::<Course>();
+    let course = expect_context::<&'static Course>();
     view! {
         {draw(move || course.problem().map(|problem| view! { <ProblemCard id="lesson-problem" problem/> }))}
         {draw(move || course.part().map(|part| (part.draw)()))}

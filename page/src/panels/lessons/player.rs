@@ -12,7 +12,7 @@ use leptos::prelude::*;
 /// The step that is taken.
 #[component]
 pub(super) fn Player() -> impl IntoView {
-    let course = expect_context::<Course>();
+    let course = expect_context::<&'static Course>();
     let lab = course.lab();
     let n_steps = move || course.with_lesson(|lesson| lesson.steps.len()).unwrap_or(0);
     let title = move || course.with_lesson(|lesson| lesson.title.clone());
@@ -85,7 +85,7 @@ pub(super) fn Player() -> impl IntoView {
 #[component]
 fn Question(
     /// Whose question.
-    course: Course,
+    course: &'static Course,
     /// The question.
     ask: imbalance_lab::lesson::Ask,
 ) -> impl IntoView {
