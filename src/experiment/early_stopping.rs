@@ -205,7 +205,7 @@ impl Watch {
 mod tests {
     use super::*;
     use crate::{
-        experiment::{ExperimentSpec, Report, Run, RunError},
+        experiment::{Report, Run, RunError, spec_of},
         metrics::Confusion,
     };
 
@@ -247,7 +247,7 @@ mod tests {
     }
 
     fn finish(link: &str) -> Result<Report, RunError> {
-        Run::new(&ExperimentSpec::from_link(link).unwrap().spec, None)?.finish()
+        Run::new(&spec_of(link), None)?.finish()
     }
 
     #[test]

@@ -300,14 +300,14 @@ mod tests {
     use crate::experiment::Run;
 
     fn judge_of(link: &str) -> (Judge, ExperimentSpec) {
-        let spec = ExperimentSpec::from_link(link).unwrap().spec;
+        let spec = crate::experiment::spec_of(link);
         let mut run = Run::new(&spec, None).unwrap();
         run.finish().unwrap();
         (Judge::new(run.outputs().unwrap().clone(), &spec.calibration), spec)
     }
 
     fn report_of(link: &str) -> crate::experiment::Report {
-        Run::new(&ExperimentSpec::from_link(link).unwrap().spec, None).unwrap().finish().unwrap()
+        Run::new(&crate::experiment::spec_of(link), None).unwrap().finish().unwrap()
     }
 
     #[test]

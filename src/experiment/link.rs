@@ -153,6 +153,16 @@ fn check_version(text: &str) -> Result<Option<String>, LinkError> {
     }
 }
 
+/// The spec of a link of a test, which must be understood whole: a setting that is misspelt would be ignored, and another
+/// experiment tested.
+#[cfg(test)]
+#[track_caller]
+pub(crate) fn spec_of(link: &str) -> ExperimentSpec {
+    let parsed = ExperimentSpec::from_link(link).unwrap_or_else(|error| panic!("{link}: {error}"));
+    assert!(parsed.notices.is_empty(), "{link}: {:?}", parsed.notices);
+    parsed.spec
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -243,10 +243,10 @@ fn edges(points: &[MapPoint]) -> [[f32; 2]; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::{ExperimentSpec, Run};
+    use crate::experiment::{Run, spec_of};
 
     fn map_of(link: &str) -> (DecisionMap, Run) {
-        let spec = ExperimentSpec::from_link(link).unwrap().spec;
+        let spec = spec_of(link);
         let mut run = Run::new(&spec, None).unwrap();
         run.finish().unwrap();
         (run.decision_map().unwrap(), run)

@@ -28,6 +28,8 @@ pub use formulas::{Formula, formulas};
 pub use generated::{FEWEST_JUDGED, GanEpoch, GanReport, Judgement};
 pub use judge::{Judge, Judged, Outputs, SetOutputs};
 pub use leak_scores::LeakScores;
+#[cfg(test)]
+pub(crate) use link::spec_of;
 pub use link::{LinkError, Parsed, VERSION};
 pub use map::{DecisionMap, MapPoint, Parents, PointRole};
 pub use report::{ClassEpoch, EpochRecord, MOST_TRAIN_ROWS, Report, RowOrigins, SetEpoch, StageCounts};

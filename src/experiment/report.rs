@@ -228,7 +228,7 @@ mod tests {
     #[test]
     fn remedies_that_add_up_are_told() {
         let over_corrected = |link: &str| {
-            let spec = crate::experiment::ExperimentSpec::from_link(link).unwrap().spec;
+            let spec = crate::experiment::spec_of(link);
             let report = crate::experiment::Run::new(&spec, None).unwrap().finish().unwrap();
             report.stage_counts.over_corrected()
         };

@@ -498,14 +498,14 @@ fn sides(sides: [Term; 2], fits: impl Fn(&Term) -> bool, expected: &str) -> Resu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::{ExperimentSpec, Run};
+    use crate::experiment::{Run, spec_of};
 
     fn scope() -> Scope {
         Scope { settings: vec!["cost_fn".to_owned()], pinned: Some(Vec::new()) }
     }
 
     fn report(link: &str) -> Report {
-        Run::new(&ExperimentSpec::from_link(link).unwrap().spec, None).unwrap().finish().unwrap()
+        Run::new(&spec_of(link), None).unwrap().finish().unwrap()
     }
 
     #[test]

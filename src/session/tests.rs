@@ -19,7 +19,7 @@ use crate::{
 };
 
 fn start(link: &str) -> Request {
-    let spec = Box::new(ExperimentSpec::from_link(link).unwrap().spec);
+    let spec = Box::new(crate::experiment::spec_of(link));
     Request::Run(RunRequest::Start { run: RunId(1), spec, paused: false })
 }
 
@@ -96,7 +96,7 @@ fn a_cancelled_run_sends_nothing_more() {
 #[test]
 fn step_runs_one_epoch_and_resume_the_rest() {
     let mut session = Session::default();
-    let spec = Box::new(ExperimentSpec::from_link("epochs=5").unwrap().spec);
+    let spec = Box::new(crate::experiment::spec_of("epochs=5"));
     let paused = drive(&mut session, vec![Request::Run(RunRequest::Start { run: RunId(1), spec, paused: true })]);
     assert_eq!(epochs(&paused), 1);
     assert_eq!(paused.last(), Some(&Reply::Paused { run: RunId(1) }));
@@ -140,7 +140,7 @@ fn the_train_set_is_exported_in_slices_during_a_run_and_after_it() {
     assert_eq!(epochs(&during), 3, "the run goes on");
     assert!(n_parts > 2, "{n_parts}");
     assert_eq!(exported(&after).0, file);
-    let mut run = Run::new(&ExperimentSpec::from_link(link).unwrap().spec, None).unwrap();
+    let mut run = Run::new(&crate::experiment::spec_of(link), None).unwrap();
     run.finish().unwrap();
     let data = run.generated().unwrap();
     let export = run.export(&data, LABEL).unwrap();
@@ -151,7 +151,7 @@ fn the_train_set_is_exported_in_slices_during_a_run_and_after_it() {
 fn weights_and_notebook_of_the_last_run_are_exported() {
     let link = "data=article&data.n_samples=300&resample=smote&epochs=3";
     // The threshold was moved since; another seed would be another run.
-    let spec = ExperimentSpec::from_link(&format!("{link}&threshold=fixed&threshold.at=0.2")).unwrap().spec;
+    let spec = crate::experiment::spec_of(&format!("{link}&threshold=fixed&threshold.at=0.2"));
     let moved = Box::new(ExperimentSpec { seed: crate::rng::Seed(77), ..spec.clone() });
     let mut session = Session::default();
     drive(&mut session, vec![start(link)]);
@@ -205,7 +205,7 @@ fn a_table_that_is_gone_is_still_exported_with_the_run_that_used_it() {
 
 #[test]
 fn runs_of_a_comparison_tell_only_the_scores_that_a_plain_run_has() {
-    let comparison = Comparison::usual(&ExperimentSpec::from_link("data=article&epochs=2").unwrap().spec);
+    let comparison = Comparison::usual(&crate::experiment::spec_of("data=article&epochs=2"));
     let jobs: Vec<Job> = comparison.jobs().take(10).collect();
     let compare = |comparison_number, job| {
         Request::Compare(CompareRequest::Start {

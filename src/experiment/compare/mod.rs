@@ -213,7 +213,7 @@ mod tests {
     use super::*;
 
     fn spec(link: &str) -> ExperimentSpec {
-        ExperimentSpec::from_link(link).unwrap().spec
+        crate::experiment::spec_of(link)
     }
 
     #[test]
