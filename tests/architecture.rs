@@ -471,6 +471,20 @@ fn a_figure_that_computes_is_found() {
     }
 }
 
+/// Ways to look for the end of a sentence in a text. A name can hold a full stop, so what an error says in three sentences is three
+/// texts from the beginning.
+const CUTS: [&str; 3] = ["split_once(\". \")", "rfind(\". \")", "split(\". \")"];
+
+#[test]
+fn no_text_is_cut_where_a_sentence_seems_to_end() {
+    let cuts = |file: &Source| {
+        let lines = file.text.lines().enumerate().filter(|(_, line)| CUTS.iter().any(|cut| line.contains(cut)));
+        lines.map(|(at, line)| format!("{}:{}: {}", file.path, at + 1, line.trim())).collect::<Vec<_>>()
+    };
+    assert_eq!(cuts(&source_from("problem", "let (what, fix) = text.rsplit_once(\". \")?;")).len(), 1);
+    report(&sources(&["src", "page/src"]).iter().flat_map(cuts).collect::<Vec<_>>());
+}
+
 /// Functions of `f32` and `f64` whose last bits differ between platforms.
 const INEXACT: &[&str] = &[
     "exp", "exp2", "exp_m1", "ln", "ln_1p", "log", "log2", "log10", "powf", "powi", "sin", "cos", "tan", "sin_cos",
