@@ -4,11 +4,11 @@
 use imbalance_lab::{
     batch::WeightsError,
     data::{
-        DataError, Dataset, SplitError,
+        DataError, Dataset, Row, SplitError,
         import::{CsvError, CsvOptions, Delimiter, Extent, read_csv},
     },
     decide::{calibration::CalibrationError, threshold::ThresholdError},
-    experiment::{ExperimentSpec, FieldError, LinkError, NotebookError, Run, RunError, compare::RemedyError},
+    experiment::{ExperimentSpec, FieldError, LinkError, NotebookError, Run, RunError, WayOut, compare::RemedyError},
     nn::loss::LossError,
     param::ParamError,
     problem::Problem,
@@ -197,6 +197,7 @@ fn resample_errors(name: &str) -> Vec<ResampleError> {
                 why: "That is neither a column nor a number from 0 to 3.".to_owned(),
                 fix: "Use the names of columns, or auto.",
             },
+            ResampleError::Diverged { technique: "GAN", class: class(), lr: 1.0 },
             ResampleError::TooFewForFolds { class: class(), found: 1, folds: 5 },
             ResampleError::TooFewForFolds { class: class(), found: 3, folds: 5 },
             ResampleError::Cancelled,
@@ -210,9 +211,14 @@ fn resample_errors(name: &str) -> Vec<ResampleError> {
         ResampleError::OnlyNoise { .. },
         ResampleError::NoCluster { .. },
         ResampleError::Categories { .. },
+        ResampleError::Diverged { .. },
         ResampleError::TooFewForFolds { .. },
         ResampleError::Cancelled,
     )
+}
+
+fn way_out(setting: &'static str, or_clip: bool) -> WayOut {
+    WayOut { setting, is: 10.0, instead: 0.9, or_clip }
 }
 
 fn run_errors(name: &str) -> Vec<RunError> {
@@ -224,8 +230,12 @@ fn run_errors(name: &str) -> Vec<RunError> {
         RunError::NothingLeft { rows: 9, n_classes: 1 },
         RunError::NothingToWatch,
         RunError::NoBatch { rows: 9, batch_size: 16 },
-        RunError::Diverged { epoch: 2, step: 9, lr: 10.0, max_norm: 0.0 },
-        RunError::Diverged { epoch: 2, step: 9, lr: 10.0, max_norm: 1.0 },
+        RunError::Diverged { epoch: 2, step: 9, way_out: way_out("optimizer.lr", true) },
+        RunError::Overflow { set: "test", way_out: way_out("optimizer.alpha", false) },
+        RunError::ValueTooLarge { row: Row(3), column: name.to_owned(), value: f32::MIN, is_scaled: true },
+        RunError::ValueTooLarge { row: Row(3), column: name.to_owned(), value: f32::MIN, is_scaled: false },
+        RunError::MadeTooLarge { class: name.to_owned(), column: "b".to_owned(), technique: "Random over-sampling" },
+        RunError::MadeTooLarge { class: "a".to_owned(), column: name.to_owned(), technique: "Random over-sampling" },
     ];
     errors.extend(data_errors(name).into_iter().map(RunError::from));
     errors.extend(split_errors(name).into_iter().map(RunError::from));
@@ -247,6 +257,9 @@ fn run_errors(name: &str) -> Vec<RunError> {
         RunError::Sampler(_),
         RunError::NoBatch { .. },
         RunError::Diverged { .. },
+        RunError::Overflow { .. },
+        RunError::ValueTooLarge { .. },
+        RunError::MadeTooLarge { .. },
     )
 }
 

@@ -21,6 +21,12 @@ pub(super) struct Evaluation {
 }
 
 impl Evaluation {
+    /// Whether every loss is a finite number. One that is not has no place in a record, where nothing means that there are no rows.
+    pub(super) fn is_finite(&self) -> bool {
+        let of_classes = self.class_loss.iter().flatten();
+        of_classes.chain(self.loss.iter().map(|loss| &loss.numerator)).all(|loss| loss.is_finite())
+    }
+
     /// What an epoch's record keeps of it, class by class.
     pub(super) fn by_class(&self) -> impl Iterator<Item = SetEpoch> + '_ {
         let scores = Scores::of(self.confusion.clone()).per_class.into_iter();

@@ -121,7 +121,8 @@ const RESOLUTION: u32 = 48;
 const MAX_POINTS: usize = 1_000;
 
 /// Asks the model for an answer in every cell of a grid, and places the rows: those of the test set, those of the train
-/// set before resampling, and those that the plan makes, with their values from the train set after it.
+/// set before resampling, and those that the plan makes, with their values from the train set after it. `None` if the model
+/// says what is no finite number.
 pub(super) fn draw(
     mlp: &Mlp,
     decider: &Decider,
@@ -130,7 +131,7 @@ pub(super) fn draw(
     scaler: Option<&StandardScaler>,
     resampled: &TrainSet,
     plan: &Plan,
-) -> DecisionMap {
+) -> Option<DecisionMap> {
     let (test, train) = (&split.test, &split.train);
     let mut of_points = Vec::new();
     let mut place = |set: &Dataset, rows: Vec<usize>, role: &dyn Fn(usize) -> PointRole| {
@@ -162,6 +163,9 @@ pub(super) fn draw(
     }
     let mut logits = mlp.predict_logits(&Matrix::new(values, mlp.n_features()));
     logits.append(&mut of_points);
+    if !logits.iter().all(|z| z.is_finite()) {
+        return None;
+    }
     let (answers, confidence) = (vec![Class(0); cells as usize], vec![0; cells as usize]);
     let axes = [0, 1].map(|axis| match (plane.is_feature_plane(), test.columns().get(axis)) {
         (true, Some(column)) => column.clone(),
@@ -172,7 +176,7 @@ pub(super) fn draw(
     let units = (plane.is_feature_plane() && test.n_features() == 2).then(|| [unit(0), unit(1)]);
     let mut map = DecisionMap { x, y, axes, units, resolution: RESOLUTION, answers, confidence, points, logits };
     map.decide(decider);
-    map
+    Some(map)
 }
 
 /// Level of the lead over the next answer: below 1/2, 3/2, 3 (log odds), or above.

@@ -33,7 +33,7 @@ pub(crate) use link::spec_of;
 pub use link::{LinkError, Parsed, VERSION};
 pub use map::{DecisionMap, MapPoint, Parents, PointRole};
 pub use report::{ClassEpoch, EpochRecord, MOST_TRAIN_ROWS, Report, RowOrigins, SetEpoch, StageCounts};
-pub use run::{Event, MOST_DRAWN, Recording, Run, RunError};
+pub use run::{Event, MOST_DRAWN, Recording, Run, RunError, WayOut};
 pub use spec::{DataSpec, ExperimentSpec, Leak, Scaling};
 
 #[cfg(feature = "split")]

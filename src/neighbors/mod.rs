@@ -19,6 +19,9 @@ pub use by_distance::k_nearest_by_distance;
 pub use farthest::k_farthest_of;
 pub use nearest::{Search, TREE_COLUMNS, k_nearest, k_nearest_by, k_nearest_of, nearest_to_points};
 
+/// The largest value that a row can have: squared distances in `f32` are then far from overflowing, however many columns there are.
+pub const LARGEST_VALUE: f32 = 1e15;
+
 use crate::data::Row;
 
 /// For each of some rows, its `k` nearest (or farthest) other rows with their distances, best first.

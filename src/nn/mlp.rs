@@ -195,6 +195,21 @@ impl Mlp {
         sums.iter().all(|&sum| sum == 0.0) && rest.iter().all(|param| param.is_finite())
     }
 
+    /// A bound on the size of everything that layers put out, hidden or not, for rows whose values are at most `largest` in size.
+    pub fn bound(&self, largest: f32) -> f64 {
+        let (mut size, mut bound) = (f64::from(largest), 0.0);
+        for layer in &self.layers {
+            let sizes = |range: std::ops::Range<usize>| self.params[range].iter().map(|&param| f64::from(param.abs()));
+            let mut sums: Vec<f64> = sizes(layer.biases()).collect();
+            sizes(layer.weights()).enumerate().for_each(|(at, weight)| sums[at % layer.n_out] += weight * size);
+            let most = sums.into_iter().fold(0.0, f64::max);
+            bound = f64::max(bound, most);
+            // What an activation makes of a number is at most 1 larger.
+            size = most + 1.0;
+        }
+        bound
+    }
+
     /// Multiply-adds of one row through forward and backward.
     pub fn work_per_row(&self) -> usize {
         3 * self.params.len()

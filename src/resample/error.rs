@@ -91,6 +91,15 @@ pub enum ResampleError {
         /// Folds asked for.
         folds: u32,
     },
+    /// A network that makes rows makes values that are too large to compute with.
+    Diverged {
+        /// Title of the technique.
+        technique: &'static str,
+        /// Name of the class.
+        class: String,
+        /// Its learning rate.
+        lr: f64,
+    },
     /// The listener wanted no more.
     Cancelled,
 }
@@ -151,6 +160,11 @@ impl ResampleError {
                     0 | 1 => "Choose random under-sampling.".to_owned(),
                     _ => format!("Set cv to {found} or less, or choose random under-sampling."),
                 },
+            ),
+            Self::Diverged { technique, class, lr } => Problem::new(
+                format!("{} made rows of class \"{class}\" with values beyond all bounds.", capitalized(technique)),
+                "Its networks diverged, and nothing can be computed from such values.",
+                format!("Lower resample.lr (it is {lr}), or choose SMOTE."),
             ),
             Self::Cancelled => Problem::new(
                 "Resampling was cancelled.",

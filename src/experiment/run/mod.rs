@@ -9,7 +9,7 @@ mod report;
 mod state;
 mod train;
 
-pub use error::RunError;
+pub use error::{RunError, WayOut};
 pub use event::Event;
 pub use recording::{MOST_DRAWN, Recording};
 
@@ -78,10 +78,10 @@ impl Run {
     pub fn advance(&mut self, progress: &mut dyn Progress) -> Option<Result<Event, RunError>> {
         let result = match std::mem::replace(&mut self.stage, Stage::Done(None)) {
             Stage::Planning => self.setup.prepare(progress).map(|(training, event)| (Stage::Training(training), event)),
-            Stage::Training(training) if training.is_over => {
-                let (trained, report) = self.setup.report(*training);
-                Ok((Stage::Done(Some(Box::new(trained))), Event::Finished(Box::new(report))))
-            }
+            Stage::Training(training) if training.is_over => self
+                .setup
+                .report(*training)
+                .map(|(trained, report)| (Stage::Done(Some(Box::new(trained))), Event::Finished(Box::new(report)))),
             Stage::Training(mut training) => {
                 self.setup.train(&mut training).map(|event| (Stage::Training(training), event))
             }
@@ -96,8 +96,8 @@ impl Run {
         }))
     }
 
-    /// The model's answers over a plane, and the rows in it; `None` before training begins. During training the largest
-    /// probability decides, as a threshold may rest on how training ends.
+    /// The model's answers over a plane, and the rows in it; `None` before training begins, and where what the model says is
+    /// no finite number. During training the largest probability decides, as a threshold may rest on how training ends.
     pub fn decision_map(&self) -> Option<DecisionMap> {
         let argmax = Decider::argmax(self.setup.positive);
         let (train, plan, mlp, decider) = match &self.stage {
@@ -106,7 +106,7 @@ impl Run {
             Stage::Done(Some(trained)) => (&trained.train, &trained.plan, &trained.mlp, &trained.decider),
         };
         let plane = PrincipalPlane::of(self.setup.split.train.features());
-        Some(map::draw(mlp, decider, &plane, &self.setup.split, self.setup.scaler.as_ref(), train, plan))
+        map::draw(mlp, decider, &plane, &self.setup.split, self.setup.scaler.as_ref(), train, plan)
     }
 
     /// What the model says of the rows that it did not learn from; `None` before the end.

@@ -8,13 +8,14 @@ use super::{
 };
 use crate::{
     data::{
-        Class, ClassCounts, Dataset, Row, Split, StandardScaler, TrainSet, generate::GeneratorSpec, samples::Sample,
-        stratified,
+        Class, ClassCounts, Dataset, Matrix, Row, Split, StandardScaler, TrainSet, generate::GeneratorSpec,
+        samples::Sample, stratified,
     },
     experiment::{
         DataSpec, Digest, ExperimentSpec, GanReport, Leak, MOST_TRAIN_ROWS, RowOrigins, Scaling, StageCounts,
         early_stopping::Watch, generated,
     },
+    neighbors::LARGEST_VALUE,
     nn::{
         BiasInit, Dropout, Mlp,
         loss::{LossSum, log_prior},
@@ -52,6 +53,7 @@ impl Setup {
         if let Some(scaler) = &scaler {
             scaler.apply(&mut split.train, &mut split.validation, &mut split.test);
         }
+        let largest = check_values(data, &split, scaler.is_some())?;
         let mut notices = absent_classes(data, &split);
         if !spec.positive.is_empty() && data.class_counts().majority() == Class(1) {
             notices.push(format!(
@@ -70,6 +72,7 @@ impl Setup {
             has_curves: true,
             recording: None,
             digest: Digest::default(),
+            largest,
         })
     }
 
@@ -96,6 +99,17 @@ impl Setup {
             return Err(RunError::NothingLeft { rows: plan.origins.len(), n_classes: counts.present().count() });
         }
         let train = plan.apply(&self.split.train);
+        // Where resampling came before the split, the other parts have made rows too.
+        for set in [&*train, &*self.split.validation, &*self.split.test] {
+            let (at, largest) = largest_of(set.features());
+            if largest > LARGEST_VALUE {
+                let (row, column) = (at / set.n_features(), at % set.n_features());
+                let class = set.class_names()[set.labels()[row].index()].clone();
+                let technique = self.spec.resample.tunable().about().title;
+                return Err(RunError::MadeTooLarge { class, column: name_of(set, column), technique });
+            }
+            self.largest = self.largest.max(largest);
+        }
         let mut loss = self.spec.loss.as_dyn().for_counts(&counts)?;
         loss.start_epoch(1, self.spec.epochs);
         let watch = Watch::new(&self.spec.early_stopping);
@@ -180,6 +194,38 @@ impl Setup {
     }
 }
 
+/// The largest value that is trained and judged on, whatever its sign.
+///
+/// # Errors
+/// [`RunError::ValueTooLarge`] if nothing can be computed from it.
+fn check_values(data: &Dataset, split: &Split, is_scaled: bool) -> Result<f32, RunError> {
+    let parts = [split.train.features(), split.validation.features(), split.test.features()];
+    let mut largest = (Row(0), 0, 0.0);
+    for (features, rows) in parts.into_iter().zip(&split.rows) {
+        let (at, size) = largest_of(features);
+        if size > largest.2 {
+            largest = (rows[at / features.n_cols()], at % features.n_cols(), size);
+        }
+    }
+    let (row, column, size) = largest;
+    if size > LARGEST_VALUE {
+        let (value, column) = (data.features().row(row.index())[column], name_of(data, column));
+        return Err(RunError::ValueTooLarge { row, column, value, is_scaled });
+    }
+    Ok(size)
+}
+
+fn name_of(set: &Dataset, column: usize) -> String {
+    set.columns().get(column).cloned().unwrap_or_default()
+}
+
+/// Place and size of the largest value, of equal ones the first; what is not a number is infinite.
+fn largest_of(values: &Matrix) -> (usize, f32) {
+    let size = |x: &f32| if x.is_nan() { f32::INFINITY } else { x.abs() };
+    let sizes = values.values().iter().map(size).enumerate();
+    sizes.fold((0, 0.0), |largest, next| if next.1 > largest.1 { next } else { largest })
+}
+
 /// The class that thresholds and verdicts are about: see [`Report::minority`](crate::experiment::Report::minority).
 fn positive(spec: &ExperimentSpec, counts: &ClassCounts) -> Class {
     let is_even = counts.n_classes() == 2 && counts.0[0] == counts.0[1];
@@ -187,7 +233,7 @@ fn positive(spec: &ExperimentSpec, counts: &ClassCounts) -> Class {
 }
 
 /// The rows to look at after an epoch: of a class with more than [`MOST_TRAIN_ROWS`], every n-th. `None` if these are all.
-fn monitored(train: &TrainSet) -> Option<TrainSet> {
+pub(super) fn monitored(train: &TrainSet) -> Option<TrainSet> {
     let counts = train.class_counts();
     if counts.iter().all(|(_, count)| count as usize <= MOST_TRAIN_ROWS) {
         return None;

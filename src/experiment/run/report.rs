@@ -1,6 +1,7 @@
 //! The end of a run: what it found out, and what is left to look at.
 
 use super::{
+    error::{RunError, WayOut},
     state::{Setup, Trained, Training},
     train::shares,
 };
@@ -12,13 +13,19 @@ use crate::{
 
 impl Setup {
     /// Judges the trained network.
-    pub(super) fn report(&mut self, training: Training) -> (Trained, Report) {
+    pub(super) fn report(&mut self, training: Training) -> Result<(Trained, Report), RunError> {
         let Training { train, plan, mut mlp, loss, watch, stage_counts, records, gans, n_steps, .. } = training;
         let kept = watch.as_ref().and_then(Watch::best_epoch).unwrap_or(records.len() as u32);
         let learned = learned_shares(&records[..kept as usize], &*loss);
         let mut notices = self.notices.clone();
         notices.extend(watch.map(|watch| watch.finish(self.spec.epochs, mlp.params_mut())));
-        let says = |set: &Dataset| SetOutputs::of(set, mlp.predict_logits(set.features()));
+        let says = |name: &'static str, set: &Dataset| {
+            let logits = mlp.predict_logits(set.features());
+            match logits.iter().all(|z| z.is_finite()) {
+                true => Ok(SetOutputs::of(set, logits)),
+                false => Err(RunError::Overflow { set: name, way_out: WayOut::of(&self.spec) }),
+            }
+        };
         let natural = match &self.honest_test {
             // Resampling came first: the shares are those of the rows it was given.
             Some(_) => &self.data_counts,
@@ -29,9 +36,9 @@ impl Setup {
             n_classes: train.n_classes(),
             natural: natural.iter().map(|(_, count)| f64::from(count) / f64::from(natural.total())).collect(),
             learned,
-            validation: says(&self.split.validation),
-            test: says(&self.split.test),
-            honest_test: self.honest_test.as_deref().map(says),
+            validation: says("validation", &self.split.validation)?,
+            test: says("test", &self.split.test)?,
+            honest_test: self.honest_test.as_deref().map(|set| says("held-out", set)).transpose()?,
         };
         self.digest.add_f32s(mlp.params());
         let judge = Judge::new(outputs, &self.spec.calibration);
@@ -57,7 +64,7 @@ impl Setup {
             notices,
             judge_notices: judged.notices,
         };
-        (Trained { train, plan, mlp, outputs, decider }, report)
+        Ok((Trained { train, plan, mlp, outputs, decider }, report))
     }
 }
 

@@ -30,6 +30,8 @@ pub(super) struct Setup {
     /// What is written down on the way, if anything.
     pub(super) recording: Option<Box<Recording>>,
     pub(super) digest: Digest,
+    /// No value of the split that is trained and judged on is larger.
+    pub(super) largest: f32,
 }
 
 /// Everything that training changes.

@@ -1,13 +1,17 @@
 //! Training: steps, and what follows from them at the end of an epoch.
 
 use super::{
-    error::RunError,
+    error::{RunError, WayOut},
     event::Event,
+    prepare::monitored,
     state::{Setup, Training},
 };
 use crate::{
     data::{ClassCounts, Row, TrainSet},
-    experiment::{ClassEpoch, EpochRecord, evaluate::evaluate},
+    experiment::{
+        ClassEpoch, EpochRecord,
+        evaluate::{Evaluation, evaluate},
+    },
     metrics::Scores,
     nn::{Batch, clip_grad_norm, loss::LossSum},
     rng::Rng,
@@ -15,6 +19,9 @@ use crate::{
 
 /// Multiply-adds in one piece of work: a few milliseconds.
 const WORK_PER_EVENT: u64 = 20_000_000;
+
+/// Below this, nothing that a network computes can overflow, third powers inside activations among it.
+const FAR_FROM_OVERFLOW: f64 = 1e12;
 
 impl Setup {
     /// The learning rate of an epoch.
@@ -44,7 +51,7 @@ impl Setup {
         if training.next_batch < n_batches {
             return Ok(Event::Steps { epoch: training.epoch, done: training.next_batch as u32, of: n_batches as u32 });
         }
-        let (record, goes_on) = self.end_epoch(training);
+        let (record, goes_on) = self.end_epoch(training)?;
         if goes_on && training.epoch < self.spec.epochs {
             training.epoch += 1;
             let Training { train, batches_rng, order, loss, epoch, watch, .. } = &mut *training;
@@ -82,36 +89,48 @@ impl Setup {
         self.digest.add_f64(batch_loss.divisor);
         if !batch_loss.numerator.is_finite() || !mlp.is_finite() {
             let (epoch, step) = (training.epoch, training.n_steps);
-            let lr = self.spec.optimizer.as_dyn().lr();
-            return Err(RunError::Diverged { epoch, step, lr, max_norm: self.spec.max_norm });
+            return Err(RunError::Diverged { epoch, step, way_out: WayOut::of(&self.spec) });
         }
         Ok(())
     }
 
     /// Looks at the validation rows; says whether training should go on.
-    fn end_epoch(&mut self, training: &mut Training) -> (EpochRecord, bool) {
-        let Training { train, monitored, mlp, loss, order, watch, epoch, next_batch, epoch_loss, .. } = &mut *training;
+    ///
+    /// # Errors
+    /// [`RunError::Overflow`] if what the network says of validation rows or of train rows before resampling is no finite number:
+    /// also in a run without curves, which looks at them where that is possible at all.
+    fn end_epoch(&mut self, training: &mut Training) -> Result<(EpochRecord, bool), RunError> {
+        let Training { train, monitored: kept, mlp, loss, order, watch, epoch, next_batch, epoch_loss, .. } =
+            &mut *training;
         let n_classes = train.n_classes();
         let visited = order.len().min(*next_batch * self.spec.batching.batch_size as usize);
         let drawn: Vec<_> = order[..visited].iter().map(|row| train.labels()[row.index()]).collect();
         let drawn = ClassCounts::of(&drawn, n_classes);
-        let is_evaluated = self.has_curves || watch.is_some();
-        let evaluated = is_evaluated.then(|| evaluate(mlp, &self.split.validation, Some(&**loss)));
+        let is_looked_at = self.has_curves || mlp.bound(self.largest) > FAR_FROM_OVERFLOW;
+        let checked = |set: &'static str, evaluated: Evaluation| match evaluated.is_finite() {
+            true => Ok(evaluated),
+            false => Err(RunError::Overflow { set, way_out: WayOut::of(&self.spec) }),
+        };
+        let validation = || checked("validation", evaluate(mlp, &self.split.validation, Some(&**loss)));
+        let evaluated = (is_looked_at || watch.is_some()).then(validation).transpose()?;
+        let of_train = || {
+            let own = if self.has_curves { None } else { monitored(&self.split.train) };
+            let rows = kept.as_ref().or(own.as_ref()).unwrap_or(&self.split.train);
+            checked("train", evaluate(mlp, rows, None))
+        };
+        let of_train = is_looked_at.then(of_train).transpose()?;
         let validation_loss = evaluated.as_ref().and_then(|validation| validation.loss?.mean());
         let minority = self.positive;
         let goes_on = watch.as_mut().zip(evaluated.as_ref()).is_none_or(|(watch, validation)| {
             let scores = Scores::of(validation.confusion.clone());
             watch.goes_on(*epoch, validation_loss, &scores, minority, mlp.params())
         });
-        let classes = match evaluated {
-            Some(evaluated) if self.has_curves => {
-                let train = evaluate(mlp, monitored.as_ref().unwrap_or(&self.split.train), None);
-                train
-                    .by_class()
-                    .zip(evaluated.by_class())
-                    .map(|(train, validation)| ClassEpoch { train, validation })
-                    .collect()
-            }
+        let classes = match (of_train, evaluated) {
+            (Some(train), Some(validation)) if self.has_curves => train
+                .by_class()
+                .zip(validation.by_class())
+                .map(|(train, validation)| ClassEpoch { train, validation })
+                .collect(),
             _ => Vec::new(),
         };
         let record = EpochRecord {
@@ -125,7 +144,7 @@ impl Setup {
             shares(drawn.iter().map(|(class, n)| f64::from(n) * loss.weight_of(class)));
         training.stage_counts.drawn = Some(drawn);
         training.records.push(record.clone());
-        (record, goes_on)
+        Ok((record, goes_on))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     data::{Class, ClassCounts, Matrix, Row, TrainSet},
-    neighbors::nearest_to_points,
+    neighbors::{LARGEST_VALUE, nearest_to_points},
     nn::{
         Activation, Batch, Mlp, Workspace,
         loss::{BceWithLogits, Loss, LossChoice},
@@ -72,6 +72,7 @@ use crate::{
 ///
 /// # Errors
 /// [`ResampleError::SingleRow`] if a class that gets new rows has one row: it has no spread to learn. Two rows do.
+/// [`ResampleError::Diverged`] if the generator makes values beyond [`LARGEST_VALUE`].
 ///
 /// # Source
 /// Goodfellow et al. 2014, "Generative adversarial nets", NeurIPS 27, arXiv 1406.2661, algorithm 1 with one step of the
@@ -206,6 +207,10 @@ impl Resampler for Gan {
             }
             let mut part = Section::nth(progress, done, targets.len());
             let made = self.make(train, class, &members, n_new as usize, rng, &mut part)?;
+            if made.iter().any(|value| value.is_nan() || value.abs() > LARGEST_VALUE) {
+                let class = train.class_names()[class.index()].clone();
+                return Err(ResampleError::Diverged { technique: Self::ABOUT.title, class, lr: self.lr });
+            }
             let near =
                 nearest_to_points(train.features(), &members, &made, &mut Section::new(&mut part, TRAINED, 1.0))?;
             for (row, base) in made.chunks_exact(train.n_features()).zip(near) {
