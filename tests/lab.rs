@@ -11,6 +11,7 @@ use spec::spec_of;
 use std::{
     collections::BTreeMap,
     fs,
+    num::NonZero,
     path::PathBuf,
     process::{Command, Stdio},
 };
@@ -18,6 +19,9 @@ use std::{
 #[path = "../examples/article.rs"]
 #[expect(dead_code, reason = "an example has a main function, a test calls what is below it")]
 mod article;
+
+#[path = "../src/bin/lab/command/jobs.rs"]
+mod jobs;
 
 /// What a call of the command came to.
 struct Outcome {
@@ -551,4 +555,40 @@ fn an_export_that_cannot_be_is_refused() {
     }
     let stderr = refused(&["export", "leak=resample_before_split&resample=smote", "--notebook", "never.ipynb"], 4);
     assert!(stderr.contains("Resample after the split"), "{stderr}");
+}
+
+#[test]
+fn a_run_that_panics_takes_no_other_with_it() {
+    let jobs: Vec<u32> = (0..20).collect();
+    for n_threads in [1, 3] {
+        let mut results = BTreeMap::new();
+        let work = |job| if job == 7 { panic!("a planted panic") } else { Ok(job) };
+        jobs::do_all(&jobs, NonZero::new(n_threads).unwrap(), work, |job, outcome| {
+            results.insert(job, outcome);
+        });
+        assert_eq!(results.len(), jobs.len());
+        for (job, outcome) in results {
+            match outcome {
+                Ok(result) => assert_eq!(result, job),
+                Err(problem) => assert!(job == 7 && problem.what.contains("mistake in the lab"), "{problem}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_comparison_keeps_the_runs_that_end() {
+    // A value far away from all others is held out on some seeds only.
+    let rows = (0..300).map(|row| {
+        let ndvi = if row == 137 { "-3.4028235e38".to_owned() } else { format!("0.{}", 10 + row * 7 % 83) };
+        format!("{ndvi},{}\n", if row % 10 == 0 { "rare" } else { "common" })
+    });
+    let path = file("map.csv", &["ndvi,kind\n".to_owned()].into_iter().chain(rows).collect::<String>());
+    let outcome = lab(&["compare", "v=1&epochs=2", "--csv", &path, "--seeds", "8", "--format", "json", "--quiet"]);
+    let summary = document(&outcome);
+    let text = summary.to_string();
+    assert!(text.contains("Row 137 (counted from 0)") && text.contains("ndvi"), "{text}");
+    let runs = summary["remedies"].as_array().unwrap().iter().flat_map(|remedy| remedy["runs"].as_array().unwrap());
+    let (kept, failed): (Vec<&Value>, Vec<&Value>) = runs.partition(|run| run["failed"].is_null());
+    assert!(!kept.is_empty() && !failed.is_empty() && kept.iter().all(|run| run["digest"].is_string()), "{summary:#}");
 }

@@ -3,7 +3,9 @@
 use super::{
     Code, Failure,
     args::{CompareArgs, Format, Seeds},
-    cannot_write, figures, prepare,
+    cannot_write, figures,
+    jobs::do_all,
+    prepare,
     print::{harmless, table},
     progress::Teller,
 };
@@ -17,16 +19,7 @@ use imbalance_lab::{
     wording::{UNDEFINED, counted},
 };
 use serde_json::json;
-use std::{
-    fs::File,
-    io::Write,
-    num::NonZero,
-    sync::{
-        atomic::{AtomicUsize, Ordering},
-        mpsc,
-    },
-    thread,
-};
+use std::{fs::File, io::Write, num::NonZero, thread};
 
 /// What the comparison that the arguments ask for prints.
 pub(super) fn compare(args: &CompareArgs) -> Result<String, Failure> {
@@ -49,7 +42,7 @@ pub(super) fn compare(args: &CompareArgs) -> Result<String, Failure> {
         Some(path) => Some((path, File::create(path).map_err(|error| cannot_write(path, &error, "Nothing was run."))?)),
         None => None,
     };
-    let n_threads = args.jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
+    let n_threads = args.jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZero::<usize>::MIN);
     let results = run_all(comparison, table.as_ref().map(|table| &table.dataset), n_threads, &mut teller);
     teller.clear();
     if let (true, Some((problem, _))) = (results.n_failed() == results.n_done(), results.failures(0).first()) {
@@ -77,27 +70,16 @@ pub(super) fn compare(args: &CompareArgs) -> Result<String, Failure> {
 }
 
 /// Runs all of it, on that many threads at most.
-fn run_all(comparison: Comparison, table: Option<&Dataset>, n_threads: usize, teller: &mut Teller) -> Results {
+fn run_all(comparison: Comparison, table: Option<&Dataset>, n_threads: NonZero<usize>, teller: &mut Teller) -> Results {
     let jobs: Vec<Job> = comparison.jobs().collect();
     let mut results = Results::new(comparison.clone());
-    let next = AtomicUsize::new(0);
-    let (sender, receiver) = mpsc::channel();
-    thread::scope(|scope| {
-        for _ in 0..n_threads.min(jobs.len()) {
-            let (sender, next, jobs, comparison) = (sender.clone(), &next, &jobs, &comparison);
-            scope.spawn(move || {
-                while let Some(&job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let report = Run::new(&comparison.spec(job), table).and_then(|run| run.without_curves().finish());
-                    let outcome = report.map(|report| JobScores::of(&report)).map_err(|error| error.problem());
-                    sender.send((job, outcome)).expect("who listens stays to the end");
-                }
-            });
-        }
-        drop(sender);
-        for (job, outcome) in receiver {
-            results.record(job, outcome);
-            teller.tell("comparing", results.n_done() as f64 / jobs.len() as f64);
-        }
+    let run = |job| {
+        let report = Run::new(&comparison.spec(job), table).and_then(|run| run.without_curves().finish());
+        report.map(|report| JobScores::of(&report)).map_err(|error| error.problem())
+    };
+    do_all(&jobs, n_threads, run, |job, outcome| {
+        results.record(job, outcome);
+        teller.tell("comparing", results.n_done() as f64 / jobs.len() as f64);
     });
     results
 }

@@ -4,6 +4,7 @@ mod args;
 mod compare;
 mod export;
 mod figures;
+mod jobs;
 mod lesson;
 mod list;
 mod mistake;
