@@ -319,4 +319,4 @@ fn many_runs_end_in_finite_numbers_or_a_problem() {
     }
 }
 
-const GAN_BEYOND_BOUNDS: &str = "v=1&epochs=1&data.n_samples=200&resample=gan&resample.lr=1&resample.hidden=512,512,512,512,512,512&resample.epochs=2&resample.batch_size=1";
+const GAN_BEYOND_BOUNDS: &str = "v=1&epochs=1&data.n_samples=400&resample=gan&resample.lr=1&resample.hidden=512,512,512,512,512,512&resample.epochs=2&resample.batch_size=1";

@@ -642,7 +642,11 @@ pub(crate) mod client {
     pub(crate) const UNREADABLE: &str = "A message of the worker could not be understood.";
     pub(crate) const CRASHED: &str = "The worker stopped with an error.";
     pub(crate) const WHY: &str = "Training runs in the worker, so nothing can run without it; your settings are kept.";
-    pub(crate) const FIX: &str = "Press “Restart the worker”; if it happens again, reload the page.";
+    pub(crate) const FIX: &str =
+        "Press “Restart the worker” and run with other settings; if it happens again, reload the page.";
+    pub(crate) const STOPPED: &str = "The work stopped with an error.";
+    pub(crate) const STOPPED_WHY: &str = "The run that was on is lost; your settings are kept.";
+    pub(crate) const STOPPED_FIX: &str = "Change the settings and run again; if it happens again, reload the page.";
 
     pub(crate) fn other_build(worker: &str, page: &str) -> String {
         format!("The worker is of build {worker}, and this page of build {page}.")

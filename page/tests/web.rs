@@ -11,7 +11,10 @@ use imbalance_lab::{
 };
 use imbalance_lab_page::{Client, Mode, Program, Signal};
 use spec::spec_of;
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -177,4 +180,30 @@ fn every_figure_is_sound_markup_in_the_browser() {
         assert!(parsed.query_selector("svg[role=img] > title").unwrap().is_some(), "{name}");
         assert!(!figure.table.rows.is_empty() || figure.summary.contains("No "), "{name}: {}", figure.summary);
     }
+}
+
+#[wasm_bindgen_test]
+async fn inline_work_that_breaks_is_a_problem_and_the_next_run_works() {
+    let signals = Rc::new(RefCell::new(Vec::new()));
+    let is_to_break = Cell::new(true);
+    let client = Client::connect(Program::Script("no-such-worker.js".to_owned()), {
+        let signals = signals.clone();
+        move |signal| {
+            let is_of_training = matches!(&signal, Signal::Reply(Reply::Events { .. }));
+            signals.borrow_mut().push(signal);
+            if is_of_training && is_to_break.take() {
+                // Ends the calls of wasm as a trap does: nothing behind them runs.
+                wasm_bindgen::throw_str("a trap in the middle of the work");
+            }
+        }
+    });
+    let heard = Heard { client, signals };
+    heard.client.start(&spec_of("epochs=100000"), false);
+    heard.until("problem", |signal| matches!(signal, Signal::Broken(_))).await;
+    assert_eq!(heard.client.mode(), Mode::Broken);
+    heard.signals.borrow_mut().clear();
+    heard.client.restart();
+    heard.client.start(&spec_of("epochs=5"), false);
+    heard.until("report", is_finished).await;
+    assert_eq!(heard.client.mode(), Mode::Inline);
 }

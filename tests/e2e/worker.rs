@@ -94,8 +94,13 @@ fn a_worker_that_reports_an_error_is_restarted_by_a_button() {
     );
     let broken = page.wait_within(Duration::from_secs(1), "the worker is broken", |shown| shown.mode == "broken");
     assert_eq!(broken.problems[0][0], "The worker stopped with an error.");
-    page.type_value("epochs", "5");
     page.press("restart");
+    // The settings that broke it are not run again by themselves.
+    page.wait_within(Duration::from_secs(5), "a new worker waits", |shown| {
+        shown.mode == "worker" && shown.phase == "idle" && shown.problems.is_empty()
+    });
+    page.type_value("epochs", "5");
+    page.press("run");
     let finished = page.wait_for_finish();
     assert_eq!((finished.mode.as_str(), finished.problems.len()), ("worker", 0));
     // What it cannot read is not met with silence.

@@ -22,11 +22,15 @@ pub(crate) fn Problems() -> impl IntoView {
         lab.settings.clear_notices();
         focus::focus("verdict");
     };
+    let restart = move |_| {
+        lab.run.mend();
+        focus::focus("verdict");
+    };
     view! {
         <div class="problems">
             {draw(move || lab.run.broken.get().map(|problem| view! {
                 <ProblemCard problem/>
-                <button type="button" class="primary" data-testid="restart" on:click=move |_| lab.start()>
+                <button type="button" class="primary" data-testid="restart" on:click=restart>
                     {words::RESTART_WORKER}
                 </button>
             }))}

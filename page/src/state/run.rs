@@ -171,10 +171,7 @@ impl RunStore {
 
     /// Begins the run of that number, with a new worker if the last one broke.
     pub(super) fn begin(&'static self, number: u32, paused: bool) {
-        if self.mode.get_untracked() == Mode::Broken {
-            self.set_broken.set(None);
-            self.with_client(Client::restart);
-        }
+        self.mend();
         self.set_is_long.set(false);
         leptos::task::spawn_local(async move {
             sleep(LONG).await;
@@ -184,6 +181,14 @@ impl RunStore {
         });
         self.set_phase.set(if paused { Phase::Paused } else { Phase::Running });
         self.announcer.say(words::STARTED);
+    }
+
+    /// Starts a new worker if the last one broke, and waits: the settings that broke it would break the next one too.
+    pub(crate) fn mend(&'static self) {
+        if self.mode.get_untracked() == Mode::Broken {
+            self.set_broken.set(None);
+            self.with_client(Client::restart);
+        }
     }
 
     /// Forgets what earlier epochs were.

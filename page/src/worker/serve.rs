@@ -20,7 +20,7 @@ use imbalance_lab::{
     session::Session,
 };
 use js_sys::{Array, Uint8Array};
-use std::collections::VecDeque;
+use std::{cell::Cell, collections::VecDeque, rc::Rc};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
@@ -63,14 +63,33 @@ pub(crate) fn serve_in_worker(scope: web_sys::DedicatedWorkerGlobalScope) {
         let bytes = Uint8Array::from(reply.encode().as_slice());
         let _ = scope.post_message_with_transfer(&bytes, &Array::of1(&bytes.buffer()));
     };
-    wasm_bindgen_futures::spawn_local(serve(inbox, WORKER_SLICE, post));
+    wasm_bindgen_futures::spawn_local(serve(inbox, WORKER_SLICE, AtWork::default(), post));
 }
 
-/// Serves the page from its own thread; replies arrive as if from a worker.
-pub(crate) fn serve_inline(post: impl Fn(Reply) + 'static) -> UnboundedSender<Incoming> {
+/// Serves the page from its own thread; replies arrive as if from a worker. `at_work` tells whether the session is computing.
+pub(crate) fn serve_inline(at_work: AtWork, post: impl Fn(Reply) + 'static) -> UnboundedSender<Incoming> {
     let (send, inbox) = unbounded();
-    wasm_bindgen_futures::spawn_local(serve(inbox, INLINE_SLICE, post));
+    wasm_bindgen_futures::spawn_local(serve(inbox, INLINE_SLICE, at_work, post));
     send
+}
+
+/// Whether a session is computing. A trap leaves it so: a panic in wasm ends the call and runs nothing behind it, and the future
+/// that it was in is never polled again.
+#[derive(Clone, Default)]
+pub(crate) struct AtWork(Rc<Cell<bool>>);
+
+impl AtWork {
+    fn run<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.0.set(true);
+        let result = work();
+        self.0.set(false);
+        result
+    }
+
+    /// Whether the session was computing when something broke.
+    pub(crate) fn take(&self) -> bool {
+        self.0.take()
+    }
 }
 
 /// Sends replies on; what happens in a run is told together, in its order.
@@ -109,7 +128,7 @@ impl<P: FnMut(Reply)> Mail<P> {
     }
 }
 
-async fn serve(mut inbox: UnboundedReceiver<Incoming>, slice: f64, post: impl FnMut(Reply)) {
+async fn serve(mut inbox: UnboundedReceiver<Incoming>, slice: f64, at_work: AtWork, post: impl FnMut(Reply)) {
     let mut mail = Mail { post, held: None, told: f64::NEG_INFINITY };
     let mut session = Session::default();
     let mut library = Library::new();
@@ -144,21 +163,21 @@ async fn serve(mut inbox: UnboundedReceiver<Incoming>, slice: f64, post: impl Fn
             let Some(incoming) = held.pop_front() else { break };
             match library.take_failure(&incoming) {
                 Some(problem) => Session::refuse(incoming.into_request(), problem, &mut |reply| mail.post(reply)),
-                None => accept(&mut session, incoming, &mut |reply| mail.post(reply)).await,
+                None => accept(&mut session, incoming, &at_work, &mut |reply| mail.post(reply)).await,
             }
         }
         let start = now();
-        session.advance(&mut |reply| mail.post(reply), &mut || now() - start < slice);
+        at_work.run(|| session.advance(&mut |reply| mail.post(reply), &mut || now() - start < slice));
     }
 }
 
-async fn accept(session: &mut Session, incoming: Incoming, post: &mut impl FnMut(Reply)) {
+async fn accept(session: &mut Session, incoming: Incoming, at_work: &AtWork, post: &mut impl FnMut(Reply)) {
     match incoming {
-        Incoming::Request(request) => session.accept(request, post),
+        Incoming::Request(request) => at_work.run(|| session.accept(request, post)),
         Incoming::File(begin, blob) => {
             session.accept(begin, post);
-            match read_chunks(&blob, |bytes| session.take_chunk(&bytes, post)).await {
-                Ok(()) => session.end_upload(post),
+            match read_chunks(&blob, |bytes| at_work.run(|| session.take_chunk(&bytes, post))).await {
+                Ok(()) => at_work.run(|| session.end_upload(post)),
                 Err(_) => post(Reply::TableRefused(Problem::new(
                     words::UNREADABLE,
                     words::UNREADABLE_WHY,

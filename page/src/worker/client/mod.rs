@@ -58,8 +58,13 @@ struct Inner {
 
 enum Link {
     None,
-    Worker(web_sys::Worker, [Closure<dyn FnMut(web_sys::MessageEvent)>; 2]),
-    Inline(UnboundedSender<Incoming>),
+    Worker(
+        web_sys::Worker,
+        #[expect(dead_code, reason = "held for as long as the worker may call them")]
+        [Closure<dyn FnMut(web_sys::MessageEvent)>; 2],
+    ),
+    /// With what listens for a trap in the page's own program.
+    Inline(UnboundedSender<Incoming>, Closure<dyn FnMut()>),
 }
 
 impl Client {
@@ -250,7 +255,7 @@ impl Client {
     fn send_now(&self, incoming: Incoming) {
         match &*self.0.link.borrow() {
             Link::None => {}
-            Link::Inline(inbox) => {
+            Link::Inline(inbox, _) => {
                 let _ = inbox.unbounded_send(incoming);
             }
             Link::Worker(worker, _) => {
@@ -268,8 +273,12 @@ impl Client {
     }
 
     fn fail(&self, what: &str) {
+        self.break_off(Problem::new(what, words::WHY, words::FIX));
+    }
+
+    fn break_off(&self, problem: Problem) {
         self.end_worker();
         self.set_mode(Mode::Broken);
-        (self.0.hear)(Signal::Broken(Problem::new(what, words::WHY, words::FIX)));
+        (self.0.hear)(Signal::Broken(problem));
     }
 }

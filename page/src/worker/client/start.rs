@@ -4,12 +4,19 @@ use super::{Client, Link, READY_TIMEOUT};
 use crate::{
     browser::clock::sleep,
     words::client as words,
-    worker::{channel::CRASHED, serve::serve_inline, signal::Mode},
+    worker::{
+        channel::CRASHED,
+        serve::{AtWork, serve_inline},
+        signal::Mode,
+    },
 };
-use imbalance_lab::protocol::Reply;
+use imbalance_lab::{problem::Problem, protocol::Reply};
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast as _, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
+
+/// What the page's window hears of a trap in wasm.
+const TRAPS: [&str; 2] = ["error", "unhandledrejection"];
 
 impl Client {
     pub(super) fn start_worker(&self) {
@@ -69,28 +76,52 @@ impl Client {
     fn go_inline(&self) {
         self.end_worker();
         let generation = self.0.generation.get();
+        let at_work = AtWork::default();
         let client = self.clone();
-        let inbox = serve_inline(move |reply| {
+        let inbox = serve_inline(at_work.clone(), move |reply| {
             if client.0.generation.get() == generation {
                 client.receive(reply, Mode::Inline);
             }
         });
-        *self.0.link.borrow_mut() = Link::Inline(inbox);
+        let client = self.clone();
+        let on_trap = Closure::<dyn FnMut()>::new(move || {
+            if client.0.generation.get() == generation && at_work.take() {
+                client.break_off(Problem::new(words::STOPPED, words::STOPPED_WHY, words::STOPPED_FIX));
+            }
+        });
+        if let Some(window) = web_sys::window() {
+            for event in TRAPS {
+                let _ = window.add_event_listener_with_callback(event, on_trap.as_ref().unchecked_ref());
+            }
+        }
+        *self.0.link.borrow_mut() = Link::Inline(inbox, on_trap);
     }
 
     pub(super) fn end_worker(&self) {
         self.0.owed.drop_all();
         self.0.is_stopping.set(false);
         self.0.generation.set(self.0.generation.get() + 1);
-        if let Link::Worker(worker, closures) = self.0.link.replace(Link::None) {
-            worker.set_onmessage(None);
-            worker.set_onerror(None);
-            worker.terminate();
-            // The caller may be one of these closures: they are dropped in a later turn of the event loop.
-            spawn_local(async move {
-                sleep(0).await;
-                drop(closures);
-            });
+        let link = self.0.link.replace(Link::None);
+        match &link {
+            Link::None => return,
+            Link::Worker(worker, _) => {
+                worker.set_onmessage(None);
+                worker.set_onerror(None);
+                worker.terminate();
+            }
+            Link::Inline(inbox, on_trap) => {
+                inbox.close_channel();
+                if let Some(window) = web_sys::window() {
+                    for event in TRAPS {
+                        let _ = window.remove_event_listener_with_callback(event, on_trap.as_ref().unchecked_ref());
+                    }
+                }
+            }
         }
+        // The caller may be one of its closures: they are dropped in a later turn of the event loop.
+        spawn_local(async move {
+            sleep(0).await;
+            drop(link);
+        });
     }
 }
