@@ -72,7 +72,7 @@ use crate::{
 ///
 /// # Errors
 /// [`ResampleError::SingleRow`] if a class that gets new rows has one row: it has no spread to learn. Two rows do.
-/// [`ResampleError::Diverged`] if the generator makes values beyond [`LARGEST_VALUE`].
+/// [`ResampleError::Diverged`] if the generator makes values beyond [`LARGEST_VALUE`] and all of the train set.
 ///
 /// # Source
 /// Goodfellow et al. 2014, "Generative adversarial nets", NeurIPS 27, arXiv 1406.2661, algorithm 1 with one step of the
@@ -207,7 +207,9 @@ impl Resampler for Gan {
             }
             let mut part = Section::nth(progress, done, targets.len());
             let made = self.make(train, class, &members, n_new as usize, rng, &mut part)?;
-            if made.iter().any(|value| value.is_nan() || value.abs() > LARGEST_VALUE) {
+            // Rows as large as those that they were learned from are what was asked for.
+            let bound = train.features().values().iter().fold(LARGEST_VALUE, |bound, value| bound.max(value.abs()));
+            if made.iter().any(|value| value.is_nan() || value.abs() > bound) {
                 let class = train.class_names()[class.index()].clone();
                 return Err(ResampleError::Diverged { technique: Self::ABOUT.title, class, lr: self.lr });
             }
