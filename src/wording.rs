@@ -145,6 +145,13 @@ pub fn name(text: &str) -> String {
     if name.is_empty() { "unnamed".to_owned() } else { name }
 }
 
+/// A text for a cell of a file that a spreadsheet opens, which takes what begins with one of these for a formula: an apostrophe in
+/// front makes it a text again. Numbers stay numbers.
+pub fn for_cell(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
+    if is_formula { format!("'{text}") } else { text.to_owned() }
+}
+
 /// A text for an element or a quoted attribute of HTML or SVG.
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

@@ -7,11 +7,16 @@ mod spec;
 
 use imbalance_lab::{
     data::{
-        Dataset,
+        Class, Dataset, Matrix,
         import::{CsvOptions, CsvTable, read_csv},
     },
-    experiment::{ExperimentSpec, Export, LABEL, Run, results_csv, results_json, to_json, weights_json},
+    experiment::{
+        DataSpec, ExperimentSpec, Export, LABEL, Run,
+        compare::{Comparison, Remedy, Results},
+        results_csv, results_json, to_json, weights_json,
+    },
     nn::Mlp,
+    rng::Seed,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -280,4 +285,34 @@ fn numbers_come_back_bit_by_bit_also_through_doubles() {
             assert_eq!(serde_json::from_str::<f64>(&to_json(&y)).unwrap().to_bits(), y.to_bits());
         }
     }
+}
+
+#[test]
+fn no_cell_for_spreadsheets_begins_a_formula() {
+    let names = ["=1+1", "+rare", "-x", "@sum"].map(str::to_owned);
+    let values: Vec<f32> = (0..80).map(|row| (row * 7 % 13) as f32 - 6.0).collect();
+    let labels = (0..80).map(|row| Class(row % 4)).collect();
+    let data = Dataset::new(Matrix::new(values, 1), labels, vec!["x".to_owned()], names.to_vec()).unwrap();
+    let spec = ExperimentSpec {
+        data: DataSpec::File { name: "=cmd()".to_owned(), label: "class".to_owned(), fingerprint: String::new() },
+        ..spec_of("v=1&epochs=2")
+    };
+    let report = Run::new(&spec, Some(&data)).unwrap().finish().unwrap();
+    let csv = results_csv(&spec, &report);
+    let cells: Vec<String> = csv::Reader::from_reader(csv.as_bytes())
+        .records()
+        .flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>())
+        .collect();
+    for cell in &cells {
+        assert!(cell.parse::<f64>().is_ok() || !cell.starts_with(['=', '+', '-', '@']), "{cell:?}");
+    }
+    for name in &names {
+        assert!(cells.contains(&format!("'{name}")), "{name}");
+        // The JSON has them as they are.
+        assert!(results_json(&spec, &report, &[]).contains(&format!("{name:?}")), "{name}");
+    }
+    assert!(cells.iter().any(|cell| cell.starts_with('-')), "numbers below 0 stay numbers");
+    let remedies = vec![Remedy { name: "=2+2".to_owned(), spec }];
+    let results = Results::new(Comparison { remedies, seeds: vec![Seed(1)] });
+    assert!(results.to_csv().lines().nth(1).unwrap().starts_with("'=2+2,"), "{}", results.to_csv());
 }

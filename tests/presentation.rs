@@ -118,6 +118,9 @@ fn origins_are_those_that_browsers_write() {
     }
     let (presentation, _) = Presentation::from_query("parent=everybody");
     assert_eq!(presentation.parent, Parent::Nobody, "who names a parent that is none does not mean everybody");
+    // Nor does who pastes the snippet of such a page.
+    assert_eq!(presentation.to_query(), "parent=none");
+    assert_eq!(read("parent=none").parent, Parent::Nobody);
 }
 
 #[test]
@@ -139,6 +142,23 @@ fn a_hostile_query_is_told_and_the_rest_applies() {
             assert_eq!(Presentation::from_query(&printed).0.to_query(), printed, "{start}");
         }
     }
+}
+
+#[test]
+fn names_of_classes_end_no_string_and_no_block_of_a_snippet() {
+    let presentation = Presentation::default();
+    let title = "rare \\\"\"\" \\N{x} \n```\r\n{=html}";
+    let snippet =
+        Snippet { address: "https://example.org/", presentation: &presentation, link: "v=1", title, height: 640 };
+    for (platform, name, _) in Platform::ALL {
+        let text = snippet.of(platform);
+        assert!(!text.contains('\\'), "{name}: {text}");
+        let plain = Snippet { title: "rare", ..snippet.clone() }.of(platform);
+        assert_eq!(text.lines().count(), plain.lines().count(), "{name}: {text}");
+        assert_eq!(text.matches("```").count(), plain.matches("```").count(), "{name}: {text}");
+        assert_eq!(text.matches("\"\"\"").count(), plain.matches("\"\"\"").count(), "{name}: {text}");
+    }
+    assert!(snippet.element().contains("rare &#92;&quot;"), "{}", snippet.element());
 }
 
 #[test]

@@ -96,6 +96,9 @@ pub struct Presentation {
     pub parent: Parent,
 }
 
+/// The word of a query by which no page is obeyed.
+const NO_PARENT: &str = "none";
+
 impl Default for Presentation {
     fn default() -> Self {
         Self {
@@ -194,6 +197,9 @@ impl Presentation {
             }
             "parent" => {
                 self.parent = Parent::Nobody;
+                if value == NO_PARENT {
+                    return Ok(());
+                }
                 let wrong = || {
                     let found = wording::start(value, 60);
                     vec![format!(
@@ -250,8 +256,10 @@ impl Presentation {
         put(self.autorun.is_some(), "autorun", if self.autorun == Some(true) { "1" } else { "0" });
         put(self.resize != plain.resize, "resize", self.resize.word());
         put(self.max_height.is_some(), "max-height", &self.max_height.unwrap_or_default().to_string());
-        if let Parent::Origin(origin) = &self.parent {
-            put(true, "parent", origin);
+        match &self.parent {
+            Parent::Any => {}
+            Parent::Origin(origin) => put(true, "parent", origin),
+            Parent::Nobody => put(true, "parent", NO_PARENT),
         }
         query.join("&")
     }

@@ -63,7 +63,7 @@ impl Snippet<'_> {
     pub fn frame(&self, host: Host) -> String {
         let Self { address, presentation, link, title, height } = self;
         let query = presentation.to_query();
-        let title = escape(title);
+        let title = attribute(title);
         let more = match host {
             Host::Plain => "",
             Host::Sandbox => {
@@ -83,7 +83,7 @@ impl Snippet<'_> {
         let Self { address, presentation, link, title, .. } = self;
         let rest = Presentation { embed: false, view: View::Full, ..(*presentation).clone() }.to_query();
         let rest = if rest.is_empty() { rest } else { format!(" query=\"{rest}\"") };
-        let (view, title) = (presentation.view.word(), escape(title));
+        let (view, title) = (presentation.view.word(), attribute(title));
         // The page may have been opened by the name of its file.
         let folder = &address[..address.rfind('/').map_or(0, |at| at + 1)];
         format!(
@@ -114,6 +114,16 @@ impl Snippet<'_> {
     fn fallback(&self) -> String {
         format!("<p><a href=\"{}#{}\">Open the lab in a new tab</a></p>", self.address, self.link)
     }
+}
+
+/// A text for an attribute that may stand inside a string of Python or a block of Markdown, where a backslash, a line break and
+/// backticks mean something.
+fn attribute(text: &str) -> String {
+    let mut escaped = escape(text);
+    for (letter, reference) in [("\\", "&#92;"), ("`", "&#96;"), ("\n", "&#10;"), ("\r", "&#13;")] {
+        escaped = escaped.replace(letter, reference);
+    }
+    escaped
 }
 
 /// What a frame with a run is called: `Class imbalance lab: 90 % accurate, 0 of 30 rare cases found`.

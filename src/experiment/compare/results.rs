@@ -6,6 +6,7 @@ use crate::{
     order::{Key, sort_by_key},
     problem::Problem,
     rng::Seed,
+    wording::for_cell,
 };
 use csv::Writer;
 use serde::{Deserialize, Serialize};
@@ -147,11 +148,11 @@ impl Results {
                 let scores = outcome.and_then(|outcome| outcome.as_ref().ok());
                 let failed = outcome.and_then(|outcome| outcome.as_ref().err());
                 let head = [
-                    self.comparison.remedies[remedy].name.clone(),
+                    for_cell(&self.comparison.remedies[remedy].name),
                     self.comparison.seeds[job.seed].0.to_string(),
                     self.comparison.spec(job).to_link(),
                     scores.map(|scores| scores.digest.to_string()).unwrap_or_default(),
-                    failed.map(Problem::to_string).unwrap_or_default(),
+                    for_cell(&failed.map(Problem::to_string).unwrap_or_default()),
                 ];
                 let value = |measure: &Measure| scores.and_then(|scores| scores.values[measure.index()]);
                 let values =

@@ -8,6 +8,7 @@ use crate::{
         StageCounts, VERSION,
     },
     metrics::{ProbabilityScores, Scores},
+    wording::for_cell,
 };
 use csv::{QuoteStyle, WriterBuilder};
 use serde::{Serialize, Serializer, ser::SerializeMap};
@@ -118,6 +119,8 @@ pub const RESULTS_COLUMNS: [&str; 6] = ["part", "set", "epoch", "class", "metric
 ///   nats, recall and precision, rows drawn).
 /// - `set`: `train`, `validation`, `test`, or where resampling came before the split `unseen`; of `rows` the station.
 /// - `epoch` counts from 1; `class` is a name.
+/// - A text that a spreadsheet would take for a formula has an apostrophe in front, names of classes among them; the JSON has it as
+///   it is.
 /// - `value` is a number with as many digits as it takes to read it back, a text in `run` and `spec`, or empty where undefined.
 pub fn results_csv(spec: &ExperimentSpec, report: &Report) -> String {
     let mut rows = CsvRows { csv: WriterBuilder::new().quote_style(QuoteStyle::Necessary).from_writer(Vec::new()) };
@@ -160,7 +163,7 @@ struct CsvRows {
 
 impl CsvRows {
     fn push(&mut self, row: [&str; RESULTS_COLUMNS.len()]) {
-        self.csv.write_record(row).expect(INFALLIBLE);
+        self.csv.write_record(row.map(for_cell)).expect(INFALLIBLE);
     }
 
     fn stage_counts(&mut self, report: &Report) {
