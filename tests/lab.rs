@@ -381,6 +381,18 @@ fn a_run_that_fails_is_not_the_end_of_a_comparison() {
 }
 
 #[test]
+fn a_comparison_tells_which_remedies_changed_nothing() {
+    let shared =
+        ["compare", "epochs=1&data=blobs&data.n_samples=200", "--with", "idle:sampler=weighted&sampler.power=0"];
+    let told = "WeightedRandomSampler changes the share of no class: with power 0 every row has the same weight.";
+    let text = lab(&[&shared[..], &["--seeds", "3", "--quiet"]].concat()).stdout;
+    assert!(text.contains(&format!("Note on idle, 3 of 3 seeds: {told}")), "{text}");
+    let document = document(&lab(&[&shared[..], &["--seeds", "1", "--quiet", "--format", "json"]].concat()));
+    assert_eq!(document["remedies"][1]["runs"][0]["idle"], json!([told]));
+    assert_eq!(document["remedies"][0]["runs"][0]["idle"], json!([]));
+}
+
+#[test]
 fn the_text_of_a_comparison_is_sorted_as_asked() {
     let args = ["compare", "epochs=20", "--seeds", "2", "--quiet", "--sort", "mean_probability_over_prevalence"];
     let Outcome { code, stdout, .. } = lab(&args);

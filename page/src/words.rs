@@ -513,6 +513,10 @@ pub(crate) mod compare {
     pub(crate) fn failed(n: usize, of: usize, what: &str) -> String {
         format!("{n} of {of} failed: {what}")
     }
+
+    pub(crate) fn idle(n: usize, of: usize, sentence: &str) -> String {
+        format!("{n} of {of}: {sentence}")
+    }
 }
 
 /// The list of runs.

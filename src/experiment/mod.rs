@@ -8,6 +8,7 @@ mod export;
 mod field;
 mod formulas;
 mod generated;
+mod idle;
 mod judge;
 mod leak_scores;
 mod link;

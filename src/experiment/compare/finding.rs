@@ -97,7 +97,10 @@ mod tests {
                 assert_eq!(results.finding(), None);
                 let value = |measure: &Measure| Some(if *measure == Measure::Recall { recall } else { 0.8 });
                 let values = Measure::ALL.iter().map(value).collect();
-                results.record(Job { remedy, seed }, Ok(JobScores { values, digest: Digest::default() }));
+                results.record(
+                    Job { remedy, seed },
+                    Ok(JobScores { values, digest: Digest::default(), idle: Vec::new() }),
+                );
             }
         }
         results

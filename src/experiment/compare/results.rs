@@ -2,7 +2,7 @@
 
 use super::{Comparison, Estimate, Job, Measure};
 use crate::{
-    experiment::{Digest, Report},
+    experiment::{Digest, Report, idle::idle_remedies},
     order::{Key, sort_by_key},
     problem::Problem,
     rng::Seed,
@@ -19,12 +19,16 @@ pub struct JobScores {
     pub values: Vec<Option<f64>>,
     /// The report's fingerprint.
     pub digest: Digest,
+    /// Which remedies changed nothing, one sentence each.
+    pub idle: Vec<String>,
 }
 
 impl JobScores {
     /// Reads the measures off a report.
     pub fn of(report: &Report) -> Self {
-        Self { values: Measure::ALL.iter().map(|measure| measure.read(report)).collect(), digest: report.digest }
+        let values = Measure::ALL.iter().map(|measure| measure.read(report)).collect();
+        let idle = idle_remedies(&report.spec, &report.class_names, &report.stage_counts);
+        Self { values, digest: report.digest, idle }
     }
 }
 
@@ -82,16 +86,31 @@ impl Results {
 
     /// The problems of a remedy, each with the seeds that met it.
     pub fn failures(&self, remedy: usize) -> Vec<(&Problem, Vec<Seed>)> {
-        let mut failures: Vec<(&Problem, Vec<Seed>)> = Vec::new();
+        self.told(remedy, |outcome| outcome.as_ref().err().into_iter().collect())
+    }
+
+    /// What a remedy did not do, one sentence each, with the seeds on which it changed nothing.
+    pub fn idle(&self, remedy: usize) -> Vec<(&String, Vec<Seed>)> {
+        self.told(remedy, |outcome| outcome.as_ref().map(|scores| scores.idle.iter().collect()).unwrap_or_default())
+    }
+
+    /// What is told of a remedy's runs, each with the seeds that it is told of.
+    fn told<'a, T: PartialEq>(
+        &'a self,
+        remedy: usize,
+        of: impl Fn(&'a Result<JobScores, Problem>) -> Vec<&'a T>,
+    ) -> Vec<(&'a T, Vec<Seed>)> {
+        let mut told: Vec<(&T, Vec<Seed>)> = Vec::new();
         for (job, outcome) in self.runs(remedy) {
-            let Some(Err(problem)) = outcome else { continue };
             let seed = self.comparison.seeds[job.seed];
-            match failures.iter_mut().find(|(known, _)| *known == problem) {
-                Some((_, seeds)) => seeds.push(seed),
-                None => failures.push((problem, vec![seed])),
+            for what in outcome.map(&of).unwrap_or_default() {
+                match told.iter_mut().find(|(known, _)| *known == what) {
+                    Some((_, seeds)) => seeds.push(seed),
+                    None => told.push((what, vec![seed])),
+                }
             }
         }
-        failures
+        told
     }
 
     /// A remedy's score for each seed; `None` where it is undefined, or where there is none yet.
@@ -179,6 +198,7 @@ impl Results {
             link: self.comparison.spec(job).to_link(),
             digest: outcome.and_then(|outcome| Some(outcome.as_ref().ok()?.digest.to_string())),
             failed: outcome.and_then(|outcome| outcome.as_ref().err().cloned()),
+            idle: outcome.and_then(|outcome| Some(outcome.as_ref().ok()?.idle.clone())).unwrap_or_default(),
         };
         let remedies = self.comparison.remedies.iter().enumerate().map(|(index, remedy)| RemedySummary {
             name: remedy.name.clone(),
@@ -229,6 +249,8 @@ pub struct RunSummary {
     pub digest: Option<String>,
     /// Why it failed, if it did.
     pub failed: Option<Problem>,
+    /// Which remedies changed nothing, one sentence each.
+    pub idle: Vec<String>,
 }
 
 /// One measure of one remedy.
@@ -257,7 +279,7 @@ mod tests {
 
     /// Every measure has this value.
     fn scored(value: Option<f64>) -> Result<JobScores, Problem> {
-        Ok(JobScores { values: vec![value; Measure::ALL.len()], digest: Digest(7) })
+        Ok(JobScores { values: vec![value; Measure::ALL.len()], digest: Digest(7), idle: Vec::new() })
     }
 
     fn results(outcomes: &[(usize, [Result<JobScores, Problem>; 4])]) -> Results {

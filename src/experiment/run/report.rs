@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     data::{Class, Dataset},
-    experiment::{EpochRecord, Judge, Outputs, Report, SetOutputs, early_stopping::Watch},
+    experiment::{EpochRecord, Judge, Outputs, Report, SetOutputs, early_stopping::Watch, idle::idle_remedies},
     nn::loss::Loss,
 };
 
@@ -18,6 +18,7 @@ impl Setup {
         let kept = watch.as_ref().and_then(Watch::best_epoch).unwrap_or(records.len() as u32);
         let learned = learned_shares(&records[..kept as usize], &*loss);
         let mut notices = self.notices.clone();
+        notices.extend(idle_remedies(&self.spec, train.class_names(), &stage_counts));
         notices.extend(watch.map(|watch| watch.finish(self.spec.epochs, mlp.params_mut())));
         let says = |name: &'static str, set: &Dataset| {
             let logits = mlp.predict_logits(set.features());

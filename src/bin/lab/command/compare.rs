@@ -121,6 +121,12 @@ fn text(results: &Results, sort: Measure) -> String {
             paragraphs.push(format!("{} failed on {n} ({}): {what} {fix}", remedies[remedy].name, seeds.join(", ")));
         }
     }
+    for &remedy in &order {
+        for (sentence, idle_on) in results.idle(remedy) {
+            let n = format!("{} of {}", idle_on.len(), counted(seeds.len() as u64, "seed"));
+            paragraphs.push(format!("Note on {}, {n}: {sentence}", remedies[remedy].name));
+        }
+    }
     for measures in Measure::ALL.chunks(Measure::ALL.len().div_ceil(2)) {
         let titles = measures.iter().map(|measure| measure.title());
         let mut rows = vec![["remedy"].into_iter().chain(titles).map(str::to_owned).collect()];
