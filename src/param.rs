@@ -137,6 +137,25 @@ impl Kind {
     }
 }
 
+/// Numbers by name, `a=1;b=2`, as `number` reads them; `None` if one is not read, or a name is empty or there twice.
+pub fn by_name<T>(text: &str, number: impl Fn(&str) -> Option<T>) -> Option<Vec<(String, T)>> {
+    let mut named: Vec<(String, T)> = Vec::new();
+    for part in text.split(';') {
+        let (name, value) = part.rsplit_once('=')?;
+        let name = name.trim();
+        if name.is_empty() || named.iter().any(|(other, _)| other == name) {
+            return None;
+        }
+        named.push((name.to_owned(), number(value.trim())?));
+    }
+    Some(named)
+}
+
+/// Numbers by name as [`by_name`] reads them.
+pub fn print_by_name<T: fmt::Display>(named: &[(String, T)]) -> String {
+    named.iter().map(|(name, number)| format!("{name}={number}")).collect::<Vec<_>>().join(";")
+}
+
 /// `a, b or c`.
 pub fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
     let words: Vec<&str> = words.into_iter().collect();

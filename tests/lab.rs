@@ -388,8 +388,8 @@ fn a_comparison_tells_which_remedies_changed_nothing() {
     let text = lab(&[&shared[..], &["--seeds", "3", "--quiet"]].concat()).stdout;
     assert!(text.contains(&format!("Note on idle, 3 of 3 seeds: {told}")), "{text}");
     let document = document(&lab(&[&shared[..], &["--seeds", "1", "--quiet", "--format", "json"]].concat()));
-    assert_eq!(document["remedies"][1]["runs"][0]["idle"], json!([told]));
-    assert_eq!(document["remedies"][0]["runs"][0]["idle"], json!([]));
+    assert_eq!(document["remedies"][1]["runs"][0]["notices"], json!([told]));
+    assert_eq!(document["remedies"][0]["runs"][0]["notices"], json!([]));
 }
 
 #[test]

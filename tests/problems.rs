@@ -113,10 +113,16 @@ fn split_errors(name: &str) -> Vec<SplitError> {
     )
 }
 
-fn loss_errors() -> Vec<LossError> {
+fn loss_errors(name: &str) -> Vec<LossError> {
     family!(
-        vec![LossError::WeightCount { given: 2, n_classes: 3 }, LossError::NotBinary { n_classes: 3 }],
+        vec![
+            LossError::WeightCount { given: 2, n_classes: 3 },
+            LossError::UnknownClass { class: name.to_owned(), known: "a, b".to_owned() },
+            LossError::UnknownClass { class: "zzz".to_owned(), known: format!("a, {name}") },
+            LossError::NotBinary { n_classes: 3 },
+        ],
         LossError::WeightCount { .. },
+        LossError::UnknownClass { .. },
         LossError::NotBinary { .. },
     )
 }
@@ -241,7 +247,7 @@ fn run_errors(name: &str) -> Vec<RunError> {
     errors.extend(split_errors(name).into_iter().map(RunError::from));
     errors.extend(strategy_errors(name).into_iter().map(|error| ResampleError::from(error).into()));
     errors.extend(resample_errors(name).into_iter().map(RunError::from));
-    errors.extend(loss_errors().into_iter().map(RunError::from));
+    errors.extend(loss_errors(name).into_iter().map(RunError::from));
     errors.extend(weights_errors().into_iter().map(RunError::from));
     family!(
         errors,
@@ -270,9 +276,9 @@ fn errors_of_a_run_say_what_why_and_what_to_do() {
         check_told(&split_errors(name), SplitError::problem, name);
         check_told(&strategy_errors(name), StrategyError::problem, name);
         check_told(&resample_errors(name), ResampleError::problem, name);
+        check_told(&loss_errors(name), LossError::problem, name);
         check_told(&run_errors(name), RunError::problem, name);
     }
-    check_told(&loss_errors(), LossError::problem, NAMES[0]);
     check_told(&weights_errors(), WeightsError::problem, NAMES[0]);
 }
 

@@ -514,7 +514,7 @@ pub(crate) mod compare {
         format!("{n} of {of} failed: {what}")
     }
 
-    pub(crate) fn idle(n: usize, of: usize, sentence: &str) -> String {
+    pub(crate) fn notice(n: usize, of: usize, sentence: &str) -> String {
         format!("{n} of {of}: {sentence}")
     }
 }

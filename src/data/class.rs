@@ -87,6 +87,15 @@ impl ClassCounts {
         self.present().find(|&(_, count)| count == smallest).expect("it was found").0
     }
 
+    /// The smallest class that has rows, of two equal ones the second: of two classes the second is the positive one by habit.
+    ///
+    /// # Panics
+    /// If there is no row at all.
+    pub fn rarest(&self) -> Class {
+        let is_even = self.n_classes() == 2 && self.0[0] == self.0[1];
+        if is_even { Class(1) } else { self.minority() }
+    }
+
     /// `n_majority / n_minority`, 1 when balanced.
     pub fn imbalance_ratio(&self) -> f64 {
         f64::from(self.get(self.majority())) / f64::from(self.get(self.minority()))

@@ -7,6 +7,7 @@ use crate::{
         generate::GeneratorSpec,
         samples::{SAMPLES, Sample},
     },
+    nn::loss::ClassWeights,
     order::sort_by_key,
     param::{Described, Family, Kind, ParamError, Tunable, Value, one_of_nearest},
     problem::Problem,
@@ -117,6 +118,16 @@ pub struct Field {
     pub value: String,
     /// Whether it chooses a technique (and so which further fields there are).
     pub is_choice_of_technique: bool,
+}
+
+impl Field {
+    /// Its value for people who know the names of the classes: weights in the order of the classes are written by name.
+    pub fn named_value(&self, class_names: &[String]) -> String {
+        let is_of_weights = ["loss.class_weight", "loss.alpha"].contains(&self.key.as_str());
+        let weights = is_of_weights.then(|| self.value.parse::<ClassWeights>().ok()).flatten();
+        let named = weights.and_then(|weights| weights.named(class_names));
+        named.map_or_else(|| self.value.clone(), |named| named.to_string())
+    }
 }
 
 const FILE: &str = "file";

@@ -3,10 +3,10 @@
 use crate::{
     data::{Class, ClassCounts, TrainSet},
     order::sort_by_key,
+    param::{by_name, print_by_name},
     problem::Problem,
     wording::counted,
 };
-use std::collections::BTreeSet;
 use std::{fmt, str::FromStr};
 
 /// Which classes to change and to what counts.
@@ -429,10 +429,7 @@ impl fmt::Display for SamplingStrategy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Ratio(ratio) => write!(f, "{ratio}"),
-            Self::Counts(counts) => {
-                let parts: Vec<String> = counts.iter().map(|(name, count)| format!("{name}={count}")).collect();
-                f.write_str(&parts.join(";"))
-            }
+            Self::Counts(counts) => f.write_str(&print_by_name(counts)),
             Self::Classes(names) => write!(f, "[{}]", names.join(";")),
             word => f.write_str(word.word().unwrap_or_default()),
         }
@@ -457,18 +454,7 @@ impl FromStr for SamplingStrategy {
             return if names.iter().any(String::is_empty) { Err(expected()) } else { Ok(Self::Classes(names)) };
         }
         if text.contains('=') {
-            let counts = text
-                .split(';')
-                .map(|part| {
-                    let (name, count) = part.rsplit_once('=')?;
-                    let name = name.trim();
-                    (!name.is_empty()).then_some((name.to_owned(), count.trim().parse::<u32>().ok()?))
-                })
-                .collect::<Option<Vec<_>>>()
-                .ok_or_else(expected)?;
-            let mut names = BTreeSet::new();
-            let are_different = counts.iter().all(|(name, _)| names.insert(name.clone()));
-            return if are_different { Ok(Self::Counts(counts)) } else { Err(expected()) };
+            return by_name(text, |count| count.parse().ok()).map(Self::Counts).ok_or_else(expected);
         }
         match text.parse::<f64>() {
             Ok(ratio) if ratio > 0.0 && ratio <= 1.0 => Ok(Self::Ratio(ratio)),

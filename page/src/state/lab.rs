@@ -72,6 +72,19 @@ impl Lab {
         }
     }
 
+    /// The names of the classes that the settings are about, if a run has told them; none else.
+    pub(crate) fn class_names(self) -> Vec<String> {
+        self.judged
+            .report
+            .with(|report| {
+                let report = report.as_ref()?;
+                let is_of =
+                    |spec: &ExperimentSpec| spec.data == report.spec.data && spec.positive == report.spec.positive;
+                self.settings.spec.with(is_of).then(|| report.class_names.clone())
+            })
+            .unwrap_or_default()
+    }
+
     /// Reads a link into the settings, and runs it if asked to.
     pub(crate) fn open_link(self, link: &str, runs: bool) {
         match ExperimentSpec::from_link(link) {

@@ -99,7 +99,7 @@ mod tests {
                 let values = Measure::ALL.iter().map(value).collect();
                 results.record(
                     Job { remedy, seed },
-                    Ok(JobScores { values, digest: Digest::default(), idle: Vec::new() }),
+                    Ok(JobScores { values, digest: Digest::default(), notices: Vec::new() }),
                 );
             }
         }

@@ -2,7 +2,7 @@
 
 use super::{Comparison, Estimate, Job, Measure};
 use crate::{
-    experiment::{Digest, Report, idle::idle_remedies},
+    experiment::{Digest, Report, remedy_notices::remedy_notices},
     order::{Key, sort_by_key},
     problem::Problem,
     rng::Seed,
@@ -19,16 +19,16 @@ pub struct JobScores {
     pub values: Vec<Option<f64>>,
     /// The report's fingerprint.
     pub digest: Digest,
-    /// Which remedies changed nothing, one sentence each.
-    pub idle: Vec<String>,
+    /// What its remedies did not do as they seem to, one sentence each.
+    pub notices: Vec<String>,
 }
 
 impl JobScores {
     /// Reads the measures off a report.
     pub fn of(report: &Report) -> Self {
         let values = Measure::ALL.iter().map(|measure| measure.read(report)).collect();
-        let idle = idle_remedies(&report.spec, &report.class_names, &report.stage_counts);
-        Self { values, digest: report.digest, idle }
+        let notices = remedy_notices(&report.spec, &report.class_names, &report.stage_counts);
+        Self { values, digest: report.digest, notices }
     }
 }
 
@@ -89,9 +89,9 @@ impl Results {
         self.told(remedy, |outcome| outcome.as_ref().err().into_iter().collect())
     }
 
-    /// What a remedy did not do, one sentence each, with the seeds on which it changed nothing.
-    pub fn idle(&self, remedy: usize) -> Vec<(&String, Vec<Seed>)> {
-        self.told(remedy, |outcome| outcome.as_ref().map(|scores| scores.idle.iter().collect()).unwrap_or_default())
+    /// What is to be known of a remedy, one sentence each, with the seeds on which it was so.
+    pub fn notices(&self, remedy: usize) -> Vec<(&String, Vec<Seed>)> {
+        self.told(remedy, |outcome| outcome.as_ref().map(|scores| scores.notices.iter().collect()).unwrap_or_default())
     }
 
     /// What is told of a remedy's runs, each with the seeds that it is told of.
@@ -198,7 +198,7 @@ impl Results {
             link: self.comparison.spec(job).to_link(),
             digest: outcome.and_then(|outcome| Some(outcome.as_ref().ok()?.digest.to_string())),
             failed: outcome.and_then(|outcome| outcome.as_ref().err().cloned()),
-            idle: outcome.and_then(|outcome| Some(outcome.as_ref().ok()?.idle.clone())).unwrap_or_default(),
+            notices: outcome.and_then(|outcome| Some(outcome.as_ref().ok()?.notices.clone())).unwrap_or_default(),
         };
         let remedies = self.comparison.remedies.iter().enumerate().map(|(index, remedy)| RemedySummary {
             name: remedy.name.clone(),
@@ -249,8 +249,8 @@ pub struct RunSummary {
     pub digest: Option<String>,
     /// Why it failed, if it did.
     pub failed: Option<Problem>,
-    /// Which remedies changed nothing, one sentence each.
-    pub idle: Vec<String>,
+    /// What its remedies did not do as they seem to, one sentence each.
+    pub notices: Vec<String>,
 }
 
 /// One measure of one remedy.
@@ -279,7 +279,7 @@ mod tests {
 
     /// Every measure has this value.
     fn scored(value: Option<f64>) -> Result<JobScores, Problem> {
-        Ok(JobScores { values: vec![value; Measure::ALL.len()], digest: Digest(7), idle: Vec::new() })
+        Ok(JobScores { values: vec![value; Measure::ALL.len()], digest: Digest(7), notices: Vec::new() })
     }
 
     fn results(outcomes: &[(usize, [Result<JobScores, Problem>; 4])]) -> Results {

@@ -18,7 +18,7 @@ use crate::{
     neighbors::LARGEST_VALUE,
     nn::{
         BiasInit, Dropout, Mlp,
-        loss::{LossSum, log_prior},
+        loss::{LossSum, TrainClasses, log_prior},
     },
     progress::Progress,
     resample::{Origin, Plan, ResampleError, ResamplerSpec},
@@ -110,7 +110,8 @@ impl Setup {
             }
             self.largest = self.largest.max(largest);
         }
-        let mut loss = self.spec.loss.as_dyn().for_counts(&counts)?;
+        let classes = TrainClasses { counts: &counts, names: train.class_names(), positive: self.positive };
+        let mut loss = self.spec.loss.as_dyn().for_classes(&classes)?;
         loss.start_epoch(1, self.spec.epochs);
         let watch = Watch::new(&self.spec.early_stopping);
         if watch.is_some() && self.split.validation.n_samples() == 0 {
@@ -228,8 +229,7 @@ fn largest_of(values: &Matrix) -> (usize, f32) {
 
 /// The class that thresholds and verdicts are about: see [`Report::minority`](crate::experiment::Report::minority).
 fn positive(spec: &ExperimentSpec, counts: &ClassCounts) -> Class {
-    let is_even = counts.n_classes() == 2 && counts.0[0] == counts.0[1];
-    if !spec.positive.is_empty() || is_even { Class(1) } else { counts.minority() }
+    if spec.positive.is_empty() { counts.rarest() } else { Class(1) }
 }
 
 /// The rows to look at after an epoch: of a class with more than [`MOST_TRAIN_ROWS`], every n-th. `None` if these are all.

@@ -7,7 +7,9 @@ use super::{
 };
 use crate::{
     data::{Class, Dataset},
-    experiment::{EpochRecord, Judge, Outputs, Report, SetOutputs, early_stopping::Watch, idle::idle_remedies},
+    experiment::{
+        EpochRecord, Judge, Outputs, Report, SetOutputs, early_stopping::Watch, remedy_notices::remedy_notices,
+    },
     nn::loss::Loss,
 };
 
@@ -18,7 +20,7 @@ impl Setup {
         let kept = watch.as_ref().and_then(Watch::best_epoch).unwrap_or(records.len() as u32);
         let learned = learned_shares(&records[..kept as usize], &*loss);
         let mut notices = self.notices.clone();
-        notices.extend(idle_remedies(&self.spec, train.class_names(), &stage_counts));
+        notices.extend(remedy_notices(&self.spec, train.class_names(), &stage_counts));
         notices.extend(watch.map(|watch| watch.finish(self.spec.epochs, mlp.params_mut())));
         let says = |name: &'static str, set: &Dataset| {
             let logits = mlp.predict_logits(set.features());

@@ -6,13 +6,39 @@ use crate::{
     problem::Problem,
 };
 
-/// A loss as chosen in a spec; [`LossChoice::for_counts`] makes the one to train with.
+/// The classes that a loss is made for.
+#[derive(Clone, Copy, Debug)]
+pub struct TrainClasses<'a> {
+    /// Rows of each class in the train set.
+    pub counts: &'a ClassCounts,
+    /// Their names; empty if no weight goes by name.
+    pub names: &'a [String],
+    /// The positive class: the one that is chosen, or the rarest of the data.
+    pub positive: Class,
+}
+
+impl<'a> TrainClasses<'a> {
+    /// Classes without names, of which the rarest is the positive one.
+    pub fn unnamed(counts: &'a ClassCounts) -> Self {
+        Self { counts, names: &[], positive: counts.rarest() }
+    }
+}
+
+/// A loss as chosen in a spec; [`LossChoice::for_classes`] makes the one to train with.
 pub trait LossChoice {
-    /// The loss for a train set of these class counts.
+    /// The loss for a train set of these classes.
     ///
     /// # Errors
     /// [`LossError`] if the loss does not fit the classes.
-    fn for_counts(&self, counts: &ClassCounts) -> Result<Box<dyn Loss>, LossError>;
+    fn for_classes(&self, classes: &TrainClasses<'_>) -> Result<Box<dyn Loss>, LossError>;
+
+    /// The loss for a train set of these class counts, of which the rarest is the positive class.
+    ///
+    /// # Errors
+    /// As [`LossChoice::for_classes`].
+    fn for_counts(&self, counts: &ClassCounts) -> Result<Box<dyn Loss>, LossError> {
+        self.for_classes(&TrainClasses::unnamed(counts))
+    }
 
     /// Outputs of a network to be trained with it: one per class, or a single one that stands for the second of two.
     fn n_outputs(&self, n_classes: usize) -> usize {
@@ -31,6 +57,13 @@ pub enum LossError {
         /// Classes of the data.
         n_classes: usize,
     },
+    /// A weight for a class that there is not.
+    UnknownClass {
+        /// The name given.
+        class: String,
+        /// The names there are.
+        known: String,
+    },
     /// A loss for two classes and data of another number.
     NotBinary {
         /// Classes of the data.
@@ -46,6 +79,11 @@ impl LossError {
                 format!("The loss has {given} class weights, but the data have {n_classes} classes."),
                 "Every class has a weight of its own.",
                 "Give one weight per class, or choose balanced.",
+            ),
+            Self::UnknownClass { class, known } => Problem::new(
+                format!("The loss has a weight for class \"{class}\", which the data do not have."),
+                format!("The classes are {known}."),
+                "Name one of these classes.",
             ),
             Self::NotBinary { n_classes } => Problem::new(
                 format!("Binary cross-entropy takes two classes, but the data have {n_classes}."),

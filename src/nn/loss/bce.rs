@@ -1,28 +1,31 @@
 //! Binary cross-entropy on one logit, as PyTorch's `BCEWithLogitsLoss`.
 
-use super::{Loss, LossChoice, LossError, label_numbers, per_row, share};
+use super::{Loss, LossChoice, LossError, TrainClasses, label_numbers, per_row, share};
 use crate::{
-    data::{Class, ClassCounts},
+    data::Class,
     lanes::Lanes,
     nn::math::{choose, sigmoid, softplus},
     param::{About, Described, Kind, Param, Tuned, Value},
 };
 
-/// `pos_weight · y · softplus(-z) + (1-y) · softplus(z)`, its mean over the **rows** of a batch (nats); `y` is 1 for the
-/// second class.
+/// `w · (y · softplus(-z) + (1-y) · softplus(z))`, its mean over the **rows** of a batch (nats); `y` is 1 for the second class, and
+/// `w` is `pos_weight` for rows of the positive class and 1 for the others.
+///
+/// Where we differ from PyTorch: its positive class is the second. Here it is the one that is chosen to stand against the rest, or
+/// the rarest, wherever the alphabet puts its name.
 ///
 /// The network has one output `z`. Wherever two logits are looked at, they are `(0, z)`: softmax of them is the sigmoid
 /// of `z`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BceWithLogits {
-    /// How rows of the second class count against the first.
+    /// How rows of the positive class count against the other.
     pub pos_weight: PosWeight,
 }
 
-/// The weight of the second class.
+/// The weight of the positive class.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum PosWeight {
-    /// `n_first / n_second`, which evens the two out.
+    /// `n_other / n_positive`, which evens the two out.
     Balanced,
     /// By hand, `>= 0`; 1 does nothing.
     ByHand(f64),
@@ -57,7 +60,7 @@ impl Tuned for BceWithLogits {
     const ABOUT: About = About {
         id: "bce_with_logits",
         title: "Binary cross-entropy",
-        does: "One logit for two classes; errors on the second class count pos_weight times.",
+        does: "One logit for two classes; errors on the rare class count pos_weight times.",
         hurts: "It takes two classes only, and with a large pos_weight a batch with many rare rows makes a large step.",
         source: "PyTorch BCEWithLogitsLoss(pos_weight=...)",
     };
@@ -65,7 +68,7 @@ impl Tuned for BceWithLogits {
         described: Described {
             key: "pos_weight",
             label: "Positive weight",
-            help: "How much rows of the second class count against the first; balanced is the ratio of their counts.",
+            help: "How much rows of the rare class, or of the one that stands against the rest, count against the other; balanced is the ratio of their counts.",
             unit: "",
             kind: Kind::Text {
                 form: "balanced or a number",
@@ -78,15 +81,18 @@ impl Tuned for BceWithLogits {
 }
 
 impl LossChoice for BceWithLogits {
-    fn for_counts(&self, counts: &ClassCounts) -> Result<Box<dyn Loss>, LossError> {
-        let [first, second] = counts.0[..] else {
+    fn for_classes(&self, classes: &TrainClasses<'_>) -> Result<Box<dyn Loss>, LossError> {
+        let TrainClasses { counts, positive, .. } = *classes;
+        if counts.n_classes() != 2 {
             return Err(LossError::NotBinary { n_classes: counts.n_classes() });
-        };
+        }
         let pos_weight = match self.pos_weight {
-            PosWeight::Balanced => f64::from(first) / f64::from(second.max(1)),
+            PosWeight::Balanced => {
+                f64::from(counts.get(Class(1 - positive.0))) / f64::from(counts.get(positive).max(1))
+            }
             PosWeight::ByHand(weight) => weight,
         };
-        Ok(Box::new(BceLoss { pos_weight }))
+        Ok(Box::new(BceLoss { positive, pos_weight }))
     }
 
     fn n_outputs(&self, _: usize) -> usize {
@@ -95,20 +101,21 @@ impl LossChoice for BceWithLogits {
 }
 
 struct BceLoss {
+    positive: Class,
     pos_weight: f64,
 }
 
 impl Loss for BceLoss {
     fn panel(&self, logits: &[Lanes], labels: &[Class], divisor: f64, grad: Option<&mut [Lanes]>) -> f64 {
-        let is_positive = label_numbers(labels).simd_eq(Lanes::ONE);
+        let is_second = label_numbers(labels).simd_eq(Lanes::ONE);
         let z = logits[1] - logits[0];
-        let against = choose(is_positive, -z, z);
+        let against = choose(is_second, -z, z);
         let of_rows = softplus(against).to_array();
         let numerator = labels.iter().zip(of_rows).map(|(&label, loss)| self.weight_of(label) * f64::from(loss));
         let numerator = numerator.sum();
         if let Some([of_first, of_second]) = grad {
             let slope = sigmoid(against) * per_row(labels, |label| share(self.weight_of(label), divisor));
-            *of_second = choose(is_positive, -slope, slope);
+            *of_second = choose(is_second, -slope, slope);
             *of_first = -*of_second;
         }
         numerator
@@ -119,6 +126,6 @@ impl Loss for BceLoss {
     }
 
     fn weight_of(&self, class: Class) -> f64 {
-        if class == Class(1) { self.pos_weight } else { 1.0 }
+        if class == self.positive { self.pos_weight } else { 1.0 }
     }
 }

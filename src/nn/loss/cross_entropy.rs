@@ -1,10 +1,7 @@
 //! Cross-entropy with and without class weights, as PyTorch's `CrossEntropyLoss`.
 
-use super::{ClassWeights, Loss, LossChoice, LossError, Reduction, softmax::SoftmaxLoss};
-use crate::{
-    data::ClassCounts,
-    param::{About, Described, Kind, Param, Tuned, Value},
-};
+use super::{ClassWeights, Loss, LossChoice, LossError, Reduction, TrainClasses, softmax::SoftmaxLoss};
+use crate::param::{About, Described, Kind, Param, Tuned, Value};
 
 /// `-log softmax(z)[y]`, averaged over the rows of a batch (nats).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -64,7 +61,7 @@ impl Tuned for WeightedCrossEntropy {
             described: Described {
                 key: "class_weight",
                 label: "Class weights",
-                help: "A rule that makes weights of the class counts, such as balanced, inverse_count or effective_number:0.999; or one weight per class by hand.",
+                help: "A rule that makes weights of the class counts, such as balanced, inverse_count or effective_number:0.999; or weights by class name, where a class that is not named has 1.",
                 unit: "",
                 kind: ClassWeights::KIND,
             },
@@ -85,16 +82,16 @@ impl Tuned for WeightedCrossEntropy {
 }
 
 impl LossChoice for CrossEntropy {
-    fn for_counts(&self, counts: &ClassCounts) -> Result<Box<dyn Loss>, LossError> {
-        let weights = vec![1.0; counts.n_classes()];
+    fn for_classes(&self, classes: &TrainClasses<'_>) -> Result<Box<dyn Loss>, LossError> {
+        let weights = vec![1.0; classes.counts.n_classes()];
         Ok(Box::new(SoftmaxLoss { label_smoothing: self.label_smoothing, ..SoftmaxLoss::new(weights) }))
     }
 }
 
 impl LossChoice for WeightedCrossEntropy {
-    fn for_counts(&self, counts: &ClassCounts) -> Result<Box<dyn Loss>, LossError> {
+    fn for_classes(&self, classes: &TrainClasses<'_>) -> Result<Box<dyn Loss>, LossError> {
         let Self { label_smoothing, reduction, .. } = *self;
-        let weights = self.class_weight.for_counts(counts)?;
+        let weights = self.class_weight.for_classes(classes)?;
         Ok(Box::new(SoftmaxLoss { label_smoothing, reduction, ..SoftmaxLoss::new(weights) }))
     }
 }

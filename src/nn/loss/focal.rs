@@ -1,8 +1,8 @@
 //! Focal loss: rows that are already right count little.
 
-use super::{ClassWeights, Loss, LossChoice, LossError, label_numbers, per_row, share, softmax::OfLabel};
+use super::{ClassWeights, Loss, LossChoice, LossError, TrainClasses, label_numbers, per_row, share, softmax::OfLabel};
 use crate::{
-    data::{Class, ClassCounts},
+    data::Class,
     lanes::Lanes,
     nn::math::choose,
     param::{About, Described, Kind, Param, Tuned, Value},
@@ -10,8 +10,8 @@ use crate::{
 
 /// `-α[y] (1-p)^γ log p` with `p = softmax(z)[y]`, its mean over the **rows** of a batch (nats).
 ///
-/// With two classes this is the sigmoid form of the paper: `α` for the second class and `1-α` for the first are the
-/// weights `1-α,α`. With γ = 0 and no α it is cross-entropy.
+/// With two classes this is the sigmoid form of the paper: a single `α` is the weight of the positive class, and `1-α` that of the
+/// other. With γ = 0 and no α it is cross-entropy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Focal {
     /// γ: how fast a row stops to count as it gets right; 0 not at all.
@@ -50,9 +50,9 @@ impl Tuned for Focal {
             described: Described {
                 key: "alpha",
                 label: "α",
-                help: "How each class counts: none, a rule such as balanced, or one weight per class.",
+                help: "How each class counts: none, a rule such as balanced, one number for the rare class (the others have 1 less it), or weights by class name.",
                 unit: "",
-                kind: ClassWeights::KIND,
+                kind: ClassWeights::ALPHA,
             },
             read: |this| Value::Text(this.alpha.to_string()),
             write: |this, value| this.alpha = value.text().parse().expect("the value is canonical"),
@@ -61,8 +61,8 @@ impl Tuned for Focal {
 }
 
 impl LossChoice for Focal {
-    fn for_counts(&self, counts: &ClassCounts) -> Result<Box<dyn Loss>, LossError> {
-        Ok(Box::new(FocalLoss { gamma: self.gamma as f32, weights: self.alpha.for_counts(counts)? }))
+    fn for_classes(&self, classes: &TrainClasses<'_>) -> Result<Box<dyn Loss>, LossError> {
+        Ok(Box::new(FocalLoss { gamma: self.gamma as f32, weights: self.alpha.for_classes(classes)? }))
     }
 }
 

@@ -1,8 +1,8 @@
 //! Label-distribution-aware margins with deferred re-weighting.
 
-use super::{Loss, LossChoice, LossError, effective_number, softmax::SoftmaxLoss};
+use super::{Loss, LossChoice, LossError, TrainClasses, effective_number, softmax::SoftmaxLoss};
 use crate::{
-    data::{Class, ClassCounts},
+    data::Class,
     lanes::Lanes,
     param::{About, Described, Kind, Param, Tuned, Value},
 };
@@ -89,7 +89,8 @@ impl Tuned for Ldam {
 }
 
 impl LossChoice for Ldam {
-    fn for_counts(&self, counts: &ClassCounts) -> Result<Box<dyn Loss>, LossError> {
+    fn for_classes(&self, classes: &TrainClasses<'_>) -> Result<Box<dyn Loss>, LossError> {
+        let counts = classes.counts;
         let fourth_roots: Vec<f64> =
             counts.iter().map(|(_, count)| libm::sqrt(libm::sqrt(f64::from(count.max(1))))).collect();
         let smallest = fourth_roots.iter().copied().fold(f64::INFINITY, f64::min);

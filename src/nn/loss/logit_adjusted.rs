@@ -1,6 +1,6 @@
 //! Logit-adjusted cross-entropy: the prior is taken out of what the network has to learn.
 
-use super::{Loss, LossChoice, LossError, softmax::SoftmaxLoss};
+use super::{Loss, LossChoice, LossError, TrainClasses, softmax::SoftmaxLoss};
 use crate::{
     data::ClassCounts,
     param::{About, Described, Kind, Param, Tuned, Value},
@@ -44,7 +44,8 @@ impl Tuned for LogitAdjusted {
 }
 
 impl LossChoice for LogitAdjusted {
-    fn for_counts(&self, counts: &ClassCounts) -> Result<Box<dyn Loss>, LossError> {
+    fn for_classes(&self, classes: &TrainClasses<'_>) -> Result<Box<dyn Loss>, LossError> {
+        let counts = classes.counts;
         let offsets = log_prior(counts).into_iter().map(|log| (self.tau * log) as f32).collect();
         Ok(Box::new(SoftmaxLoss { offsets, ..SoftmaxLoss::new(vec![1.0; counts.n_classes()]) }))
     }

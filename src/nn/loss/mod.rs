@@ -10,7 +10,7 @@ mod reduction;
 mod softmax;
 mod weights;
 
-pub use base::{Loss, LossChoice, LossError, LossSum};
+pub use base::{Loss, LossChoice, LossError, LossSum, TrainClasses};
 pub use bce::{BceWithLogits, PosWeight};
 pub use cross_entropy::{CrossEntropy, WeightedCrossEntropy};
 pub use focal::Focal;

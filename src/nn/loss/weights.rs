@@ -1,7 +1,11 @@
 //! Class weights from class counts.
 
-use super::LossError;
-use crate::{data::ClassCounts, order::sorted, param::Kind};
+use super::{LossError, TrainClasses};
+use crate::{
+    data::{Class, ClassCounts},
+    order::sorted,
+    param::{Kind, by_name, print_by_name},
+};
 use std::{fmt, str::FromStr};
 
 /// How each class counts in a weighted loss.
@@ -22,19 +26,51 @@ pub enum ClassWeights {
     Uniform,
     /// By hand, one weight per class in class order, each `>= 0`.
     ByHand(Vec<f64>),
+    /// By hand and class name, each `>= 0`; a class that is not named has 1, as in scikit-learn.
+    ByName(Vec<(String, f64)>),
+    /// `α` for the positive class, `1-α` for all others, as in the paper of the focal loss.
+    Alpha(f64),
 }
 
 impl ClassWeights {
     pub(super) const KIND: Kind = Kind::Text {
-        form: "balanced, inverse_count, inverse_sqrt, median_frequency, effective_number:0.999, none, or 1,9",
-        canonical: |text| text.parse::<ClassWeights>().map(|weights| weights.to_string()),
+        form: "balanced, inverse_count, inverse_sqrt, median_frequency, effective_number:0.999, none, or rare=9;common=1",
+        canonical: |text| match text.parse::<ClassWeights>() {
+            Ok(ClassWeights::Alpha(_)) => Err(EXPECTED.to_owned()),
+            weights => weights.map(|weights| weights.to_string()),
+        },
+    };
+    /// As [`ClassWeights::KIND`], with the single number of the focal loss.
+    pub(super) const ALPHA: Kind = Kind::Text {
+        form: "0.25, rare=9;common=1, none, or a rule such as balanced",
+        canonical: |text| match text.parse::<ClassWeights>() {
+            Ok(weights) => Ok(weights.to_string()),
+            Err(expected) => Err(format!("a number from 0 to 1 for the rare class, {expected}")),
+        },
     };
 
-    /// The weight of each class for these counts.
+    /// Weights by place as weights by name; `None` for other weights, and where names cannot be written so.
+    pub fn named(&self, names: &[String]) -> Option<Self> {
+        let Self::ByHand(weights) = self else { return None };
+        let by_name = Self::ByName(names.iter().cloned().zip(weights.iter().copied()).collect());
+        let is_read_back = || by_name.to_string().parse().as_ref() == Ok(&by_name);
+        (names.len() == weights.len() && is_read_back()).then_some(by_name)
+    }
+
+    /// The weight of each class for these counts; see [`ClassWeights::for_classes`].
     ///
     /// # Errors
-    /// [`LossError::WeightCount`] if weights by hand are not one per class.
+    /// As there.
     pub fn for_counts(&self, counts: &ClassCounts) -> Result<Vec<f64>, LossError> {
+        self.for_classes(&TrainClasses::unnamed(counts))
+    }
+
+    /// The weight of each class.
+    ///
+    /// # Errors
+    /// [`LossError::WeightCount`] if weights by place are not one per class, [`LossError::UnknownClass`] if a name is none of a class.
+    pub fn for_classes(&self, classes: &TrainClasses<'_>) -> Result<Vec<f64>, LossError> {
+        let TrainClasses { counts, names, positive } = *classes;
         let n_classes = counts.n_classes();
         Ok(match self {
             Self::Balanced => balanced(counts),
@@ -47,6 +83,21 @@ impl ClassWeights {
                 return Err(LossError::WeightCount { given: weights.len(), n_classes });
             }
             Self::ByHand(weights) => weights.clone(),
+            Self::ByName(weights) => {
+                let mut of_classes = vec![1.0; n_classes];
+                for (name, weight) in weights {
+                    let class = names
+                        .iter()
+                        .position(|known| known == name)
+                        .ok_or_else(|| LossError::UnknownClass { class: name.clone(), known: names.join(", ") })?;
+                    of_classes[class] = *weight;
+                }
+                of_classes
+            }
+            Self::Alpha(alpha) => {
+                let of_class = |class| if Class(class) == positive { *alpha } else { 1.0 - alpha };
+                (0..n_classes as u8).map(of_class).collect()
+            }
         })
     }
 }
@@ -105,6 +156,8 @@ impl fmt::Display for ClassWeights {
             Self::MedianFrequency => f.write_str("median_frequency"),
             Self::EffectiveNumber(beta) => write!(f, "effective_number:{beta}"),
             Self::Uniform => f.write_str("none"),
+            Self::ByName(weights) => f.write_str(&print_by_name(weights)),
+            Self::Alpha(alpha) => write!(f, "{alpha}"),
             Self::ByHand(weights) => f.write_str(&weights.iter().map(f64::to_string).collect::<Vec<_>>().join(",")),
         }
     }
@@ -115,31 +168,39 @@ impl FromStr for ClassWeights {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let text = text.trim();
-        let expected = "balanced, inverse_count, inverse_sqrt, median_frequency, effective_number:β with β from 0 to \
-                        0.999999, none, or one weight from 0 to 1000000 per class, such as 1,9";
         let found = match text {
             "balanced" => Some(Self::Balanced),
             "inverse_count" => Some(Self::InverseCount),
             "inverse_sqrt" => Some(Self::InverseSqrt),
             "median_frequency" => Some(Self::MedianFrequency),
             "none" => Some(Self::Uniform),
+            _ if text.contains('=') => {
+                let weights = by_name(text, weight).filter(|weights| weights.iter().any(|&(_, weight)| weight > 0.0));
+                weights.map(Self::ByName)
+            }
             _ => match text.strip_prefix("effective_number:") {
                 Some(beta) => {
                     let beta = beta.trim().parse().ok().filter(|beta| (0.0..=0.999_999).contains(beta));
                     beta.map(|beta: f64| Self::EffectiveNumber(beta + 0.0))
                 }
-                None => by_hand(text),
+                None if text.contains(',') => by_place(text),
+                None => weight(text).filter(|&alpha| alpha <= 1.0).map(Self::Alpha),
             },
         };
-        found.ok_or_else(|| expected.to_owned())
+        found.ok_or_else(|| EXPECTED.to_owned())
     }
 }
 
-fn by_hand(list: &str) -> Option<ClassWeights> {
-    let weights: Option<Vec<f64>> =
-        list.split(',').map(|part| part.trim().parse().ok().map(|weight: f64| weight + 0.0)).collect();
-    weights
-        .filter(|weights| weights.len() >= 2 && weights.iter().all(|weight| (0.0..=1e6).contains(weight)))
-        .filter(|weights| weights.iter().any(|&weight| weight > 0.0))
-        .map(ClassWeights::ByHand)
+const EXPECTED: &str = "balanced, inverse_count, inverse_sqrt, median_frequency, effective_number:β with β from 0 to 0.999999, none, \
+                        or weights from 0 to 1000000 by class name, such as rare=9;common=1";
+
+fn weight(text: &str) -> Option<f64> {
+    // Adding 0 makes one weight of 0 and -0.
+    text.trim().parse::<f64>().ok().filter(|weight| (0.0..=1e6).contains(weight)).map(|weight| weight + 0.0)
+}
+
+/// Weights in the order of the classes, as links had them before weights went by name.
+fn by_place(list: &str) -> Option<ClassWeights> {
+    let weights: Option<Vec<f64>> = list.split(',').map(weight).collect();
+    weights.filter(|weights| weights.iter().any(|&weight| weight > 0.0)).map(ClassWeights::ByHand)
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     data::{Class, Row, TrainSet},
-    param::{About, Described, Kind, Param, Tuned},
+    param::{About, Described, Kind, Param, Tuned, by_name, print_by_name},
     progress::Progress,
     resample::{Origin, Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
     rng::Rng,
@@ -47,11 +47,7 @@ impl fmt::Display for Shrinkage {
         match self {
             Self::None => f.write_str("none"),
             Self::All(shrinkage) => write!(f, "{shrinkage}"),
-            Self::PerClass(classes) => {
-                let parts: Vec<String> =
-                    classes.iter().map(|(class, shrinkage)| format!("{class}={shrinkage}")).collect();
-                f.write_str(&parts.join(";"))
-            }
+            Self::PerClass(classes) => f.write_str(&print_by_name(classes)),
         }
     }
 }
@@ -62,23 +58,14 @@ impl FromStr for Shrinkage {
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || "none, a number from 0 to 1000, or a number per class such as rare=0.5;other=1".to_owned();
         let number = |text: &str| {
-            let number = text.trim().parse::<f64>().ok().filter(|number| (0.0..=1000.0).contains(number));
+            let number = text.parse::<f64>().ok().filter(|number| (0.0..=1000.0).contains(number));
             // Turns -0 into 0, so that equal values are written alike.
-            number.map(|number| number + 0.0).ok_or_else(wrong)
+            number.map(|number| number + 0.0)
         };
         match text.trim() {
             "none" => Ok(Self::None),
-            text if text.contains('=') => {
-                let class = |part: &str| {
-                    let (class, shrinkage) = part.rsplit_once('=').ok_or_else(wrong)?;
-                    let class = class.trim();
-                    if class.is_empty() { Err(wrong()) } else { Ok((class.to_owned(), number(shrinkage)?)) }
-                };
-                let classes = text.split(';').map(class).collect::<Result<Vec<_>, String>>()?;
-                let is_twice = |at: usize| classes[..at].iter().any(|(class, _)| *class == classes[at].0);
-                if (0..classes.len()).any(is_twice) { Err(wrong()) } else { Ok(Self::PerClass(classes)) }
-            }
-            text => number(text).map(Self::All),
+            text if text.contains('=') => by_name(text, number).map(Self::PerClass).ok_or_else(wrong),
+            text => number(text).map(Self::All).ok_or_else(wrong),
         }
     }
 }

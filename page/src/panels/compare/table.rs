@@ -122,10 +122,10 @@ fn row(lab: Lab, results: &Results, remedy: usize, measure: Measure) -> AnyView 
         .into_iter()
         .map(|(problem, seeds)| words::failed(seeds.len(), comparison.seeds.len(), &problem.what))
         .collect();
-    let idle: Vec<String> = results
-        .idle(remedy)
+    let notices: Vec<String> = results
+        .notices(remedy)
         .into_iter()
-        .map(|(sentence, seeds)| words::idle(seeds.len(), comparison.seeds.len(), sentence))
+        .map(|(sentence, seeds)| words::notice(seeds.len(), comparison.seeds.len(), sentence))
         .collect();
     let n_done = results.values(remedy, Measure::Accuracy).iter().flatten().count();
     let cells = COLUMNS.map(|measure| {
@@ -148,7 +148,7 @@ fn row(lab: Lab, results: &Results, remedy: usize, measure: Measure) -> AnyView 
             <th scope="row">{name.clone()}
                 <span class="compare-settings">{settings.join(", ")}</span>
                 {failed.into_iter().map(|text| view! { <span class="compare-failed">{text}</span> }).collect_view()}
-                {idle.into_iter().map(|text| view! { <span class="compare-settings">{text}</span> }).collect_view()}
+                {notices.into_iter().map(|text| view! { <span class="compare-settings">{text}</span> }).collect_view()}
             </th>
             <td class="compare-pins">
                 <button type="button" class="small" aria-label=common::pin(&name) on:click=move |_| lab.pin(of_a.clone(), as_a.clone())>{common::A}</button>

@@ -27,8 +27,9 @@ pub(crate) fn Control(
     let error = RwSignal::new(None::<String>);
     let fallback = StoredValue::new(field.value.clone());
     let value = Memo::new(move |_| {
+        let names = lab.class_names();
         let now = |fields: &Vec<Field>| {
-            fields.iter().find(|it| key.with_value(|key| it.key == *key)).map(|it| it.value.clone())
+            fields.iter().find(|it| key.with_value(|key| it.key == *key)).map(|it| it.named_value(&names))
         };
         lab.settings.fields.with(now).unwrap_or_else(|| fallback.get_value())
     });

@@ -122,8 +122,8 @@ fn text(results: &Results, sort: Measure) -> String {
         }
     }
     for &remedy in &order {
-        for (sentence, idle_on) in results.idle(remedy) {
-            let n = format!("{} of {}", idle_on.len(), counted(seeds.len() as u64, "seed"));
+        for (sentence, told_on) in results.notices(remedy) {
+            let n = format!("{} of {}", told_on.len(), counted(seeds.len() as u64, "seed"));
             paragraphs.push(format!("Note on {}, {n}: {sentence}", remedies[remedy].name));
         }
     }

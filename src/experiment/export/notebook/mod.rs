@@ -15,7 +15,10 @@ use crate::{
         StopMetric,
     },
     metrics::{ProbabilityScores, Scores},
-    nn::{BiasInit, loss::LossSpec},
+    nn::{
+        BiasInit,
+        loss::{LossSpec, TrainClasses},
+    },
     problem::Problem,
     progress::Progress,
     resample::{Plan, ResamplerSpec},
@@ -273,7 +276,7 @@ impl Filling {
             filling.append("data", &format!("NATURAL_SHARES, LEARNED_SHARES = {to:?}, {from:?}"));
         }
         filling.resampling(spec, train);
-        filling.training(spec, train);
+        filling.training(spec, train, report.minority);
         let no_replay = if spec.model.dropout > 0.0 {
             "dropout draws which outputs to drop at every step, and the page's draws cannot be given to PyTorch."
                 .to_owned()
@@ -448,7 +451,7 @@ impl Filling {
         self.set("resampler", lines);
     }
 
-    fn training(&mut self, spec: &ExperimentSpec, train: &Dataset) {
+    fn training(&mut self, spec: &ExperimentSpec, train: &Dataset, positive: Class) {
         let [optimizer, loss] = [spec.optimizer.tunable().about(), spec.loss.tunable().about()];
         self.set(
             "training",
@@ -456,7 +459,9 @@ impl Filling {
         );
         self.set("settings", python::settings(spec));
         self.set("model", python::model(spec, train.n_features(), train.n_classes()));
-        let loss = python::loss(&spec.loss, spec.epochs);
+        let counts = train.class_counts();
+        let classes = TrainClasses { counts: &counts, names: train.class_names(), positive };
+        let loss = python::loss(&spec.loss, &classes, spec.epochs);
         self.set("loss", loss.lines);
         self.has("zero_weights", loss.has_zero_weights);
         let lines = python::optimizer(spec).unwrap_or_default();

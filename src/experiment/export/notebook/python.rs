@@ -8,7 +8,7 @@ use crate::{
     decide::{Costs, ThresholdSpec, threshold::TunedMetric},
     experiment::{EarlyStopping, ExperimentSpec, StopMetric},
     nn::{
-        loss::{ClassWeights, LossSpec, PosWeight, Reduction},
+        loss::{ClassWeights, LossSpec, PosWeight, Reduction, TrainClasses},
         optim::OptimizerSpec,
         schedule::ScheduleSpec,
     },
@@ -324,7 +324,7 @@ pub(super) struct LossLines {
 }
 
 /// The weights of the classes, as an expression of `counts`, with what it takes before it.
-fn weights(weights: &ClassWeights) -> String {
+fn weights(weights: &ClassWeights, classes: &TrainClasses<'_>) -> String {
     let of_counts = |formula: &str| format!("np.where(counts > 0, {formula}, 0.0)");
     match weights {
         ClassWeights::Balanced => of_counts("counts.sum() / ((counts > 0).sum() * n)"),
@@ -333,7 +333,9 @@ fn weights(weights: &ClassWeights) -> String {
         ClassWeights::MedianFrequency => of_counts("np.median(counts[counts > 0]) / n"),
         ClassWeights::EffectiveNumber(beta) => effective_number(*beta),
         ClassWeights::Uniform => "np.ones(N_CLASSES)".to_owned(),
-        ClassWeights::ByHand(weights) => format!("np.array({})", list(weights)),
+        ClassWeights::ByHand(_) | ClassWeights::ByName(_) | ClassWeights::Alpha(_) => {
+            format!("np.array({})", list(&weights.for_classes(classes).unwrap_or_default()))
+        }
     }
 }
 
@@ -343,13 +345,15 @@ fn effective_number(beta: f64) -> String {
     format!("(w := {formula}) * (w > 0).sum() / w.sum()")
 }
 
-pub(super) fn loss(spec: &LossSpec, epochs: u32) -> LossLines {
+pub(super) fn loss(spec: &LossSpec, classes: &TrainClasses<'_>, epochs: u32) -> LossLines {
     const HEAD: &str = "def make_loss(y, epoch=1):\n    \"\"\"The mean loss over a batch, and what a row of each class weighs in it.\"\"\"\n    \
         counts = np.bincount(y, minlength=N_CLASSES).astype(float)\n";
     const N: &str = "    n = np.maximum(counts, 1)\n";
     const ONES: &str = "torch.ones(N_CLASSES)";
     let has_zero = |weights: &ClassWeights| match weights {
-        ClassWeights::ByHand(weights) => weights.contains(&0.0),
+        ClassWeights::ByHand(_) | ClassWeights::ByName(_) | ClassWeights::Alpha(_) => {
+            weights.for_classes(classes).is_ok_and(|weights| weights.contains(&0.0))
+        }
         _ => false,
     };
     let (lines, has_zero_weights) = match spec {
@@ -358,7 +362,7 @@ pub(super) fn loss(spec: &LossSpec, epochs: u32) -> LossLines {
             (format!("{HEAD}    return nn.CrossEntropyLoss(label_smoothing={smoothing:?}), {ONES}"), false)
         }
         LossSpec::WeightedCrossEntropy(spec) => {
-            let weight = weights(&spec.class_weight);
+            let weight = weights(&spec.class_weight, classes);
             let smoothing = spec.label_smoothing;
             let head = format!("{HEAD}{N}    weight = torch.tensor({weight}, dtype=torch.float32)\n");
             let rest = match spec.reduction {
@@ -373,7 +377,7 @@ pub(super) fn loss(spec: &LossSpec, epochs: u32) -> LossLines {
             (head + &rest, has_zero(&spec.class_weight) && spec.reduction == Reduction::MeanByWeight)
         }
         LossSpec::Focal(spec) => {
-            let (gamma, alpha) = (spec.gamma, weights(&spec.alpha));
+            let (gamma, alpha) = (spec.gamma, weights(&spec.alpha, classes));
             let lines = format!(
                 "{HEAD}{N}    alpha = torch.tensor({alpha}, dtype=torch.float32)\n\n    \
                  def focal(outputs, targets):\n        \
@@ -412,14 +416,22 @@ pub(super) fn loss(spec: &LossSpec, epochs: u32) -> LossLines {
             (lines, false)
         }
         LossSpec::BceWithLogits(spec) => {
+            let (positive, other) = (classes.positive.0, 1 - classes.positive.0);
             let weight = match spec.pos_weight {
-                PosWeight::Balanced => "counts[0] / max(counts[1], 1)".to_owned(),
+                PosWeight::Balanced => format!("counts[{other}] / max(counts[{positive}], 1)"),
                 PosWeight::ByHand(weight) => format!("{weight:?}"),
             };
-            let lines = format!(
-                "{HEAD}    bce = nn.BCEWithLogitsLoss(pos_weight=torch.tensor({weight}, dtype=torch.float32))\n    \
-                 return lambda outputs, targets: bce(outputs[:, 0], targets.float()), {ONES}"
-            );
+            let lines = match positive {
+                1 => format!(
+                    "{HEAD}    bce = nn.BCEWithLogitsLoss(pos_weight=torch.tensor({weight}, dtype=torch.float32))\n    \
+                     return lambda outputs, targets: bce(outputs[:, 0], targets.float()), {ONES}"
+                ),
+                // PyTorch's pos_weight is that of the second class: the first is the second of the answers turned round.
+                _ => format!(
+                    "{HEAD}    bce = nn.BCEWithLogitsLoss(pos_weight=torch.tensor({weight}, dtype=torch.float32))\n    \
+                     return lambda outputs, targets: bce(-outputs[:, 0], 1 - targets.float()), {ONES}"
+                ),
+            };
             (lines, false)
         }
     };

@@ -1,4 +1,4 @@
-//! Remedies that changed nothing, told from what they left behind.
+//! Remedies that did not do what they seem to do, told from what they left behind.
 
 use super::{ExperimentSpec, StageCounts};
 use crate::{
@@ -11,11 +11,13 @@ use crate::{
     wording::list,
 };
 
-/// One sentence for every remedy of a spec that left the train set, the draws or the weights of its classes as they were.
-pub(super) fn idle_remedies(spec: &ExperimentSpec, class_names: &[String], stages: &StageCounts) -> Vec<String> {
+/// One sentence for every remedy of a spec that left the train set, the draws or the weights of its classes as they were, and for
+/// weights that meet another class than is meant.
+pub(super) fn remedy_notices(spec: &ExperimentSpec, class_names: &[String], stages: &StageCounts) -> Vec<String> {
     let mut told = idle_resampler(spec, class_names, stages);
     told.extend(idle_sampler(&spec.sampler, &stages.resampled));
     told.extend(idle_weights(&spec.loss, &stages.resampled));
+    told.extend(misplaced_weights(&spec.loss, class_names, &stages.train));
     told
 }
 
@@ -101,11 +103,31 @@ fn idle_weights(loss: &LossSpec, counts: &ClassCounts) -> Option<String> {
     let LossSpec::WeightedCrossEntropy(weighted) = loss else { return None };
     let why = match weighted.class_weight {
         ClassWeights::Uniform => "class_weight is none",
-        ClassWeights::ByHand(_) => return None,
+        ClassWeights::ByHand(_) | ClassWeights::ByName(_) | ClassWeights::Alpha(_) => return None,
         _ if is_even(counts) => "the classes of the train set are of one size",
         _ => return None,
     };
     Some(format!("{} weighs all classes alike: {why}.", loss.tunable().about().title))
+}
+
+/// Weights by place, of which the common class has more than the rarest: names are in the order of the alphabet, so that is easily
+/// done by mistake. Who names the classes means them.
+fn misplaced_weights(loss: &LossSpec, class_names: &[String], counts: &ClassCounts) -> Option<String> {
+    let weights = match loss {
+        LossSpec::WeightedCrossEntropy(weighted) => &weighted.class_weight,
+        LossSpec::Focal(focal) => &focal.alpha,
+        _ => return None,
+    };
+    let ClassWeights::ByHand(by_place) = weights else { return None };
+    let [common, rare] = [counts.majority(), counts.minority()];
+    if counts.get(common) == counts.get(rare) || by_place[common.index()] <= by_place[rare.index()] {
+        return None;
+    }
+    let [common, rare] = [common, rare].map(|class| &class_names[class.index()]);
+    let by_name = weights.named(class_names).map_or_else(String::new, |named| format!(" By name they are {named}."));
+    Some(format!(
+        "The weights {weights} go by the order of the classes, and count the commonest class, “{common}”, more than “{rare}”.{by_name}"
+    ))
 }
 
 /// Whether all classes that have rows have as many.
