@@ -393,6 +393,13 @@ fn a_comparison_tells_which_remedies_changed_nothing() {
 }
 
 #[test]
+fn two_seeds_have_no_interval() {
+    let args = ["compare", "epochs=1", "--with", "smote: resample=smote", "--quiet", "--seeds"];
+    assert!(!lab(&[&args[..], &["2"]].concat()).stdout.contains(" ± "), "an interval of two is wider than anything");
+    assert!(lab(&[&args[..], &["3"]].concat()).stdout.contains(" ± "));
+}
+
+#[test]
 fn the_text_of_a_comparison_is_sorted_as_asked() {
     let args = ["compare", "epochs=20", "--seeds", "2", "--quiet", "--sort", "mean_probability_over_prevalence"];
     let Outcome { code, stdout, .. } = lab(&args);

@@ -5,7 +5,12 @@
 mod spec;
 
 use imbalance_lab::{
-    data::{Class, Dataset, Matrix},
+    data::{
+        Class, Dataset, Matrix,
+        import::{CsvOptions, read_csv},
+        outliers,
+        samples::SAMPLES,
+    },
     experiment::Run,
 };
 use spec::spec_of;
@@ -21,6 +26,32 @@ fn apart(n_rare: usize) -> Dataset {
     let labels = (0..60 + n_rare).map(|row| Class(u8::from(row >= 60))).collect();
     let names = ["common", "rare"].map(str::to_owned).to_vec();
     Dataset::new(Matrix::from_rows(&rows), labels, vec!["x".to_owned(), "y".to_owned()], names).unwrap()
+}
+
+/// Two columns of small numbers, and one cell with that value: row 7, column “y”.
+fn with_cell(value: f32) -> Dataset {
+    let data = apart(30);
+    let mut values: Vec<f32> = data.features().rows().flat_map(|row| [row[0] % 100.0, row[1]]).collect();
+    values[2 * 6 + 1] = value;
+    let names = data.class_names().to_vec();
+    Dataset::new(Matrix::new(values, 2), data.labels().to_vec(), vec!["x".to_owned(), "y".to_owned()], names).unwrap()
+}
+
+#[test]
+fn a_value_that_dwarfs_its_column_is_told() {
+    for (value, written) in [(-1e12, "-1e12"), (-9_999_000.0, "-9999000")] {
+        let told = notices("", &with_cell(value));
+        let expected = format!(
+            "Row 7, column “y” holds {written}, more than 1,000 times as far from the middle of the column as any other value: if \
+             it stands for “no data”, leave the row out, as all other values of the column are next to equal beside it."
+        );
+        assert_eq!(told, [expected]);
+    }
+    assert_eq!(notices("", &with_cell(40.0)), [""; 0]);
+    for sample in SAMPLES {
+        let table = read_csv(sample.bytes(), &CsvOptions::default(), &mut |_| {}).unwrap();
+        assert_eq!(outliers(&table.dataset), [], "{}", sample.title);
+    }
 }
 
 /// The notices of a run of the settings on a table.

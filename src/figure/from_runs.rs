@@ -5,9 +5,6 @@ use super::runs::comparison::{ComparisonFigure, ComparisonRow};
 use crate::experiment::compare::{Estimate, Measure, Results, Unit};
 use crate::wording;
 
-/// Of fewer values no interval is shown: with two, it is wider than anything that can be.
-pub const FEWEST_SEEDS: u32 = 3;
-
 /// The remedies beside each other, in an order, by one measure; as differences to the baseline, seed by seed, if they are to be
 /// relative.
 pub fn comparison(results: &Results, order: &[usize], measure: Measure, relative: bool) -> Figure {
@@ -25,7 +22,7 @@ pub fn comparison(results: &Results, order: &[usize], measure: Measure, relative
             if n < n_done(remedy) { format!("{name} (n = {n})") } else { name.clone() }
         })
         .collect();
-    let certain = |estimate: Option<Estimate>| estimate.filter(|it| it.n >= FEWEST_SEEDS).and_then(|it| it.interval);
+    let certain = |estimate: Option<Estimate>| estimate.and_then(|it| it.interval);
     let rows: Vec<ComparisonRow<'_>> = order
         .iter()
         .zip(&values)

@@ -29,7 +29,7 @@ pub use answers::{
     waffle::WaffleFigure,
 };
 pub use from_run::{Beside, Facts, FigureId, N_BARS};
-pub use from_runs::{FEWEST_SEEDS, comparison};
+pub use from_runs::comparison;
 pub use gallery::{Case, Given, gallery, gallery_with_data};
 pub use hero::hero;
 pub use paper::{

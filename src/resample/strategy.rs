@@ -341,16 +341,23 @@ fn by_ratio(
     let (majority, minority) = (counts.get(majority_class), counts.get(minority_class));
     match method {
         Method::Clean => Err(StrategyError::RatioForClean { ratio }),
-        // imbalanced-learn truncates after the subtraction and refuses a result of zero.
-        Method::Over => match (f64::from(majority) * ratio - f64::from(minority)) as i64 {
+        // imbalanced-learn refuses a result of zero, too.
+        Method::Over => match rounded_down(f64::from(majority) * ratio) as i64 - i64::from(minority) {
             n_new if n_new > 0 => Ok(vec![(minority_class, n_new as u32)]),
             _ => Err(StrategyError::RatioTooSmallForOver { ratio, minority, majority }),
         },
-        Method::Under => match (f64::from(minority) / ratio) as u64 {
+        Method::Under => match rounded_down(f64::from(minority) / ratio) as u64 {
             keep if keep <= u64::from(majority) => Ok(vec![(majority_class, keep as u32)]),
             wanted => Err(StrategyError::RatioTooSmallForUnder { ratio, wanted, majority, minority }),
         },
     }
+}
+
+/// The rows that a ratio asks for: rounded down, unless they are a whole number but for rounding. 100 · 0.29 is a little less than
+/// 29, and imbalanced-learn, which truncates it, loses a row.
+fn rounded_down(rows: f64) -> f64 {
+    let whole = libm::round(rows);
+    if (rows - whole).abs() <= 2.0 * f64::EPSILON * whole { whole } else { libm::floor(rows) }
 }
 
 /// What to do about a ratio that adds no row.
@@ -497,6 +504,29 @@ mod tests {
         }
         let even = SamplingStrategy::Ratio(1.0).targets(Method::Over, &ClassCounts(vec![5, 5]), &names);
         assert!(even.unwrap_err().to_string().contains("no ratio adds any"));
+    }
+
+    #[test]
+    fn a_ratio_loses_no_row_to_rounding() {
+        let names = ["a".to_owned(), "b".to_owned()];
+        let targets = |ratio, method, common, rare| {
+            SamplingStrategy::Ratio(ratio).targets(method, &ClassCounts(vec![common, rare]), &names)
+        };
+        // 100 · 0.29 is 28.999999999999996 and 100 · 0.58 is 57.99999999999999 in floating point.
+        assert_eq!(targets(0.29, Method::Over, 100, 10), Ok(vec![(Class(1), 19)]));
+        assert_eq!(targets(0.58, Method::Over, 100, 10), Ok(vec![(Class(1), 48)]));
+        // What is no whole number is rounded down, as before.
+        assert_eq!(targets(0.299, Method::Over, 100, 10), Ok(vec![(Class(1), 19)]));
+        assert_eq!(targets(0.3, Method::Under, 1000, 100), Ok(vec![(Class(0), 333)]));
+        for (percent, common) in (1..=100u32).flat_map(|percent| (1..=40).map(move |n| (percent, 25 * n))) {
+            let (ratio, exact) = (f64::from(percent) / 100.0, u64::from(common) * u64::from(percent) / 100);
+            if let Ok(found) = targets(ratio, Method::Over, common, 1) {
+                assert_eq!(u64::from(found[0].1) + 1, exact, "{common} · {ratio}");
+            }
+            if let Ok(found) = targets(ratio, Method::Under, u32::MAX, common) {
+                assert_eq!(found[0].1, common * 100 / percent, "{common} / {ratio}");
+            }
+        }
     }
 
     #[test]

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Of fewer values there is no interval: of two, it is wider than anything that can be.
+pub const FEWEST_SEEDS: u32 = 3;
+
 /// The mean of some values with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
@@ -10,7 +13,7 @@ pub struct Estimate {
     /// Their mean.
     pub mean: f64,
     /// Lower and upper end of `mean ± t s / √n`, with `s` the deviation of the values over `n - 1` and `t` the [`t_quantile`]
-    /// of as many degrees of freedom (Student 1908, Biometrika 6:1–25); `None` for one value. It is symmetric, so it can reach past
+    /// of as many degrees of freedom (Student 1908, Biometrika 6:1–25); `None` for fewer than [`FEWEST_SEEDS`]. It is symmetric, so it can reach past
     /// what a score can be.
     pub interval: Option<[f64; 2]>,
 }
@@ -21,7 +24,7 @@ impl Estimate {
         let n = values.len() as f64;
         let mean = (!values.is_empty()).then(|| values.iter().sum::<f64>() / n)?;
         let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
-        let interval = (values.len() > 1).then(|| {
+        let interval = (values.len() >= FEWEST_SEEDS as usize).then(|| {
             let half_width = t_quantile(values.len() as u32 - 1) * (squares / (n - 1.0) / n).sqrt();
             [mean - half_width, mean + half_width]
         });
@@ -96,8 +99,9 @@ mod tests {
     }
 
     #[test]
-    fn one_value_has_no_interval_and_none_has_no_mean() {
+    fn few_values_have_no_interval_and_none_has_no_mean() {
         assert_eq!(Estimate::of(&[0.5]), Some(Estimate { n: 1, mean: 0.5, interval: None }));
+        assert_eq!(Estimate::of(&[0.0, 1.0]), Some(Estimate { n: 2, mean: 0.5, interval: None }));
         assert_eq!(Estimate::of(&[]), None);
         assert_eq!(Estimate::of(&[0.5; 3]).unwrap().interval, Some([0.5; 2]));
     }

@@ -9,7 +9,7 @@ mod finding;
 mod measure;
 mod results;
 
-pub use estimate::{Estimate, t_quantile};
+pub use estimate::{Estimate, FEWEST_SEEDS, t_quantile};
 pub use measure::{Better, Measure, Unit};
 pub use results::{JobScores, MeasureSummary, Order, RemedySummary, Results, RunSummary, Summary};
 

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     data::{
-        Class, ClassCounts, Dataset, Matrix, Row, Split, StandardScaler, TrainSet, generate::GeneratorSpec,
-        samples::Sample, stratified,
+        Class, ClassCounts, DWARFS, Dataset, Matrix, Outlier, Row, Split, StandardScaler, TrainSet, generate::GeneratorSpec,
+        outliers, samples::Sample, stratified,
     },
     experiment::{
         DataSpec, Digest, ExperimentSpec, GanReport, Leak, MOST_TRAIN_ROWS, RowOrigins, Scaling, StageCounts,
@@ -23,6 +23,7 @@ use crate::{
     progress::Progress,
     resample::{Origin, Plan, ResampleError, ResamplerSpec},
     rng::{Rng, Stream},
+    wording::grouped,
 };
 
 impl Setup {
@@ -55,6 +56,9 @@ impl Setup {
         }
         let largest = check_values(data, &split, scaler.is_some())?;
         let mut notices = absent_classes(data, &split);
+        if !matches!(spec.data, DataSpec::Generated(_)) {
+            notices.extend(outliers(data).into_iter().map(|outlier| dwarfed(data, outlier)));
+        }
         if !spec.positive.is_empty() && data.class_counts().majority() == Class(1) {
             notices.push(format!(
                 "“{}” is the larger part of the rows: what is said of the rare class is said of it.",
@@ -256,6 +260,16 @@ pub(super) fn generate(generator: &GeneratorSpec, spec: &ExperimentSpec) -> Resu
     }
     let made = generator.as_dyn().generate(&mut spec.seed.stream(Stream::Generate));
     if spec.drawn.is_empty() || !spec.takes_points() { Ok(made) } else { Ok(spec.drawn.append_to(&made)?) }
+}
+
+/// Says which value dwarfs its column, with its row as people count.
+fn dwarfed(data: &Dataset, Outlier { row, column, value }: Outlier) -> String {
+    let (row, column, times) = (row.0 + 1, &data.columns()[column], grouped(DWARFS));
+    let value = if value.abs() < 1e9 { value.to_string() } else { format!("{value:e}") };
+    format!(
+        "Row {row}, column “{column}” holds {value}, more than {times} times as far from the middle of the column as any other \
+         value: if it stands for “no data”, leave the row out, as all other values of the column are next to equal beside it."
+    )
 }
 
 /// Says which classes cannot be judged because a held-out set has none of their rows.

@@ -78,12 +78,13 @@ impl FromStr for CategoricalFeatures {
     }
 }
 
-/// The commonest values, each once, smallest first; more than one if several are equally common.
+/// The commonest values, each once, smallest first; more than one if several are equally common. 0 and -0 are one value, written as
+/// the votes have it.
 pub(super) fn modes(values: impl Iterator<Item = f32>) -> Vec<f32> {
-    let values = sorted(values.map(|x| f64::from(x + 0.0)));
+    let values = sorted(values.map(f64::from));
     let runs: Vec<&[f64]> = values.chunk_by(|a, b| a == b).collect();
     let longest = runs.iter().map(|run| run.len()).max().unwrap_or(0);
-    runs.into_iter().filter(|run| run.len() == longest).map(|run| run[0] as f32).collect()
+    runs.into_iter().filter(|run| run.len() == longest).map(|run| run[run.len() - 1] as f32).collect()
 }
 
 #[cfg(test)]
@@ -119,5 +120,8 @@ mod tests {
         assert_eq!(modes([3.0, 1.0, 3.0, 2.0, 1.0].into_iter()), [1.0, 3.0]);
         assert_eq!(modes([5.0].into_iter()), [5.0]);
         assert_eq!(modes([-0.0, 1.0, 0.0].into_iter()), [0.0]);
+        let bits = |values: &[f32]| modes(values.iter().copied())[0].to_bits();
+        assert_eq!(bits(&[-0.0, 1.0, -0.0]), (-0.0f32).to_bits(), "a category stays as it is written");
+        assert_eq!(bits(&[-0.0, 0.0]), 0.0f32.to_bits());
     }
 }

@@ -8,7 +8,6 @@ use crate::{
 };
 use imbalance_lab::{
     experiment::compare::{Better, Estimate, Job, Measure, Order, Remedy, Results, Unit},
-    figure::FEWEST_SEEDS,
     wording::UNDEFINED,
 };
 use leptos::prelude::*;
@@ -32,11 +31,7 @@ fn written(estimate: Option<Estimate>, measure: Measure, is_difference: bool) ->
     let is_percent = measure.unit() == Unit::Percent;
     let factor = if is_percent { 100.0 } else { 1.0 };
     let digits = if is_percent { 1 } else { 3 };
-    let half = estimate
-        .half_width()
-        .filter(|_| estimate.n >= FEWEST_SEEDS)
-        .map(|half| format!(" ± {:.digits$}", factor * half))
-        .unwrap_or_default();
+    let half = estimate.half_width().map(|half| format!(" ± {:.digits$}", factor * half)).unwrap_or_default();
     // Adding 0 makes no -0.0 of a difference that is rounded away.
     let mean = (factor * estimate.mean * 1e6).round() / 1e6 + 0.0;
     let text = if is_difference { format!("{mean:+.digits$}{half}") } else { format!("{mean:.digits$}{half}") };

@@ -13,7 +13,7 @@ use imbalance_lab::{
     data::Dataset,
     experiment::{
         Run,
-        compare::{Comparison, Estimate, Job, JobScores, Measure, Order, Remedy, Results, Unit},
+        compare::{Comparison, Estimate, FEWEST_SEEDS, Job, JobScores, Measure, Order, Remedy, Results, Unit},
     },
     problem::Problem,
     wording::{UNDEFINED, counted},
@@ -92,9 +92,13 @@ fn text(results: &Results, sort: Measure) -> String {
         std::iter::once(remedies[index].name.clone()).chain(cells).collect::<Vec<_>>()
     };
     let mut paragraphs = vec![format!(
-        "{}, {} each, scored on the test rows with the rarest class as the positive one. Means ± half of their 95 % intervals.",
+        "{}, {} each, scored on the test rows with the rarest class as the positive one. {}",
         counted(remedies.len() as u64, "remedy"),
-        counted(seeds.len() as u64, "seed")
+        counted(seeds.len() as u64, "seed"),
+        match seeds.len() < FEWEST_SEEDS as usize {
+            true => format!("Means; intervals take {FEWEST_SEEDS} seeds."),
+            false => "Means ± half of their 95 % intervals.".to_owned(),
+        }
     )];
     let unit = if sort.unit() == Unit::Percent { ", points" } else { "" };
     let less = format!("less “{}”{unit}", remedies[0].name);

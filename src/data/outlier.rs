@@ -1,0 +1,71 @@
+//! A value beside which all others of its column are next to equal, such as a mark for "no data" that was read as a number.
+
+use super::{Dataset, Row};
+use crate::order::{Key, sort_by_key};
+
+/// A value that dwarfs its column.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outlier {
+    /// Its row; the first, if the value is there several times.
+    pub row: Row,
+    /// Its column, from 0.
+    pub column: usize,
+    /// The value.
+    pub value: f32,
+}
+
+/// How many times as far from the median as any other value of its column a value is that dwarfs it.
+pub const DWARFS: f64 = 1000.0;
+
+/// A value of this size is measured in nothing: it dwarfs any column.
+const ABSURD: f32 = 1e30;
+
+/// The value of each column that is farther from its median than any other value by a factor of [`DWARFS`], columns in order. A
+/// column that has two values has no such value, unless it is absurdly large.
+pub fn outliers(data: &Dataset) -> Vec<Outlier> {
+    (0..data.n_features()).filter_map(|column| outlier(data, column)).collect()
+}
+
+fn outlier(data: &Dataset, column: usize) -> Option<Outlier> {
+    let mut values: Vec<f32> = data.features().rows().map(|row| row[column]).collect();
+    let in_order = |values: &mut Vec<f32>| sort_by_key(values, |value| f64::from(*value).key());
+    let unsorted = values.clone();
+    in_order(&mut values);
+    let median = f64::from(values[values.len() / 2]);
+    let [smallest, largest] = [values[0], values[values.len() - 1]];
+    let distance = |value: f32| (f64::from(value) - median).abs();
+    let value = if distance(smallest) > distance(largest) { smallest } else { largest };
+    let others = values.iter().filter(|&&other| other != value);
+    let farthest = others.map(|&other| distance(other)).fold(0.0, f64::max);
+    let dwarfs = farthest > 0.0 && distance(value) > DWARFS * farthest || value.abs() >= ABSURD;
+    let row = unsorted.iter().position(|&other| other == value).filter(|_| dwarfs)?;
+    Some(Outlier { row: Row(row as u32), column, value })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Class, Matrix};
+
+    fn found(values: &[f32]) -> Option<(u32, f32)> {
+        let labels = (0..values.len()).map(|row| Class((row % 2) as u8)).collect();
+        let names = ["a", "b"].map(str::to_owned).to_vec();
+        let data = Dataset::new(Matrix::new(values.to_vec(), 1), labels, vec!["x".to_owned()], names).unwrap();
+        outliers(&data).first().map(|it| (it.row.0, it.value))
+    }
+
+    #[test]
+    fn marks_for_no_data_dwarf_their_column() {
+        assert_eq!(found(&[0.5, 0.25, -9999.0, 0.75, -9999.0]), Some((2, -9999.0)));
+        assert_eq!(found(&[0.0, 0.0, 0.0, f32::MIN]), Some((3, f32::MIN)));
+        assert_eq!(found(&[12.0, 15.0, 1e20, 14.0, 13.0]), Some((2, 1e20)));
+    }
+
+    #[test]
+    fn long_tails_and_two_values_are_nothing_special() {
+        assert_eq!(found(&[0.0, 0.0, 0.0, 0.0, 1e6]), None, "a column of two values");
+        assert_eq!(found(&[1.0, 2.0, 10.0, 100.0, 1000.0, 10_000.0]), None);
+        assert_eq!(found(&[7.0, 7.0, 7.0, 7.0]), None);
+        assert_eq!(found(&[1e9, 2e9, 3e9, 4e9]), None);
+    }
+}
