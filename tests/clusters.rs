@@ -254,6 +254,6 @@ fn without_a_valid_cluster_the_error_says_what_to_change() {
     assert_eq!(
         error.to_string(),
         "No cluster has a share of class \"1\" of at least 0.5 and more than 2 of its rows. New rows are made only inside \
-         such clusters. Lower cluster_balance_threshold, change n_clusters, or lower k_neighbors."
+         such clusters. Set n_clusters to 1, or lower cluster_balance_threshold or k_neighbors."
     );
 }

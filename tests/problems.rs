@@ -105,7 +105,8 @@ fn data_errors(name: &str) -> Vec<DataError> {
 fn split_errors(name: &str) -> Vec<SplitError> {
     family!(
         vec![
-            SplitError::ClassTooSmall { class: name.to_owned(), found: 1 },
+            SplitError::ClassTooSmall { class: name.to_owned(), found: 1, is_like_header: false },
+            SplitError::ClassTooSmall { class: name.to_owned(), found: 1, is_like_header: true },
             SplitError::PartTooSmall { part: "test", rows: 1, n_samples: 8, n_classes: 3 },
         ],
         SplitError::ClassTooSmall { .. },
@@ -194,9 +195,11 @@ fn resample_errors(name: &str) -> Vec<ResampleError> {
             too_few("k-means SMOTE", "the train set".to_owned()),
             ResampleError::SingleRow { technique: "k-means SMOTE", class: class() },
             ResampleError::NoShrinkage { class: class() },
-            ResampleError::NoBorder { class: class(), k: 5 },
-            ResampleError::SharesRoundToNone { class: class(), wanted: 9 },
-            ResampleError::OnlyNoise { class: class(), found: 9 },
+            ResampleError::NoBorder { class: class(), k: 5, reaching: Some(9), instead: "SMOTE" },
+            ResampleError::NoBorder { class: class(), k: 5, reaching: None, instead: "SMOTE" },
+            ResampleError::SharesRoundToNone { class: class(), wanted: 9, instead: "SMOTE" },
+            ResampleError::OnlyNoise { class: class(), found: 9, reaching: Some(12), instead: "SMOTE" },
+            ResampleError::OnlyNoise { class: class(), found: 0, reaching: None, instead: "SMOTE" },
             ResampleError::NoCluster { class: class(), threshold: 0.5, k: 2 },
             ResampleError::Categories {
                 what: format!("categorical_features names \"{name}\"."),

@@ -98,6 +98,8 @@ pub enum SplitError {
         class: String,
         /// Its rows.
         found: u32,
+        /// Whether it is the first row, and has a number for its class as a header of numbers has.
+        is_like_header: bool,
     },
     /// A part would have fewer rows than there are classes.
     PartTooSmall {
@@ -116,10 +118,15 @@ impl SplitError {
     /// The error as it reaches the screen.
     pub fn problem(&self) -> Problem {
         match self {
-            Self::ClassTooSmall { class, found } => Problem::new(
+            Self::ClassTooSmall { class, found, is_like_header } => Problem::new(
                 format!("Class \"{class}\" has only {found} row."),
                 "A stratified split puts every class into train and test and needs at least 2 rows of each.",
-                "Remove the row, or merge the class with another.",
+                match is_like_header {
+                    true => {
+                        "Give the columns names with letters if the first row is their header, or else remove the row."
+                    }
+                    false => "Remove the row, or set another class against the rest (data.positive).",
+                },
             ),
             Self::PartTooSmall { part, rows, n_samples, n_classes } => Problem::new(
                 format!("The {part} set would get {rows} of {n_samples} rows, fewer than the {n_classes} classes."),
@@ -144,7 +151,9 @@ pub fn stratified(data: &Dataset, spec: SplitSpec, rng: &mut Rng) -> Result<Spli
     let counts = data.class_counts();
     let n_samples = counts.total();
     if let Some((class, found)) = counts.present().find(|&(_, count)| count < 2) {
-        return Err(SplitError::ClassTooSmall { class: data.class_names()[class.index()].clone(), found });
+        let name = data.class_names()[class.index()].clone();
+        let is_like_header = data.labels().first() == Some(&class) && name.parse::<f64>().is_ok();
+        return Err(SplitError::ClassTooSmall { class: name, found, is_like_header });
     }
     let n_classes = counts.present().count();
     let n_test = share(spec.test_size, n_samples);
@@ -235,7 +244,7 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "Class \"c1\" has only 1 row. A stratified split puts every class into train and test and needs at least 2 \
-             rows of each. Remove the row, or merge the class with another."
+             rows of each. Remove the row, or set another class against the rest (data.positive)."
         );
     }
 

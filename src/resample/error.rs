@@ -49,6 +49,10 @@ pub enum ResampleError {
         class: String,
         /// Neighbors looked at.
         k: u32,
+        /// Neighbors that would reach another class, if the class has rows enough for so many.
+        reaching: Option<u32>,
+        /// What makes rows without a border.
+        instead: &'static str,
     },
     /// ADASYN: every row's share of the new ones rounds to none.
     SharesRoundToNone {
@@ -56,6 +60,8 @@ pub enum ResampleError {
         class: String,
         /// New rows asked for.
         wanted: u32,
+        /// What makes rows without shares.
+        instead: &'static str,
     },
     /// SVM-SMOTE: every support vector of the class is surrounded by other classes.
     OnlyNoise {
@@ -63,6 +69,10 @@ pub enum ResampleError {
         class: String,
         /// Its support vectors.
         found: u32,
+        /// Surrounding rows that would reach another row of the class, if there may be so many.
+        reaching: Option<u32>,
+        /// What makes rows without support vectors.
+        instead: &'static str,
     },
     /// k-means SMOTE: no cluster holds enough of the class.
     NoCluster {
@@ -116,7 +126,10 @@ impl ResampleError {
                     counted(u64::from(*found), "row")
                 ),
                 format!("It needs at least {needed} rows there."),
-                format!("Set {param} to {} or less, or choose {instead}.", found - (needed - k)),
+                match found.saturating_sub(needed - k) {
+                    0 => format!("Choose {instead}."),
+                    most => format!("Set {param} to {most} or less, or choose {instead}."),
+                },
             ),
             Self::SingleRow { technique, class } => Problem::new(
                 format!("The train set has a single row of class \"{class}\"."),
@@ -128,29 +141,34 @@ impl ResampleError {
                 "The class gets new rows, and its shrinkage says how far they are spread.",
                 format!("Add {class}=1 to it, or give one number for all classes."),
             ),
-            Self::NoBorder { class, k } => Problem::new(
+            Self::NoBorder { class, k, reaching, instead } => Problem::new(
                 format!("No row of class \"{class}\" has a row of another class among its {k} nearest."),
                 "ADASYN makes rows only at such borders.",
-                "Raise n_neighbors, or choose SMOTE.",
+                raised("n_neighbors", *reaching, instead),
             ),
-            Self::SharesRoundToNone { class, wanted } => Problem::new(
+            Self::SharesRoundToNone { class, wanted, instead } => Problem::new(
                 format!("The {wanted} rows wanted of class \"{class}\" are spread so thin that none is made."),
                 "ADASYN rounds the share of every row to none.",
-                "Ask for more rows in sampling_strategy, or choose SMOTE.",
+                format!("Ask for more rows in sampling_strategy, or choose {instead}."),
             ),
-            Self::OnlyNoise { class, found } => Problem::new(
+            Self::OnlyNoise { class, found: 0, instead, .. } => Problem::new(
+                format!("No row of class \"{class}\" is a support vector."),
+                "SVM-SMOTE makes rows only around support vectors.",
+                raised("m_neighbors", None, instead),
+            ),
+            Self::OnlyNoise { class, found, reaching, instead } => Problem::new(
                 format!(
                     "All {found} support vectors of class \"{class}\" have only rows of other classes around them."
                 ),
                 "SVM-SMOTE drops such rows.",
-                "Raise m_neighbors, or choose SMOTE.",
+                raised("m_neighbors", *reaching, instead),
             ),
             Self::NoCluster { class, threshold, k } => Problem::new(
                 format!(
                     "No cluster has a share of class \"{class}\" of at least {threshold} and more than {k} of its rows."
                 ),
                 "New rows are made only inside such clusters.",
-                "Lower cluster_balance_threshold, change n_clusters, or lower k_neighbors.",
+                "Set n_clusters to 1, or lower cluster_balance_threshold or k_neighbors.",
             ),
             Self::Categories { what, why, fix } => Problem::new(what, why, *fix),
             Self::TooFewForFolds { class, found, folds } => Problem::new(
@@ -172,6 +190,14 @@ impl ResampleError {
                 "Run again to start over.",
             ),
         }
+    }
+}
+
+/// What to do where neighbors do not reach far enough.
+fn raised(param: &str, reaching: Option<u32>, instead: &str) -> String {
+    match reaching {
+        Some(k) => format!("Raise {param} to {k}, or choose {instead}."),
+        None => format!("Choose {instead}."),
     }
 }
 

@@ -1,8 +1,10 @@
 //! ADASYN: more new rare rows where common rows are near.
 
-use super::interpolation::{LineDraw, check_size, n_others, neighbors_in_all, neighbors_in_class, synthetic};
+use super::interpolation::{
+    LineDraw, MOST_NEIGHBORS, check_size, n_others, neighbors_in_all, neighbors_in_class, simpler, synthetic,
+};
 use crate::{
-    data::{Class, TrainSet},
+    data::{Class, Row, TrainSet},
     param::{About, Described, Kind, Param, Tuned},
     progress::{Progress, Section},
     resample::{Plan, ResampleError, Resampler, STRATEGY, SamplingStrategy, group},
@@ -56,7 +58,7 @@ impl Tuned for Adasyn {
             label: "Neighbors",
             help: "How many of a row's nearest rows say how hard it is, and may end a line if they are of its class.",
             unit: "rows",
-            kind: Kind::Integer { min: 1, max: 100 },
+            kind: Kind::Integer { min: 1, max: MOST_NEIGHBORS },
         }),
         param!(sampling_strategy: text, STRATEGY),
     ];
@@ -119,14 +121,32 @@ impl Adasyn {
         let ratios: Vec<f64> = near.iter().map(|near| f64::from(n_others(train, class, near)) / f64::from(k)).collect();
         let sum = numpy_sum(&ratios);
         if sum == 0.0 {
-            return Err(ResampleError::NoBorder { class: name(), k });
+            let reaching = reaching(train, class, &members, progress)?;
+            return Err(ResampleError::NoBorder { class: name(), k, reaching, instead: simpler(members.len()) });
         }
         let shares: Vec<u32> = ratios.iter().map(|ratio| libm::rint(ratio / sum * f64::from(n_new)) as u32).collect();
         if shares.iter().all(|&share| share == 0) {
-            return Err(ResampleError::SharesRoundToNone { class: name(), wanted: n_new });
+            return Err(ResampleError::SharesRoundToNone {
+                class: name(),
+                wanted: n_new,
+                instead: simpler(members.len()),
+            });
         }
         Ok(shares)
     }
+}
+
+/// The fewest neighbors of which one is of another class, for some row of a class; `None` if that is more than the class has others.
+fn reaching(
+    train: &TrainSet,
+    class: Class,
+    members: &[Row],
+    progress: &mut dyn Progress,
+) -> Result<Option<u32>, ResampleError> {
+    let most = MOST_NEIGHBORS.min(members.len() as u32 - 1);
+    let near = neighbors_in_all(Adasyn::ABOUT.title, "n_neighbors", train, members, most, progress)?;
+    let first_other = |near: &[Row]| near.iter().position(|row| train.labels()[row.index()] != class);
+    Ok(near.iter().filter_map(first_other).min().map(|at| at as u32 + 1))
 }
 
 /// A sum in the order of NumPy's: eight sums side by side over up to 128 numbers, halves of more. The last bit decides which way a

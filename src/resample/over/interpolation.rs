@@ -3,9 +3,9 @@
 use crate::{
     data::{Class, Row, TrainSet},
     neighbors::{Neighbors, k_nearest_of},
-    param::{Described, Kind},
+    param::{Described, Kind, Tuned},
     progress::Progress,
-    resample::{Origin, ResampleError},
+    resample::{Origin, ResampleError, Smote},
     rng::Rng,
 };
 
@@ -36,7 +36,7 @@ pub(in crate::resample) const K_NEIGHBORS: Described = Described {
     label: "Neighbors",
     help: "How many of a row's nearest rows of the same class a line may lead to.",
     unit: "rows",
-    kind: Kind::Integer { min: 1, max: 100 },
+    kind: Kind::Integer { min: 1, max: MOST_NEIGHBORS },
 };
 
 /// How `m_neighbors` is shown and read.
@@ -45,11 +45,19 @@ pub(super) const M_NEIGHBORS: Described = Described {
     label: "Surrounding rows",
     help: "How many of a row's nearest rows of any class decide whether it is safe, in danger or noise.",
     unit: "rows",
-    kind: Kind::Integer { min: 1, max: 100 },
+    kind: Kind::Integer { min: 1, max: MOST_NEIGHBORS },
 };
 
 /// What over-samples without neighbors.
 const INSTEAD: &str = "random over-sampling";
+
+/// Most neighbors that a parameter takes.
+pub(super) const MOST_NEIGHBORS: u32 = 100;
+
+/// What over-samples a class of so many rows with neither borders nor support vectors: SMOTE as it is by default, if it can.
+pub(super) fn simpler(found: usize) -> &'static str {
+    if found > Smote::default().k_neighbors as usize { Smote::ABOUT.title } else { INSTEAD }
+}
 
 /// A point of the line; a gap just below 1 must not round up to 1, or the new row would be a copy of the neighbor.
 pub(super) fn synthetic(base: Row, neighbor: Row, gap: f64) -> Origin {

@@ -2,7 +2,10 @@
 
 use super::{
     borderline_smote::Surroundings,
-    interpolation::{K_NEIGHBORS, LineDraw, M_NEIGHBORS, check_size, neighbors_in_class, synthetic},
+    interpolation::{
+        K_NEIGHBORS, LineDraw, M_NEIGHBORS, MOST_NEIGHBORS, check_size, neighbors_in_all, neighbors_in_class, simpler,
+        synthetic,
+    },
     svc::Svc,
 };
 use crate::{
@@ -130,8 +133,10 @@ impl SvmSmote {
             let mut part = Section::nth(progress, done, targets.len());
             let groups = self.groups(train, class, support_vectors, &mut Section::new(&mut part, 0.0, 0.5))?;
             if groups.danger.is_empty() && groups.safe.is_empty() {
-                let class = train.class_names()[class.index()].clone();
-                return Err(ResampleError::OnlyNoise { class, found: groups.noise.len() as u32 });
+                let (name, found) = (train.class_names()[class.index()].clone(), groups.noise.len() as u32);
+                let reaching = reaching(train, class, &groups.noise, &mut Section::new(&mut part, 0.5, 1.0))?;
+                let instead = simpler(train.class_counts().get(class) as usize);
+                return Err(ResampleError::OnlyNoise { class: name, found, reaching, instead });
             }
             let n_danger = (shares[class.index()] * (f64::from(n_new) + 1.0)) as u32;
             let n_danger = n_danger.min(n_new);
@@ -182,6 +187,19 @@ impl SvmSmote {
         let vectors: Vec<Row> = support_vectors.iter().copied().filter(of_class).collect();
         Surroundings::of(Self::ABOUT.title, train, class, &vectors, self.m_neighbors, progress)
     }
+}
+
+/// The fewest surrounding rows of which one is of the class, for some of its rows; `None` if that is more than there may be.
+fn reaching(
+    train: &TrainSet,
+    class: Class,
+    rows: &[Row],
+    progress: &mut dyn Progress,
+) -> Result<Option<u32>, ResampleError> {
+    let most = MOST_NEIGHBORS.min(train.n_samples() as u32 - 1);
+    let near = neighbors_in_all(SvmSmote::ABOUT.title, "m_neighbors", train, rows, most, progress)?;
+    let first_own = |near: &[Row]| near.iter().position(|row| train.labels()[row.index()] == class);
+    Ok(near.iter().filter_map(first_own).min().map(|at| at as u32 + 1))
 }
 
 #[cfg(test)]
