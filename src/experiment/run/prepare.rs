@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     data::{
-        Class, ClassCounts, DWARFS, Dataset, Matrix, Outlier, Row, Split, StandardScaler, TrainSet, generate::GeneratorSpec,
-        outliers, samples::Sample, stratified,
+        Class, ClassCounts, DWARFS, Dataset, Matrix, Outlier, Row, Split, StandardScaler, TrainSet,
+        generate::GeneratorSpec, outliers, samples::Sample, stratified,
     },
     experiment::{
         DataSpec, Digest, ExperimentSpec, GanReport, Leak, MOST_TRAIN_ROWS, RowOrigins, Scaling, StageCounts,
