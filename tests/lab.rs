@@ -393,6 +393,23 @@ fn a_comparison_tells_which_remedies_changed_nothing() {
 }
 
 #[test]
+fn a_comparison_takes_as_many_neighbors_as_a_small_class_has() {
+    // Seven rare rows, of which four are learned from.
+    let row =
+        |index: u32| format!("{index},{},{}\n", index % 7, if index.is_multiple_of(10) { "rare" } else { "common" });
+    let path = file("few.csv", &("a,b,kind\n".to_owned() + &(0..70).map(row).collect::<String>()));
+    let args = ["compare", "--csv", &path, "--set", "epochs=1", "--seeds", "2", "--quiet", "--format"];
+    let text = lab(&[&args[..], &["text"]].concat());
+    assert_eq!(text.code, 0, "{}", text.stderr);
+    assert!(!text.stdout.contains("failed"), "{}", text.stdout);
+    let document = document(&lab(&[&args[..], &["json"]].concat()));
+    let smote =
+        document["remedies"].as_array().unwrap().iter().find(|remedy| remedy["differences"]["resample"] == "smote");
+    assert_eq!(smote.unwrap()["name"], "SMOTE (k = 3, as many as the smallest class has)");
+    assert_eq!(smote.unwrap()["differences"]["resample.k_neighbors"], "3");
+}
+
+#[test]
 fn two_seeds_have_no_interval() {
     let args = ["compare", "epochs=1", "--with", "smote: resample=smote", "--quiet", "--seeds"];
     assert!(!lab(&[&args[..], &["2"]].concat()).stdout.contains(" ± "), "an interval of two is wider than anything");

@@ -20,7 +20,8 @@ use crate::{
     worker::Client,
 };
 use imbalance_lab::{
-    experiment::{DataSpec, ExperimentSpec, Parsed, Station},
+    data::ClassCounts,
+    experiment::{DataSpec, ExperimentSpec, Parsed, Report, Station},
     protocol::{Activity, ExportRequest, TableSource},
     rng::Seed,
 };
@@ -74,15 +75,21 @@ impl Lab {
 
     /// The names of the classes that the settings are about, if a run has told them; none else.
     pub(crate) fn class_names(self) -> Vec<String> {
-        self.judged
-            .report
-            .with(|report| {
-                let report = report.as_ref()?;
-                let is_of =
-                    |spec: &ExperimentSpec| spec.data == report.spec.data && spec.positive == report.spec.positive;
-                self.settings.spec.with(is_of).then(|| report.class_names.clone())
-            })
-            .unwrap_or_default()
+        self.told(|report| report.class_names.clone()).unwrap_or_default()
+    }
+
+    /// Rows per class in the train set of the settings' data, if a run has told them.
+    pub(crate) fn train_counts(self) -> Option<ClassCounts> {
+        untrack(|| self.told(|report| report.stage_counts.train.clone()))
+    }
+
+    /// What the report says of the data, if they are those of the settings.
+    fn told<T>(self, read: impl FnOnce(&Report) -> T) -> Option<T> {
+        self.judged.report.with(|report| {
+            let report = report.as_ref()?;
+            let is_of = |spec: &ExperimentSpec| spec.data == report.spec.data && spec.positive == report.spec.positive;
+            self.settings.spec.with(is_of).then(|| read(report))
+        })
     }
 
     /// Reads a link into the settings, and runs it if asked to.

@@ -1,6 +1,6 @@
 //! SMOTE: new rare rows on the lines between near rare rows.
 
-use super::interpolation::{K_NEIGHBORS, LineDraw, neighbors_in_class, synthetic};
+use super::interpolation::{K_NEIGHBORS, LineDraw, USUAL_NEIGHBORS, neighbors_in_class, synthetic};
 use crate::{
     data::TrainSet,
     param::{About, Param, Tuned},
@@ -36,7 +36,7 @@ pub struct Smote {
 
 impl Default for Smote {
     fn default() -> Self {
-        Self { sampling_strategy: SamplingStrategy::default(), k_neighbors: 5 }
+        Self { sampling_strategy: SamplingStrategy::default(), k_neighbors: USUAL_NEIGHBORS }
     }
 }
 

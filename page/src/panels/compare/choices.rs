@@ -34,6 +34,9 @@ pub(super) fn chosen(lab: Lab, choices: Choices) -> Result<Comparison, Problem> 
         index += 1;
         index == 1 || !left_out.iter().any(|name| is_named(remedy, name))
     });
+    if let Some(train) = lab.train_counts() {
+        comparison.fit_neighbors(&train);
+    }
     for (name, changes) in choices.added.get_untracked() {
         let remedy = Remedy::of(&plain, &name, &changes).map_err(|error| error.problem(&name))?;
         comparison.remedies.push(remedy);

@@ -37,6 +37,20 @@ pub(super) fn compare(args: &CompareArgs) -> Result<String, Failure> {
         Seeds::Following(n) => Comparison::seeds_from(base.seed, *n),
         Seeds::These(seeds) => seeds.clone(),
     };
+    if args.with.is_empty() {
+        let counts_of = |seed: usize| {
+            let spec = comparison.spec(Job { remedy: 0, seed });
+            let run = Run::new(&spec, table.as_ref().map(|table| &table.dataset)).ok()?;
+            Some(run.split().train.class_counts())
+        };
+        // Where there are rows enough on the first seed, there are on all.
+        let first = counts_of(0).filter(|counts| counts.get(counts.minority()) <= MANY);
+        let others = first.iter().flat_map(|_| (1..comparison.seeds.len()).filter_map(counts_of));
+        let all: Vec<_> = first.clone().into_iter().chain(others).collect();
+        if let Some(fewest) = all.iter().min_by_key(|counts| counts.get(counts.minority())) {
+            comparison.fit_neighbors(fewest);
+        }
+    }
     // Opened now: that it cannot be written should not come out after an hour.
     let mut out = match &args.out {
         Some(path) => Some((path, File::create(path).map_err(|error| cannot_write(path, &error, "Nothing was run."))?)),
@@ -68,6 +82,9 @@ pub(super) fn compare(args: &CompareArgs) -> Result<String, Failure> {
         }
     }
 }
+
+/// Rows of the smallest class with which no seed has too few for the neighbors of the known remedies.
+const MANY: u32 = 20;
 
 /// Runs all of it, on that many threads at most.
 fn run_all(comparison: Comparison, table: Option<&Dataset>, n_threads: NonZero<usize>, teller: &mut Teller) -> Results {
