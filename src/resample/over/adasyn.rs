@@ -1,8 +1,9 @@
 //! ADASYN: more new rare rows where common rows are near.
 
 use super::interpolation::{
-    LineDraw, MOST_NEIGHBORS, check_size, n_others, neighbors_in_all, neighbors_in_class, simpler, synthetic,
+    LineDraw, MOST_NEIGHBORS, check_size, n_others, neighbors_in_all, neighbors_in_class, synthetic,
 };
+use super::smote::simpler;
 use crate::{
     data::{Class, Row, TrainSet},
     param::{About, Described, Kind, Param, Tuned},

@@ -49,18 +49,13 @@ pub(super) const M_NEIGHBORS: Described = Described {
 };
 
 /// What over-samples without neighbors.
-const INSTEAD: &str = "random over-sampling";
+pub(super) const INSTEAD: &str = "random over-sampling";
 
 /// Most neighbors that a parameter takes.
 pub(super) const MOST_NEIGHBORS: u32 = 100;
 
 /// Neighbors of SMOTE unless somebody asks for others.
 pub(super) const USUAL_NEIGHBORS: u32 = 5;
-
-/// What over-samples a class of so many rows with neither borders nor support vectors: SMOTE as it is by default, if it can.
-pub(super) fn simpler(found: usize) -> &'static str {
-    if found > USUAL_NEIGHBORS as usize { "SMOTE" } else { INSTEAD }
-}
 
 /// A point of the line; a gap just below 1 must not round up to 1, or the new row would be a copy of the neighbor.
 pub(super) fn synthetic(base: Row, neighbor: Row, gap: f64) -> Origin {

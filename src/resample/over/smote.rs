@@ -1,6 +1,6 @@
 //! SMOTE: new rare rows on the lines between near rare rows.
 
-use super::interpolation::{K_NEIGHBORS, LineDraw, USUAL_NEIGHBORS, neighbors_in_class, synthetic};
+use super::interpolation::{INSTEAD, K_NEIGHBORS, LineDraw, USUAL_NEIGHBORS, neighbors_in_class, synthetic};
 use crate::{
     data::TrainSet,
     param::{About, Param, Tuned},
@@ -94,4 +94,9 @@ impl Smote {
         progress.report(1.0)?;
         Ok(plan)
     }
+}
+
+/// What over-samples a class of so many rows with neither borders nor support vectors: SMOTE as it is by default, if it can.
+pub(super) fn simpler(found: usize) -> &'static str {
+    if found > USUAL_NEIGHBORS as usize { "SMOTE" } else { INSTEAD }
 }

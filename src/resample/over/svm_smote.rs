@@ -3,9 +3,9 @@
 use super::{
     borderline_smote::Surroundings,
     interpolation::{
-        K_NEIGHBORS, LineDraw, M_NEIGHBORS, MOST_NEIGHBORS, check_size, neighbors_in_all, neighbors_in_class, simpler,
-        synthetic,
+        K_NEIGHBORS, LineDraw, M_NEIGHBORS, MOST_NEIGHBORS, check_size, neighbors_in_all, neighbors_in_class, synthetic,
     },
+    smote::simpler,
     svc::Svc,
 };
 use crate::{
