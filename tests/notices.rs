@@ -28,7 +28,7 @@ fn apart(n_rare: usize) -> Dataset {
     Dataset::new(Matrix::from_rows(&rows), labels, vec!["x".to_owned(), "y".to_owned()], names).unwrap()
 }
 
-/// Two columns of small numbers, and one cell with that value: row 7, column “y”.
+/// Two columns of small numbers, and one cell with that value: row 6, column “y”.
 fn with_cell(value: f32) -> Dataset {
     let data = apart(30);
     let mut values: Vec<f32> = data.features().rows().flat_map(|row| [row[0] % 100.0, row[1]]).collect();
@@ -42,7 +42,7 @@ fn a_value_that_dwarfs_its_column_is_told() {
     for (value, written) in [(-1e12, "-1e12"), (-9_999_000.0, "-9999000")] {
         let told = notices("", &with_cell(value));
         let expected = format!(
-            "Row 7, column “y” holds {written}, more than 1,000 times as far from the middle of the column as any other value: if \
+            "Row 6 (counted from 0) holds {written} in column “y”, more than 1,000 times as far from the middle of the column as any other value: if \
              it stands for “no data”, leave the row out, as all other values of the column are next to equal beside it."
         );
         assert_eq!(told, [expected]);

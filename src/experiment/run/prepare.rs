@@ -262,12 +262,12 @@ pub(super) fn generate(generator: &GeneratorSpec, spec: &ExperimentSpec) -> Resu
     if spec.drawn.is_empty() || !spec.takes_points() { Ok(made) } else { Ok(spec.drawn.append_to(&made)?) }
 }
 
-/// Says which value dwarfs its column, with its row as people count.
+/// Says which value dwarfs its column.
 fn dwarfed(data: &Dataset, Outlier { row, column, value }: Outlier) -> String {
-    let (row, column, times) = (row.0 + 1, &data.columns()[column], grouped(DWARFS));
+    let (row, column, times) = (row.0, &data.columns()[column], grouped(DWARFS));
     let value = if value.abs() < 1e9 { value.to_string() } else { format!("{value:e}") };
     format!(
-        "Row {row}, column “{column}” holds {value}, more than {times} times as far from the middle of the column as any other \
+        "Row {row} (counted from 0) holds {value} in column “{column}”, more than {times} times as far from the middle of the column as any other \
          value: if it stands for “no data”, leave the row out, as all other values of the column are next to equal beside it."
     )
 }
