@@ -239,7 +239,7 @@ impl ExperimentSpec {
         let generators = GeneratorSpec::MEMBERS.iter().map(|about| (about.id, about.title));
         let samples = SAMPLES.iter().map(|sample| (sample.id, sample.title));
         let choices = generators
-            .map(choice("RowOrigins here"))
+            .map(choice("Made here"))
             .chain(samples.map(choice("Samples")))
             .chain([(FILE, "Your own CSV")].map(choice("Files")))
             .collect();
