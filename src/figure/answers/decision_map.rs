@@ -84,7 +84,7 @@ impl MapFigure<'_> {
         match (self.show, point.role) {
             (MapRows::Test, PointRole::Test) | (MapRows::Train, PointRole::Train { .. }) => Some(answered),
             (MapRows::Train, PointRole::Removed) => Some(Fate::Removed),
-            (MapRows::Train, PointRole::Synthetic(_)) => Some(Fate::RowOrigins),
+            (MapRows::Train, PointRole::Synthetic(_)) => Some(Fate::Made),
             _ => None,
         }
     }
@@ -100,7 +100,7 @@ impl MapFigure<'_> {
             let Some(tally) = tallies.get_mut(point.class.index()) else { continue };
             match self.fate(point) {
                 None => {}
-                Some(Fate::RowOrigins) => tally.made += 1,
+                Some(Fate::Made) => tally.made += 1,
                 Some(Fate::Removed) => tally.removed += 1,
                 Some(fate) => {
                     tally.hits.of += 1;
@@ -296,7 +296,7 @@ impl MapFigure<'_> {
         let look = self.look(point.class);
         let depth = match fate {
             Fate::Removed => 0,
-            Fate::RowOrigins => 1,
+            Fate::Made => 1,
             Fate::Found | Fate::Missed => 2,
         };
         Some(Layer { depth, rare: look.is_rare(), fate, times: Times::of(point.role), slot: look.slot })
@@ -307,7 +307,7 @@ impl MapFigure<'_> {
         let class = |look: &ClassLook| (KeyMark::Class(look.mark()), fit(&look.name, 560));
         let mut items: Vec<_> = self.classes.iter().map(class).collect();
         if tallies.iter().any(|tally| tally.made > 0) {
-            items.push((KeyMark::RowOrigins, "made by the resampler".to_owned()));
+            items.push((KeyMark::Made, "made by the resampler".to_owned()));
         }
         if tallies.iter().any(|tally| tally.removed > 0) {
             items.push((KeyMark::Removed, "removed by the resampler".to_owned()));
@@ -390,7 +390,7 @@ struct Layer {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fate {
     Removed,
-    RowOrigins,
+    Made,
     Found,
     Missed,
 }
@@ -423,15 +423,15 @@ impl Times {
 
 fn draw_layer(canvas: &Canvas<'_>, fate: Fate, mark: Mark, spots: &[Spot], radius: f64) {
     let mut outlines = String::new();
-    let shape = if fate == Fate::RowOrigins { DIAMOND } else { mark.shape };
+    let shape = if fate == Fate::Made { DIAMOND } else { mark.shape };
     let radius = match fate {
-        Fate::RowOrigins => radius * 0.85,
+        Fate::Made => radius * 0.85,
         Fate::Removed | Fate::Found => radius,
         Fate::Missed => radius * 1.3,
     };
     spots.iter().for_each(|&spot| shape.trace(&mut outlines, spot, radius));
     match fate {
-        Fate::RowOrigins => canvas.path(&outlines, Finish::lined(mark.ink, 5)),
+        Fate::Made => canvas.path(&outlines, Finish::lined(mark.ink, 5)),
         Fate::Removed => {
             // Outline and stroke in one path: where they cross, the faded must not grow darker.
             spots.iter().for_each(|&spot| trace_stroke(&mut outlines, spot, radius * 1.5));
@@ -477,7 +477,7 @@ struct KeyItem {
 
 enum KeyMark {
     Class(Mark),
-    RowOrigins,
+    Made,
     Removed,
     Repeated,
     Missed,
@@ -489,7 +489,7 @@ impl KeyItem {
         let spot = (self.x + 20, y);
         match self.mark {
             KeyMark::Class(mark) => canvas.mark(mark, spot, 18.0),
-            KeyMark::RowOrigins => {
+            KeyMark::Made => {
                 let mut path = String::new();
                 DIAMOND.trace(&mut path, spot, 17.0);
                 canvas.path(&path, Finish::lined(Ink::Muted, 5));
