@@ -27,19 +27,39 @@ pub fn outliers(data: &Dataset) -> Vec<Outlier> {
 }
 
 fn outlier(data: &Dataset, column: usize) -> Option<Outlier> {
-    let mut values: Vec<f32> = data.features().rows().map(|row| row[column]).collect();
-    let in_order = |values: &mut Vec<f32>| sort_by_key(values, |value| f64::from(*value).key());
-    let unsorted = values.clone();
-    in_order(&mut values);
-    let median = f64::from(values[values.len() / 2]);
-    let [smallest, largest] = [values[0], values[values.len() - 1]];
+    let values: Vec<f32> = data.features().rows().map(|row| row[column]).collect();
+    let (smallest, largest) = ends(&values, None)?;
+    if ![smallest, largest].iter().any(|&value| may_dwarf(&values, value)) {
+        return None;
+    }
+    let mut in_order = values.clone();
+    sort_by_key(&mut in_order, |value| f64::from(*value).key());
+    let median = f64::from(in_order[in_order.len() / 2]);
     let distance = |value: f32| (f64::from(value) - median).abs();
     let value = if distance(smallest) > distance(largest) { smallest } else { largest };
     let others = values.iter().filter(|&&other| other != value);
     let farthest = others.map(|&other| distance(other)).fold(0.0, f64::max);
     let dwarfs = farthest > 0.0 && distance(value) > DWARFS * farthest || value.abs() >= ABSURD;
-    let row = unsorted.iter().position(|&other| other == value).filter(|_| dwarfs)?;
+    let row = values.iter().position(|&other| other == value).filter(|_| dwarfs)?;
     Some(Outlier { row: Row(row as u32), column, value })
+}
+
+/// Whether an end of a column is so far from all other values that it is worth to sort them for their median: that is between the
+/// others, at least half of their width from one of them.
+fn may_dwarf(values: &[f32], value: f32) -> bool {
+    let Some((low, high)) = ends(values, Some(value)) else { return value.abs() >= ABSURD };
+    let [extreme, low, high] = [value, low, high].map(f64::from);
+    let (width, gap) = (high - low, (extreme - low).abs().min((extreme - high).abs()));
+    value.abs() >= ABSURD || width > 0.0 && gap + width > DWARFS / 2.0 * width
+}
+
+/// The smallest and the largest value, of those that are not the one left out.
+fn ends(values: &[f32], left_out: Option<f32>) -> Option<(f32, f32)> {
+    let kept = values.iter().copied().filter(|&value| Some(value) != left_out);
+    kept.fold(None, |ends, value| match ends {
+        None => Some((value, value)),
+        Some((low, high)) => Some((low.min(value), high.max(value))),
+    })
 }
 
 #[cfg(test)]
