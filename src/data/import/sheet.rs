@@ -1,0 +1,95 @@
+//! What a reader of any format hands on: columns of cells as the file has them, before anyone asks what they mean.
+
+/// A table as its file has it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sheet {
+    /// Columns in the file's order, all with as many cells.
+    pub columns: Vec<SheetColumn>,
+    /// What a person should know of how the file was read: whole sentences.
+    pub notices: Vec<String>,
+    /// What was read in one of two ways, with the way taken.
+    pub questions: Vec<Question>,
+}
+
+/// A column as its file has it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SheetColumn {
+    /// Its name, trimmed; empty if it has none.
+    pub name: String,
+    /// One cell per row.
+    pub cells: Cells,
+    /// What the file itself says the column is.
+    pub declared: Declared,
+}
+
+/// The cells of a column.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cells {
+    /// Cells as text: a place in `texts` per row, or [`GAP`](Cells::GAP); `texts` are distinct, in the order of their first row.
+    Texts {
+        /// One place per row.
+        codes: Vec<u32>,
+        /// The distinct texts, trimmed.
+        texts: Vec<String>,
+        /// Whether the file itself says that these are texts (quotes of a spreadsheet's text cell, a Parquet string):
+        /// then `NA` is a word and not a gap, though digits may still be numbers that were kept as text.
+        is_text: bool,
+    },
+    /// Numbers, `NaN` where there is none; exact up to 2^53.
+    Numbers(Vec<f64>),
+    /// 0, 1 or `NaN`, with the words for 0 and 1.
+    Booleans(Vec<f64>, [&'static str; 2]),
+    /// Seconds since 1970 (or `NaN`) and whether any of them has a time of day.
+    Dates {
+        /// One per row.
+        seconds: Vec<f64>,
+        /// Whether a time of day stands beside the date.
+        has_time: bool,
+    },
+    /// Nothing that a table of features can hold: what it is, in the plural (`lists`, `groups`, `maps`).
+    Nested(&'static str),
+}
+
+/// What the file itself says of a column.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Declared {
+    /// Its categories, in the file's order, which need not all have rows.
+    pub levels: Option<Vec<String>>,
+    /// Its part in learning.
+    pub role: Option<DeclaredRole>,
+    /// Why it can only be left out, if so: a whole clause such as `formulas without a stored value`.
+    pub left_out: Option<String>,
+}
+
+/// The part in learning that a file declares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeclaredRole {
+    /// To learn from.
+    Feature,
+    /// To learn.
+    Label,
+    /// Not to learn from.
+    Meta,
+}
+
+/// A choice between two readings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The question, as a sentence.
+    pub text: String,
+    /// What was taken.
+    pub taken: String,
+    /// What to set for the other reading: a column and its choice.
+    pub other: Option<(String, String)>,
+}
+
+impl Cells {
+    /// The place of a cell in which nothing stands.
+    pub const GAP: u32 = u32::MAX;
+}
+
+impl Default for Cells {
+    fn default() -> Self {
+        Self::Numbers(Vec::new())
+    }
+}
