@@ -18,6 +18,8 @@ mod metrics;
 mod network;
 #[path = "golden/over.rs"]
 mod over;
+#[path = "golden/prepare.rs"]
+mod prepare;
 #[path = "golden/resampling.rs"]
 mod resampling;
 #[path = "golden/run.rs"]
@@ -100,6 +102,7 @@ fn check_of(file: &str, section: &str) -> Option<fn(&Case) -> Checked> {
         ("splits.json", "train_val_test") => data::three_parts,
         ("splits.json", "stratified_kfold") => |_| Err("there is no k-fold split".to_owned()),
         ("standard_scaler.json", "cases") => data::scaler,
+        ("prepare.json", "cases") => prepare::prepared,
         ("generator_facts.json", "cases") => data::generator,
         ("generator_facts.json", "make_classification_shares") => |_| Err("there is no make_classification".to_owned()),
         _ => return metrics::check_of(file, section).or_else(|| calibration::check_of(file, section)),

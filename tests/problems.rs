@@ -6,6 +6,7 @@ use imbalance_lab::{
     data::{
         DataError, Dataset, Row, SplitError,
         import::{CsvError, CsvOptions, Delimiter, Extent, read_csv},
+        prepare::PrepareError,
     },
     decide::{calibration::CalibrationError, threshold::ThresholdError},
     experiment::{ExperimentSpec, FieldError, LinkError, NotebookError, Run, RunError, WayOut, compare::RemedyError},
@@ -93,12 +94,18 @@ fn data_errors(name: &str) -> Vec<DataError> {
             DataError::NoSuchClass { name: "zzz".to_owned(), known: format!("b, {name}") },
             DataError::OneClass { found: 0 },
             DataError::OneClass { found: 1 },
+            DataError::Kinds { columns: 3, kinds: 2 },
+            DataError::UnknownLevel { row: 3, column: name.to_owned(), n_levels: 2 },
+            DataError::NoSuchColumn { name: name.to_owned() },
         ],
         DataError::Lengths { .. },
         DataError::UnknownClass { .. },
         DataError::NotFinite { .. },
         DataError::NoSuchClass { .. },
         DataError::OneClass { .. },
+        DataError::Kinds { .. },
+        DataError::UnknownLevel { .. },
+        DataError::NoSuchColumn { .. },
     )
 }
 
@@ -108,9 +115,20 @@ fn split_errors(name: &str) -> Vec<SplitError> {
             SplitError::ClassTooSmall { class: name.to_owned(), found: 1, is_like_header: false },
             SplitError::ClassTooSmall { class: name.to_owned(), found: 1, is_like_header: true },
             SplitError::PartTooSmall { part: "test", rows: 1, n_samples: 8, n_classes: 3 },
+            SplitError::TooFewGroups { found: 1 },
+            SplitError::TooFewGroups { found: 2 },
         ],
         SplitError::ClassTooSmall { .. },
         SplitError::PartTooSmall { .. },
+        SplitError::TooFewGroups { .. },
+    )
+}
+
+fn prepare_errors() -> Vec<PrepareError> {
+    family!(
+        vec![PrepareError::NothingLeft, PrepareError::TooWide { columns: 20_000, rows: 9_000 }],
+        PrepareError::NothingLeft,
+        PrepareError::TooWide { .. },
     )
 }
 
@@ -248,6 +266,7 @@ fn run_errors(name: &str) -> Vec<RunError> {
     ];
     errors.extend(data_errors(name).into_iter().map(RunError::from));
     errors.extend(split_errors(name).into_iter().map(RunError::from));
+    errors.extend(prepare_errors().into_iter().map(RunError::from));
     errors.extend(strategy_errors(name).into_iter().map(|error| ResampleError::from(error).into()));
     errors.extend(resample_errors(name).into_iter().map(RunError::from));
     errors.extend(loss_errors(name).into_iter().map(RunError::from));
@@ -259,6 +278,7 @@ fn run_errors(name: &str) -> Vec<RunError> {
         RunError::TooLarge { .. },
         RunError::Data(_),
         RunError::Split(_),
+        RunError::Prepare(_),
         RunError::Resample(_),
         RunError::NothingLeft { .. },
         RunError::Loss(_),
@@ -283,6 +303,7 @@ fn errors_of_a_run_say_what_why_and_what_to_do() {
         check_told(&run_errors(name), RunError::problem, name);
     }
     check_told(&weights_errors(), WeightsError::problem, NAMES[0]);
+    check_told(&prepare_errors(), PrepareError::problem, NAMES[0]);
 }
 
 #[test]

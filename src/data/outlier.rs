@@ -23,11 +23,13 @@ const ABSURD: f32 = 1e30;
 /// The value of each column that is farther from its median than any other value by a factor of [`DWARFS`], columns in order. A
 /// column that has two values has no such value, unless it is absurdly large.
 pub fn outliers(data: &Dataset) -> Vec<Outlier> {
-    (0..data.n_features()).filter_map(|column| outlier(data, column)).collect()
+    let is_amount = |&column: &usize| data.kinds()[column].levels().is_none() && data.group_column() != Some(column);
+    (0..data.n_features()).filter(is_amount).filter_map(|column| outlier(data, column)).collect()
 }
 
 fn outlier(data: &Dataset, column: usize) -> Option<Outlier> {
-    let values: Vec<f32> = data.features().rows().map(|row| row[column]).collect();
+    let cells = || data.features().rows().map(|row| row[column]);
+    let values: Vec<f32> = cells().filter(|value| !value.is_nan()).collect();
     let (smallest, largest) = ends(&values, None)?;
     if ![smallest, largest].iter().any(|&value| may_dwarf(&values, value)) {
         return None;
@@ -40,7 +42,7 @@ fn outlier(data: &Dataset, column: usize) -> Option<Outlier> {
     let others = values.iter().filter(|&&other| other != value);
     let farthest = others.map(|&other| distance(other)).fold(0.0, f64::max);
     let dwarfs = farthest > 0.0 && distance(value) > DWARFS * farthest || value.abs() >= ABSURD;
-    let row = values.iter().position(|&other| other == value).filter(|_| dwarfs)?;
+    let row = cells().position(|other| other == value).filter(|_| dwarfs)?;
     Some(Outlier { row: Row(row as u32), column, value })
 }
 

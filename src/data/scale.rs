@@ -36,6 +36,19 @@ impl StandardScaler {
         Self { mean, scale }
     }
 
+    /// Means and standard deviations of columns, which may be more exact than a matrix holds them.
+    pub(super) fn of_columns(columns: &[Vec<f64>]) -> Self {
+        let mut fitted = Self { mean: Vec::new(), scale: Vec::new() };
+        for column in columns {
+            let n = column.len() as f64;
+            let mean = column.iter().sum::<f64>() / n;
+            let variance = column.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n;
+            fitted.mean.push(mean);
+            fitted.scale.push(scale_of(variance, mean, n));
+        }
+        fitted
+    }
+
     /// Standardises the three parts of a split in place.
     pub fn apply(&self, train: &mut TrainSet, validation: &mut ValidationSet, test: &mut TestSet) {
         for features in [train.features_mut(), validation.features_mut(), test.features_mut()] {
@@ -43,7 +56,7 @@ impl StandardScaler {
         }
     }
 
-    fn transform(&self, features: &mut Matrix) {
+    pub(super) fn transform(&self, features: &mut Matrix) {
         for index in 0..features.n_rows() {
             for ((x, mean), scale) in features.row_mut(index).iter_mut().zip(&self.mean).zip(&self.scale) {
                 *x = standardised(*x, *mean, *scale);
@@ -56,7 +69,11 @@ impl StandardScaler {
     /// Standardising rounds, so this finds a value back to within rounding only; but where a whole number has the same
     /// standardised value, it is that number, so that counts and codes of categories come out whole.
     pub fn inverse(&self, column: usize, z: f32) -> f32 {
-        let (mean, scale) = (self.mean[column], self.scale[column]);
+        Self::inverse_of([self.mean[column], self.scale[column]], z)
+    }
+
+    /// [`StandardScaler::inverse`] of any column that was scaled so.
+    pub(super) fn inverse_of([mean, scale]: [f64; 2], z: f32) -> f32 {
         let exact = f64::from(z) * scale + mean;
         let whole = libm::round(exact) as f32;
         if standardised(whole, mean, scale) == z {

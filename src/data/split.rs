@@ -1,6 +1,10 @@
 //! The stratified split, made before anything else, and the three types that keep its parts apart.
 
-use super::{Class, ClassCounts, Dataset, Matrix, Row, sort_rows};
+use super::{
+    Class, ClassCounts, Dataset, Matrix, Row, RowTag,
+    groups::{GroupCounts, deal as deal_groups},
+    sort_rows,
+};
 use crate::{
     order::{Key, sort_by_key},
     problem::Problem,
@@ -39,6 +43,11 @@ macro_rules! part {
         }
 
         impl $name {
+            /// The same rows with other columns.
+            pub(super) fn with_columns(&self, change: impl FnOnce(&Dataset) -> Dataset) -> Self {
+                Self(change(&self.0))
+            }
+
             pub(super) fn features_mut(&mut self) -> &mut Matrix {
                 self.0.features_mut()
             }
@@ -112,6 +121,11 @@ pub enum SplitError {
         /// Classes of the data set.
         n_classes: usize,
     },
+    /// Rows that belong together cannot be kept together and held out.
+    TooFewGroups {
+        /// Groups that rows are of.
+        found: usize,
+    },
 }
 
 impl SplitError {
@@ -133,6 +147,14 @@ impl SplitError {
                 "A part of a stratified split has room for a row of every class.",
                 "Change the split sizes, or add rows.",
             ),
+            Self::TooFewGroups { found } => Problem::new(
+                match found {
+                    1 => "All rows are of one group.".to_owned(),
+                    _ => format!("The rows are of {found} groups."),
+                },
+                "Groups stay whole, so a split takes one for each of its parts.",
+                "Choose another column for split.group, or leave it empty.",
+            ),
         }
     }
 }
@@ -145,10 +167,26 @@ impl SplitError {
 ///
 /// A class of two or three rows may get no validation or test row; the report says so instead of scoring it.
 ///
+/// Rows of a data set with [groups](Dataset::groups) are dealt by whole groups, as scikit-learn's `StratifiedGroupKFold` deals them:
+/// the parts have the shares asked for as nearly as the groups allow. A [made](RowTag::Made) row is learned from if all its
+/// parents are, and is in no part otherwise.
+///
 /// # Errors
-/// [`SplitError`] if a class has one row, or train or test would have fewer rows than there are classes.
+/// [`SplitError`] if a class has one row, train or test would have fewer rows than there are classes, or there are fewer groups than
+/// parts.
 pub fn stratified(data: &Dataset, spec: SplitSpec, rng: &mut Rng) -> Result<Split, SplitError> {
-    let counts = data.class_counts();
+    stratified_among(data, &data.all_rows(), spec, rng)
+}
+
+/// Splits some rows of a data set; the others are in no part. As [`stratified`], which splits all.
+///
+/// # Errors
+/// As [`stratified`].
+pub fn stratified_among(data: &Dataset, among: &[Row], spec: SplitSpec, rng: &mut Rng) -> Result<Split, SplitError> {
+    let is_made = |row: &Row| matches!(data.tag(*row), RowTag::Made { .. });
+    let (made, measured): (Vec<Row>, Vec<Row>) = among.iter().copied().partition(is_made);
+    let labels: Vec<Class> = measured.iter().map(|row| data.labels()[row.index()]).collect();
+    let counts = ClassCounts::of(&labels, data.n_classes());
     let n_samples = counts.total();
     if let Some((class, found)) = counts.present().find(|&(_, count)| count < 2) {
         let name = data.class_names()[class.index()].clone();
@@ -158,25 +196,49 @@ pub fn stratified(data: &Dataset, spec: SplitSpec, rng: &mut Rng) -> Result<Spli
     let n_classes = counts.present().count();
     let n_test = share(spec.test_size, n_samples);
     let n_validation = share(spec.validation_size, n_samples).min(n_samples - n_test);
-    for (part, rows) in [("test", n_test), ("train", n_samples - n_test - n_validation)] {
+    let n_train = n_samples - n_test - n_validation;
+    for (part, rows) in [("test", n_test), ("train", n_train)] {
         if (rows as usize) < n_classes {
             return Err(SplitError::PartTooSmall { part, rows, n_samples, n_classes });
         }
     }
-    let rest = deal(&counts, n_samples - n_test, rng);
-    let train = keep_one_each(deal(&rest, n_samples - n_test - n_validation, rng), &rest);
-
     let mut rows: [Vec<Row>; 3] = Default::default();
-    for (class, _) in counts.present() {
-        let mut members = data.rows_of(class);
-        rng.shuffle(&mut members);
-        let (held_in, test) = members.split_at(rest.get(class) as usize);
-        let (train, validation) = held_in.split_at(train.get(class) as usize);
-        rows[0].extend(train);
-        rows[1].extend(validation);
-        rows[2].extend(test);
+    if let Some(groups) = data.groups() {
+        let groups = GroupCounts::of(&measured, groups, data.labels(), data.n_classes());
+        let shares = [n_train, n_validation, n_test].map(|rows| f64::from(rows) / f64::from(n_samples));
+        if groups.len() < shares.iter().filter(|&&share| share > 0.0).count() {
+            return Err(SplitError::TooFewGroups { found: groups.len() });
+        }
+        let parts = deal_groups(&groups, &shares, rng);
+        groups.iter().zip(parts).for_each(|(group, part)| rows[part].extend(&group.rows));
+    } else {
+        let rest = deal(&counts, n_samples - n_test, rng);
+        let train = keep_one_each(deal(&rest, n_train, rng), &rest);
+        let mut of_classes = vec![Vec::new(); data.n_classes()];
+        measured.iter().zip(&labels).for_each(|(&row, label)| of_classes[label.index()].push(row));
+        for ((class, _), mut members) in counts.iter().zip(of_classes).filter(|(_, members)| !members.is_empty()) {
+            rng.shuffle(&mut members);
+            let (held_in, test) = members.split_at(rest.get(class) as usize);
+            let (train, validation) = held_in.split_at(train.get(class) as usize);
+            rows[0].extend(train);
+            rows[1].extend(validation);
+            rows[2].extend(test);
+        }
     }
     rows.iter_mut().for_each(|part| sort_rows(part));
+    let mut is_learned = vec![false; data.n_samples()];
+    rows[0].iter().for_each(|row| is_learned[row.index()] = true);
+    let is_of_learned = |row: &Row| match data.tag(*row) {
+        RowTag::Measured => false,
+        RowTag::Made { base, neighbor } => {
+            [Some(base), neighbor].into_iter().flatten().all(|parent| is_learned.get(parent.index()) == Some(&true))
+        }
+    };
+    let n_measured = rows[0].len();
+    rows[0].extend(made.into_iter().filter(is_of_learned));
+    if rows[0].len() > n_measured {
+        sort_rows(&mut rows[0]);
+    }
     let [train, validation, test] = rows.each_ref().map(|part| take(data, part));
     Ok(Split { train: TrainSet(train), validation: ValidationSet(validation), test: TestSet(test), rows })
 }

@@ -129,6 +129,11 @@ impl ResamplerSpec {
         }
     }
 
+    /// Whether it takes categories as they are, rather than encoded as columns of numbers.
+    pub fn takes_categories(&self) -> bool {
+        matches!(self, Self::Smotenc(_) | Self::Smoten(_))
+    }
+
     /// What it does.
     ///
     /// # Panics

@@ -8,7 +8,7 @@ use crate::{
     sets,
 };
 use imbalance_lab::{
-    data::{Class, Row, TrainSet},
+    data::{Class, Dataset, FeatureKind, Row, TrainSet},
     progress::Quiet,
     resample::{
         LineDraw, Origin, Plan, RandomOverSampler, ResampleError, Resampler,
@@ -327,6 +327,18 @@ fn set_with_categories(case: &Case, name: &str) -> Result<(TrainSet, Vec<Vec<Str
     Ok((sets::train(&rows, labels), categories))
 }
 
+/// The same rows, with the kinds of their columns.
+fn typed(train: &TrainSet, categories: &[Vec<String>], columns: &[usize]) -> Result<TrainSet, String> {
+    let kind = |column: usize| match columns.contains(&column) {
+        true => FeatureKind::Category { levels: categories[column].clone() },
+        false => FeatureKind::Number,
+    };
+    let kinds = (0..train.n_features()).map(kind).collect();
+    let (labels, names) = (train.labels().to_vec(), train.columns().to_vec());
+    let set = Dataset::typed(train.features().clone(), labels, names, train.class_names().to_vec(), kinds);
+    Ok(TrainSet::without_holding_out(set.map_err(|error| error.to_string())?))
+}
+
 pub fn smotenc(case: &Case) -> Checked {
     if case.find("error").is_some() {
         let only_numbers = sets::scattered(&[30, 12], 3);
@@ -349,7 +361,6 @@ pub fn smotenc(case: &Case) -> Checked {
     let is_category: Vec<bool> = (0..train.n_features()).map(|col| columns.contains(&col)).collect();
     let median = median_std(&train, &members, &is_category);
     close_one("median_std", median, expected.get("median_std")?.number()?, bound(1e-7, 0.0))?;
-    let mut next = rows.iter();
     let k = technique.k_neighbors;
     let line = |row: &Node| {
         let base = row.get("base")?.whole()?;
@@ -360,14 +371,15 @@ pub fn smotenc(case: &Case) -> Checked {
         let flat = place as u32 * k + rank.ok_or("the neighbor is one of all")? as u32;
         Ok::<_, String>(LineDraw { flat, gap: row.get("step")?.number()? })
     };
-    let plan = technique
-        .plan_with(
-            &train,
-            &mut Quiet,
-            |_| line(next.next().expect("no more draws are wanted than recorded")).expect("a draw"),
-            |_| 0,
-        )
-        .map_err(|error| error.to_string())?;
+    let plan_of = |technique: &Smotenc, train: &TrainSet| {
+        let mut next = rows.iter();
+        let draw = |_| line(next.next().expect("no more draws are wanted than recorded")).expect("a draw");
+        technique.plan_with(train, &mut Quiet, draw, |_| 0).map_err(|error| error.to_string())
+    };
+    let plan = plan_of(&technique, &train)?;
+    // A table that says which of its columns are categories needs no list of them.
+    let auto = Smotenc { categorical_features: CategoricalFeatures::Auto, ..technique };
+    same("plan of a typed table", plan_of(&auto, &typed(&train, &categories, &columns)?)?, plan.clone())?;
     let resampled = plan.apply(&train);
     let n = train.n_samples();
     same("new rows", plan.origins.len() - n, rows.len())?;

@@ -2,7 +2,7 @@
 
 use crate::{
     batch::WeightsError,
-    data::{DataError, Row, SplitError},
+    data::{DataError, Row, SplitError, prepare::PrepareError},
     experiment::ExperimentSpec,
     nn::loss::LossError,
     problem::Problem,
@@ -36,6 +36,9 @@ pub enum RunError {
     /// The data cannot be split.
     #[error(transparent)]
     Split(#[from] SplitError),
+    /// The table cannot be made numbers.
+    #[error(transparent)]
+    Prepare(#[from] PrepareError),
     /// The train set cannot be resampled.
     #[error(transparent)]
     Resample(#[from] ResampleError),
@@ -164,6 +167,7 @@ impl RunError {
             ),
             Self::Data(error) => error.problem(),
             Self::Split(error) => error.problem(),
+            Self::Prepare(error) => error.problem(),
             Self::Resample(error) => error.problem(),
             Self::NothingLeft { rows, n_classes } => Problem::new(
                 format!("Resampling leaves {rows} train rows of {n_classes} classes."),
@@ -218,4 +222,4 @@ fn two_digits(value: f64) -> f64 {
 }
 
 /// Most values (rows times columns) of a data set.
-pub(super) const MAX_VALUES: u64 = 100_000_000;
+pub(super) use crate::data::prepare::MAX_VALUES;

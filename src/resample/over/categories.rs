@@ -6,7 +6,7 @@ use std::{fmt, str::FromStr};
 /// Columns whose values are names rather than amounts, coded as numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum CategoricalFeatures {
-    /// Columns with at most [`CategoricalFeatures::MOST`] different values.
+    /// Those that the table says, or if it says none, columns with at most [`CategoricalFeatures::MOST`] different values.
     #[default]
     Auto,
     /// By name, or by number from 0.
@@ -17,15 +17,18 @@ impl CategoricalFeatures {
     /// Most different values that `auto` takes for categories.
     pub const MOST: usize = 10;
 
-    /// Whether each column is categorical; of the listed words, a name goes before a number.
+    /// Whether each column is categorical: those that the table says always are. Of the listed words, a name goes before a number.
     ///
     /// # Errors
     /// [`ResampleError::Categories`] if a listed column is not there.
     pub(super) fn of(&self, train: &TrainSet) -> Result<Vec<bool>, ResampleError> {
+        let mut flags: Vec<bool> = train.kinds().iter().map(|kind| kind.levels().is_some()).collect();
         let Self::Listed(words) = self else {
-            return Ok((0..train.n_features()).map(|col| has_few_values(train, col)).collect());
+            if !flags.contains(&true) {
+                flags = (0..train.n_features()).map(|col| has_few_values(train, col)).collect();
+            }
+            return Ok(flags);
         };
-        let mut flags = vec![false; train.n_features()];
         for word in words {
             let col = train.columns().iter().position(|column| column == word).or_else(|| word.parse().ok());
             let flag = col.and_then(|col| flags.get_mut(col)).ok_or_else(|| ResampleError::Categories {
