@@ -24,7 +24,7 @@ fn value_for(field: &Field, (_, choice, share, text): &Change) -> String {
         FieldKind::Number { min, max, integer: true } => (min + share * (max - min)).round().to_string(),
         FieldKind::Number { min, max, integer: false } => (min + share * (max - min)).clamp(*min, *max).to_string(),
         FieldKind::Text { .. } => match field.key.rsplit_once('.').map_or(field.key.as_str(), |(_, key)| key) {
-            "name" | "label" | "fingerprint" | "positive" => text.clone(),
+            "name" | "label" | "fingerprint" | "positive" | "group" => text.clone(),
             "sampling_strategy" => pick(&[
                 "auto",
                 "minority",

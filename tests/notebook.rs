@@ -4,6 +4,8 @@
 
 #[path = "support/spec.rs"]
 mod spec;
+#[path = "support/typed.rs"]
+mod typed;
 
 use imbalance_lab::{
     batch::SamplerSpec,
@@ -133,6 +135,30 @@ fn its_data_are_those_of_the_run_bit_by_bit() {
     let orders: Vec<u32> = orders.chunks(2).map(|b| u32::from(u16::from_le_bytes(b.try_into().unwrap()))).collect();
     assert_eq!(orders, recording.orders.iter().map(|row| row.0).collect::<Vec<_>>());
     assert_eq!(orders.len(), 4 * resampled.n_samples());
+}
+
+#[test]
+fn a_table_of_words_and_gaps_is_prepared_by_the_pipeline_of_scikit_learn() {
+    let data = typed::hypothyroid();
+    for (technique, steps) in [("smote", ["prepare", "prepare"]), ("smotenc", ["codes", "encode"])] {
+        let link = format!("data=file&epochs=2&hidden=4&prepare.add_indicator=yes&resample={technique}");
+        let (json, notebook) = notebook(&link, Some(&data));
+        check(&link, &json);
+        let text = source(&json);
+        assert_eq!(f32s(&unpacked(&text, "FEATURES")), bits(data.features().values()), "with its gaps");
+        for step in steps {
+            assert!(text.contains(&format!("\n{step} = ColumnTransformer([\n")), "{link}: {step}");
+        }
+        for call in [
+            "SimpleImputer(strategy=\"median\"), StandardScaler()",
+            "OneHotEncoder(handle_unknown=\"ignore\"",
+            "Pipeline([(",
+        ] {
+            assert!(text.contains(call), "{link}: {call}");
+        }
+        assert!(text.contains(&format!("N_INPUTS = {}\n", notebook.run().split().train.n_features())));
+        assert!(text.contains("    1: [\"F\", \"M\"],\n"), "{link}");
+    }
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! A spec as a flat list of named fields: the one list behind the page's controls, links and spec files.
 
-use super::{DataSpec, ExperimentSpec, Leak, Scaling};
+use super::{DataSpec, ExperimentSpec, Leak, RepeatedRows};
 use crate::{
     data::{
         Drawn,
         generate::GeneratorSpec,
+        prepare::Scaling,
         samples::{SAMPLES, Sample},
     },
     nn::loss::ClassWeights,
@@ -160,8 +161,20 @@ const TEST_SIZE: Described = described(
 const SCALE: Described = described(
     "scale",
     "Scaling",
-    "Standard gives every column mean 0 and deviation 1, measured on the train rows only.",
-    Kind::Choice(&[("standard", "Standard"), ("none", "None")]),
+    "Standard gives every column mean 0 and deviation 1, robust median 0 and distance 1 of the quartiles, measured on the train rows only.",
+    Scaling::CHOICES,
+);
+const GROUP: Described = described(
+    "split.group",
+    "Keep together by",
+    "Name of the column that says which rows belong together, such as a patient: all of a group stand on one side of the split, and the column is no feature. Empty for none.",
+    ANY_TEXT,
+);
+const REPEATS: Described = described(
+    "split.repeats",
+    "Equal rows",
+    "Rows that are in the table more than once can be on both sides of the split; once each leaves their copies out.",
+    Kind::Choice(&[("keep", "Keep all"), ("once", "Once each")]),
 );
 const LEAK: Described = described(
     "leak",
@@ -209,8 +222,15 @@ impl ExperimentSpec {
         fields.push(plain(Station::Data, &SEED, self.seed.0.to_string()));
         fields.push(plain(Station::Split, &TEST_SIZE, self.split.test_size.to_string()));
         fields.push(plain(Station::Split, &VALIDATION_SIZE, self.split.validation_size.to_string()));
-        let scale = if self.scale == Scaling::Standard { "standard" } else { "none" };
-        fields.push(plain(Station::Split, &SCALE, scale.to_owned()));
+        if self.takes_table() {
+            fields.push(plain(Station::Split, &GROUP, self.group.clone()));
+            let repeats = if self.repeats == RepeatedRows::Keep { "keep" } else { "once" };
+            fields.push(plain(Station::Split, &REPEATS, repeats.to_owned()));
+        }
+        fields.push(plain(Station::Split, &SCALE, self.scale.word().to_owned()));
+        if self.takes_table() {
+            params(&mut fields, Station::Split, "prepare.", &self.prepare);
+        }
         let leak = if self.leak == Leak::None { "none" } else { "resample_before_split" };
         fields.push(plain(Station::Split, &LEAK, leak.to_owned()));
         technique(&mut fields, Station::Resample, "resample", "Technique", &self.resample);
@@ -302,8 +322,10 @@ impl ExperimentSpec {
             }
             "data.positive" if self.takes_positive() => self.positive = own(&POSITIVE)?.text(),
             "data.points" if self.takes_points() => self.drawn = Drawn::parse(&own(&DRAWN)?.text()).unwrap_or_default(),
-            "scale" => {
-                self.scale = if own(&SCALE)?.text() == "standard" { Scaling::Standard } else { Scaling::None };
+            "scale" => self.scale = Scaling::from_word(&own(&SCALE)?.text()),
+            "split.group" if self.takes_table() => self.group = own(&GROUP)?.text(),
+            "split.repeats" if self.takes_table() => {
+                self.repeats = if own(&REPEATS)?.text() == "keep" { RepeatedRows::Keep } else { RepeatedRows::Once };
             }
             "epochs" => self.epochs = own(&EPOCHS)?.integer(),
             "max_norm" => self.max_norm = own(&MAX_NORM)?.real(),
@@ -338,7 +360,9 @@ impl ExperimentSpec {
             *[name, label, fingerprint][index] = start(text, MAX_TEXT);
             return Ok(());
         }
+        let takes_table = self.takes_table();
         let (tunable, param): (&mut dyn Tunable, &str) = match key.split_once('.') {
+            Some(("prepare", param)) if takes_table => (&mut self.prepare, param),
             Some(("data", param)) => match &mut self.data {
                 DataSpec::Generated(generator) => (generator.tunable_mut(), param),
                 DataSpec::Sample(_) | DataSpec::File { .. } => return Err(unknown()),
@@ -358,6 +382,11 @@ impl ExperimentSpec {
     /// Tables can have classes by any name, and so a class that is named to stand against the rest.
     fn takes_positive(&self) -> bool {
         !matches!(self.data, DataSpec::Generated(_))
+    }
+
+    /// Tables that somebody brings can have gaps, categories, groups and rows that come again.
+    fn takes_table(&self) -> bool {
+        matches!(self.data, DataSpec::File { .. })
     }
 
     /// Points can be drawn where the data are made in a plane.
@@ -380,6 +409,8 @@ impl ExperimentSpec {
         // A class of one table is none of another, and points that were drawn among other points mean nothing.
         let positive = std::mem::take(&mut self.positive);
         let drawn = std::mem::take(&mut self.drawn);
+        let of_table = (std::mem::take(&mut self.group), self.repeats, std::mem::take(&mut self.prepare));
+        self.repeats = RepeatedRows::Keep;
         self.data = if let Some(generator) = GeneratorSpec::of(id) {
             DataSpec::Generated(generator)
         } else if Sample::of(id).is_some() {
@@ -390,6 +421,7 @@ impl ExperimentSpec {
             let known = GeneratorSpec::MEMBERS.iter().map(|about| about.id);
             let known = known.chain(SAMPLES.iter().map(|sample| sample.id)).chain([FILE]);
             (self.positive, self.drawn) = (positive, drawn);
+            (self.group, self.repeats, self.prepare) = of_table;
             return Err(not_among(id, known));
         };
         Ok(())

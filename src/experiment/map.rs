@@ -1,7 +1,7 @@
 //! The decision map: what the model answers everywhere in a plane, and where the rows lie in it.
 
 use crate::{
-    data::{Class, Dataset, Matrix, PrincipalPlane, Row, Split, StandardScaler, TrainSet},
+    data::{Class, Dataset, Matrix, PrincipalPlane, Row, Split, TrainSet, prepare::Preparation},
     decide::Decider,
     nn::Mlp,
     resample::{Origin, Plan},
@@ -128,7 +128,7 @@ pub(super) fn draw(
     decider: &Decider,
     plane: &PrincipalPlane,
     split: &Split,
-    scaler: Option<&StandardScaler>,
+    preparation: &Preparation,
     resampled: &TrainSet,
     plan: &Plan,
 ) -> Option<DecisionMap> {
@@ -172,8 +172,8 @@ pub(super) fn draw(
         (true, None) => String::new(),
         (false, _) => format!("principal component {}", axis + 1),
     });
-    let unit = |column: usize| scaler.map_or([0.0, 1.0], |scaler| [scaler.mean[column], scaler.scale[column]]);
-    let units = (plane.is_feature_plane() && test.n_features() == 2).then(|| [unit(0), unit(1)]);
+    let is_of_columns = plane.is_feature_plane() && test.n_features() == 2;
+    let units = is_of_columns.then(|| [0, 1].map(|column| preparation.unit(column)));
     let mut map = DecisionMap { x, y, axes, units, resolution: RESOLUTION, answers, confidence, points, logits };
     map.decide(decider);
     Some(map)

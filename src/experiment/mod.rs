@@ -35,7 +35,7 @@ pub use link::{LinkError, Parsed, VERSION};
 pub use map::{DecisionMap, MapPoint, Parents, PointRole};
 pub use report::{ClassEpoch, EpochRecord, MOST_TRAIN_ROWS, Report, RowOrigins, SetEpoch, StageCounts};
 pub use run::{Event, MOST_DRAWN, Recording, Run, RunError, WayOut};
-pub use spec::{DataSpec, ExperimentSpec, Leak, Scaling};
+pub use spec::{DataSpec, ExperimentSpec, Leak, RepeatedRows};
 
 #[cfg(feature = "split")]
 pub(crate) use generated::load;

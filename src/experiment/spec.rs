@@ -3,7 +3,11 @@
 use super::EarlyStopping;
 use crate::{
     batch::{Batching, SamplerSpec},
-    data::{Drawn, SplitSpec, generate::GeneratorSpec},
+    data::{
+        Drawn, SplitSpec,
+        generate::GeneratorSpec,
+        prepare::{PrepareSpec, Scaling},
+    },
     decide::{CalibrationSpec, Costs, ThresholdSpec},
     nn::{ModelSpec, loss::LossSpec, optim::OptimizerSpec, schedule::ScheduleSpec},
     resample::ResamplerSpec,
@@ -29,13 +33,13 @@ pub enum DataSpec {
     },
 }
 
-/// What is done to the columns before anything measures distances or learns.
+/// What is done about rows that are in a table more than once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scaling {
-    /// Mean 0 and standard deviation 1 on the train rows.
-    Standard,
-    /// Nothing.
-    None,
+pub enum RepeatedRows {
+    /// They stay; those on both sides of the split are told.
+    Keep,
+    /// Each is used once.
+    Once,
 }
 
 /// A mistake that can be made on purpose, to see what it does to the scores.
@@ -60,10 +64,16 @@ pub struct ExperimentSpec {
     pub positive: String,
     /// What is held out.
     pub split: SplitSpec,
+    /// The column of a table whose equal values keep rows together, or empty.
+    pub group: String,
+    /// What is done about equal rows of a table.
+    pub repeats: RepeatedRows,
     /// What is done wrong, to be seen.
     pub leak: Leak,
-    /// What is done to the columns.
+    /// What columns of amounts are divided by.
     pub scale: Scaling,
+    /// How gaps are filled and categories become numbers.
+    pub prepare: PrepareSpec,
     /// How the train set is rebalanced.
     pub resample: ResamplerSpec,
     /// Which rows an epoch visits.
@@ -128,8 +138,11 @@ impl Default for ExperimentSpec {
             drawn: Drawn::default(),
             positive: String::new(),
             split: SplitSpec::default(),
+            group: String::new(),
+            repeats: RepeatedRows::Keep,
             leak: Leak::None,
             scale: Scaling::Standard,
+            prepare: PrepareSpec::default(),
             resample: ResamplerSpec::all().swap_remove(0),
             sampler: SamplerSpec::all().swap_remove(0),
             batching: Batching::default(),

@@ -1,7 +1,11 @@
 //! The resampled train set as a CSV file that says where every row comes from.
 
 use crate::{
-    data::{Dataset, Row, StandardScaler, TrainSet, import::PROVENANCE},
+    data::{
+        Dataset, FeatureKind, Row, TrainSet,
+        import::PROVENANCE,
+        prepare::{Cell, Preparation},
+    },
     experiment::{DataSpec, Run},
     resample::Plan,
 };
@@ -13,7 +17,7 @@ use std::{fmt::Write as _, ops::Range};
 /// The columns are the features by their names, the label, then `origin`, `base`, `neighbor` and `gap`:
 /// - Features have the units of the data, whatever the scaling. Rows of the train set and copies of them are taken from the
 ///   data set, so that their values are those of the file. Values of made rows are put back by
-///   [`StandardScaler::inverse`], to within rounding.
+///   [`Preparation::inverse`], to within rounding; categories are written by their names, and a gap as nothing.
 /// - `origin` is [`Origin::word`](crate::resample::Origin::word).
 /// - `base` and `neighbor` are row numbers of the *data set*, from 0 and without counting the header, as pandas numbers the
 ///   rows of the file. `neighbor` and `gap` are empty where a row does not lie on a line.
@@ -26,7 +30,7 @@ pub struct Export<'a> {
     pub(in crate::experiment) label: &'a str,
     /// Row of the data set for every row of the train set.
     pub(in crate::experiment) rows: &'a [Row],
-    pub(in crate::experiment) scaler: Option<&'a StandardScaler>,
+    pub(in crate::experiment) preparation: &'a Preparation,
     pub(in crate::experiment) resampled: &'a TrainSet,
     pub(in crate::experiment) plan: &'a Plan,
 }
@@ -40,7 +44,7 @@ impl Run {
     pub fn export<'a>(&'a self, data: &'a Dataset, label: &'a str) -> Option<Export<'a>> {
         let (resampled, plan) = self.resampled()?;
         let [rows, ..] = &self.split().rows;
-        Some(Export { data, label, rows, scaler: self.scaler(), resampled, plan })
+        Some(Export { data, label, rows, preparation: self.preparation(), resampled, plan })
     }
 }
 
@@ -68,19 +72,29 @@ impl Export<'_> {
     pub fn rows(&self, places: Range<usize>) -> Vec<u8> {
         let mut csv = writer(QuoteStyle::Necessary);
         let mut text = String::new();
-        let mut number = |csv: &mut Writer<Vec<u8>>, value: f32| {
+        let mut cell = |csv: &mut Writer<Vec<u8>>, cell: &Cell| {
             text.clear();
-            write!(text, "{value}").expect("a String takes every write");
+            match cell {
+                Cell::Number(value) => write!(text, "{value}").expect("a String takes every write"),
+                Cell::Text(name) => text.push_str(name),
+                Cell::Gap | Cell::OfBase => {}
+            }
             csv.write_field(&text).expect(INFALLIBLE);
+        };
+        let own_cell = |row: Row, column: usize| {
+            cell_of(&self.data.kinds()[column], self.data.features().row(row.index())[column])
         };
         for place in places {
             let origin = self.plan.origins[place];
             let base = self.rows[origin.base().index()];
             if origin.is_synthetic() {
-                let row = self.resampled.features().row(place).iter().enumerate();
-                row.for_each(|(column, &value)| number(&mut csv, self.in_units(column, value)));
+                let made = self.preparation.inverse(self.resampled.features().row(place)).into_iter().enumerate();
+                made.for_each(|(column, made)| match made {
+                    Cell::OfBase => cell(&mut csv, &own_cell(base, column)),
+                    made => cell(&mut csv, &made),
+                });
             } else {
-                self.data.features().row(base.index()).iter().for_each(|&value| number(&mut csv, value));
+                (0..self.data.n_features()).for_each(|column| cell(&mut csv, &own_cell(base, column)));
             }
             let class = self.resampled.labels()[place];
             let (neighbor, gap) = match origin.line() {
@@ -95,16 +109,21 @@ impl Export<'_> {
         csv.into_inner().expect(INFALLIBLE)
     }
 
-    fn in_units(&self, column: usize, value: f32) -> f32 {
-        self.scaler.map_or(value, |scaler| scaler.inverse(column, value))
-    }
-
     /// The names of the four columns, numbered alike if one of them is taken.
     fn provenance(&self) -> [String; PROVENANCE.len()] {
         let is_taken = |name: &String| self.label == name || self.data.columns().contains(name);
         let numbered = (2..).map(|number| PROVENANCE.map(|name| format!("{name} ({number})")));
         let mut names = std::iter::once(PROVENANCE.map(str::to_owned)).chain(numbered);
         names.find(|names| !names.iter().any(is_taken)).expect("there are more numbers than columns")
+    }
+}
+
+/// A value of the table in its own words.
+fn cell_of(kind: &FeatureKind, value: f32) -> Cell {
+    match kind.levels() {
+        _ if value.is_nan() => Cell::Gap,
+        None => Cell::Number(value),
+        Some(levels) => Cell::Text(levels[value as usize].clone()),
     }
 }
 

@@ -2,7 +2,10 @@
 
 use super::to_json;
 use crate::{
-    data::{Class, StandardScaler},
+    data::{
+        Class,
+        prepare::{FittedTable, Scaler},
+    },
     decide::Calibration,
     experiment::{ExperimentSpec, Judge, Report, Run},
     nn::Activation,
@@ -30,6 +33,11 @@ const HOW_TO_READ: &str = "Build nn.Sequential of nn.Linear(sizes[i], sizes[i + 
     load_state_dict({name: torch.tensor(values) for name, values in state_dict.items()}). Standardise the columns first: \
     (x - mean) / scale, in float64, if there is a scaler. Numbers are float32 with as many digits as read back to the same bits.";
 
+const HOW_TO_PREPARE: &str = " Prepare a row as `preparation` says. Numbers come first, (x - center) / scale each, with fill for an \
+    empty cell. Then each category, with fill for an empty cell: one-hot, a 1 in the column of its place, of which those from \
+    first_column on have one, and 0 in the others; as an ordinal, (place - center) / scale, with -1 for a word that is not listed. \
+    Then for each indicator a 1 if its cell is empty.";
+
 /// The network of a finished run, judged as the spec says, which may differ from the run's in what takes no training; `None` before
 /// the end.
 ///
@@ -50,10 +58,11 @@ pub fn weights_json(run: &Run, report: &Report, spec: &ExperimentSpec) -> Option
         format: "imbalance-lab weights, version 1",
         link: &spec.to_link(),
         digest: judged.digest(report.model).to_string(),
-        how_to_read: HOW_TO_READ,
+        how_to_read: HOW_TO_READ.to_owned() + run.preparation().fitted().map_or("", |_| HOW_TO_PREPARE),
         columns: run.split().train.columns(),
         class_names: &report.class_names,
-        scaler: run.scaler(),
+        scaler: run.preparation().scaler(),
+        preparation: run.preparation().fitted(),
         sizes: std::iter::once(mlp.n_features()).chain(tensors.iter().map(|(_, biases)| biases.len())).collect(),
         activation: activation.word(),
         torch_activation: activation.torch(),
@@ -74,10 +83,12 @@ struct Document<'a> {
     format: &'static str,
     link: &'a str,
     digest: String,
-    how_to_read: &'static str,
+    how_to_read: String,
     columns: &'a [String],
     class_names: &'a [String],
-    scaler: Option<&'a StandardScaler>,
+    scaler: Option<&'a Scaler>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preparation: Option<FittedTable>,
     sizes: Vec<usize>,
     activation: &'static str,
     torch_activation: &'static str,

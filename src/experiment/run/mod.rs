@@ -16,7 +16,7 @@ pub use recording::{MOST_DRAWN, Recording};
 use self::state::{Setup, Trained, Training};
 use super::{DataSpec, DecisionMap, ExperimentSpec, Leak, Outputs, Report, map};
 use crate::{
-    data::{Dataset, PrincipalPlane, Split, StandardScaler, TrainSet},
+    data::{Dataset, PrincipalPlane, Split, TrainSet, prepare::Preparation},
     decide::Decider,
     nn::Mlp,
     progress::{Progress, Quiet},
@@ -37,7 +37,7 @@ enum Stage {
 }
 
 impl Run {
-    /// Makes or takes the data, splits and scales them. `table` is the sample or file that the spec names, if any.
+    /// Makes or takes the data, splits and prepares them. `table` is the sample or file that the spec names, if any.
     ///
     /// # Errors
     /// [`RunError`] if the table is missing, or the data cannot be split as asked.
@@ -106,7 +106,7 @@ impl Run {
             Stage::Done(Some(trained)) => (&trained.train, &trained.plan, &trained.mlp, &trained.decider),
         };
         let plane = PrincipalPlane::of(self.setup.split.train.features());
-        map::draw(mlp, decider, &plane, &self.setup.split, self.setup.scaler.as_ref(), train, plan)
+        map::draw(mlp, decider, &plane, &self.setup.split, &self.setup.preparation, train, plan)
     }
 
     /// What the model says of the rows that it did not learn from; `None` before the end.
@@ -136,7 +136,7 @@ impl Run {
         }
     }
 
-    /// The split that the run works on, scaled.
+    /// The split that the run works on, prepared; before training, categories may still be codes.
     pub fn split(&self) -> &Split {
         &self.setup.split
     }
@@ -146,9 +146,9 @@ impl Run {
         &self.setup.spec
     }
 
-    /// How columns were scaled; `None` if they were not.
-    pub fn scaler(&self) -> Option<&StandardScaler> {
-        self.setup.scaler.as_ref()
+    /// How the table became the numbers of the network.
+    pub fn preparation(&self) -> &Preparation {
+        &self.setup.preparation
     }
 
     /// The trained network; `None` before the end.

@@ -1,4 +1,4 @@
-//! Before training: the data are made, split and scaled, then resampled; the network is made.
+//! Before training: the data are made, split and prepared, then resampled; the network is made.
 
 use super::{
     error::{MAX_VALUES, RunError},
@@ -8,11 +8,15 @@ use super::{
 };
 use crate::{
     data::{
-        Class, ClassCounts, DWARFS, Dataset, Matrix, Outlier, Row, Split, StandardScaler, TrainSet,
-        generate::GeneratorSpec, outliers, samples::Sample, stratified,
+        Class, ClassCounts, DWARFS, Dataset, Matrix, Outlier, Repeats, Row, RowTag, Split, TrainSet, distinct_rows,
+        generate::GeneratorSpec,
+        outliers,
+        prepare::{Preparation, Scaling},
+        samples::Sample,
+        stratified_among,
     },
     experiment::{
-        DataSpec, Digest, ExperimentSpec, GanReport, Leak, MOST_TRAIN_ROWS, RowOrigins, Scaling, StageCounts,
+        DataSpec, Digest, ExperimentSpec, GanReport, Leak, MOST_TRAIN_ROWS, RepeatedRows, RowOrigins, StageCounts,
         early_stopping::Watch, generated,
     },
     neighbors::LARGEST_VALUE,
@@ -23,11 +27,11 @@ use crate::{
     progress::Progress,
     resample::{Origin, Plan, ResampleError, ResamplerSpec},
     rng::{Rng, Stream},
-    wording::grouped,
+    wording::{counted, grouped},
 };
 
 impl Setup {
-    /// Makes or takes the data, splits and scales them.
+    /// Makes or takes the data, splits and prepares them.
     pub(super) fn new(spec: &ExperimentSpec, table: Option<&Dataset>) -> Result<Self, RunError> {
         let generated;
         let data: &Dataset = match (&spec.data, table) {
@@ -49,17 +53,37 @@ impl Setup {
             binary = data.one_against_rest(&spec.positive)?;
             &binary
         };
-        let mut split = stratified(data, spec.split, &mut spec.seed.stream(Stream::Split))?;
-        let scaler = (spec.scale == Scaling::Standard).then(|| StandardScaler::fit(&split.train));
-        if let Some(scaler) = &scaler {
-            scaler.apply(&mut split.train, &mut split.validation, &mut split.test);
+        let together;
+        let data = if spec.group.is_empty() || data.group_column().is_some() {
+            data
+        } else {
+            together = data.grouped_by(&spec.group)?;
+            &together
+        };
+        let (rows, mut notices) = used_rows(spec, data);
+        let mut split = stratified_among(data, &rows, spec.split, &mut spec.seed.stream(Stream::Split))?;
+        let n_split: usize = split.rows.iter().map(Vec::len).sum();
+        notices.extend(made_rows(data, &split, rows.len() - n_split));
+        let is_file = matches!(spec.data, DataSpec::File { .. });
+        notices.extend(is_file.then(|| repeated_rows(data, &split)).flatten());
+        let preparation = match data.is_plain() {
+            true => Preparation::plain(spec.scale, &split.train),
+            false => Preparation::fit(&spec.prepare, spec.scale, &split.train, data.n_samples())?,
+        };
+        notices.extend(preparation.notices(&spec.prepare, &split));
+        preparation.apply_codes(&mut split);
+        if !spec.resample.takes_categories() {
+            preparation.apply_encoding(&mut split);
         }
-        let largest = check_values(data, &split, scaler.is_some())?;
-        let mut notices = absent_classes(data, &split);
+        let largest = check_values(data, &split, &preparation, spec.scale != Scaling::None)?;
+        notices.extend(absent_classes(data, &split));
         if !matches!(spec.data, DataSpec::Generated(_)) {
             notices.extend(outliers(data).into_iter().map(|outlier| dwarfed(data, outlier)));
         }
-        if !spec.positive.is_empty() && data.class_counts().majority() == Class(1) {
+        let measured = rows.iter().filter(|&&row| data.tag(row) == RowTag::Measured);
+        let labels: Vec<Class> = measured.map(|row| data.labels()[row.index()]).collect();
+        let counts = ClassCounts::of(&labels, data.n_classes());
+        if !spec.positive.is_empty() && counts.majority() == Class(1) {
             notices.push(format!(
                 "“{}” is the larger part of the rows: what is said of the rare class is said of it.",
                 spec.positive
@@ -67,12 +91,12 @@ impl Setup {
         }
         Ok(Self {
             spec: spec.clone(),
-            data_counts: data.class_counts(),
+            positive: positive(spec, &counts),
+            data_counts: counts,
             split,
-            scaler,
+            preparation,
             notices,
             honest_test: None,
-            positive: positive(spec, &data.class_counts()),
             has_curves: true,
             recording: None,
             digest: Digest::default(),
@@ -102,7 +126,15 @@ impl Setup {
         if counts.present().count() < 2 {
             return Err(RunError::NothingLeft { rows: plan.origins.len(), n_classes: counts.present().count() });
         }
-        let train = plan.apply(&self.split.train);
+        let mut train = plan.apply(&self.split.train);
+        if self.spec.resample.takes_categories() {
+            train = self.preparation.encoded(&train);
+            self.preparation.apply_encoding(&mut self.split);
+            self.honest_test = self.honest_test.as_ref().map(|test| self.preparation.encoded_test(test));
+        }
+        let made = plan.origins.iter().zip(train.features().rows()).filter(|(origin, _)| origin.is_synthetic());
+        let title = self.spec.resample.tunable().about().title;
+        self.notices.extend(self.preparation.between_told(title, made.map(|(_, row)| row)));
         // Where resampling came before the split, the other parts have made rows too.
         for set in [&*train, &*self.split.validation, &*self.split.test] {
             let (at, largest) = largest_of(set.features());
@@ -203,7 +235,7 @@ impl Setup {
 ///
 /// # Errors
 /// [`RunError::ValueTooLarge`] if nothing can be computed from it.
-fn check_values(data: &Dataset, split: &Split, is_scaled: bool) -> Result<f32, RunError> {
+fn check_values(data: &Dataset, split: &Split, preparation: &Preparation, is_scaled: bool) -> Result<f32, RunError> {
     let parts = [split.train.features(), split.validation.features(), split.test.features()];
     let mut largest = (Row(0), 0, 0.0);
     for (features, rows) in parts.into_iter().zip(&split.rows) {
@@ -214,6 +246,7 @@ fn check_values(data: &Dataset, split: &Split, is_scaled: bool) -> Result<f32, R
     }
     let (row, column, size) = largest;
     if size > LARGEST_VALUE {
+        let column = preparation.source(column);
         let (value, column) = (data.features().row(row.index())[column], name_of(data, column));
         return Err(RunError::ValueTooLarge { row, column, value, is_scaled });
     }
@@ -260,6 +293,59 @@ pub(super) fn generate(generator: &GeneratorSpec, spec: &ExperimentSpec) -> Resu
     }
     let made = generator.as_dyn().generate(&mut spec.seed.stream(Stream::Generate));
     if spec.drawn.is_empty() || !spec.takes_points() { Ok(made) } else { Ok(spec.drawn.append_to(&made)?) }
+}
+
+/// The rows of a data set that an experiment uses, and why it leaves others out.
+fn used_rows(spec: &ExperimentSpec, data: &Dataset) -> (Vec<Row>, Vec<String>) {
+    let mut notices = Vec::new();
+    let mut told = |before: usize, after: usize, why: &str| {
+        if after < before {
+            let rows = counted((before - after) as u64, "row");
+            notices.push(format!("{rows} left out: {why}."));
+        }
+    };
+    let all = data.all_rows();
+    let whole = if data.is_plain() { all } else { Preparation::rows_without_gaps(&spec.prepare, data, &all) };
+    told(data.n_samples(), whole.len(), "a value is missing there, and rows with gaps are not to be filled");
+    if spec.repeats == RepeatedRows::Keep {
+        return (whole, notices);
+    }
+    let distinct = distinct_rows(data, &whole);
+    told(whole.len(), distinct.len(), "equal rows are to be used once each");
+    (distinct, notices)
+}
+
+/// Says what became of the rows of a table that a resampler made.
+fn made_rows(data: &Dataset, split: &Split, n_left_out: usize) -> Option<String> {
+    let is_made = |row: &&Row| matches!(data.tag(**row), RowTag::Made { .. });
+    let n_learned = split.rows[0].iter().filter(is_made).count();
+    (n_learned + n_left_out > 0).then(|| {
+        format!(
+            "A resampler made {} of the table: {} learned from, as the rows are that they were made from, and {} left out, as one of \
+             these is held out. None is tested on.",
+            counted((n_learned + n_left_out) as u64, "row"),
+            are(n_learned),
+            are(n_left_out)
+        )
+    })
+}
+
+fn are(n: usize) -> String {
+    format!("{} {}", grouped(n), if n == 1 { "is" } else { "are" })
+}
+
+/// Says how many held-out rows are rows that were learned from.
+fn repeated_rows(data: &Dataset, split: &Split) -> Option<String> {
+    let Repeats { test, test_with_label, .. } = Repeats::of(data, &split.rows);
+    (test > 0).then(|| {
+        format!(
+            "{} of {} test rows have the values of a train row, {} with its class: to remember rows is enough to answer them. Set \
+             split.repeats to once to use equal rows once each.",
+            grouped(test),
+            grouped(split.test.n_samples()),
+            grouped(test_with_label)
+        )
+    })
 }
 
 /// Says which value dwarfs its column.

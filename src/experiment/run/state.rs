@@ -2,7 +2,7 @@
 
 use super::recording::Recording;
 use crate::{
-    data::{Class, ClassCounts, Row, Split, StandardScaler, TestSet, TrainSet},
+    data::{Class, ClassCounts, Row, Split, TestSet, TrainSet, prepare::Preparation},
     decide::Decider,
     experiment::{Digest, EpochRecord, ExperimentSpec, GanReport, Outputs, StageCounts, early_stopping::Watch},
     nn::{
@@ -17,8 +17,9 @@ use crate::{
 /// What lasts from the data to the report.
 pub(super) struct Setup {
     pub(super) spec: ExperimentSpec,
+    /// Prepared, but for categories that the resampler wants whole: those are encoded once it is done.
     pub(super) split: Split,
-    pub(super) scaler: Option<StandardScaler>,
+    pub(super) preparation: Preparation,
     pub(super) data_counts: ClassCounts,
     pub(super) notices: Vec<String>,
     /// Where resampling comes before the split: the rows held out before that.

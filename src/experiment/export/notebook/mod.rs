@@ -4,15 +4,15 @@
 //! rarely writes one. What depends on the experiment are data (rows, split, what the page found, for a replay also initial
 //! weights and orders of rows) and lines of code ([`python`]).
 
+mod prepare;
 mod python;
 
 use super::{results::Settings, to_json};
 use crate::{
-    data::{Class, Dataset, Row},
+    data::{Class, Dataset, Row, prepare::Scaling},
     decide::{Calibration, ThresholdSpec},
     experiment::{
-        DataSpec, Event, ExperimentSpec, Leak, MOST_DRAWN, Recording, Report, Run, RunError, Scaling, SetOutputs,
-        StopMetric,
+        DataSpec, Event, ExperimentSpec, Leak, MOST_DRAWN, Recording, Report, Run, RunError, SetOutputs, StopMetric,
     },
     metrics::{ProbabilityScores, Scores},
     nn::{
@@ -275,7 +275,8 @@ impl Filling {
         if let Calibration::Shifted { from, to } = &decider.calibration {
             filling.append("data", &format!("NATURAL_SHARES, LEARNED_SHARES = {to:?}, {from:?}"));
         }
-        filling.resampling(spec, train);
+        filling.preparing(run, data);
+        filling.resampling(run);
         filling.training(spec, train, report.minority);
         let no_replay = if spec.model.dropout > 0.0 {
             "dropout draws which outputs to drop at every step, and the page's draws cannot be given to PyTorch."
@@ -403,7 +404,43 @@ impl Filling {
         self.set("threshold_tolerance", if self.has.contains(&"tuned") { "0.01" } else { "1e-9" });
     }
 
-    fn resampling(&mut self, spec: &ExperimentSpec, train: &Dataset) {
+    fn preparing(&mut self, run: &Run, data: &Dataset) {
+        let spec = run.spec();
+        let (scaler, words) = match spec.scale {
+            Scaling::Standard => ("StandardScaler", "Mean 0 and standard deviation 1"),
+            Scaling::Robust => ("RobustScaler", "Median 0 and distance 1 of the quartiles"),
+            Scaling::None => ("", ""),
+        };
+        if spec.scale == Scaling::Robust {
+            self.append("imports", "from sklearn.preprocessing import RobustScaler");
+        }
+        let Some(sources) = run.preparation().sources() else {
+            self.has("scaled", spec.scale != Scaling::None);
+            self.has("unscaled", spec.scale == Scaling::None);
+            self.set("scaling", words);
+            self.set("scaler", scaler);
+            return;
+        };
+        self.has("typed", true);
+        self.set("more_packages", " pandas");
+        self.append("imports", prepare::IMPORTS);
+        self.append("data", &prepare::levels(data));
+        let n_inputs = run.split().train.n_features();
+        self.set(
+            "prepare",
+            prepare::lines(&spec.prepare, scaler, &sources, spec.resample.takes_categories(), n_inputs),
+        );
+        self.set(
+            "preparing",
+            match spec.resample.takes_categories() {
+                true => "The sampler takes categories whole, so there are two steps: numbers first, and columns of 0 and 1 after it.",
+                false => "Columns with one value in all train rows are left out.",
+            },
+        );
+    }
+
+    fn resampling(&mut self, run: &Run) {
+        let (spec, train) = (run.spec(), &run.split().train);
         let about = spec.resample.tunable().about();
         self.set("resampled_anew", "");
         let Some(Library { imports, call, agreement, differs }) = python::resampler(&spec.resample, train) else {
@@ -438,14 +475,30 @@ impl Filling {
                 .to_owned(),
         );
         let mut lines = String::new();
+        let sources = run.preparation().sources();
         if let ResamplerSpec::Smotenc(spec) = &spec.resample {
-            lines += &format!("{}\n\n\n", python::categories(spec, train));
+            let categories = match &sources {
+                Some(sources) => prepare::categories(spec, sources, run.preparation().columns()),
+                None => python::categories(spec, train),
+            };
+            lines += &format!("{categories}\n\n\n");
         }
         let seed = if call.contains("seed") { "seed" } else { "_" };
+        let (made, given) = match (sources, spec.resample.takes_categories()) {
+            (None, _) => ("make_sampler(seed).fit_resample(X_train, y_train)", "X"),
+            (Some(_), false) => (
+                "Pipeline([(\"prepare\", clone(prepare)), (\"sample\", make_sampler(seed))]).fit_resample(X_raw, y_train)",
+                "X",
+            ),
+            (Some(_), true) => (
+                "Pipeline([(\"codes\", clone(codes)), (\"sample\", make_sampler(seed))]).fit_resample(X_raw, y_train)",
+                "encode.transform(X)",
+            ),
+        };
         let _ = write!(
             lines,
             "def make_sampler({seed}):\n    return {}\n\n\ndef resample(seed):\n    \"\"\"The rows to learn from.\"\"\"\n    \
-             X, y = make_sampler(seed).fit_resample(X_train, y_train)\n    return X.astype(np.float32), y",
+             X, y = {made}\n    return {given}.astype(np.float32), y",
             wrapped(&call)
         );
         self.set("resampler", lines);
@@ -469,7 +522,6 @@ impl Filling {
         let lines: Vec<String> = lines.lines().map(wrapped_call).collect();
         self.set("optimizer", indented(&lines.join("\n"), 4));
         self.has("clip", spec.max_norm > 0.0);
-        self.has("scaled", spec.scale == Scaling::Standard);
         self.has("one_output", spec.loss.as_dyn().n_outputs(2) == 1);
         let (n_seeds, width) = if spec.early_stopping.metric.is_some() { ("30", "2 * ") } else { ("10", "") };
         self.set("n_seeds", n_seeds);

@@ -33,7 +33,7 @@
 #@ end
 
 # %%
-# pip install numpy scipy scikit-learn imbalanced-learn torch
+# pip install numpy scipy scikit-learn imbalanced-learn torch{{more_packages}}
 import base64
 import copy
 import json
@@ -77,6 +77,13 @@ N_CLASSES = len(CLASS_NAMES)
 X_train, y_train = FEATURES[TRAIN_ROWS], LABELS[TRAIN_ROWS]
 X_validation, y_validation = FEATURES[VALIDATION_ROWS], LABELS[VALIDATION_ROWS]
 X_test, y_test = FEATURES[TEST_ROWS], LABELS[TEST_ROWS]
+#@ if typed
+# In FEATURES stand the numbers of categories, and nan for a gap. This is the table in its own words.
+TABLE = pd.DataFrame(FEATURES, columns=COLUMNS)
+for column, words in LEVELS.items():
+    TABLE.isetitem(column, TABLE.iloc[:, column].map(dict(enumerate(words))))
+print(TABLE)
+#@ end
 
 for name, labels in [("train", y_train), ("validation", y_validation), ("test", y_test)]:
     counts = np.bincount(labels, minlength=N_CLASSES)
@@ -84,20 +91,40 @@ for name, labels in [("train", y_train), ("validation", y_validation), ("test", 
     assert counts.tolist() == PAGE["rows"][name]
 
 # %% [markdown]
+#@ if typed
+# ## 2. Preparing
+#
+# Gaps are filled, numbers and dates scaled and categories encoded, all of it fitted on the train rows only. {{preparing}}
+#@ end
 #@ if scaled
 # ## 2. Scaling
 #
-# Mean 0 and standard deviation 1, measured on the train rows only: a scaler that has seen the test rows has leaked.
+# {{scaling}}, measured on the train rows only: a scaler that has seen the test rows has leaked.
 #@ end
-#@ if not scaled
+#@ if unscaled
 # ## 2. Scaling
 #
 # This experiment leaves the columns as they are.
 #@ end
 
 # %%
+#@ if typed
+#@ insert prepare
+
+
+def prepared(X):
+    # In double precision, and rounded once: the network computes in single precision.
+    X = X.astype(np.float64)
+    return (prepare.transform(X) if len(X) else np.zeros((0, prepare.transform(X_raw[:1]).shape[1]))).astype(np.float32)
+
+
+X_raw = X_train.astype(np.float64)
+prepare.fit(X_raw)
+X_train, X_validation, X_test = map(prepared, (X_train, X_validation, X_test))
+assert X_train.shape[1] == N_INPUTS
+#@ end
 #@ if scaled
-scaler = StandardScaler().fit(X_train.astype(np.float64))
+scaler = {{scaler}}().fit(X_train.astype(np.float64))
 
 
 def standardised(X):
