@@ -5,7 +5,10 @@
 //! browser's `File` itself, and the worker hands its bytes to the session.
 
 use crate::{
-    data::Class,
+    data::{
+        Class,
+        table::{Column, Question},
+    },
     experiment::{
         DecisionMap, Event, ExperimentSpec, GanEpoch, Outputs,
         compare::{Job, JobScores},
@@ -15,7 +18,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 /// What both sides must agree on: the version of the package and of these enums.
-pub const PROTOCOL: &str = concat!(env!("CARGO_PKG_VERSION"), "/6");
+pub const PROTOCOL: &str = concat!(env!("CARGO_PKG_VERSION"), "/7");
 
 /// Names a run, so that replies of an older one can be told apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +55,15 @@ pub enum Request {
     Export(ExportRequest),
 }
 
+/// What is decided about the columns of a table, as links write it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableChoices {
+    /// Name of the label column; the most likely one if empty.
+    pub label: String,
+    /// What columns are to be.
+    pub columns: String,
+}
+
 /// What is asked about the table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum TableRequest {
@@ -61,11 +73,11 @@ pub enum TableRequest {
         source: TableSource,
         /// Bytes in all.
         size: u64,
-        /// Name of the label column; the last column if empty.
-        label: String,
+        /// What is decided about its columns.
+        choices: TableChoices,
     },
-    /// Read the loaded table again with another label column.
-    UseLabel(String),
+    /// Read the loaded table again with other decisions.
+    Choose(TableChoices),
 }
 
 /// What is asked about the run at work.
@@ -148,9 +160,15 @@ pub struct TableInfo {
     /// Rows.
     pub n_samples: u32,
     /// Every column in file order, the label too.
-    pub columns: Vec<String>,
+    pub columns: Vec<Column>,
     /// Name of the label column.
     pub label: String,
+    /// What was decided, as it was asked for.
+    pub choices: TableChoices,
+    /// What a person should know of how it was read.
+    pub notices: Vec<String>,
+    /// What can be read in two ways, with the way taken.
+    pub questions: Vec<Question>,
     /// Classes and their rows.
     pub classes: Vec<(String, u32)>,
     /// The first rows as they stand in the file.

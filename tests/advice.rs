@@ -3,9 +3,8 @@
 
 use imbalance_lab::{
     data::{
-        Class, Dataset, Matrix, SplitSpec, TrainSet,
-        import::{CsvOptions, read_csv},
-        stratified,
+        Class, Dataset, Matrix, SplitSpec, TrainSet, stratified,
+        table::{Choices, Table},
     },
     experiment::ExperimentSpec,
     progress::Quiet,
@@ -103,7 +102,7 @@ fn follow(settings: &str, data: &TrainSet, met: &mut Vec<std::mem::Discriminant<
 }
 
 fn split_of(csv: &str) -> Result<(), String> {
-    let data = read_csv(csv.as_bytes(), &CsvOptions::default(), &mut |_| {}).unwrap().dataset;
+    let data = Table::read(csv.as_bytes(), &Choices::default(), &mut |_| {}).unwrap().dataset;
     let spec = SplitSpec { validation_size: 0.2, test_size: 0.2 };
     let split = stratified(&data, spec, &mut Seed(1).stream(Stream::Split));
     split.map(drop).map_err(|error| error.problem().fix)
@@ -115,7 +114,7 @@ fn a_class_of_one_row_leads_to_one_class_against_the_rest() {
     let csv = "x,kind\n".to_owned() + &(0..40).map(row).collect::<String>();
     let fix = split_of(&csv).unwrap_err();
     assert_eq!(fix, "Remove the row, or set another class against the rest (data.positive).");
-    let data = read_csv(csv.as_bytes(), &CsvOptions::default(), &mut |_| {}).unwrap().dataset;
+    let data = Table::read(csv.as_bytes(), &Choices::default(), &mut |_| {}).unwrap().dataset;
     let binary = data.one_against_rest("a").unwrap();
     assert!(stratified(&binary, SplitSpec::default(), &mut Seed(1).stream(Stream::Split)).is_ok());
 }

@@ -7,8 +7,8 @@ mod spec;
 use imbalance_lab::{
     data::{
         Dataset,
-        import::{CsvOptions, read_csv},
         samples::Sample,
+        table::{Choices, Table},
     },
     experiment::{Report, Run},
 };
@@ -19,7 +19,7 @@ const ME2: &str = "data=yeast&data.positive=ME2";
 
 fn yeast() -> Dataset {
     let bytes = Sample::of("yeast").expect("it ships with the lab").bytes();
-    read_csv(bytes, &CsvOptions::default(), &mut |_| {}).expect("it is well formed").dataset
+    Table::read(bytes, &Choices::default(), &mut |_| {}).expect("it is well formed").dataset
 }
 
 /// The reports of an experiment on every seed.

@@ -8,7 +8,7 @@ mod spec;
 use imbalance_lab::{
     data::{
         Class, Dataset, Matrix,
-        import::{CsvOptions, CsvTable, read_csv},
+        table::{Choices, Table},
     },
     experiment::{
         DataSpec, ExperimentSpec, Export, LABEL, Run,
@@ -23,10 +23,10 @@ use serde_json::{Value, json};
 use spec::spec_of;
 use std::collections::{BTreeMap, BTreeSet};
 
-fn read(bytes: &[u8], label: Option<&str>) -> CsvTable {
-    read_csv(bytes, &CsvOptions { label: label.map(str::to_owned) }, &mut |_| {}).unwrap_or_else(|error| {
-        panic!("{error}\n{}", String::from_utf8_lossy(bytes).lines().take(5).collect::<Vec<_>>().join("\n"))
-    })
+fn read(bytes: &[u8], label: Option<&str>) -> Table {
+    Table::read(bytes, &Choices { label: label.map(str::to_owned), ..Choices::default() }, &mut |_| {}).unwrap_or_else(
+        |error| panic!("{error}\n{}", String::from_utf8_lossy(bytes).lines().take(5).collect::<Vec<_>>().join("\n")),
+    )
 }
 
 /// A run that has begun to train.
@@ -109,7 +109,8 @@ fn hostile_names_of_columns_and_classes_come_back() {
         file += &(values.collect::<Vec<_>>().join(",") + "," + &quoted(class) + "\n");
     }
     let table = read(file.as_bytes(), None);
-    assert_eq!(table.columns, names);
+    let columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+    assert_eq!(columns, names);
     let run = prepared("data=file&data.name=t.csv&resample=smote&resample.k_neighbors=2", Some(&table.dataset));
     assert_eq!(run.generated(), None);
     let bytes = written(&run.export(&table.dataset, &table.label).unwrap());
@@ -293,10 +294,8 @@ fn no_cell_for_spreadsheets_begins_a_formula() {
     let values: Vec<f32> = (0..80).map(|row| (row * 7 % 13) as f32 - 6.0).collect();
     let labels = (0..80).map(|row| Class(row % 4)).collect();
     let data = Dataset::new(Matrix::new(values, 1), labels, vec!["x".to_owned()], names.to_vec()).unwrap();
-    let spec = ExperimentSpec {
-        data: DataSpec::File { name: "=cmd()".to_owned(), label: "class".to_owned(), fingerprint: String::new() },
-        ..spec_of("v=1&epochs=2")
-    };
+    let spec =
+        ExperimentSpec { data: DataSpec::new_file("=cmd()".to_owned(), "class".to_owned()), ..spec_of("v=1&epochs=2") };
     let report = Run::new(&spec, Some(&data)).unwrap().finish().unwrap();
     let csv = results_csv(&spec, &report);
     let cells: Vec<String> = csv::Reader::from_reader(csv.as_bytes())

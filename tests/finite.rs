@@ -28,7 +28,7 @@ fn table(values: Vec<f32>, labels: Vec<Class>, n_classes: usize) -> Dataset {
 }
 
 fn file_spec(link: &str) -> ExperimentSpec {
-    let data = DataSpec::File { name: String::new(), label: LABEL.to_owned(), fingerprint: String::new() };
+    let data = DataSpec::new_file(String::new(), LABEL.to_owned());
     ExperimentSpec { data, ..spec_of(link) }
 }
 

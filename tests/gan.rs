@@ -11,8 +11,8 @@ mod spec;
 use imbalance_lab::{
     data::{
         Class, Row, TrainSet,
-        import::{CsvOptions, read_csv},
         samples::Sample,
+        table::{Choices, Table},
     },
     experiment::{DataSpec, GanReport, Judgement, Report, Run},
     progress::{Cancelled, Progress, Quiet},
@@ -153,7 +153,7 @@ fn report_of(link: &str) -> Report {
     let table = match &spec.data {
         DataSpec::Sample(id) => {
             let sample = Sample::of(id).expect("there is one");
-            Some(read_csv(sample.bytes(), &CsvOptions::default(), &mut |_| {}).expect("samples are sound").dataset)
+            Some(Table::read(sample.bytes(), &Choices::default(), &mut |_| {}).expect("samples are sound").dataset)
         }
         _ => None,
     };

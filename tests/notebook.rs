@@ -11,8 +11,8 @@ use imbalance_lab::{
     batch::SamplerSpec,
     data::{
         Dataset,
-        import::{CsvOptions, read_csv},
         samples::Sample,
+        table::{Choices, Table},
     },
     decide::{CalibrationSpec, ThresholdSpec},
     experiment::{Notebook, NotebookError, Run},
@@ -301,7 +301,7 @@ fn hostile() -> Dataset {
         format!("{},{},\"{}\"\n", index % 7, index, name.replace('"', "\"\""))
     };
     let csv = [header].into_iter().chain((0..80).map(row)).collect::<String>();
-    read_csv(csv.as_bytes(), &CsvOptions { label: None }, &mut |_| {}).unwrap().dataset
+    Table::read(csv.as_bytes(), &Choices::default(), &mut |_| {}).unwrap().dataset
 }
 
 #[test]
@@ -323,7 +323,7 @@ fn no_name_becomes_code() {
 
 #[test]
 fn a_sample_s_rows_are_in_it() {
-    let table = read_csv(Sample::of("yeast").unwrap().bytes(), &CsvOptions { label: None }, &mut |_| {}).unwrap();
+    let table = Table::read(Sample::of("yeast").unwrap().bytes(), &Choices::default(), &mut |_| {}).unwrap();
     let link = "data=yeast&data.positive=ME2&epochs=1&resample=tomek_links";
     let (json, notebook) = notebook(link, Some(&table.dataset));
     let text = source(&json);

@@ -6,10 +6,9 @@ mod spec;
 
 use imbalance_lab::{
     data::{
-        Class, Dataset, Matrix,
-        import::{CsvOptions, read_csv},
-        outliers,
+        Class, Dataset, Matrix, outliers,
         samples::SAMPLES,
+        table::{Choices, Table},
     },
     experiment::Run,
 };
@@ -49,7 +48,7 @@ fn a_value_that_dwarfs_its_column_is_told() {
     }
     assert_eq!(notices("", &with_cell(40.0)), [""; 0]);
     for sample in SAMPLES {
-        let table = read_csv(sample.bytes(), &CsvOptions::default(), &mut |_| {}).unwrap();
+        let table = Table::read(sample.bytes(), &Choices::default(), &mut |_| {}).unwrap();
         assert_eq!(outliers(&table.dataset), [], "{}", sample.title);
     }
 }

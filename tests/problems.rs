@@ -5,8 +5,9 @@ use imbalance_lab::{
     batch::WeightsError,
     data::{
         DataError, Dataset, Row, SplitError,
-        import::{CsvError, CsvOptions, Delimiter, Extent, read_csv},
+        import::{CsvError, Delimiter, ReadError},
         prepare::PrepareError,
+        table::{Choices, Table, TableError},
     },
     decide::{calibration::CalibrationError, threshold::ThresholdError},
     experiment::{ExperimentSpec, FieldError, LinkError, NotebookError, Run, RunError, WayOut, compare::RemedyError},
@@ -377,13 +378,10 @@ fn errors_of_settings_and_links_say_what_why_and_what_to_do() {
 fn errors_of_a_table_say_what_why_and_what_to_do() {
     for name in NAMES {
         let (named, line) = (|| name.to_owned(), 7);
-        let extent = Extent { text_cells: 1, text_columns: 1, missing_cells: 2, missing_columns: 1 };
         let errors = family!(
             vec![
                 CsvError::Empty,
                 CsvError::NotCsv { looks_like: "a ZIP archive" },
-                CsvError::Utf16,
-                CsvError::NotUtf8 { line },
                 CsvError::OpenQuote { line },
                 CsvError::TextAfterQuote { line, last_line: 9 },
                 CsvError::OneColumn,
@@ -391,33 +389,9 @@ fn errors_of_a_table_say_what_why_and_what_to_do() {
                 CsvError::NoRows { n_columns: 3 },
                 CsvError::TooLarge { n_rows: 1200 },
                 CsvError::Ragged { line, last_line: 7, found: 3, expected: 4, delimiter: Delimiter::Comma },
-                CsvError::UnknownLabel { label: named(), columns: vec!["a".to_owned()] },
-                CsvError::UnknownLabel { label: "zzz".to_owned(), columns: vec!["a".to_owned(), named()] },
-                CsvError::MissingLabel { line, column: named(), found: String::new() },
-                CsvError::TooManyClasses {
-                    column: "x".to_owned(),
-                    distinct: 900,
-                    first: vec![named()],
-                    text_column: Some(named()),
-                },
-                CsvError::OneClass { column: "x".to_owned(), class: named(), n_rows: 9 },
-                CsvError::TextFeature { line, column: "x".to_owned(), found: named(), extent },
-                CsvError::TextFeature { line, column: named(), found: "12.5%".to_owned(), extent },
-                CsvError::MissingCell { line, column: named(), found: "?".to_owned(), extent },
-                CsvError::OutOfRange { line, column: named(), found: "1e99".to_owned(), extent },
-                CsvError::MixedDecimals {
-                    comma_line: 3,
-                    comma_column: named(),
-                    comma: "1,5".to_owned(),
-                    point_line: 4,
-                    point_column: "y".to_owned(),
-                    point: "1.5".to_owned(),
-                },
             ],
             CsvError::Empty,
             CsvError::NotCsv { .. },
-            CsvError::Utf16,
-            CsvError::NotUtf8 { .. },
             CsvError::OpenQuote { .. },
             CsvError::TextAfterQuote { .. },
             CsvError::OneColumn,
@@ -425,14 +399,27 @@ fn errors_of_a_table_say_what_why_and_what_to_do() {
             CsvError::NoRows { .. },
             CsvError::TooLarge { .. },
             CsvError::Ragged { .. },
-            CsvError::UnknownLabel { .. },
-            CsvError::MissingLabel { .. },
-            CsvError::TooManyClasses { .. },
-            CsvError::OneClass { .. },
-            CsvError::TextFeature { .. },
-            CsvError::MissingCell { .. },
-            CsvError::OutOfRange { .. },
-            CsvError::MixedDecimals { .. },
+        );
+        for error in &errors {
+            check(&error.problem(), &[], error);
+        }
+        let errors = family!(
+            vec![
+                TableError::Read(ReadError::Csv(CsvError::Empty)),
+                TableError::UnknownColumn { name: named(), columns: vec!["a".to_owned()] },
+                TableError::UnknownColumn { name: "zzz".to_owned(), columns: vec!["a".to_owned(), named()] },
+                TableError::TooManyClasses { column: "x".to_owned(), distinct: 900, first: vec![named()] },
+                TableError::NoLabel { columns: vec![named()] },
+                TableError::OneClass { column: "x".to_owned(), class: Some(named()), n_rows: 9 },
+                TableError::OneClass { column: named(), class: None, n_rows: 0 },
+                TableError::NoFeatures { label: named() },
+            ],
+            TableError::Read(_),
+            TableError::UnknownColumn { .. },
+            TableError::TooManyClasses { .. },
+            TableError::NoLabel { .. },
+            TableError::OneClass { .. },
+            TableError::NoFeatures { .. },
         );
         for error in &errors {
             check(&error.problem(), &names_in(error, name), error);
@@ -454,7 +441,7 @@ fn csv_of(common: &str, rare: &str) -> String {
 }
 
 fn table_of(common: &str, rare: &str) -> Dataset {
-    read_csv(csv_of(common, rare).as_bytes(), &CsvOptions::default(), &mut |_| {}).unwrap().dataset
+    Table::read(csv_of(common, rare).as_bytes(), &Choices::default(), &mut |_| {}).unwrap().dataset
 }
 
 #[test]

@@ -276,7 +276,7 @@ pub(crate) mod stations {
 pub(crate) mod upload {
     use super::common::count;
 
-    pub(crate) const UPLOAD: &str = "Upload CSV…";
+    pub(crate) const UPLOAD: &str = "Open a table…";
     pub(crate) const OR_DROP: &str = "or drop a file, or paste a table. It stays in this tab.";
     pub(crate) const PASTED: &str = "pasted table";
     pub(crate) const LABEL_COLUMN: &str = "Label column";
@@ -290,6 +290,66 @@ pub(crate) mod upload {
 
     pub(crate) fn first_rows(name: &str) -> String {
         format!("First rows of {name}")
+    }
+}
+
+/// The columns of a table.
+pub(crate) mod columns {
+    use super::common::count;
+    use imbalance_lab::{
+        data::table::{Choice, Role},
+        wording::{grouped, whole_percent},
+    };
+
+    pub(crate) const CAPTION: &str = "Columns of the table";
+    pub(crate) const HEADS: [&str; 6] = ["Column", "Kind", "Use", "Missing", "Values", "Why"];
+    pub(crate) const LABEL: &str = "label: to predict";
+    /// The value of the menu that makes a column the label.
+    pub(crate) const LABEL_ID: &str = "label";
+
+    pub(crate) fn summary(n_columns: usize, n_questions: usize) -> String {
+        let columns = count(n_columns, "column", "columns");
+        match n_questions {
+            0 => format!("Columns: what was read of {columns}"),
+            n => format!("Columns: what was read of {columns}, {} to look at", count(n, "question", "questions")),
+        }
+    }
+
+    pub(crate) fn choice(choice: Choice) -> &'static str {
+        match choice {
+            Choice::Feature => "feature",
+            Choice::Number => "feature: number",
+            Choice::Category => "feature: category",
+            Choice::Date => "feature: date",
+            Choice::Group => "group: kept on one side",
+            Choice::Out => "left out",
+            Choice::Missing => "count it as missing",
+            Choice::Keep => "keep the value",
+            Choice::Limit => "use the limit",
+            Choice::Half => "use half the limit",
+            Choice::Merge => "take them for one class",
+        }
+    }
+
+    pub(crate) fn as_read(role: &Role) -> &'static str {
+        match role {
+            Role::Feature => "as read: feature",
+            Role::Label => "as read",
+            Role::Group(_) => "as read: group",
+            Role::LeftOut(_) => "as read: left out",
+        }
+    }
+
+    pub(crate) fn menu(name: &str) -> String {
+        format!("Use of {name}")
+    }
+
+    pub(crate) fn missing(n: u32, share: f64) -> String {
+        if n == 0 { String::new() } else { format!("{} ({})", grouped(n), whole_percent(Some(share))) }
+    }
+
+    pub(crate) fn more(n: usize) -> String {
+        format!("Show more of {} other columns", grouped(n))
     }
 }
 

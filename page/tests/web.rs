@@ -7,7 +7,7 @@ mod spec;
 use imbalance_lab::{
     experiment::{Event, Run},
     figure,
-    protocol::{PROTOCOL, Reply, RunId, TableSource},
+    protocol::{PROTOCOL, Reply, RunId, TableChoices, TableSource},
 };
 use imbalance_lab_page::{Client, Mode, Program, Signal};
 use spec::spec_of;
@@ -164,7 +164,7 @@ async fn a_table_goes_through_in_order_before_the_run_that_needs_it() {
     let rows: String =
         (0..200).map(|row| format!("{},{},{}\n", row, row * 7 % 13, if row % 5 == 0 { "b" } else { "a" })).collect();
     let blob = web_sys::Blob::new_with_str_sequence(&js_sys::Array::of1(&format!("x,y,label\n{rows}").into())).unwrap();
-    heard.client.upload(TableSource::File("t.csv".to_owned()), String::new(), blob);
+    heard.client.upload(TableSource::File("t.csv".to_owned()), TableChoices::default(), blob);
     heard.client.start(&spec_of("data=file&data.name=t.csv&epochs=2"), false);
     heard.until("table", |signal| matches!(signal, Signal::Reply(Reply::Table(table)) if table.n_samples == 200)).await;
     heard.until("report", is_finished).await;

@@ -1,5 +1,6 @@
 //! Data: matrices, classes, data sets, where they come from, and the split that keeps the test set untouched.
 
+mod cell;
 mod class;
 mod dataset;
 mod drawn;
@@ -16,6 +17,7 @@ pub mod generate;
 pub mod import;
 pub mod prepare;
 pub mod samples;
+pub mod table;
 
 pub(crate) use class::sort_rows;
 pub use class::{Class, ClassCounts, Row};

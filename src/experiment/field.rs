@@ -7,6 +7,7 @@ use crate::{
         generate::GeneratorSpec,
         prepare::Scaling,
         samples::{SAMPLES, Sample},
+        table::Choices,
     },
     nn::loss::ClassWeights,
     order::sort_by_key,
@@ -208,9 +209,25 @@ const MAX_NORM: Described = described(
     Kind::Real { min: 0.0, max: 1e6 },
 );
 const ANY_TEXT: Kind = Kind::Text { form: "", canonical: |text| Ok(start(text, MAX_TEXT)) };
-const FILE_FIELDS: [Described; 3] = [
+const COLUMNS_FORM: &str = "pairs such as region=number;patient=group;ref=out";
+const COLUMNS_TEXT: Kind = Kind::Text {
+    form: COLUMNS_FORM,
+    canonical: |text| match Choices::parse(text) {
+        Ok(columns) => Ok(start(&Choices::text(&columns), MAX_COLUMNS_TEXT)),
+        Err(_) => Err(COLUMNS_FORM.to_owned()),
+    },
+};
+/// Longest text of choices; a link with more would be no link.
+const MAX_COLUMNS_TEXT: usize = 20_000;
+const FILE_FIELDS: [Described; 4] = [
     described("data.name", "File", "Name of the file the rows came from.", ANY_TEXT),
-    described("data.label", "Label column", "The column to predict; the last one if empty.", ANY_TEXT),
+    described("data.label", "Label column", "The column to predict; the most likely one if empty.", ANY_TEXT),
+    described(
+        "data.columns",
+        "Columns",
+        "What was decided about columns, such as region=number;patient=group;ref=out.",
+        COLUMNS_TEXT,
+    ),
     described("data.fingerprint", "Fingerprint", "Tells whether a file is the same one again.", ANY_TEXT),
 ];
 
@@ -261,7 +278,7 @@ impl ExperimentSpec {
         let choices = generators
             .map(choice("Made here"))
             .chain(samples.map(choice("Samples")))
-            .chain([(FILE, "Your own CSV")].map(choice("Files")))
+            .chain([(FILE, "Your own table")].map(choice("Files")))
             .collect();
         let (id, help) = match &self.data {
             DataSpec::Generated(generator) => {
@@ -293,8 +310,8 @@ impl ExperimentSpec {
                 }
             }
             DataSpec::Sample(_) => {}
-            DataSpec::File { name, label, fingerprint } => {
-                for (described, value) in FILE_FIELDS.iter().zip([name, label, fingerprint]) {
+            DataSpec::File { name, label, columns, fingerprint } => {
+                for (described, value) in FILE_FIELDS.iter().zip([name, label, columns, fingerprint]) {
                     fields.push(plain(Station::Data, described, value.clone()));
                 }
             }
@@ -354,10 +371,15 @@ impl ExperimentSpec {
 
     fn set_param(&mut self, key: &str, text: &str) -> Result<(), FieldError> {
         let unknown = || FieldError::Unknown { key: start(key, 60) };
-        if let (DataSpec::File { name, label, fingerprint }, Some(index)) =
-            (&mut self.data, FILE_FIELDS.iter().position(|described| described.key == key))
+        if let (DataSpec::File { name, label, columns, fingerprint }, Some(described)) =
+            (&mut self.data, FILE_FIELDS.iter().find(|described| described.key == key))
         {
-            *[name, label, fingerprint][index] = start(text, MAX_TEXT);
+            match key {
+                "data.name" => *name = start(text, MAX_TEXT),
+                "data.label" => *label = start(text, MAX_TEXT),
+                "data.columns" => *columns = own(described, text)?.text(),
+                _ => *fingerprint = start(text, MAX_TEXT),
+            }
             return Ok(());
         }
         let takes_table = self.takes_table();
@@ -416,7 +438,7 @@ impl ExperimentSpec {
         } else if Sample::of(id).is_some() {
             DataSpec::Sample(id.to_owned())
         } else if id == FILE {
-            DataSpec::File { name: String::new(), label: String::new(), fingerprint: String::new() }
+            DataSpec::new_file(String::new(), String::new())
         } else {
             let known = GeneratorSpec::MEMBERS.iter().map(|about| about.id);
             let known = known.chain(SAMPLES.iter().map(|sample| sample.id)).chain([FILE]);

@@ -7,6 +7,7 @@ use crate::{
         Drawn, SplitSpec,
         generate::GeneratorSpec,
         prepare::{PrepareSpec, Scaling},
+        table::Choices,
     },
     decide::{CalibrationSpec, Costs, ThresholdSpec},
     nn::{ModelSpec, loss::LossSpec, optim::OptimizerSpec, schedule::ScheduleSpec},
@@ -26,11 +27,28 @@ pub enum DataSpec {
     File {
         /// Name of the file.
         name: String,
-        /// Name of the label column; the last column if empty.
+        /// Name of the label column; the most likely one if empty.
         label: String,
+        /// What else was decided about its columns, as [`Choices`](crate::data::table::Choices) are written.
+        columns: String,
         /// Digest of the file's bytes, or empty.
         fingerprint: String,
     },
+}
+
+impl DataSpec {
+    /// What was decided about the columns of a file.
+    pub fn choices(&self) -> Choices {
+        match self {
+            Self::File { label, columns, .. } => Choices::of_texts(label, columns),
+            Self::Generated(_) | Self::Sample(_) => Choices::default(),
+        }
+    }
+
+    /// A file of that name and label column, of which nothing else is known.
+    pub fn new_file(name: String, label: String) -> Self {
+        Self::File { name, label, columns: String::new(), fingerprint: String::new() }
+    }
 }
 
 /// What is done about rows that are in a table more than once.

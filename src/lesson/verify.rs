@@ -4,8 +4,8 @@ use super::{GoalOutcome, Right, Step};
 use crate::{
     data::{
         Dataset,
-        import::{CsvOptions, read_csv},
         samples::Sample,
+        table::{Choices, Table},
     },
     experiment::{DataSpec, ExperimentSpec, Report, Run, RunError},
     rng::Seed,
@@ -73,5 +73,5 @@ impl Verifier {
 
 fn sample(id: &str) -> Option<Dataset> {
     let bytes = Sample::of(id)?.bytes();
-    Some(read_csv(bytes, &CsvOptions::default(), &mut |_| {}).ok()?.dataset)
+    Some(Table::read(bytes, &Choices::default(), &mut |_| {}).ok()?.dataset)
 }

@@ -69,11 +69,11 @@ impl Session {
     /// Takes a request. Replies, progress from inside long work included, go to `post` at once.
     pub fn accept(&mut self, request: Request, post: &mut dyn FnMut(Reply)) {
         match request {
-            Request::Table(TableRequest::Upload { source, size, label }) => {
-                self.tables.begin(source, size, label, post);
+            Request::Table(TableRequest::Upload { source, size, choices }) => {
+                self.tables.begin(source, size, choices, post);
             }
-            Request::Table(TableRequest::UseLabel(label)) => {
-                let unread = self.tables.with_label(label);
+            Request::Table(TableRequest::Choose(choices)) => {
+                let unread = self.tables.with_choices(choices);
                 self.read(unread, post);
             }
             Request::Run(request) => self.accept_run(request, post),

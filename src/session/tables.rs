@@ -3,11 +3,11 @@
 use crate::{
     data::{
         Dataset,
-        import::{CsvOptions, read_csv},
+        table::{Choices, Table},
     },
     experiment::{DataSpec, Digest, ExperimentSpec},
     problem::Problem,
-    protocol::{Activity, Reply, TableInfo, TableSource},
+    protocol::{Activity, Reply, TableChoices, TableInfo, TableSource},
 };
 use std::rc::Rc;
 
@@ -18,19 +18,19 @@ const MAX_BYTES: u64 = 1 << 30;
 #[derive(Default)]
 pub(super) struct Tables {
     upload: Option<Upload>,
-    table: Option<Table>,
+    table: Option<Loaded>,
 }
 
 /// A table on its way in.
 struct Upload {
     source: TableSource,
-    label: String,
+    choices: TableChoices,
     size: u64,
     bytes: Vec<u8>,
 }
 
 /// A table. The bytes stay, so that another label column can be chosen.
-struct Table {
+struct Loaded {
     source: TableSource,
     fingerprint: Digest,
     bytes: Vec<u8>,
@@ -41,7 +41,7 @@ struct Table {
 /// Bytes that are all there, and what to make of them.
 pub(super) struct Unread {
     source: TableSource,
-    label: String,
+    choices: TableChoices,
     bytes: Vec<u8>,
 }
 
@@ -54,7 +54,7 @@ pub(super) struct LabeledRows {
 
 impl Tables {
     /// Announces a table, unless it is too large.
-    pub(super) fn begin(&mut self, source: TableSource, size: u64, label: String, post: &mut dyn FnMut(Reply)) {
+    pub(super) fn begin(&mut self, source: TableSource, size: u64, choices: TableChoices, post: &mut dyn FnMut(Reply)) {
         if size > MAX_BYTES {
             return post(Reply::TableRefused(Problem::new(
                 format!("The file has {} million bytes.", size / 1_000_000),
@@ -62,7 +62,7 @@ impl Tables {
                 "Take a sample of its rows and load that.",
             )));
         }
-        self.upload = Some(Upload { source, label, size, bytes: Vec::with_capacity(size as usize) });
+        self.upload = Some(Upload { source, choices, size, bytes: Vec::with_capacity(size as usize) });
     }
 
     /// Takes the next bytes of the table that was announced.
@@ -76,12 +76,12 @@ impl Tables {
 
     /// The table that was announced, whole.
     pub(super) fn end(&mut self) -> Option<Unread> {
-        self.upload.take().map(|Upload { source, label, bytes, .. }| Unread { source, label, bytes })
+        self.upload.take().map(|Upload { source, choices, bytes, .. }| Unread { source, choices, bytes })
     }
 
     /// The table there is, to be read anew.
-    pub(super) fn with_label(&mut self, label: String) -> Option<Unread> {
-        self.table.take().map(|Table { source, bytes, .. }| Unread { source, label, bytes })
+    pub(super) fn with_choices(&mut self, choices: TableChoices) -> Option<Unread> {
+        self.table.take().map(|Loaded { source, bytes, .. }| Unread { source, choices, bytes })
     }
 
     /// The rows that a spec names, if they are those of the table there is.
@@ -96,37 +96,39 @@ impl Tables {
         table?.dataset.clone()
     }
 
-    fn table_of(&self, source: &TableSource) -> Option<&Table> {
+    fn table_of(&self, source: &TableSource) -> Option<&Loaded> {
         self.table.as_ref().filter(|table| table.source == *source)
     }
 
     /// Reads a table, whole, in place of the one there is.
     pub(super) fn read(&mut self, unread: Unread, post: &mut dyn FnMut(Reply)) {
-        let Unread { source, label, bytes } = unread;
-        let options = CsvOptions { label: (!label.is_empty()).then_some(label) };
+        let Unread { source, choices, bytes } = unread;
         let mut report = |done| post(Reply::Progress { activity: Activity::Reading, done });
-        let csv = read_csv(&bytes, &options, &mut report);
+        let read = Table::read(&bytes, &Choices::of_texts(&choices.label, &choices.columns), &mut report);
         let fingerprint = Digest::of_bytes(&bytes);
-        let dataset = match csv {
+        let dataset = match read {
             Err(error) => {
                 post(Reply::TableRefused(error.problem()));
                 None
             }
-            Ok(csv) => {
-                let counts = csv.dataset.class_counts();
-                let names = csv.dataset.class_names().iter().cloned();
+            Ok(table) => {
+                let counts = table.dataset.class_counts();
+                let names = table.dataset.class_names().iter().cloned();
                 post(Reply::Table(Box::new(TableInfo {
                     source: source.clone(),
                     fingerprint: fingerprint.to_string(),
-                    n_samples: csv.dataset.n_samples() as u32,
-                    columns: csv.columns,
-                    label: csv.label.clone(),
+                    n_samples: table.dataset.n_samples() as u32,
                     classes: names.zip(counts.0).collect(),
-                    preview: csv.preview,
+                    columns: table.columns,
+                    label: table.label.clone(),
+                    choices,
+                    notices: table.notices,
+                    questions: table.questions,
+                    preview: table.preview,
                 })));
-                Some(LabeledRows { dataset: Rc::new(csv.dataset), label: csv.label.into() })
+                Some(LabeledRows { dataset: Rc::new(table.dataset), label: table.label.into() })
             }
         };
-        self.table = Some(Table { source, fingerprint, bytes, dataset });
+        self.table = Some(Loaded { source, fingerprint, bytes, dataset });
     }
 }

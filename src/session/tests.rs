@@ -13,8 +13,8 @@ use crate::{
     },
     progress::Progress as _,
     protocol::{
-        Activity, CompareRequest, ExportRequest, JobId, PROTOCOL, Reply, Request, RunId, RunRequest, TableRequest,
-        TableSource,
+        Activity, CompareRequest, ExportRequest, JobId, PROTOCOL, Reply, Request, RunId, RunRequest, TableChoices,
+        TableRequest, TableSource,
     },
 };
 
@@ -187,7 +187,7 @@ fn a_table_that_is_gone_is_still_exported_with_the_run_that_used_it() {
         let bytes = ("x,kind\n".to_owned() + &rows.collect::<String>()).into_bytes();
         let source = TableSource::File(name.to_owned());
         let size = bytes.len() as u64;
-        let upload = Request::Table(TableRequest::Upload { source, size, label: String::new() });
+        let upload = Request::Table(TableRequest::Upload { source, size, choices: TableChoices::default() });
         let mut read = false;
         session.accept(upload, &mut |_| {});
         session.take_chunk(&bytes, &mut |_| {});

@@ -73,7 +73,7 @@ pub const STATES: &[State] = &[
         name: "problem",
         open: |page| {
             run(page, "v=1&epochs=3");
-            page.upload(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/csv/bad/label_is_identifier.csv"));
+            page.upload(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/csv/bad/label_is_measurement.csv"));
             page.wait_for("the table is refused", |shown| !shown.problems.is_empty());
         },
     },

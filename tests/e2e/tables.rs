@@ -21,6 +21,16 @@ fn small_table() -> String {
     text
 }
 
+/// A table with more sizes than there can be classes.
+fn measured_table() -> String {
+    let mut text = "size,kind\n".to_owned();
+    for row in 0..300 {
+        let kind = if row % 10 == 0 { "rare" } else { "common" };
+        writeln!(text, "{}.5,{kind}", row * 7 % 300).expect("texts take text");
+    }
+    text
+}
+
 fn written(name: &str, text: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::write(&path, text).expect("a file in the build's folder");
@@ -71,11 +81,11 @@ fn another_column_can_be_the_label() {
     assert!(page.wait_for_link("data.label=x").contains("data=file"));
 
     // A column that cannot be the label is a problem with a way back.
-    page.upload(&written("texts.csv", &small_table()));
+    page.upload(&written("measured.csv", &measured_table()));
     page.wait_for_run(4);
-    page.name_label("y");
+    page.name_label("size");
     let refused = page.wait_for("the column is refused", |shown| !shown.problems.is_empty());
-    assert!(refused.problems[0][0].contains("\"kind\""), "{:?}", refused.problems);
+    assert!(refused.problems[0][0].contains("\"size\" holds 300 different values"), "{:?}", refused.problems);
     page.name_label("kind");
     let mended = page.wait_within(Duration::from_secs(5), "the table is read again", |shown| shown.runs == 5);
     assert!(mended.problems.is_empty(), "{:?}", mended.problems);
@@ -84,15 +94,39 @@ fn another_column_can_be_the_label() {
 
 #[test]
 #[ignore = "needs a release build in dist/: cargo xtask test"]
-fn a_table_whose_last_column_is_no_label_is_mended_by_naming_one() {
+fn a_table_says_what_was_read_and_takes_other_decisions() {
     let page = Page::open("v=1&epochs=3");
     page.wait_for_run(1);
-    page.upload(&bad_file("label_is_identifier"));
-    let refused = page.wait_for("the table is refused", |shown| !shown.problems.is_empty());
-    assert!(refused.problems[0][2].contains("Choose another label column"), "{:?}", refused.problems);
-    page.name_label("kind");
-    let mended = page.wait_within(Duration::from_secs(5), "the table is read again", |shown| shown.runs == 2);
-    assert!(mended.problems.is_empty(), "{:?}", mended.problems);
+    let mut table = "ref,region,size,state\n".to_owned();
+    for row in 0..120 {
+        let (size, state) = (
+            if row % 9 == 0 { "NA".to_owned() } else { (row * 37 % 91).to_string() },
+            if row % 8 == 0 { "ill" } else { "well" },
+        );
+        writeln!(table, "{},{},{size},{state}", 7_000_000 + row, 1 + row % 4).expect("texts take text");
+    }
+    page.upload(&written("people.csv", &table));
+    let read = page.wait_for_run(2);
+    assert_eq!(read.table_facts, "people.csv: 120 rows, 2 feature columns, 2 classes.");
+    let lines = || {
+        page.evaluate("[...document.querySelectorAll('[data-testid=columns] tbody tr')].map(it => it.innerText.split('\\t').join('|'))")
+    };
+    let is_open = page.evaluate("document.querySelector('[data-testid=columns]').open");
+    assert_eq!(is_open, true, "there is a question");
+    let said = lines().to_string();
+    assert!(said.contains("id: a whole number that is different in every row"), "{said}");
+    assert!(said.contains("14 (12 %)"), "{said}");
+    // The other reading of the question.
+    page.evaluate("document.querySelector('[data-testid=table-question] button').click()");
+    page.wait_for_run(3);
+    assert!(page.wait_for_link("data.columns=region").contains("region%3Dnumber"));
+    // A menu of a column, and the way back.
+    page.evaluate(
+        "(() => { const menu = document.querySelector('select[aria-label=\"Use of region\"]'); menu.value = 'out';
+          menu.dispatchEvent(new Event('change', {bubbles: true})); })()",
+    );
+    let without = page.wait_for_run(4);
+    assert_eq!(without.table_facts, "people.csv: 120 rows, 1 feature column, 2 classes.");
     page.close();
 }
 
@@ -124,7 +158,7 @@ fn every_bad_file_is_explained_and_the_page_lives_on() {
 fn a_problem_with_a_table_goes_when_another_set_is_chosen() {
     let page = Page::open("v=1&epochs=3");
     page.wait_for_run(1);
-    page.upload(&bad_file("missing_cell"));
+    page.upload(&bad_file("label_is_measurement"));
     page.wait_for("the table is refused", |shown| !shown.problems.is_empty());
     page.choose("data", "haystack");
     page.press("run");

@@ -4,7 +4,7 @@
 mod spec;
 
 use imbalance_lab::{
-    data::import::{CsvOptions, read_csv},
+    data::table::{Choices, Table},
     experiment::{DataSpec, Digest, Run},
 };
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ pub fn digest_of(link: &str) -> Digest {
     let table = match &spec.data {
         DataSpec::Generated(_) => None,
         DataSpec::Sample(id) => {
-            Some(read_csv(sample(id), &CsvOptions::default(), &mut |_| {}).expect("samples are sound").dataset)
+            Some(Table::read(sample(id), &Choices::default(), &mut |_| {}).expect("samples are sound").dataset)
         }
         DataSpec::File { .. } => panic!("{link}: a fixed experiment cannot need a file"),
     };

@@ -7,7 +7,7 @@ use crate::{
 };
 use imbalance_lab::{
     experiment::{EpochRecord, Event, Report},
-    protocol::{Activity, Reply, TableInfo, TableSource},
+    protocol::{Activity, Reply, TableChoices, TableInfo, TableSource},
 };
 use leptos::prelude::*;
 
@@ -97,11 +97,12 @@ impl Lab {
     }
 
     fn take_table(self, table: TableInfo) {
-        let (source, label, fingerprint) = (table.source.clone(), table.label.clone(), table.fingerprint.clone());
+        let (source, fingerprint) = (table.source.clone(), table.fingerprint.clone());
+        let choices = TableChoices { label: table.label.clone(), columns: table.choices.columns.clone() };
         // A table handed to a new worker again changes no setting and starts no run.
         match (self.table.take(table), source) {
             (true, TableSource::File(name)) => {
-                self.settings.open_table(&name, &label, &fingerprint);
+                self.settings.open_table(&name, choices, &fingerprint);
                 self.start();
             }
             _ if matches!(

@@ -20,9 +20,12 @@ use crate::{
     worker::Client,
 };
 use imbalance_lab::{
-    data::ClassCounts,
+    data::{
+        ClassCounts,
+        table::{Choice, Choices},
+    },
     experiment::{DataSpec, ExperimentSpec, Parsed, Report, Station},
-    protocol::{Activity, ExportRequest, TableSource},
+    protocol::{Activity, ExportRequest, TableChoices, TableSource},
     rng::Seed,
 };
 use leptos::{ev, prelude::*};
@@ -334,21 +337,43 @@ impl Lab {
             return;
         }
         self.run.set_phase(Phase::Preparing(Activity::Loading, 0.0));
-        self.settings.open_table(&name, "", "");
+        self.settings.open_table(&name, TableChoices::default(), "");
         self.hand_over(TableSource::File(name), blob);
     }
 
     fn hand_over(self, source: TableSource, blob: web_sys::Blob) {
         self.table.expect(matches!(source, TableSource::File(_)));
-        self.run.with_client(|client| client.upload(source, String::new(), blob));
+        self.run.with_client(|client| client.upload(source, TableChoices::default(), blob));
     }
 
     /// Predicts another column of the table for a reader; whether the label is not kept.
     pub(crate) fn use_label(self, label: &str) -> bool {
-        let is_free = self.access.refuses(Station::Data, "data.label").is_none();
+        self.choose(|choices| choices.label = label.to_owned())
+    }
+
+    /// Decides what a column of the table is to be for a reader, or leaves it to the lab; whether the columns are not kept.
+    pub(crate) fn choose_column(self, column: &str, choice: Option<Choice>) -> bool {
+        self.choose(|choices| {
+            let mut columns = Choices::parse(&choices.columns).unwrap_or_default();
+            columns.retain(|(name, _)| name != column);
+            columns.extend(choice.map(|choice| (column.to_owned(), choice)));
+            choices.columns = Choices::text(&columns);
+        })
+    }
+
+    fn choose(self, change: impl FnOnce(&mut TableChoices)) -> bool {
+        let is_free =
+            ["data.label", "data.columns"].iter().all(|key| self.access.refuses(Station::Data, key).is_none());
         if is_free {
+            let mut choices = self.settings.spec.with_untracked(|spec| match &spec.data {
+                DataSpec::File { label, columns, .. } => {
+                    TableChoices { label: label.clone(), columns: columns.clone() }
+                }
+                DataSpec::Generated(_) | DataSpec::Sample(_) => TableChoices::default(),
+            });
+            change(&mut choices);
             self.table.expect_again();
-            self.run.with_client(|client| client.use_label(label));
+            self.run.with_client(|client| client.choose(choices));
         }
         is_free
     }

@@ -6,6 +6,7 @@ use crate::browser::address;
 use imbalance_lab::{
     decide::{ThresholdSpec, threshold::FixedThreshold},
     experiment::{DataSpec, ExperimentSpec, Field, Station},
+    protocol::TableChoices,
 };
 use leptos::prelude::*;
 use std::time::Duration;
@@ -111,9 +112,10 @@ impl Settings {
     }
 
     /// The table that was read is the data; whether the reader may choose it was asked before it was read.
-    pub(super) fn open_table(&'static self, name: &str, label: &str, fingerprint: &str) {
-        let (name, label, fingerprint) = (name.to_owned(), label.to_owned(), fingerprint.to_owned());
-        self.set_spec.update(|spec| spec.data = DataSpec::File { name, label, fingerprint });
+    pub(super) fn open_table(&'static self, name: &str, choices: TableChoices, fingerprint: &str) {
+        let TableChoices { label, columns } = choices;
+        let (name, fingerprint) = (name.to_owned(), fingerprint.to_owned());
+        self.set_spec.update(|spec| spec.data = DataSpec::File { name, label, columns, fingerprint });
     }
 
     /// Tells the reader something about the settings.

@@ -1,14 +1,35 @@
 //! What a reader of any format hands on: columns of cells as the file has them, before anyone asks what they mean.
 
+use serde::{Deserialize, Serialize};
+
 /// A table as its file has it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sheet {
     /// Columns in the file's order, all with as many cells.
     pub columns: Vec<SheetColumn>,
+    /// Where every row comes from, in a file of rows that were resampled by this lab.
+    pub origins: Option<Vec<SheetOrigin>>,
+    /// The first rows as they are written, one cell per column; none if the file has no text of its own.
+    pub preview: Vec<Vec<String>>,
+    /// The decimal mark that some cells prove, in a file of text.
+    pub decimal: Option<char>,
+    /// What parts the cells of a file of text, in the plural: `semicolons`.
+    pub parted_by: Option<&'static str>,
     /// What a person should know of how the file was read: whole sentences.
     pub notices: Vec<String>,
     /// What was read in one of two ways, with the way taken.
     pub questions: Vec<Question>,
+}
+
+/// Where a row of a resampled file comes from; rows are those of the table that was resampled, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SheetOrigin {
+    /// Whether it is a row of that table, for the first time.
+    pub is_kept: bool,
+    /// The row that it is, or was made from.
+    pub base: Option<u32>,
+    /// The row to which its line leads.
+    pub neighbor: Option<u32>,
 }
 
 /// A column as its file has it.
@@ -73,7 +94,7 @@ pub enum DeclaredRole {
 }
 
 /// A choice between two readings.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     /// The question, as a sentence.
     pub text: String,
@@ -86,6 +107,17 @@ pub struct Question {
 impl Cells {
     /// The place of a cell in which nothing stands.
     pub const GAP: u32 = u32::MAX;
+}
+
+impl SheetColumn {
+    /// Cells in the column.
+    pub fn n_rows(&self) -> usize {
+        match &self.cells {
+            Cells::Texts { codes, .. } => codes.len(),
+            Cells::Numbers(values) | Cells::Booleans(values, _) | Cells::Dates { seconds: values, .. } => values.len(),
+            Cells::Nested(_) => 0,
+        }
+    }
 }
 
 impl Default for Cells {

@@ -158,8 +158,7 @@ mod tests {
 
     #[test]
     fn the_file_is_named_after_its_data() {
-        let file =
-            |name: &str| DataSpec::File { name: name.to_owned(), label: String::new(), fingerprint: String::new() };
+        let file = |name: &str| DataSpec::new_file(name.to_owned(), String::new());
         assert_eq!(export_name(&file("my table.v2.csv")), "my table.v2-resampled.csv");
         assert_eq!(export_name(&file("../../<b>\".csv")), "_..__b__-resampled.csv");
         assert_eq!(export_name(&file("")), "data-resampled.csv");

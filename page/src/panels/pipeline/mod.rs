@@ -12,12 +12,14 @@ use imbalance_lab::{
     presentation::Access,
 };
 use leptos::prelude::*;
+mod columns;
 mod control;
 mod mix_bar;
 mod upload;
 
 pub(crate) use upload::listen_to_drop_and_paste;
 
+use columns::Columns;
 use control::Control;
 use mix_bar::{MixBar, Share, mix_signal, shares};
 use upload::Upload;
@@ -52,6 +54,7 @@ pub(crate) fn Stations() -> impl IntoView {
                     (true, false) => words::BEFORE_SPLIT,
                 })}</span>
             </div>
+            <Columns/>
         </section>
     }
 }
@@ -78,7 +81,7 @@ fn StationCard(
     // The list of fields changes only when a technique does, so that typing never loses its control.
     let fields = Memo::new(move |_| {
         let hidden = |field: &Field| {
-            matches!(field.key.as_str(), "data.name" | "data.label" | "data.fingerprint")
+            matches!(field.key.as_str(), "data.name" | "data.label" | "data.columns" | "data.fingerprint")
                 || lab.access.of_author(station, &field.key) == Access::Hidden
         };
         lab.settings.fields.with(|fields| {

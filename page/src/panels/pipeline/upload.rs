@@ -3,6 +3,7 @@
 use crate::words::upload as words;
 use crate::{browser::save::blob_of, state::lab::Lab, ui::live::draw};
 use imbalance_lab::{
+    data::table::Role,
     experiment::{DataSpec, MAX_TEXT, Station},
     protocol::TableSource,
     wording::{grouped, start},
@@ -26,7 +27,7 @@ pub(crate) fn Upload() -> impl IntoView {
     view! {
         <div class="upload">
             <label class="button-like" for="file">{words::UPLOAD}</label>
-            <input id="file" type="file" accept=".csv,.tsv,.txt,text/csv,text/plain" data-testid="file"
+            <input id="file" type="file" accept=".csv,.tsv,.tab,.txt,.dat,.data,.arff,.svm,.libsvm,.gz,.zip,.xlsx,.parquet,text/csv,text/plain" data-testid="file"
                 class="visually-hidden" on:change=choose/>
             <p class="upload-hint">{words::OR_DROP}</p>
             <Show when=is_file>
@@ -94,8 +95,8 @@ fn LabelColumn() -> impl IntoView {
         Some(table) => {
             let label = table.label.clone();
             let options = table.columns.into_iter().map(|column| {
-                let selected = column == label;
-                view! { <option value=column.clone() selected=selected>{column.clone()}</option> }
+                let selected = column.name == label;
+                view! { <option value=column.name.clone() selected=selected>{column.name.clone()}</option> }
             });
             view! { <select id="label-column" data-testid="label" on:change=write>{options.collect_view()}</select> }
                 .into_any()
@@ -123,7 +124,7 @@ fn TableFacts() -> impl IntoView {
                 TableSource::File(name) | TableSource::Sample(name) => name.clone(),
             };
             let rows = grouped(table.n_samples);
-            let columns = table.columns.len() - 1;
+            let columns = table.columns.iter().filter(|column| column.role == Role::Feature).count();
             let classes = table.classes.len();
             let caption = words::first_rows(&name);
             view! {
@@ -135,7 +136,7 @@ fn TableFacts() -> impl IntoView {
                     <div class="scroll-x" tabindex="0" role="region" aria-label=caption.clone()>
                         <table>
                             <caption>{caption.clone()}</caption>
-                            <thead><tr>{table.columns.into_iter().map(|name| view! { <th scope="col">{name}</th> }).collect_view()}</tr></thead>
+                            <thead><tr>{table.columns.into_iter().map(|column| view! { <th scope="col">{column.name}</th> }).collect_view()}</tr></thead>
                             <tbody>{table.preview.into_iter().map(|row| view! {
                                 <tr>{row.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr>
                             }).collect_view()}</tbody>

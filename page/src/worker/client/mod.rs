@@ -14,7 +14,9 @@ use futures_channel::mpsc::UnboundedSender;
 use imbalance_lab::{
     experiment::ExperimentSpec,
     problem::Problem,
-    protocol::{CompareRequest, ExportRequest, JobId, Request, RunId, RunRequest, TableRequest, TableSource},
+    protocol::{
+        CompareRequest, ExportRequest, JobId, Request, RunId, RunRequest, TableChoices, TableRequest, TableSource,
+    },
 };
 use std::{
     cell::{Cell, RefCell},
@@ -41,7 +43,7 @@ struct Inner {
     /// What was sent before the worker listened; a message sent earlier would be lost.
     queue: RefCell<Vec<Incoming>>,
     /// The last table, to hand to a new worker.
-    table: RefCell<Option<(TableSource, String, web_sys::Blob)>>,
+    table: RefCell<Option<(TableSource, TableChoices, web_sys::Blob)>>,
     run: Cell<RunId>,
     /// The run whose cancel is not answered yet.
     cancelling: Cell<Option<RunId>>,
@@ -110,17 +112,17 @@ impl Client {
     }
 
     /// Hands over a table; its rows are parsed and stay on the other side.
-    pub fn upload(&self, source: TableSource, label: String, blob: web_sys::Blob) {
-        *self.0.table.borrow_mut() = Some((source, label, blob));
+    pub fn upload(&self, source: TableSource, choices: TableChoices, blob: web_sys::Blob) {
+        *self.0.table.borrow_mut() = Some((source, choices, blob));
         self.send_table();
     }
 
-    /// Reads the loaded table again with another label column.
-    pub fn use_label(&self, label: &str) {
+    /// Reads the loaded table again with other decisions about its columns.
+    pub fn choose(&self, choices: TableChoices) {
         if let Some((_, kept, _)) = &mut *self.0.table.borrow_mut() {
-            *kept = label.to_owned();
+            kept.clone_from(&choices);
         }
-        self.send(Incoming::Request(Request::Table(TableRequest::UseLabel(label.to_owned()))));
+        self.send(Incoming::Request(Request::Table(TableRequest::Choose(choices))));
     }
 
     /// Starts a run; replies of earlier ones are not heard any more.
@@ -192,7 +194,7 @@ impl Client {
     }
 
     /// The last table that was handed over.
-    pub(crate) fn table(&self) -> Option<(TableSource, String, web_sys::Blob)> {
+    pub(crate) fn table(&self) -> Option<(TableSource, TableChoices, web_sys::Blob)> {
         self.0.table.borrow().clone()
     }
 
@@ -238,8 +240,8 @@ impl Client {
 
     fn send_table(&self) {
         let table = self.0.table.borrow().clone();
-        if let Some((source, label, blob)) = table {
-            let begin = Request::Table(TableRequest::Upload { source, size: blob.size() as u64, label });
+        if let Some((source, choices, blob)) = table {
+            let begin = Request::Table(TableRequest::Upload { source, size: blob.size() as u64, choices });
             self.send(Incoming::File(begin, blob));
         }
     }

@@ -59,6 +59,8 @@ pub(super) enum Command {
     Lesson(LessonArgs),
     /// Run an experiment and write what it found to files
     Export(ExportArgs),
+    /// Say what a file of rows holds, as the other commands would read it
+    Table(TableArgs),
     /// List every technique and every setting
     List,
     /// Print a script that makes a shell complete commands and options
@@ -77,12 +79,11 @@ pub(super) struct SpecArgs {
     /// A link, or the path of a spec file
     #[arg(value_name = "LINK | SPEC.json")]
     pub(super) source: Option<OsString>,
-    /// Take the rows from a CSV file
+    /// Take the rows from a file; `lab table FILE` says how it is read
     #[arg(long, value_name = "FILE")]
     pub(super) csv: Option<PathBuf>,
-    /// The column of that file to predict; by default the one in LINK, or the last one
-    #[arg(long, value_name = "COLUMN")]
-    pub(super) label: Option<String>,
+    #[command(flatten)]
+    pub(super) choices: ChoiceArgs,
     /// Change a setting; can be given many times, the last word counts
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_and_value)]
     pub(super) set: Vec<(String, String)>,
@@ -92,6 +93,31 @@ pub(super) struct SpecArgs {
     /// Show no progress
     #[arg(long)]
     pub(super) quiet: bool,
+}
+
+/// What is decided about the columns of a file.
+#[derive(Args)]
+pub(super) struct ChoiceArgs {
+    /// The column to predict; by default the one in LINK, or the most likely one
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) label: Option<String>,
+    /// What columns are, such as 'region=number;patient=group;ref=out': feature, number, category, date, group, out, and
+    /// missing, keep, limit, half or merge, as `lab table` offers them
+    #[arg(long, value_name = "COLUMN=CHOICE;…")]
+    pub(super) columns: Option<String>,
+}
+
+/// A file, and how to tell about it.
+#[derive(Args)]
+pub(super) struct TableArgs {
+    /// A file of rows
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) choices: ChoiceArgs,
+    /// Print one JSON document instead of the report
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 /// An experiment, and how to tell about it.

@@ -11,12 +11,13 @@ mod mistake;
 mod print;
 mod progress;
 mod source;
+mod table;
 
 use args::{Command, RunArgs, SpecArgs};
 use imbalance_lab::{
     data::{
-        import::{self, CsvTable},
         samples::Sample,
+        table::{Choices, Table},
     },
     experiment::{DataSpec, Digest, Event, ExperimentSpec, LABEL, Report, Run, RunError, results_json},
     problem::Problem,
@@ -68,6 +69,7 @@ fn perform(command: Command) -> Result<String, Failure> {
         Command::Compare(args) => compare::compare(&args),
         Command::Lesson(args) => lesson::lesson(&args),
         Command::Export(args) => export::export(&args),
+        Command::Table(args) => table::table(&args),
     }
 }
 
@@ -79,7 +81,7 @@ fn run(args: &RunArgs) -> Result<String, Failure> {
 }
 
 /// The experiment asked for, its table if it has one, and the warnings, which are told.
-fn prepare(args: &SpecArgs, teller: &mut Teller) -> Result<(ExperimentSpec, Option<CsvTable>, Vec<String>), Failure> {
+fn prepare(args: &SpecArgs, teller: &mut Teller) -> Result<(ExperimentSpec, Option<Table>, Vec<String>), Failure> {
     let (mut spec, mut warnings) = source::spec(args)?;
     let table = table(&mut spec, args, &mut warnings, teller)?;
     warnings.iter().for_each(|warning| tell(&format!("warning: {warning}")));
@@ -101,35 +103,32 @@ fn table(
     args: &SpecArgs,
     warnings: &mut Vec<String>,
     teller: &mut Teller,
-) -> Result<Option<CsvTable>, Failure> {
-    let mut read = |bytes: &[u8], label: &str| {
-        let options = import::CsvOptions { label: (!label.is_empty()).then(|| label.to_owned()) };
-        let table = import::read_csv(bytes, &options, &mut |done| teller.tell("reading", done));
+) -> Result<Option<Table>, Failure> {
+    let mut read = |bytes: &[u8], choices: &Choices| {
+        let table = Table::read(bytes, choices, &mut |done| teller.tell("reading", done));
         table.map_err(|error| Failure(Code::Data, error.problem()))
     };
     match (&mut spec.data, &args.csv) {
         (DataSpec::Generated(_), _) => Ok(None),
         (DataSpec::Sample(id), _) => {
             let sample = Sample::of(id).expect("a spec names only samples that there are");
-            read(sample.bytes(), "").map(Some)
+            read(sample.bytes(), &Choices::default()).map(Some)
         }
         (DataSpec::File { name, .. }, None) => Err(Failure(
             Code::Data,
             Problem::new(
                 match name.as_str() {
-                    "" => "This experiment uses a CSV file.".to_owned(),
+                    "" => "This experiment uses a file.".to_owned(),
                     name => format!("This experiment uses the file “{name}”."),
                 },
                 "A link carries the name of a file, not its rows.",
                 "Give the file with --csv FILE.",
             ),
         )),
-        (DataSpec::File { name, label, fingerprint }, Some(path)) => {
-            let bytes = std::fs::read(path).map_err(|error| {
-                let what = format!("The file {} cannot be read: {error}.", path.display());
-                Failure(Code::Data, Problem::new(what, "The experiment needs its rows.", "Check path and permissions."))
-            })?;
-            let table = read(&bytes, label)?;
+        (data @ DataSpec::File { .. }, Some(path)) => {
+            let bytes = bytes_of(path)?;
+            let table = read(&bytes, &data.choices())?;
+            let DataSpec::File { name, label, fingerprint, .. } = data else { unreachable!("it is a file") };
             let found = Digest::of_bytes(&bytes).to_string();
             if !fingerprint.is_empty() && *fingerprint != found {
                 warnings.push(format!(
@@ -144,9 +143,16 @@ fn table(
     }
 }
 
+fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|error| {
+        let what = format!("The file {} cannot be read: {error}.", path.display());
+        Failure(Code::Data, Problem::new(what, "The experiment needs its rows.", "Check path and permissions."))
+    })
+}
+
 fn train(
     spec: &ExperimentSpec,
-    table: Option<&CsvTable>,
+    table: Option<&Table>,
     resampled: Option<&Path>,
     teller: &mut Teller,
 ) -> Result<(Run, Report), Failure> {
@@ -174,7 +180,7 @@ fn train(
 const ROWS_AT_ONCE: usize = 10_000;
 
 /// Writes the resampled train set as the page does.
-fn write_resampled(run: &Run, table: Option<&CsvTable>, path: &Path) -> Result<(), Failure> {
+fn write_resampled(run: &Run, table: Option<&Table>, path: &Path) -> Result<(), Failure> {
     let generated = run.generated();
     let (data, label) = match (table, &generated) {
         (Some(table), _) => (&table.dataset, table.label.as_str()),

@@ -10,9 +10,11 @@ use std::{ffi::OsStr, fmt, path::Path};
 
 /// The spec that the arguments describe, and what was ignored on the way.
 pub(super) fn spec(args: &SpecArgs) -> Result<(ExperimentSpec, Vec<String>), Failure> {
-    if args.label.is_some() && args.csv.is_none() {
-        let what = "--label is for a file given with --csv, and there is none.".to_owned();
-        return Err(Failure::usage(what, "Give the file with --csv FILE, or leave --label out."));
+    let decided =
+        [("--label", "data.label", &args.choices.label), ("--columns", "data.columns", &args.choices.columns)];
+    if let Some((option, ..)) = decided.iter().find(|(.., value)| value.is_some() && args.csv.is_none()) {
+        let what = format!("{option} is for a file given with --csv, and there is none.");
+        return Err(Failure::usage(what, &format!("Give the file with --csv FILE, or leave {option} out.")));
     }
     let Parsed { mut spec, notices } = match &args.source {
         None => Parsed { spec: ExperimentSpec::default(), notices: Vec::new() },
@@ -23,8 +25,8 @@ pub(super) fn spec(args: &SpecArgs) -> Result<(ExperimentSpec, Vec<String>), Fai
         changes.push(("data", "file"));
     }
     changes.extend(args.set.iter().map(|(key, value)| (key.as_str(), value.as_str())));
-    if let Some(label) = &args.label {
-        changes.push(("data.label", label));
+    for (_, key, value) in &decided {
+        changes.extend(value.as_ref().map(|value| (*key, value.as_str())));
     }
     // Techniques first, so that their parameters may stand anywhere.
     let techniques: Vec<String> =
@@ -33,7 +35,7 @@ pub(super) fn spec(args: &SpecArgs) -> Result<(ExperimentSpec, Vec<String>), Fai
     for (key, value) in changes {
         spec.set(key, value).map_err(|error| {
             let fix = "Run `lab list` to see every setting and what it takes.";
-            Failure::usage(format!("--set or --label does not fit: {error}."), fix)
+            Failure::usage(format!("--set, --label or --columns does not fit: {error}."), fix)
         })?;
     }
     if args.csv.is_some() && !matches!(spec.data, DataSpec::File { .. }) {

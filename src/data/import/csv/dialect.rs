@@ -1,4 +1,4 @@
-//! What can differ between CSV files, and what the reader is told to read.
+//! What can differ between text files of columns.
 
 /// What stands between two fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,12 +11,15 @@ pub enum Delimiter {
     Tab,
     /// `|`
     Pipe,
+    /// One or more spaces, or tabs beside them.
+    Spaces,
 }
 
 impl Delimiter {
     /// In the order to prefer when two explain a file equally well: `1,5;a` is more often 1.5 than two fields `1` and
     /// `5;a`.
-    pub(super) const ALL: [Delimiter; 4] = [Delimiter::Semicolon, Delimiter::Tab, Delimiter::Pipe, Delimiter::Comma];
+    pub(super) const ALL: [Delimiter; 5] =
+        [Delimiter::Semicolon, Delimiter::Tab, Delimiter::Pipe, Delimiter::Comma, Delimiter::Spaces];
 
     pub(super) fn byte(self) -> u8 {
         match self {
@@ -24,6 +27,17 @@ impl Delimiter {
             Delimiter::Semicolon => b';',
             Delimiter::Tab => b'\t',
             Delimiter::Pipe => b'|',
+            Delimiter::Spaces => b' ',
+        }
+    }
+
+    pub(super) fn plural(self) -> &'static str {
+        match self {
+            Delimiter::Comma => "commas",
+            Delimiter::Semicolon => "semicolons",
+            Delimiter::Tab => "tabs",
+            Delimiter::Pipe => "pipes",
+            Delimiter::Spaces => "spaces",
         }
     }
 
@@ -33,6 +47,7 @@ impl Delimiter {
             Delimiter::Semicolon => "semicolon",
             Delimiter::Tab => "tab",
             Delimiter::Pipe => "pipe",
+            Delimiter::Spaces => "space",
         }
     }
 }
@@ -40,10 +55,3 @@ impl Delimiter {
 /// The last columns of a resampled train set as this lab writes it: how a row came to be, from which rows of the data set,
 /// and how far along the line between them. Where a feature has one of these names, all four have a number: `gap (2)`.
 pub const PROVENANCE: [&str; 4] = ["origin", "base", "neighbor", "gap"];
-
-/// Choices the reader leaves open.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CsvOptions {
-    /// Name of the label column; the last column if `None`.
-    pub label: Option<String>,
-}

@@ -1,50 +1,31 @@
-//! CSV files with numeric features and one label column.
+//! Text files of columns: CSV in its dialects, and columns parted by tabs, pipes or blanks.
 //!
-//! Read in three steps: [`sniff`] finds out what kind of file it is, [`scan`] reads every cell once and counts what is
-//! wrong, and only then one error is composed, so that it can say how much there is to repair.
+//! [`layout`] finds out from the first records what kind of file it is, and [`scan`] reads every cell once.
 //!
 //! What is taken for what:
 //! - Quoting is that of RFC 4180; a line ends with CRLF, LF or a lone CR; a line with nothing but delimiters is skipped.
-//! - The delimiter is the one of `,` `;` tab `|` under which the first 50 records agree best and hold most numbers.
-//! - The first record is a header if it has a text above a column of numbers, or if it has no number and none of its
-//!   texts comes again below. Without a header, columns are named `x1, x2, …` and the last one `label`.
+//! - The delimiter is what a `sep=` line says, or the one of `,` `;` tab `|` or runs of blanks under which the first records agree best
+//!   and hold most numbers.
+//! - Lines of another length above the table, lines that begin with `#`, a line of units, the header where it comes again and a last
+//!   line of totals are passed over, and it is said.
+//! - The first record is a header if it has a text above a column of numbers, or a word above few others that is none of them, or no
+//!   number and no text that comes again below, or if it counts the columns. Without a header, columns are named `x1, x2, …`.
 //! - A column without a name is named `column 3` after its place; a name that comes again becomes `name (2)`.
-//! - In a file whose delimiter is not the comma, `1,5` is read as 1.5, unless another cell has a decimal point; there
-//!   `1,234` is therefore 1.234. In a comma-separated file a number has no comma.
 //! - The last four columns of a resampled train set that this lab wrote say where its rows come from ([`PROVENANCE`]);
 //!   they are left out, like the rows' numbers that they hold.
 //! - Empty fields after the last column, as of a delimiter at the end of each line, are dropped.
 
-mod cell;
-mod classes;
 mod dialect;
+mod encoding;
 mod error;
+mod layout;
 mod records;
 mod scan;
-mod sniff;
 
-pub use dialect::{CsvOptions, Delimiter, PROVENANCE};
-pub use error::{CsvError, Extent};
+pub use dialect::{Delimiter, PROVENANCE};
+pub use error::CsvError;
 
-use crate::data::{Dataset, Matrix};
-
-/// A data set and what was found out about its file.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CsvTable {
-    /// Features in the file's column order without the label; classes sorted as numbers if all of them are, else as
-    /// text.
-    pub dataset: Dataset,
-    /// Name of the label column.
-    pub label: String,
-    /// Every column name in file order, the label too, but without [`PROVENANCE`].
-    pub columns: Vec<String>,
-    /// What stands between two fields.
-    pub delimiter: Delimiter,
-    /// Whether the first record names the columns.
-    pub has_header: bool,
-    /// The first rows as text, five at most, each with one trimmed cell per name in `columns`.
-    pub preview: Vec<Vec<String>>,
-}
+use super::sheet::Sheet;
 
 /// Reads a whole file, in memory proportional to its size.
 ///
@@ -52,18 +33,20 @@ pub struct CsvTable {
 /// the shape of a record ends the reading.
 ///
 /// # Errors
-/// [`CsvError`] if the file is not text in UTF-8, its records differ in length, a feature is not a finite number or a
-/// label is missing, or if there is nothing to learn from it; the first such place in the file is named.
-pub fn read_csv(bytes: &[u8], options: &CsvOptions, progress: &mut dyn FnMut(f64)) -> Result<CsvTable, CsvError> {
-    let text = sniff::text(bytes)?;
-    let layout = sniff::layout(text)?;
-    let label = layout.label(options)?;
-    let scan::ScannedTable { values, labels, class_names, preview } = scan::rows(text, &layout, label, progress)?;
-
-    let sniff::Layout { delimiter, columns, has_header, .. } = layout;
-    let mut features = columns.clone();
-    let label = features.remove(label);
-    let dataset = Dataset::new(Matrix::new(values, features.len()), labels, features, class_names)
-        .expect("the scan lets only whole rows of finite numbers and two classes through");
-    Ok(CsvTable { dataset, label, columns, delimiter, has_header, preview })
+/// [`CsvError`] if the file is not text, has one column, no rows, or records that differ in length; the first such place in the file is
+/// named.
+pub(super) fn read(bytes: &[u8], progress: &mut dyn FnMut(f64)) -> Result<Sheet, CsvError> {
+    let (text, of_letters) = encoding::text(bytes)?;
+    let separator = layout::separator_line(&text);
+    let (asked, text) = match &separator {
+        Some((delimiter, _, rest)) => (Some(*delimiter), *rest),
+        None => (None, &text[..]),
+    };
+    let n_above = usize::from(separator.is_some());
+    let mut layout = layout::layout(text, asked).map_err(|error| error.below(n_above))?;
+    if let Some((_, line, _)) = &separator {
+        layout.notices.insert(0, format!("Line 1, “{line}”, names the separator; line 2 is the header."));
+    }
+    layout.notices.splice(0..0, of_letters);
+    scan::rows(text, &mut layout, progress).map_err(|error| error.below(n_above))
 }

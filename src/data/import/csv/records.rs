@@ -6,20 +6,33 @@ use csv::{ByteRecord, Reader, ReaderBuilder};
 /// A reader over bytes in memory that passes over blank records.
 pub(super) struct Records<'a> {
     bytes: &'a [u8],
-    reader: Reader<&'a [u8]>,
+    reader: Fields<'a>,
     /// The record that was read last.
     pub(super) record: ByteRecord,
     start: usize,
 }
 
+/// How fields are told apart.
+enum Fields<'a> {
+    /// By one character, with quotes as RFC 4180 has them.
+    Separated(Reader<&'a [u8]>),
+    /// By runs of blanks: where the next line starts.
+    Spaced(usize),
+}
+
 impl<'a> Records<'a> {
     pub(super) fn new(bytes: &'a [u8], delimiter: Delimiter) -> Self {
-        let reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(delimiter.byte())
-            .buffer_capacity(1 << 16)
-            .from_reader(bytes);
+        let reader = match delimiter {
+            Delimiter::Spaces => Fields::Spaced(0),
+            _ => Fields::Separated(
+                ReaderBuilder::new()
+                    .has_headers(false)
+                    .flexible(true)
+                    .delimiter(delimiter.byte())
+                    .buffer_capacity(1 << 16)
+                    .from_reader(bytes),
+            ),
+        };
         Self { bytes, reader, record: ByteRecord::new(), start: 0 }
     }
 
@@ -27,7 +40,18 @@ impl<'a> Records<'a> {
     pub(super) fn advance(&mut self) -> bool {
         loop {
             self.start = self.end();
-            let found = self.reader.read_byte_record(&mut self.record).expect("bytes in memory are always read");
+            let found = match &mut self.reader {
+                Fields::Separated(reader) => {
+                    reader.read_byte_record(&mut self.record).expect("bytes in memory are always read")
+                }
+                Fields::Spaced(next) => {
+                    let rest = &self.bytes[*next..];
+                    let line = rest.iter().position(|&byte| is_line_end(byte)).map_or(rest, |end| &rest[..end]);
+                    *next = (*next + line.len() + 1).min(self.bytes.len());
+                    split_at_blanks(line, &mut self.record);
+                    !rest.is_empty()
+                }
+            };
             if !found || !is_blank(&self.record) {
                 return found;
             }
@@ -43,7 +67,12 @@ impl<'a> Records<'a> {
 
     /// Where the record ends.
     pub(super) fn end(&self) -> usize {
-        usize::try_from(self.reader.position().byte()).map_or(self.bytes.len(), |end| end.min(self.bytes.len()))
+        match &self.reader {
+            Fields::Separated(reader) => {
+                usize::try_from(reader.position().byte()).map_or(self.bytes.len(), |end| end.min(self.bytes.len()))
+            }
+            Fields::Spaced(next) => *next,
+        }
     }
 
     /// Lines of the record's start and end, from 1; they differ if a quoted field goes over several lines.
@@ -55,6 +84,9 @@ impl<'a> Records<'a> {
     /// What is wrong with the record's quotes. Only a record that goes over several lines is looked at: a quote that is
     /// closed too late, or never, swallows line ends, and then rows would be lost in silence.
     pub(super) fn quote_fault(&self, delimiter: Delimiter) -> Option<QuoteFault> {
+        if delimiter == Delimiter::Spaces {
+            return None;
+        }
         let is_last = self.end() == self.bytes.len();
         let goes_over_lines = || self.record.as_slice().iter().any(|&byte| is_line_end(byte));
         if !is_last && !goes_over_lines() {
@@ -124,6 +156,33 @@ pub(super) fn quote_fault(bytes: &[u8], delimiter: Delimiter) -> Option<QuoteFau
     }
 }
 
+/// The fields of a line between runs of blanks; in double or single quotes, a field may hold blanks.
+fn split_at_blanks(line: &[u8], record: &mut ByteRecord) {
+    record.clear();
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let mut rest = line;
+    loop {
+        let blanks = rest.iter().take_while(|byte| is_blank(byte)).count();
+        rest = &rest[blanks..];
+        let Some(&first) = rest.first() else { return };
+        let quoted = matches!(first, b'"' | b'\'')
+            .then(|| rest[1..].iter().position(|&byte| byte == first))
+            .flatten()
+            .filter(|&end| rest.get(end + 2).is_none_or(is_blank));
+        match quoted {
+            Some(end) => {
+                record.push_field(&rest[1..=end]);
+                rest = &rest[end + 2..];
+            }
+            None => {
+                let end = rest.iter().position(is_blank).unwrap_or(rest.len());
+                record.push_field(&rest[..end]);
+                rest = &rest[end..];
+            }
+        }
+    }
+}
+
 fn is_line_end(byte: u8) -> bool {
     matches!(byte, b'\r' | b'\n')
 }
@@ -158,6 +217,19 @@ mod tests {
         let mut records = Records::new(b"a,\"b\nb\nb\"\r\n\r\nc,d", Delimiter::Comma);
         assert!(records.advance());
         assert_eq!(records.lines(), (1, 3));
+    }
+
+    #[test]
+    fn blanks_part_fields_and_stand_in_quotes() {
+        let mut records = Records::new(b"  1.5   \"a b\" it's\n\n2 'c d'\tx\r\n", Delimiter::Spaces);
+        let mut next = || -> Option<Vec<String>> {
+            let found = records.advance();
+            let texts = records.record.iter().map(|field| String::from_utf8_lossy(field).into_owned());
+            found.then(|| texts.collect())
+        };
+        assert_eq!(next().unwrap(), ["1.5", "a b", "it's"]);
+        assert_eq!(next().unwrap(), ["2", "c d", "x"]);
+        assert_eq!(next(), None);
     }
 
     #[test]

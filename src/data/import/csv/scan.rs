@@ -1,76 +1,220 @@
-//! One pass over every cell: numbers and labels, or everything that stands in their way.
+//! One pass over every cell, which keeps numbers as numbers and all else as text.
 
 use super::{
-    CsvError, Delimiter,
-    cell::{self, Cell},
-    classes::Classes,
-    error::{Extent, cut},
-    records::{self, Records},
-    sniff::{self, Layout},
+    CsvError,
+    layout::{self, Layout, trimmed},
+    records::Records,
 };
-use crate::data::Class;
+use crate::{
+    data::{
+        cell::{gap::is_gap, number::plain},
+        import::{
+            distinct::Distinct,
+            sheet::{Cells, Declared, Sheet, SheetColumn, SheetOrigin},
+        },
+    },
+    wording::{count, counted, list},
+};
+use csv::ByteRecord;
 
-/// 8 GiB of `f32`; row numbers fit in `u32` below it.
+/// 16 GiB of `f64`; row numbers fit in `u32` below it.
 const MAX_CELLS: usize = 1 << 31;
-const PREVIEW: usize = 5;
+const PREVIEW: usize = 10;
 
-/// What a file without faults holds.
-pub(super) struct ScannedTable {
-    /// Features, row after row.
-    pub(super) values: Vec<f32>,
-    pub(super) labels: Vec<Class>,
-    pub(super) class_names: Vec<String>,
-    pub(super) preview: Vec<Vec<String>>,
+/// Words in front of a last line that adds up the rows above.
+const TOTALS: &[&str] = &["total", "totals", "sum", "grand total", "summe", "gesamt", "totaal", "totale", "somme"];
+
+/// Reads all rows. Where a column of numbers turns out to hold something else, all is read once more, that column as text.
+pub(super) fn rows(text: &[u8], layout: &mut Layout, progress: &mut dyn FnMut(f64)) -> Result<Sheet, CsvError> {
+    let scan = Scan::new(layout).read(text, progress)?;
+    if scan.odd.contains(&true) {
+        let odd = scan.odd;
+        layout.is_text.iter_mut().zip(odd).for_each(|(is_text, odd)| *is_text |= odd);
+        return Ok(Scan::new(layout).read(text, &mut |_| {})?.sheet());
+    }
+    Ok(scan.sheet())
 }
 
-/// Reads all rows; see [`super::read_csv`].
-pub(super) fn rows(
-    text: &[u8],
-    layout: &Layout,
-    label: usize,
-    progress: &mut dyn FnMut(f64),
-) -> Result<ScannedTable, CsvError> {
-    let n_columns = layout.columns.len();
-    let mut records = Records::new(text, layout.delimiter);
-    let mut progress = Percent { reported: 0, of: text.len(), report: progress };
-    let mut scan = Scan::new(layout, label);
-    let mut preview = Vec::new();
-    let mut is_header = layout.has_header;
-    while records.advance() {
-        check_shape(text, &records, layout)?;
-        if std::mem::take(&mut is_header) {
-            continue;
-        }
-        let row = records.record.iter().take(n_columns);
-        if preview.len() < PREVIEW {
-            preview.push(row.clone().map(|field| cell::trimmed(field).to_owned()).collect());
-        }
-        if scan.values.len() > MAX_CELLS - n_columns || scan.values.try_reserve(n_columns).is_err() {
-            return Err(CsvError::TooLarge { n_rows: scan.values.len() / (n_columns - 1) });
-        }
-        scan.start = records.start();
-        row.enumerate().for_each(|(column, field)| scan.cell(column, field));
-        progress.at(records.end());
-    }
-    progress.at(text.len());
-    if preview.is_empty() {
-        return Err(CsvError::NoRows { n_columns });
-    }
-    scan.faults.check(text, layout, label, &scan.classes)?;
-    let (labels, class_names) = scan.classes.sorted(&cut(&layout.columns[label]))?;
-    Ok(ScannedTable { values: scan.values, labels, class_names, preview })
+struct Scan<'a> {
+    layout: &'a Layout,
+    columns: Vec<Building>,
+    /// Columns of numbers in which something else stands.
+    odd: Vec<bool>,
+    n_rows: usize,
+    origins: Vec<SheetOrigin>,
+    preview: Vec<Vec<String>>,
+    notices: Vec<String>,
+    /// Cells so far, in their record.
+    last_is_total: bool,
 }
 
-fn check_shape(text: &[u8], records: &Records, layout: &Layout) -> Result<(), CsvError> {
-    if let Some(fault) = records.quote_fault(layout.delimiter) {
-        return Err(CsvError::of_quote(fault, text));
+/// A column on its way in.
+enum Building {
+    Numbers(Vec<f64>),
+    Texts { codes: Vec<u32>, texts: Distinct },
+}
+
+impl<'a> Scan<'a> {
+    fn new(layout: &'a Layout) -> Self {
+        let building = |&is_text: &bool| match is_text {
+            true => Building::Texts { codes: Vec::new(), texts: Distinct::default() },
+            false => Building::Numbers(Vec::new()),
+        };
+        Self {
+            layout,
+            columns: layout.is_text.iter().map(building).collect(),
+            odd: vec![false; layout.columns.len()],
+            n_rows: 0,
+            origins: Vec::new(),
+            preview: Vec::new(),
+            notices: layout.notices.clone(),
+            last_is_total: false,
+        }
     }
-    let expected = layout.columns.len() + layout.n_left_out;
-    if sniff::excess_is_blank(&records.record, expected) {
-        return Ok(());
+
+    fn read(mut self, text: &[u8], progress: &mut dyn FnMut(f64)) -> Result<Self, CsvError> {
+        let n_columns = self.layout.columns.len();
+        let mut records = Records::new(text, self.layout.delimiter);
+        let mut progress = Percent { reported: 0, of: text.len(), report: progress };
+        let (mut n_above, mut n_remarks, mut headers) = (self.layout.n_above, 0u64, Vec::new());
+        while records.advance() {
+            if let Some(fault) = records.quote_fault(self.layout.delimiter) {
+                return Err(CsvError::of_quote(fault, text));
+            }
+            if n_above > 0 {
+                n_above -= 1;
+                continue;
+            }
+            if self.is_remark(&records.record) {
+                n_remarks += 1;
+                continue;
+            }
+            if self.is_header(&records.record) {
+                headers.push(records.lines().0.to_string());
+                continue;
+            }
+            self.check_shape(&records)?;
+            if self.n_rows > MAX_CELLS / n_columns {
+                return Err(CsvError::TooLarge { n_rows: self.n_rows });
+            }
+            self.row(&records.record);
+            progress.at(records.end());
+        }
+        progress.at(text.len());
+        if self.n_rows == 0 {
+            return Err(CsvError::NoRows { n_columns });
+        }
+        if n_remarks > 0 {
+            self.notices
+                .push(format!("{} between the rows that start with # are passed over.", counted(n_remarks, "line")));
+        }
+        match headers.len() {
+            0 => {}
+            1 => self.notices.push(format!("Line {} is the header again and is passed over.", headers[0])),
+            n => {
+                let lines = list(&headers[..n.min(10)]);
+                self.notices.push(format!(
+                    "The header comes {} more times (lines {lines}) and is passed over there.",
+                    count(n as u64)
+                ));
+            }
+        }
+        self.drop_total();
+        Ok(self)
     }
-    let (line, last_line) = records.lines();
-    Err(CsvError::Ragged { line, last_line, found: records.record.len(), expected, delimiter: layout.delimiter })
+
+    fn is_remark(&self, record: &ByteRecord) -> bool {
+        let first = record.get(0).map_or("", trimmed);
+        layout::is_comment(first)
+            && (record.len() != self.layout.columns.len()
+                || record.iter().skip(1).all(|cell| cell.trim_ascii().is_empty()))
+    }
+
+    fn is_header(&self, record: &ByteRecord) -> bool {
+        let Some(header) = &self.layout.header else { return false };
+        // A header without any word may come again as a row.
+        let has_word = || header.iter().any(|name| !is_gap(trimmed(name)) && plain(trimmed(name)).is_none());
+        record.iter().map(trimmed).eq(header.iter().map(trimmed)) && has_word()
+    }
+
+    fn check_shape(&self, records: &Records) -> Result<(), CsvError> {
+        let expected = self.layout.columns.len() + self.layout.n_left_out;
+        if layout::excess_is_blank(&records.record, expected) {
+            return Ok(());
+        }
+        let (line, last_line) = records.lines();
+        let (found, delimiter) = (records.record.len(), self.layout.delimiter);
+        Err(CsvError::Ragged { line, last_line, found, expected, delimiter })
+    }
+
+    fn row(&mut self, record: &ByteRecord) {
+        let row = || record.iter().take(self.layout.columns.len());
+        if self.preview.len() < PREVIEW {
+            self.preview.push(row().map(|field| trimmed(field).to_owned()).collect());
+        }
+        let first = row().map(trimmed).find(|cell| !cell.is_empty()).unwrap_or_default().trim_end_matches(':');
+        self.last_is_total = TOTALS.iter().any(|total| first.eq_ignore_ascii_case(total));
+        self.n_rows += 1;
+        if self.layout.n_left_out > 0 {
+            let cell = |at: usize| record.get(self.layout.columns.len() + at).map_or("", trimmed);
+            let (is_kept, base, neighbor) = (cell(0) == "kept", cell(1).parse().ok(), cell(2).parse().ok());
+            self.origins.push(SheetOrigin { is_kept, base, neighbor });
+        }
+        for ((column, odd), field) in self.columns.iter_mut().zip(&mut self.odd).zip(row()) {
+            let cell = trimmed(field);
+            match column {
+                Building::Numbers(values) => values.push(match plain(cell) {
+                    Some(value) if value.is_finite() => value,
+                    _ => {
+                        *odd |= !is_gap(cell);
+                        f64::NAN
+                    }
+                }),
+                Building::Texts { codes, texts } => codes.push(texts.number(cell.as_bytes())),
+            }
+        }
+    }
+
+    /// Leaves out a last row that adds up the others: its word comes nowhere else.
+    fn drop_total(&mut self) {
+        if !self.last_is_total || self.n_rows < 3 {
+            return;
+        }
+        let is_own = self.columns.iter().any(|column| match column {
+            Building::Texts { codes, .. } => codes.split_last().is_some_and(|(last, others)| !others.contains(last)),
+            Building::Numbers(_) => false,
+        });
+        if is_own {
+            self.n_rows -= 1;
+            for column in &mut self.columns {
+                match column {
+                    Building::Numbers(values) => values.truncate(self.n_rows),
+                    Building::Texts { codes, .. } => codes.truncate(self.n_rows),
+                }
+            }
+            self.preview.truncate(self.n_rows);
+            self.notices.push("The last line adds up the others and is left out.".to_owned());
+        }
+    }
+
+    fn sheet(self) -> Sheet {
+        let columns = self.layout.columns.iter().zip(self.columns).map(|(name, column)| {
+            let cells = match column {
+                Building::Numbers(values) => Cells::Numbers(values),
+                Building::Texts { codes, texts } => Cells::Texts { codes, texts: texts.texts(), is_text: false },
+            };
+            SheetColumn { name: name.clone(), cells, declared: Declared::default() }
+        });
+        Sheet {
+            columns: columns.collect(),
+            origins: (self.layout.n_left_out > 0).then_some(self.origins),
+            preview: self.preview,
+            notices: self.notices,
+            decimal: self.layout.decimal,
+            parted_by: Some(self.layout.delimiter.plural()),
+            ..Sheet::default()
+        }
+    }
 }
 
 /// Reports whole percents as they are reached.
@@ -86,144 +230,6 @@ impl Percent<'_> {
         if percent > self.reported {
             self.reported = percent;
             (self.report)(percent as f64 / 100.0);
-        }
-    }
-}
-
-struct Scan {
-    delimiter: Delimiter,
-    label: usize,
-    /// Where the row starts that is being read.
-    start: usize,
-    values: Vec<f32>,
-    classes: Classes,
-    faults: Faults,
-}
-
-impl Scan {
-    fn new(layout: &Layout, label: usize) -> Self {
-        let n_columns = layout.columns.len();
-        let faults = Faults { text: vec![0; n_columns], missing: vec![0; n_columns], ..Faults::default() };
-        let (values, classes) = (Vec::new(), Classes::default());
-        Self { delimiter: layout.delimiter, label, start: 0, values, classes, faults }
-    }
-
-    fn cell(&mut self, column: usize, field: &[u8]) {
-        if column == self.label { self.label(column, field) } else { self.feature(column, field) }
-    }
-
-    fn label(&mut self, column: usize, field: &[u8]) {
-        let text = cell::trimmed(field);
-        if cell::is_missing_label(text) {
-            self.faults.add(Fault::MissingLabel, self.start, column, field);
-        } else {
-            self.classes.push(text);
-        }
-    }
-
-    fn feature(&mut self, column: usize, field: &[u8]) {
-        let value = match cell::read(field, self.delimiter) {
-            Cell::Number(value) => {
-                if self.faults.point.is_none() && self.delimiter != Delimiter::Comma && field.contains(&b'.') {
-                    self.faults.point = Some(Place::new(self.start, column, field));
-                }
-                value
-            }
-            Cell::DecimalComma(value) => {
-                self.faults.comma.get_or_insert_with(|| Place::new(self.start, column, field));
-                value
-            }
-            Cell::Missing => self.faults.add(Fault::Missing, self.start, column, field),
-            Cell::OutOfRange => self.faults.add(Fault::OutOfRange, self.start, column, field),
-            Cell::Text => self.faults.add(Fault::Text, self.start, column, field),
-        };
-        self.values.push(value);
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Fault {
-    Text,
-    Missing,
-    OutOfRange,
-    MissingLabel,
-}
-
-/// A cell, kept for a message.
-struct Place {
-    start: usize,
-    column: usize,
-    found: String,
-}
-
-impl Place {
-    fn new(start: usize, column: usize, field: &[u8]) -> Self {
-        Self { start, column, found: cut(cell::trimmed(field)) }
-    }
-}
-
-/// What stands in the way of a data set, counted over the whole file.
-#[derive(Default)]
-struct Faults {
-    first: Option<(Fault, Place)>,
-    /// Cells with text, per column.
-    text: Vec<usize>,
-    /// Missing cells, per column.
-    missing: Vec<usize>,
-    /// The first number with a decimal comma.
-    comma: Option<Place>,
-    /// The first number with a decimal point, in a file in which commas may be decimal.
-    point: Option<Place>,
-}
-
-impl Faults {
-    /// Counts a fault; gives a value to put in its place.
-    fn add(&mut self, kind: Fault, start: usize, column: usize, field: &[u8]) -> f32 {
-        match kind {
-            Fault::Text => self.text[column] += 1,
-            Fault::Missing => self.missing[column] += 1,
-            Fault::OutOfRange | Fault::MissingLabel => {}
-        }
-        self.first.get_or_insert_with(|| (kind, Place::new(start, column, field)));
-        f32::NAN
-    }
-
-    /// The most telling error: that the label column is none comes before faults in what would be features.
-    fn check(self, text: &[u8], layout: &Layout, label: usize, classes: &Classes) -> Result<(), CsvError> {
-        let column_of = |index: usize| cut(&layout.columns[index]);
-        if classes.are_too_many() {
-            let text_column = self.text.iter().position(|&cells| cells > 0).map(column_of);
-            return Err(classes.too_many(column_of(label), text_column));
-        }
-        if let Some((kind, place)) = &self.first {
-            return Err(self.first_error(*kind, place, records::line_at(text, place.start), column_of(place.column)));
-        }
-        if let (Some(comma), Some(point)) = (self.comma, self.point) {
-            return Err(CsvError::MixedDecimals {
-                comma_line: records::line_at(text, comma.start),
-                comma_column: column_of(comma.column),
-                comma: comma.found,
-                point_line: records::line_at(text, point.start),
-                point_column: column_of(point.column),
-                point: point.found,
-            });
-        }
-        Ok(())
-    }
-
-    fn first_error(&self, kind: Fault, place: &Place, line: usize, column: String) -> CsvError {
-        let found = place.found.clone();
-        let extent = Extent {
-            text_cells: self.text[place.column],
-            text_columns: self.text.iter().filter(|&&cells| cells > 0).count(),
-            missing_cells: self.missing.iter().sum(),
-            missing_columns: self.missing.iter().filter(|&&cells| cells > 0).count(),
-        };
-        match kind {
-            Fault::Text => CsvError::TextFeature { line, column, found, extent },
-            Fault::Missing => CsvError::MissingCell { line, column, found, extent },
-            Fault::OutOfRange => CsvError::OutOfRange { line, column, found, extent },
-            Fault::MissingLabel => CsvError::MissingLabel { line, column, found },
         }
     }
 }

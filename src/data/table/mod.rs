@@ -1,0 +1,162 @@
+//! Typed tables: what the columns of a sheet mean, which of them are learned from, and what a person is told and asked about that.
+//!
+//! Read as the person means it, say what was read, and let them change it: [`Choices`] overrule every guess.
+
+mod choices;
+mod error;
+mod label;
+mod role;
+mod rows;
+mod typed;
+
+pub use self::{
+    choices::{Choice, Choices},
+    error::TableError,
+};
+pub use super::import::sheet::Question;
+
+use super::{
+    Dataset,
+    import::{read_sheet, sheet::Sheet},
+};
+use serde::{Deserialize, Serialize};
+
+/// A table as it was understood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// Every column of the file, in order.
+    pub columns: Vec<Column>,
+    /// Name of the label column.
+    pub label: String,
+    /// The rows that have a label, with the features as columns.
+    pub dataset: Dataset,
+    /// Rows of the file, from 0, that are in the data set.
+    pub rows: Vec<u32>,
+    /// What a person should know: whole sentences.
+    pub notices: Vec<String>,
+    /// What can be read in two ways, with the way taken.
+    pub questions: Vec<Question>,
+    /// The first rows as they are written, ten at most, one cell per column.
+    pub preview: Vec<Vec<String>>,
+}
+
+/// A column as it was understood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// Its name, which no other column has.
+    pub name: String,
+    /// What its cells are.
+    pub kind: Kind,
+    /// Its part in learning.
+    pub role: Role,
+    /// Cells without a value.
+    pub missing: u32,
+    /// Different values.
+    pub distinct: u32,
+}
+
+/// What the cells of a column are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// Numbers.
+    Number,
+    /// Words of a few, or numbers that stand for them.
+    Category,
+    /// Two words such as yes and no, or 0 and 1.
+    Boolean,
+    /// Dates, with or without times.
+    Date,
+    /// Words that hardly come again.
+    Text,
+}
+
+impl Kind {
+    /// Its name in links, files and on the page.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Category => "category",
+            Self::Boolean => "boolean",
+            Self::Date => "date",
+            Self::Text => "text",
+        }
+    }
+}
+
+/// The part of a column in learning.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Role {
+    /// Learned from.
+    Feature,
+    /// Learned.
+    Label,
+    /// Names what rows belong together; not learned from. Why it is taken for that.
+    Group(String),
+    /// Not learned from, and why.
+    LeftOut(String),
+}
+
+impl Role {
+    /// Why the column is no feature, if it is none and no label either.
+    pub fn why_left_out(&self) -> Option<&str> {
+        match self {
+            Self::Group(why) | Self::LeftOut(why) => Some(why),
+            Self::Feature | Self::Label => None,
+        }
+    }
+}
+
+impl Table {
+    /// Reads a whole file, in memory proportional to its size.
+    ///
+    /// `progress` is given the share of bytes read, rising, at most 100 times.
+    ///
+    /// # Errors
+    /// [`TableError`] if the bytes are no table, or there is nothing in it to learn.
+    pub fn read(bytes: &[u8], choices: &Choices, progress: &mut dyn FnMut(f64)) -> Result<Self, TableError> {
+        Self::of(read_sheet(bytes, progress)?, choices)
+    }
+
+    /// Understands a sheet.
+    ///
+    /// # Errors
+    /// [`TableError`] if there is nothing in it to learn, or a column that was chosen is not there.
+    pub fn of(sheet: Sheet, choices: &Choices) -> Result<Self, TableError> {
+        choices.check(&sheet)?;
+        let Sheet { columns, origins, mut preview, decimal, parted_by, mut notices, mut questions } = sheet;
+        let facts = typed::Facts { decimal, parted_by };
+        let mut typed: Vec<typed::Typed> =
+            columns.iter().map(|column| typed::Typed::of(column, choices.of(&column.name), facts)).collect();
+        let place = label::place(&columns, &typed, choices, &mut notices)?;
+        let label = label::read(&columns[place], choices, &mut notices, &mut questions)?;
+        let roles = role::of(&columns, &mut typed, place, &label, choices, &mut notices, &mut questions);
+        let is_feature = |index: usize| roles[index] == Role::Feature;
+        if !(0..columns.len()).any(is_feature) {
+            return Err(TableError::NoFeatures { label: columns[place].name.clone() });
+        }
+        typed::tell(&columns, &typed, &is_feature, facts, &mut notices);
+        let (dataset, rows) = rows::dataset(&columns, &typed, &roles, &label)?;
+        let dataset = match origins {
+            Some(origins) => rows::tagged(dataset, &rows, &origins, &mut notices),
+            None => dataset,
+        };
+        label::tell(&dataset, &label, &mut notices);
+        rows::tell(&dataset, &mut notices);
+        for (index, typed) in typed.iter_mut().enumerate() {
+            if is_feature(index) || typed.asks_always {
+                questions.append(&mut typed.questions);
+            }
+        }
+        if preview.is_empty() {
+            preview = rows::preview(&columns);
+        }
+        let columns = columns.into_iter().zip(&typed).zip(roles);
+        let columns = columns.map(|((column, typed), role)| {
+            let missing = if role == Role::Label { label.missing } else { typed.missing };
+            Column { name: column.name, kind: typed.kind, role, missing, distinct: typed.distinct }
+        });
+        let columns: Vec<Column> = columns.collect();
+        let label = columns[place].name.clone();
+        Ok(Self { columns, label, dataset, rows, notices, questions, preview })
+    }
+}

@@ -1,0 +1,643 @@
+//! What the cells of one column are: numbers in some dress, yes and no, dates, names of groups, or text.
+
+use super::{Choice, Kind, Question, error::cut};
+use crate::{
+    data::{
+        cell::{
+            date,
+            gap::{self, Mark, is_gap},
+            number::{self, Dress, Extras},
+        },
+        import::sheet::{Cells, SheetColumn},
+    },
+    wording::{counted, list},
+};
+
+/// Of a column of numbers, at most that share of rows holds something else.
+const ODD: f64 = 0.1;
+/// Words of a few: at most so many, or each in so many rows.
+const FEW: usize = 20;
+const MOST_CATEGORIES: usize = 1000;
+const ROWS_OF_A_CATEGORY: usize = 5;
+/// Words for two answers, no before yes.
+const ANSWERS: &[[&str; 2]] = &[
+    ["no", "yes"],
+    ["n", "y"],
+    ["false", "true"],
+    ["f", "t"],
+    ["off", "on"],
+    ["0", "1"],
+    ["nein", "ja"],
+    ["falsch", "wahr"],
+    ["non", "oui"],
+    ["faux", "vrai"],
+    ["no", "si"],
+    ["no", "sí"],
+    ["nee", "ja"],
+    ["nej", "ja"],
+];
+/// Words in the names of columns whose whole numbers name groups.
+const CODES: &[&str] = &[
+    "region",
+    "zone",
+    "district",
+    "area",
+    "zip",
+    "zipcode",
+    "postcode",
+    "code",
+    "type",
+    "kind",
+    "category",
+    "group",
+    "cluster",
+    "branch",
+    "store",
+    "shop",
+    "site",
+    "station",
+    "sector",
+    "department",
+    "dept",
+    "country",
+    "state",
+    "city",
+    "province",
+    "channel",
+    "product",
+    "plan",
+    "brand",
+    "model",
+    "ward",
+    "hospital",
+    "clinic",
+    "school",
+    "job",
+    "occupation",
+    "status",
+    "marital",
+    "race",
+    "religion",
+    "color",
+    "colour",
+    "sex",
+    "gender",
+    "machine",
+    "team",
+    "bundesland",
+    "plz",
+    "filiale",
+];
+/// Most names of groups that are whole numbers.
+const MOST_CODES: usize = 60;
+
+/// What the rest of the file says.
+#[derive(Clone, Copy)]
+pub(super) struct Facts {
+    pub(super) decimal: Option<char>,
+    pub(super) parted_by: Option<&'static str>,
+}
+
+/// A column whose kind is known.
+pub(super) struct Typed {
+    pub(super) kind: Kind,
+    pub(super) values: Values,
+    pub(super) missing: u32,
+    pub(super) distinct: u32,
+    /// Whether all numbers are whole.
+    pub(super) is_whole: bool,
+    /// Why it can only be left out.
+    pub(super) left_out: Option<String>,
+    pub(super) notices: Vec<String>,
+    pub(super) questions: Vec<Question>,
+    /// Whether what it asks is asked of a column that is left out as well.
+    pub(super) asks_always: bool,
+    /// Of the missing cells, those that a notice of its own tells of.
+    pub(super) told_missing: u32,
+    /// The dress of its numbers, with an example.
+    pub(super) dress: Option<(Dress, Extras, String)>,
+}
+
+/// The values of a column.
+pub(super) enum Values {
+    /// Numbers, `NaN` where there is none.
+    Numbers(Vec<f64>),
+    /// Places of levels, [`Cells::GAP`] where there is none.
+    Codes { codes: Vec<u32>, levels: Vec<String> },
+    /// Nothing to learn from.
+    None,
+}
+
+impl Typed {
+    pub(super) fn of(column: &SheetColumn, choice: Option<Choice>, facts: Facts) -> Self {
+        let mut typed = match &column.cells {
+            Cells::Numbers(values) => of_numbers(column, values.clone(), choice),
+            Cells::Booleans(values, words) => {
+                let levels = words.map(str::to_owned).to_vec();
+                let code = |value: &f64| if value.is_nan() { Cells::GAP } else { *value as u32 };
+                of_codes(Kind::Boolean, values.iter().map(code).collect(), levels)
+            }
+            Cells::Dates { seconds, has_time } => of_dates(column, seconds, *has_time, false, choice),
+            Cells::Nested(what) => {
+                let notice = format!("“{}” holds {what} and is left out.", cut(&column.name));
+                Self {
+                    left_out: Some(format!("nested: {what} instead of values")),
+                    notices: vec![notice],
+                    ..Self::new(Kind::Text, Values::None, 0, 0)
+                }
+            }
+            Cells::Texts { codes, texts, is_text } => of_texts(column, codes, texts, *is_text, choice, facts),
+        };
+        if let Some(why) = &column.declared.left_out {
+            typed.left_out = Some(why.clone());
+        }
+        typed
+    }
+
+    fn new(kind: Kind, values: Values, missing: u32, distinct: u32) -> Self {
+        Self {
+            kind,
+            values,
+            missing,
+            distinct,
+            is_whole: false,
+            left_out: None,
+            notices: Vec::new(),
+            questions: Vec::new(),
+            asks_always: false,
+            told_missing: 0,
+            dress: None,
+        }
+    }
+
+    fn empty(column: &SheetColumn) -> Self {
+        let is_unnamed = column.name.is_empty() || column.name.starts_with("column ");
+        let why = if is_unnamed { "empty: no name and no value" } else { "empty: no value" };
+        let n_rows = column.n_rows() as u32;
+        Self { left_out: Some(why.to_owned()), ..Self::new(Kind::Text, Values::None, n_rows, 0) }
+    }
+}
+
+/// What stands in a code of a column of texts: rows per text.
+fn rows_per_text(codes: &[u32], n_texts: usize) -> Vec<u32> {
+    let mut rows = vec![0; n_texts];
+    for &code in codes {
+        if let Some(rows) = rows.get_mut(code as usize) {
+            *rows += 1;
+        }
+    }
+    rows
+}
+
+fn of_texts(
+    column: &SheetColumn,
+    codes: &[u32],
+    texts: &[String],
+    is_text: bool,
+    choice: Option<Choice>,
+    facts: Facts,
+) -> Typed {
+    let rows = rows_per_text(codes, texts.len());
+    // Files of yes and no often say + and -.
+    let has_plus = texts.iter().any(|text| text == "+");
+    let is_gap = |text: &str| if is_text { text.is_empty() } else { is_gap(text) && !(has_plus && text == "-") };
+    let filled: Vec<(&str, u32)> =
+        texts.iter().map(String::as_str).zip(rows).filter(|&(text, rows)| rows > 0 && !is_gap(text)).collect();
+    let n_filled: u64 = filled.iter().map(|&(_, rows)| u64::from(rows)).sum();
+    if filled.is_empty() {
+        return Typed::empty(column);
+    }
+    let as_numbers = |reading: number::Reading| {
+        let read: Vec<f64> =
+            texts
+                .iter()
+                .map(|text| {
+                    if is_gap(text) { f64::NAN } else { number::parse(text, reading.dress).map_or(f64::NAN, |it| it.0) }
+                })
+                .collect();
+        let values: Vec<f64> = codes.iter().map(|&code| read.get(code as usize).copied().unwrap_or(f64::NAN)).collect();
+        let mut typed = of_numbers(column, values, choice);
+        let example = filled.iter().max_by_key(|(text, _)| text.len()).map_or("", |(text, _)| text);
+        typed.dress = Some((reading.dress, reading.extras, example.to_owned()));
+        if reading.is_open && facts.decimal.is_none() {
+            let value = number::parse(example, reading.dress).map_or(f64::NAN, |it| it.0);
+            typed.questions.push(Question {
+                text: format!(
+                    "Is “{example}” in “{}” {value} (as read here), or is its mark the other one?",
+                    cut(&column.name)
+                ),
+                taken: value.to_string(),
+                other: None,
+            });
+        }
+        if is_text {
+            let what =
+                format!("The numbers in “{}” are kept as text in the file and are read as numbers.", cut(&column.name));
+            typed.notices.push(what);
+        }
+        typed
+    };
+    let levels = column.declared.levels.as_ref();
+    let wants_words = matches!(choice, Some(Choice::Category)) || levels.is_some();
+    let dates = (!wants_words && choice != Some(Choice::Number))
+        .then(|| date::reading(filled.iter().map(|&(text, _)| text)))
+        .flatten()
+        // 12.05 is a number unless some cell begins with a zero, as days do.
+        .filter(|reading| {
+            reading.order != date::Order::DayMonth || filled.iter().any(|(text, _)| text.starts_with('0'))
+        });
+    if let Some(reading) = dates {
+        let read: Vec<f64> =
+            texts.iter().map(|text| date::parse(text, reading.order).map_or(f64::NAN, |it| it.0)).collect();
+        let seconds: Vec<f64> =
+            codes.iter().map(|&code| read.get(code as usize).copied().unwrap_or(f64::NAN)).collect();
+        let is_without_year = reading.order == date::Order::DayMonth;
+        let mut typed = of_dates(column, &seconds, reading.has_time, is_without_year, choice);
+        if reading.is_open {
+            typed.asks_always = true;
+            typed.questions.push(Question {
+                text: format!(
+                    "Do the dates in “{}” begin with the day (as read here) or with the month?",
+                    cut(&column.name)
+                ),
+                taken: "day first".to_owned(),
+                other: None,
+            });
+        }
+        return typed;
+    }
+    if !wants_words {
+        if let Some(reading) = number::reading(&filled, 0.0, facts.decimal) {
+            return as_numbers(reading);
+        }
+        if let Some(typed) = of_answers(codes, texts, &filled, n_filled) {
+            return typed;
+        }
+        let odd_share = if choice == Some(Choice::Number) { 0.999 } else { ODD };
+        if let Some(reading) = number::reading(&filled, odd_share, facts.decimal) {
+            return with_odd_cells(column, as_numbers(reading), reading, codes, texts, choice, &is_gap);
+        }
+    }
+    of_words(column, codes, texts, &filled, n_filled, choice, &is_gap)
+}
+
+/// A column of numbers in which a few cells are something else: below a limit, or words.
+fn with_odd_cells(
+    column: &SheetColumn,
+    mut typed: Typed,
+    reading: number::Reading,
+    codes: &[u32],
+    texts: &[String],
+    choice: Option<Choice>,
+    is_gap: &dyn Fn(&str) -> bool,
+) -> Typed {
+    let name = cut(&column.name);
+    let rows = rows_per_text(codes, texts.len());
+    let is_odd = |text: &str| !is_gap(text) && number::parse(text, reading.dress).is_none();
+    let odd: Vec<(&str, u32)> =
+        texts.iter().map(String::as_str).zip(rows).filter(|&(text, rows)| rows > 0 && is_odd(text)).collect();
+    let n_odd: u32 = odd.iter().map(|&(_, rows)| rows).sum();
+    typed.told_missing += n_odd;
+    let limit = |text: &str| {
+        let digits = text.strip_prefix(['<', '>'])?.trim_start_matches('=');
+        number::parse(digits, reading.dress).map(|it| it.0)
+    };
+    let example = cut(odd.first().map_or("", |it| it.0));
+    if odd.iter().all(|(text, _)| limit(text).is_some()) {
+        let side = if example.starts_with('<') { "below" } else { "above" };
+        if let (Some(Choice::Limit | Choice::Half), Values::Numbers(values)) = (choice, &mut typed.values) {
+            let factor = if choice == Some(Choice::Half) { 0.5 } else { 1.0 };
+            for (value, &code) in values.iter_mut().zip(codes) {
+                if let Some(limit) = texts.get(code as usize).and_then(|text| limit(text)) {
+                    *value = factor * limit;
+                    typed.missing = typed.missing.saturating_sub(1);
+                }
+            }
+            typed.told_missing -= n_odd;
+            return typed;
+        }
+        let cells = counted(u64::from(n_odd), "cell");
+        let notice = format!("{cells} in “{name}” say {example} ({side} what could be measured) and count as missing.");
+        typed.notices.push(notice);
+        let number = example.trim_start_matches(['<', '>', '=']);
+        typed.questions.push(Question {
+            text: format!("What shall {example} in “{name}” be: missing (as here), {number} or half of it?"),
+            taken: "missing".to_owned(),
+            other: Some((column.name.clone(), Choice::Limit.word().to_owned())),
+        });
+        return typed;
+    }
+    let shown: Vec<String> = odd.iter().take(3).map(|(text, _)| format!("“{}”", cut(text))).collect();
+    let more = if odd.len() > 3 { ", …" } else { "" };
+    let (holds, count) = if n_odd == 1 { ("holds", "counts") } else { ("hold", "count") };
+    let cells = counted(u64::from(n_odd), "cell");
+    let what = format!("{cells} in “{name}” {holds} no number ({}{more}) and {count} as missing.", shown.join(", "));
+    typed.notices.push(what);
+    typed.questions.push(Question {
+        text: format!(
+            "Is “{name}” a column of numbers in which {} are missing (as read here), or are its cells names?",
+            list(&shown)
+        ),
+        taken: "numbers".to_owned(),
+        other: Some((column.name.clone(), Choice::Category.word().to_owned())),
+    });
+    typed
+}
+
+/// A column of two words for no and yes.
+fn of_answers(codes: &[u32], texts: &[String], filled: &[(&str, u32)], n_filled: u64) -> Option<Typed> {
+    let at = |text: &str, answers: &[&str; 2]| answers.iter().position(|answer| text.eq_ignore_ascii_case(answer));
+    let fits = |answers: &&[&str; 2]| {
+        filled.iter().all(|(text, _)| at(text, answers).is_some())
+            && [0, 1].iter().all(|&side| filled.iter().any(|(text, _)| at(text, answers) == Some(side)))
+    };
+    let answers = ANSWERS.iter().find(fits)?;
+    let spelling = |side: usize| filled.iter().find(|(text, _)| at(text, answers) == Some(side)).map_or("", |it| it.0);
+    let levels = vec![spelling(0).to_owned(), spelling(1).to_owned()];
+    let sides: Vec<u32> = texts.iter().map(|text| at(text, answers).map_or(Cells::GAP, |side| side as u32)).collect();
+    let codes: Vec<u32> = codes.iter().map(|&code| sides.get(code as usize).copied().unwrap_or(Cells::GAP)).collect();
+    debug_assert!(n_filled > 0);
+    Some(of_codes(Kind::Boolean, codes, levels))
+}
+
+/// A column of words: names of groups if they are few, else text.
+fn of_words(
+    column: &SheetColumn,
+    codes: &[u32],
+    texts: &[String],
+    filled: &[(&str, u32)],
+    n_filled: u64,
+    choice: Option<Choice>,
+    is_gap: &dyn Fn(&str) -> bool,
+) -> Typed {
+    let declared = column.declared.levels.as_deref();
+    let mut levels: Vec<&str> = filled.iter().map(|&(text, _)| text).collect();
+    levels.sort_unstable();
+    if let Some(declared) = declared {
+        // The file's order first; what it does not name behind.
+        let place = |text: &str| declared.iter().position(|level| level == text).unwrap_or(usize::MAX);
+        levels.sort_by_key(|text| place(text));
+    }
+    let (n_filled, n_levels) = (n_filled as usize, levels.len());
+    let is_few = n_levels <= FEW || n_levels <= MOST_CATEGORIES && n_filled >= ROWS_OF_A_CATEGORY * n_levels;
+    let is_small_table = n_filled < 2 * FEW && n_levels < n_filled || n_filled < FEW / 2;
+    let is_category = is_few && n_levels < n_filled.max(2)
+        || is_small_table
+        || declared.is_some()
+        || choice == Some(Choice::Category);
+    let place_of: Vec<u32> = {
+        let by_text: std::collections::BTreeMap<&str, u32> = levels.iter().copied().zip(0..).collect();
+        let place = |text: &String| {
+            if is_gap(text) { Cells::GAP } else { by_text.get(text.as_str()).copied().unwrap_or(Cells::GAP) }
+        };
+        texts.iter().map(place).collect()
+    };
+    let coded: Vec<u32> =
+        codes.iter().map(|&code| place_of.get(code as usize).copied().unwrap_or(Cells::GAP)).collect();
+    let kind = if is_category { Kind::Category } else { Kind::Text };
+    let mut typed = of_codes(kind, coded, levels.into_iter().map(str::to_owned).collect());
+    if !is_category && n_levels < n_filled {
+        typed.left_out = Some("text: words that hardly come again".to_owned());
+    }
+    let unused: Vec<String> = declared
+        .iter()
+        .flat_map(|levels| levels.iter())
+        .filter(|level| !filled.iter().any(|(text, _)| text == level))
+        .map(|level| format!("“{}”", cut(level)))
+        .collect();
+    if !unused.is_empty() {
+        let (verb, has) = if unused.len() == 1 { ("is", "has") } else { ("are", "have") };
+        let shown = list(&unused[..unused.len().min(5)]);
+        typed
+            .notices
+            .push(format!("{shown} {verb} named in the file as a value of “{}” and {has} no row.", cut(&column.name)));
+        typed.asks_always = true;
+    }
+    typed
+}
+
+fn of_codes(kind: Kind, codes: Vec<u32>, levels: Vec<String>) -> Typed {
+    let missing = codes.iter().filter(|&&code| code == Cells::GAP).count() as u32;
+    let distinct = rows_per_text(&codes, levels.len()).iter().filter(|&&rows| rows > 0).count() as u32;
+    Typed::new(kind, Values::Codes { codes, levels }, missing, distinct)
+}
+
+fn of_numbers(column: &SheetColumn, mut values: Vec<f64>, choice: Option<Choice>) -> Typed {
+    let name = cut(&column.name);
+    let (mut notices, mut questions, mut told_missing) = (Vec::new(), Vec::new(), 0);
+    for mark in
+        gap::marks(&values).into_iter().filter(|mark| choice != Some(Choice::Keep) || !matches!(mark, Mark::Nines(_)))
+    {
+        let (Mark::Nines(value) | Mark::Absurd(value)) = mark;
+        let rows: Vec<usize> = (0..values.len()).filter(|&row| values[row] == value).collect();
+        rows.iter().for_each(|&row| values[row] = f64::NAN);
+        told_missing += rows.len() as u32;
+        let (verb, count) = if rows.len() == 1 { ("holds", "counts") } else { ("hold", "count") };
+        let cells = counted(rows.len() as u64, "cell");
+        let first = rows.first().map_or(0, |row| row + 1);
+        match mark {
+            Mark::Nines(_) => {
+                let is = if rows.len() == 1 { "is" } else { "are" };
+                notices.push(format!("{cells} in “{name}” {is} {value}, far from all others, and {count} as missing."));
+                questions.push(Question {
+                    text: format!("Does {value} in “{name}” stand for a missing value?"),
+                    taken: "missing".to_owned(),
+                    other: Some((column.name.clone(), Choice::Keep.word().to_owned())),
+                });
+            }
+            Mark::Absurd(_) => {
+                let shown = if value.is_infinite() { "infinity".to_owned() } else { format!("{value:e}") };
+                let what = match value.abs() as f32 == f32::MAX {
+                    true => format!("the largest number of 32 bits ({shown}), a mark for no data,"),
+                    false => format!("{shown}, which nobody measures,"),
+                };
+                notices.push(format!(
+                    "{cells} in “{name}” {verb} {what} and {count} as missing (the first in row {first})."
+                ));
+            }
+        }
+    }
+    let mut sorted: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
+    if sorted.is_empty() {
+        return Typed { notices, ..Typed::empty(column) };
+    }
+    let missing = (values.len() - sorted.len()) as u32;
+    let is_whole = sorted.iter().all(|value| value.fract() == 0.0);
+    crate::order::sort_by_key(&mut sorted, |value| crate::order::Key::key(*value + 0.0));
+    sorted.dedup();
+    let distinct = sorted.len();
+    let new = |kind, values| Typed {
+        is_whole,
+        told_missing,
+        notices: notices.clone(),
+        questions: questions.clone(),
+        ..Typed::new(kind, values, missing, distinct as u32)
+    };
+    if distinct == 2 && sorted == [0.0, 1.0] && !matches!(choice, Some(Choice::Number | Choice::Category)) {
+        return new(Kind::Boolean, Values::Numbers(values));
+    }
+    if choice == Some(Choice::Date) {
+        return new(Kind::Date, Values::Numbers(values));
+    }
+    let names_groups = choice == Some(Choice::Category)
+        || choice.is_none_or(|choice| choice == Choice::Feature)
+            && is_whole
+            && (3..=MOST_CODES).contains(&distinct)
+            && has_word(&column.name, CODES);
+    if !names_groups {
+        return new(Kind::Number, Values::Numbers(values));
+    }
+    let levels: Vec<String> = sorted.iter().map(f64::to_string).collect();
+    let code = |value: &f64| sorted.iter().position(|level| level == value).map_or(Cells::GAP, |place| place as u32);
+    let mut typed = new(Kind::Category, Values::Codes { codes: values.iter().map(code).collect(), levels });
+    if choice != Some(Choice::Category) {
+        let (low, high) = (sorted[0], sorted[distinct - 1]);
+        typed.notices.push(format!("“{name}” holds the whole numbers {low} to {high} and is read as names of groups."));
+        typed.questions.push(Question {
+            text: format!("Are the whole numbers in “{name}” names of groups (as read here) or amounts?"),
+            taken: "names of groups".to_owned(),
+            other: Some((column.name.clone(), Choice::Number.word().to_owned())),
+        });
+    }
+    typed
+}
+
+fn of_dates(
+    column: &SheetColumn,
+    seconds: &[f64],
+    has_time: bool,
+    is_without_year: bool,
+    choice: Option<Choice>,
+) -> Typed {
+    let name = cut(&column.name);
+    let known = || seconds.iter().copied().filter(|value| !value.is_nan());
+    let missing = (seconds.len() - known().count()) as u32;
+    let (first, unit) = (known().fold(f64::INFINITY, f64::min), if has_time { 3600.0 } else { 86_400.0 });
+    if first.is_infinite() {
+        return Typed::empty(column);
+    }
+    // A date without year counts from the first of January.
+    let start = if is_without_year { 2.0 * 365.0 * 86_400.0 } else { first };
+    let mut sorted: Vec<f64> = known().collect();
+    let rises = sorted.windows(2).all(|pair| pair[0] < pair[1]);
+    crate::order::sort_by_key(&mut sorted, |value| crate::order::Key::key(*value));
+    sorted.dedup();
+    let values = Values::Numbers(seconds.iter().map(|value| (value - start) / unit).collect());
+    let mut typed = Typed::new(Kind::Date, values, missing, sorted.len() as u32);
+    let what = if has_time { "a date and time" } else { "a date" };
+    if is_without_year {
+        typed
+            .notices
+            .push(format!("“{name}” is read as day.month: two digits on either side, the second never above 12."));
+        typed.questions.push(Question {
+            text: format!("Is “{name}” a day and month (as read here) or a number?"),
+            taken: "date".to_owned(),
+            other: Some((column.name.clone(), Choice::Number.word().to_owned())),
+        });
+    } else if !choice.is_some_and(Choice::is_feature) {
+        let order = if rises && sorted.len() == seconds.len() {
+            ", different in every row and rising from row to row"
+        } else {
+            ""
+        };
+        typed.left_out = Some(format!("date: {what}{order}"));
+        let (holds, unit) = if has_time { ("dates with a time", "hours") } else { ("dates", "days") };
+        typed.notices.push(format!(
+            "“{name}” holds {holds} and is left out; it can be used as a number ({unit} since the first) if wanted."
+        ));
+        typed.asks_always = true;
+    }
+    typed
+}
+
+/// Whether one of these words is a part of a name: parts end at what is no letter, and where a capital begins.
+pub(super) fn has_word(name: &str, words: &[&str]) -> bool {
+    let mut parts = vec![String::new()];
+    let mut was_lower = false;
+    for c in name.chars() {
+        if !c.is_alphanumeric() || c.is_uppercase() && was_lower {
+            parts.push(String::new());
+        }
+        if c.is_alphanumeric() {
+            parts.last_mut().into_iter().for_each(|part| part.extend(c.to_lowercase()));
+        }
+        was_lower = c.is_lowercase();
+    }
+    parts.iter().any(|part| words.contains(&part.as_str()))
+}
+
+/// What a person should know of the columns that are learned from: what was missing, how numbers were written, and what else each
+/// column has to say.
+pub(super) fn tell(
+    columns: &[SheetColumn],
+    typed: &[Typed],
+    is_feature: &dyn Fn(usize) -> bool,
+    facts: Facts,
+    notices: &mut Vec<String>,
+) {
+    let mut commas_told = false;
+    let parted = facts.parted_by.unwrap_or("commas");
+    for (column, typed) in columns.iter().zip(typed).enumerate().filter(|(index, _)| is_feature(*index)).map(|it| it.1)
+    {
+        let Some((dress, extras, example)) = &typed.dress else { continue };
+        let Some((value, _)) = number::parse(example, *dress) else { continue };
+        let name = cut(&column.name);
+        let shown = format!("{example} is {value}");
+        if dress.decimal == ',' && !commas_told {
+            let groups = if extras.grouped { ", thousands by dots," } else { "" };
+            notices.push(format!(
+                "Columns are parted by {parted}{groups} and numbers are written with a decimal comma: {shown}."
+            ));
+            commas_told = true;
+        } else if dress.decimal == '.' && extras.grouped {
+            let mark = match dress.group {
+                Some(',') => "commas",
+                Some(' ') => "spaces",
+                _ => "apostrophes",
+            };
+            notices.push(format!("Column “{name}”: thousands {mark} are taken off ({shown})."));
+        }
+        if extras.money {
+            notices.push(format!("Column “{name}” holds money; the plain number is read ({shown})."));
+        }
+        if extras.percent {
+            notices
+                .push(format!("Column “{name}” is written in percent; the number before the sign is read ({shown})."));
+        }
+        if extras.negative && !extras.money && !extras.percent {
+            notices.push(format!("Column “{name}”: parentheses, or a minus behind, make a number negative."));
+        }
+    }
+    let missing: Vec<(String, u32)> = columns
+        .iter()
+        .zip(typed)
+        .enumerate()
+        .filter(|(index, (_, typed))| is_feature(*index) && typed.missing > typed.told_missing)
+        .map(|(_, (column, typed))| (cut(&column.name), typed.missing - typed.told_missing))
+        .collect();
+    match missing.as_slice() {
+        [] => {}
+        [(name, n)] => {
+            let (verb, cells) = (if *n == 1 { "is" } else { "are" }, counted(u64::from(*n), "cell"));
+            notices.push(format!("{cells} in column “{name}” {verb} missing."));
+        }
+        all => {
+            let total: u64 = all.iter().map(|&(_, n)| u64::from(n)).sum();
+            let mut parts: Vec<String> = all.iter().take(8).map(|(name, n)| format!("{n} in “{name}”")).collect();
+            if all.len() > 8 {
+                parts.push(format!("the others in {} more columns", all.len() - 8));
+            }
+            notices.push(format!("{} are missing: {}.", counted(total, "cell"), parts.join(", ")));
+        }
+    }
+    for (index, typed) in typed.iter().enumerate() {
+        if is_feature(index) || typed.left_out.is_some() || typed.asks_always {
+            notices.extend(typed.notices.iter().cloned());
+        }
+    }
+    let kinds = || typed.iter().enumerate().filter(|(index, _)| is_feature(*index)).map(|it| it.1.kind);
+    if kinds().all(|kind| kind == Kind::Category || kind == Kind::Boolean) && kinds().any(|kind| kind == Kind::Category)
+    {
+        notices.push("All features are categories: samplers for numbers do not fit, SMOTEN does.".to_owned());
+    }
+}
