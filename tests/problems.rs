@@ -5,7 +5,7 @@ use imbalance_lab::{
     batch::WeightsError,
     data::{
         DataError, Dataset, Row, SplitError,
-        import::{CsvError, Delimiter, ReadError},
+        import::{CsvError, Delimiter, ImportError, ReadError},
         prepare::PrepareError,
         table::{Choices, Table, TableError},
     },
@@ -489,4 +489,41 @@ fn the_command_cuts_no_name() {
     let expected = "error: There is no class \"zzz\".\n  why: The classes are Mt. Everest, St. Louis.\n  \
                     fix: Name one of these classes.\n";
     assert_eq!(told, expected);
+}
+
+#[test]
+fn errors_of_other_formats_say_what_why_and_what_to_do() {
+    for name in NAMES {
+        let named = || name.to_owned();
+        let fix = || "Write a line as 1 3:0.5 7:2.".to_owned();
+        let errors = family!(
+            vec![
+                ImportError::Foreign { title: "a PDF document", fix: "Choose a file that holds a table." },
+                ImportError::Locked { title: "a zip archive" },
+                ImportError::Damaged { title: "a zip archive", fault: format!("its file \"{name}\" is not all there") },
+                ImportError::Line {
+                    line: 7,
+                    title: "an ARFF file",
+                    fault: format!("holds \"{name}\" before @data"),
+                    fix: fix()
+                },
+                ImportError::Codec { codec: "brotli".to_owned() },
+                ImportError::TooLarge { title: "a gzip archive", limit: "1 GB".to_owned() },
+                ImportError::NoTable { title: "a zip archive", fault: "it holds no file".to_owned() },
+                ImportError::NoSuchTable { wanted: named(), known: vec!["a".to_owned()] },
+                ImportError::NoSuchTable { wanted: "zzz".to_owned(), known: vec!["a".to_owned(), named()] },
+            ],
+            ImportError::Foreign { .. },
+            ImportError::Locked { .. },
+            ImportError::Damaged { .. },
+            ImportError::Line { .. },
+            ImportError::Codec { .. },
+            ImportError::TooLarge { .. },
+            ImportError::NoTable { .. },
+            ImportError::NoSuchTable { .. },
+        );
+        for error in &errors {
+            check(&error.problem(), &names_in(error, name), error);
+        }
+    }
 }

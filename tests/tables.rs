@@ -24,11 +24,18 @@ struct Meaning {
 }
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tables")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data")
 }
 
+/// Files of text, and of other formats, by their place in the test data.
 fn expected() -> BTreeMap<String, Meaning> {
-    serde_json::from_str(include_str!("data/tables/expected.json")).unwrap()
+    let of = |folder: &str, text: &str| -> BTreeMap<String, Meaning> {
+        let files: BTreeMap<String, Meaning> = serde_json::from_str(text).unwrap();
+        files.into_iter().map(|(name, meaning)| (format!("{folder}/{name}"), meaning)).collect()
+    };
+    let mut all = of("tables", include_str!("data/tables/expected.json"));
+    all.append(&mut of("formats", include_str!("data/formats/expected.json")));
+    all
 }
 
 fn read(name: &str) -> Result<Table, String> {
@@ -75,7 +82,7 @@ fn every_table_is_read_as_a_person_means_it() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(expected.len() >= 42);
+    assert!(expected.len() >= 49);
 }
 
 /// What is said and asked of every file, as it was read by a person once: `IMBALANCE_LAB_BLESS=1` writes it anew.
@@ -90,10 +97,14 @@ fn what_is_said_of_every_table_is_known() {
             Some((name.clone(), table.notices.into_iter().chain(questions).collect()))
         })
         .collect();
-    let path = folder().join("said.json");
+    let path = folder().join("tables/said.json");
     let text = serde_json::to_string_pretty(&said).unwrap() + "\n";
     if std::env::var_os("IMBALANCE_LAB_BLESS").is_some() {
         fs::write(&path, &text).unwrap();
     }
-    assert_eq!(fs::read_to_string(&path).unwrap_or_default(), text, "IMBALANCE_LAB_BLESS=1 writes it anew");
+    let known: BTreeMap<String, Vec<String>> = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    for (name, lines) in &said {
+        assert_eq!(known.get(name), Some(lines), "{name}: IMBALANCE_LAB_BLESS=1 writes it anew");
+    }
+    assert_eq!(known.len(), said.len());
 }

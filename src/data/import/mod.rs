@@ -3,8 +3,32 @@
 mod csv;
 mod distinct;
 pub mod sheet;
+mod error;
+mod choices;
+mod format;
+mod open;
+mod gzip;
+mod zip;
+mod inflate;
+mod arff;
+mod keel;
+mod svmlight;
+mod orange;
+mod xlsx;
+mod parquet;
+mod titles;
+mod cells;
+mod words;
+mod dates;
+mod days;
 
-pub use self::csv::{CsvError, Delimiter, PROVENANCE};
+pub use self::{
+    choices::{Hidden, SheetChoices},
+    csv::{CsvError, Delimiter, PROVENANCE},
+    error::ImportError,
+    format::{Foreign, Format, format_of},
+    open::{Opened, open},
+};
 
 use self::sheet::Sheet;
 use crate::problem::Problem;
@@ -13,8 +37,10 @@ use crate::problem::Problem;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", self.problem())]
 pub enum ReadError {
-    /// Of a file of text.
+    /// A file of text is no table.
     Csv(#[from] CsvError),
+    /// Of a file of another format.
+    Import(#[from] ImportError),
 }
 
 impl ReadError {
@@ -22,34 +48,9 @@ impl ReadError {
     pub fn problem(&self) -> Problem {
         match self {
             Self::Csv(error) => error.problem(),
+            Self::Import(error) => error.problem(),
         }
     }
-}
-
-/// First bytes of files that are mistaken for tables.
-const SIGNATURES: &[(&[u8], &str)] = &[
-    (b"PK\x03\x04", "an Excel workbook (.xlsx) or another zip archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"%PDF", "a PDF document"),
-    (b"PAR1", "a Parquet table"),
-    (b"\x89HDF", "an HDF5 table"),
-    (b"SQLite format 3", "an SQLite database"),
-    (b"{\\rtf", "an RTF document"),
-    (b"{", "JSON"),
-    (b"[{", "JSON"),
-    (b"<", "a web page or XML"),
-    (b"@relation", "an ARFF file"),
-];
-
-fn signature(bytes: &[u8]) -> Option<&'static str> {
-    let bytes = bytes.trim_ascii_start();
-    let starts_with = |start: &[u8]| bytes.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
-    SIGNATURES.iter().find(|(start, _)| starts_with(start)).map(|&(_, looks_like)| looks_like)
 }
 
 /// Reads a whole file, in memory proportional to its size.
@@ -58,9 +59,17 @@ fn signature(bytes: &[u8]) -> Option<&'static str> {
 ///
 /// # Errors
 /// [`ReadError`] if the bytes are no table.
-pub fn read_sheet(bytes: &[u8], progress: &mut dyn FnMut(f64)) -> Result<Sheet, ReadError> {
-    if let Some(looks_like) = signature(bytes) {
-        return Err(CsvError::NotCsv { looks_like }.into());
-    }
-    Ok(csv::read(bytes, progress)?)
+pub fn read_sheet(bytes: &[u8], choices: &SheetChoices, progress: &mut dyn FnMut(f64)) -> Result<Sheet, ReadError> {
+    let Opened { bytes, format, mut notices, mut questions, .. } = open(bytes, "", choices)?;
+    let mut sheet = match open::read_sheet(&bytes, format, choices) {
+        Some(sheet) => {
+            let sheet = sheet?;
+            progress(1.0);
+            sheet
+        }
+        None => csv::read(&bytes, progress)?,
+    };
+    notices.append(&mut sheet.notices);
+    questions.append(&mut sheet.questions);
+    Ok(Sheet { notices, questions, ..sheet })
 }

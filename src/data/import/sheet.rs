@@ -76,6 +76,8 @@ pub enum Cells {
 pub struct Declared {
     /// Its categories, in the file's order, which need not all have rows.
     pub levels: Option<Vec<String>>,
+    /// Whether its cells are names, even if they look like numbers.
+    pub is_category: bool,
     /// Its part in learning.
     pub role: Option<DeclaredRole>,
     /// Why it can only be left out, if so: a whole clause such as `formulas without a stored value`.

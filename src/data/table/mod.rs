@@ -17,7 +17,7 @@ pub use super::import::sheet::Question;
 
 use super::{
     Dataset,
-    import::{read_sheet, sheet::Sheet},
+    import::{SheetChoices, read_sheet, sheet::Sheet},
 };
 use serde::{Deserialize, Serialize};
 
@@ -114,7 +114,7 @@ impl Table {
     /// # Errors
     /// [`TableError`] if the bytes are no table, or there is nothing in it to learn.
     pub fn read(bytes: &[u8], choices: &Choices, progress: &mut dyn FnMut(f64)) -> Result<Self, TableError> {
-        Self::of(read_sheet(bytes, progress)?, choices)
+        Self::of(read_sheet(bytes, &SheetChoices::default(), progress)?, choices)
     }
 
     /// Understands a sheet.

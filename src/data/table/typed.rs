@@ -238,7 +238,7 @@ fn of_texts(
         typed
     };
     let levels = column.declared.levels.as_ref();
-    let wants_words = matches!(choice, Some(Choice::Category)) || levels.is_some();
+    let wants_words = matches!(choice, Some(Choice::Category)) || levels.is_some() || column.declared.is_category;
     let dates = (!wants_words && choice != Some(Choice::Number))
         .then(|| date::reading(filled.iter().map(|&(text, _)| text)))
         .flatten()

@@ -5,9 +5,15 @@ use super::{
     records::{self, Records},
 };
 use crate::{
-    data::cell::{
-        gap::is_gap,
-        number::{self, plain, proven_decimal},
+    data::{
+        cell::{
+            gap::is_gap,
+            number::{self, plain, proven_decimal},
+        },
+        import::{
+            orange::{self, OrangeColumn, OrangeHeader, OrangeKind},
+            sheet::Declared,
+        },
     },
     wording::{counted, cut},
 };
@@ -34,6 +40,8 @@ pub(super) struct Layout {
     pub(super) header: Option<ByteRecord>,
     /// Records before the first row: remarks, the header, units.
     pub(super) n_above: usize,
+    /// What the header itself says of the columns.
+    pub(super) declared: Vec<Declared>,
     /// Columns that are kept as text.
     pub(super) is_text: Vec<bool>,
     /// The decimal mark that the first records prove.
@@ -74,12 +82,25 @@ pub(super) fn layout(text: &[u8], asked: Option<Delimiter>) -> Result<Layout, Cs
     }
     let mut notices = Vec::new();
     let n_remarks = sample.take_remarks(&mut notices);
-    let header = sample.take_header(&mut notices);
-    let n_units = if header.is_some() { sample.take_units(&mut notices) } else { 0 };
+    let of_orange = sample.take_orange_header();
+    let header = match &of_orange {
+        Some((names, orange)) => {
+            notices.push(orange.notice.clone());
+            Some(names.clone())
+        }
+        None => sample.take_header(&mut notices),
+    };
+    let n_more = match &of_orange {
+        Some((_, orange)) => orange.n_records - 1,
+        None if header.is_some() => sample.take_units(&mut notices),
+        None => 0,
+    };
     let mut columns = match &header {
         Some(header) => named_columns(header, sample.n_columns),
         None => (1..=sample.n_columns).map(|index| format!("x{index}")).collect(),
     };
+    let (declared, are_words): (Vec<Declared>, Vec<bool>) =
+        of_orange.into_iter().flat_map(|(_, orange)| orange.columns).map(of_orange_column).unzip();
     let n_left_out = if header.is_some() && sample.tells_origins(&columns) { PROVENANCE.len() } else { 0 };
     columns.truncate(columns.len() - n_left_out);
     if delimiter == Delimiter::Spaces {
@@ -89,9 +110,16 @@ pub(super) fn layout(text: &[u8], asked: Option<Delimiter>) -> Result<Layout, Cs
         notices.push(format!("Columns are parted by {runs}{header}."));
     }
     let decimal = sample.decimal();
-    let is_text = (0..columns.len()).map(|column| sample.is_text(column, decimal)).collect();
-    let n_above = n_remarks + usize::from(header.is_some()) + n_units;
-    Ok(Layout { delimiter, columns, n_left_out, header, n_above, is_text, decimal, notices })
+    let is_text = |column: usize| are_words.get(column) == Some(&true) || sample.is_text(column, decimal);
+    let is_text = (0..columns.len()).map(is_text).collect();
+    let n_above = n_remarks + usize::from(header.is_some()) + n_more;
+    Ok(Layout { delimiter, columns, n_left_out, header, n_above, declared, is_text, decimal, notices })
+}
+
+/// What Orange declares of a column, and whether its cells are words.
+fn of_orange_column(column: OrangeColumn) -> (Declared, bool) {
+    let are_words = matches!(column.kind, Some(OrangeKind::Category | OrangeKind::Text));
+    (Declared { is_category: column.kind == Some(OrangeKind::Category), ..column.declared }, are_words)
 }
 
 fn one_column(text: &[u8]) -> CsvError {
@@ -229,6 +257,15 @@ impl Sample {
             }
         }
         n
+    }
+
+    /// Takes off a header as Orange writes it: the names, and all that it says.
+    fn take_orange_header(&mut self) -> Option<(ByteRecord, OrangeHeader)> {
+        let few: Vec<Vec<&str>> =
+            self.records.iter().take(FEW).map(|record| record.iter().map(trimmed).collect()).collect();
+        let header = orange::header(&few)?;
+        self.records.drain(..header.n_records);
+        Some((header.columns.iter().map(|column| column.name.as_bytes()).collect(), header))
     }
 
     /// Takes off the record that names the columns, if the first one does.

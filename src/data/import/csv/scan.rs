@@ -10,7 +10,7 @@ use crate::{
         cell::{gap::is_gap, number::plain},
         import::{
             distinct::Distinct,
-            sheet::{Cells, Declared, Sheet, SheetColumn, SheetOrigin},
+            sheet::{Cells, Sheet, SheetColumn, SheetOrigin},
         },
     },
     wording::{count, counted, list},
@@ -198,12 +198,16 @@ impl<'a> Scan<'a> {
     }
 
     fn sheet(self) -> Sheet {
-        let columns = self.layout.columns.iter().zip(self.columns).map(|(name, column)| {
+        let columns = self.layout.columns.iter().zip(self.columns).enumerate().map(|(index, (name, column))| {
             let cells = match column {
                 Building::Numbers(values) => Cells::Numbers(values),
                 Building::Texts { codes, texts } => Cells::Texts { codes, texts: texts.texts(), is_text: false },
             };
-            SheetColumn { name: name.clone(), cells, declared: Declared::default() }
+            SheetColumn {
+                name: name.clone(),
+                cells,
+                declared: self.layout.declared.get(index).cloned().unwrap_or_default(),
+            }
         });
         Sheet {
             columns: columns.collect(),

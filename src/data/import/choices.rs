@@ -1,0 +1,20 @@
+//! What a person may decide about a file that holds more than one table.
+
+/// Decisions before a file is read; the default takes what is likeliest.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SheetChoices {
+    /// The sheet of a workbook, or the file of an archive.
+    pub table: Option<String>,
+    /// Whether hidden rows and columns of a workbook are read or not.
+    pub hidden: Hidden,
+}
+
+/// What becomes of hidden rows and columns of a workbook.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hidden {
+    /// They are read like the others.
+    #[default]
+    Read,
+    /// They are left out.
+    LeaveOut,
+}

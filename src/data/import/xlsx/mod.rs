@@ -1,0 +1,259 @@
+//! Excel workbooks (.xlsx): the first sheet that holds a table, and everything about it that a person does not see.
+
+mod column;
+mod format;
+mod grid;
+mod layout;
+mod workbook;
+mod xml;
+
+use self::{
+    grid::{Cell, Grid, Pool, Rules},
+    layout::Layout,
+    workbook::{Entry, Workbook},
+};
+use super::{
+    choices::{Hidden, SheetChoices},
+    error::{ImportError, quoted, quoted_list},
+    sheet::{Question, Sheet},
+    titles::XLSX,
+    zip::Archive,
+};
+use crate::wording::{self, counted};
+use std::collections::BTreeSet;
+
+/// Rows with which a sheet is a table beyond doubt, and that are read of a sheet to know whether it is one.
+const FEW_ROWS: usize = 3;
+const PEEK: usize = 12;
+
+/// Reads a workbook.
+pub(super) fn read(bytes: &[u8], choices: &SheetChoices) -> Result<Sheet, ImportError> {
+    let archive = Archive::open(bytes)?;
+    let workbook = Workbook::open(&archive)?;
+    let mut pool = Pool::new(workbook.shared_texts()?);
+    let (taken, others) = choose(&workbook, &mut pool, choices)?;
+    let grid = cells(&workbook, taken, &mut pool, usize::MAX)?;
+    let layout = Layout::of(&grid, &pool).ok_or_else(|| ImportError::NoTable {
+        title: XLSX,
+        fault: format!("its sheet {} holds no table", quoted(&taken.name)),
+    })?;
+    let mut sheet = Sheet::default();
+    sheet.notices.extend(tell_sheets(&workbook, taken, &others));
+    sheet.questions.extend(ask_sheet(taken, &others));
+    sheet.notices.extend(layout.notices.iter().cloned());
+    tables(&mut sheet, &grid, &pool, &layout, &workbook, choices.hidden);
+    Ok(sheet)
+}
+
+/// What a sheet is that is not read.
+struct Other<'a> {
+    entry: &'a Entry,
+    holds: Holds,
+}
+
+/// How much of a table a sheet is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holds {
+    NoTable,
+    NoRows,
+    FewRows,
+    Table,
+}
+
+fn cells(workbook: &Workbook<'_>, entry: &Entry, pool: &mut Pool, most_rows: usize) -> Result<Grid, ImportError> {
+    let Some(xml) = workbook.cells(entry)? else {
+        return Err(ImportError::damaged(XLSX, format!("its sheet {} is not there", quoted(&entry.name))));
+    };
+    grid::read(xml, pool, &Rules { styles: &workbook.styles, is_1904: workbook.is_1904, most_rows })
+}
+
+/// The sheet that was asked for, or else the first one that holds a table; those that are seen come first.
+fn choose<'a>(
+    workbook: &'a Workbook<'a>,
+    pool: &mut Pool,
+    choices: &SheetChoices,
+) -> Result<(&'a Entry, Vec<Other<'a>>), ImportError> {
+    let entries = &workbook.sheets;
+    let names: Vec<String> = entries.iter().map(|entry| entry.name.clone()).collect();
+    let mut known = Vec::new();
+    for entry in entries {
+        let holds = cells(workbook, entry, pool, PEEK).map_or(Holds::NoTable, |grid| holds(&grid, pool));
+        known.push(Other { entry, holds });
+    }
+    let is_better = |it: &&Other<'_>, least: Holds| least == it.holds && !it.entry.is_hidden;
+    let find = |holds: Holds| known.iter().position(|it| is_better(&it, holds));
+    let hidden = |holds: Holds| known.iter().position(|it| it.holds == holds);
+    let chosen = match &choices.table {
+        Some(wanted) => {
+            let unknown = || ImportError::NoSuchTable { wanted: wanted.clone(), known: names };
+            entries.iter().position(|entry| entry.name == *wanted).ok_or_else(unknown)?
+        }
+        None => find(Holds::Table)
+            .or_else(|| find(Holds::FewRows))
+            .or_else(|| hidden(Holds::Table))
+            .or_else(|| hidden(Holds::FewRows))
+            .ok_or_else(|| no_table(&known))?,
+    };
+    known.remove(chosen);
+    Ok((&entries[chosen], known))
+}
+
+fn holds(grid: &Grid, pool: &Pool) -> Holds {
+    match Layout::of(grid, pool).map(|layout| layout.rows.len()) {
+        None => Holds::NoTable,
+        Some(0) => Holds::NoRows,
+        Some(n) if n < FEW_ROWS => Holds::FewRows,
+        Some(_) => Holds::Table,
+    }
+}
+
+fn no_table(known: &[Other<'_>]) -> ImportError {
+    let fault = match known {
+        [] => "it holds no sheet of cells".to_owned(),
+        [one] if one.holds == Holds::NoRows => {
+            format!("its sheet {} has no rows below its header", quoted(&one.entry.name))
+        }
+        [one] => format!("its sheet {} holds no table", quoted(&one.entry.name)),
+        _ => format!("none of its {} sheets holds a table", known.len()),
+    };
+    ImportError::NoTable { title: XLSX, fault }
+}
+
+/// A sentence about the sheets that are not read.
+fn tell_sheets(workbook: &Workbook<'_>, taken: &Entry, others: &[Other<'_>]) -> Option<String> {
+    if others.is_empty() {
+        return taken.is_hidden.then(|| format!("The sheet {} is hidden; it is read.", quoted(&taken.name)));
+    }
+    let n_hidden = workbook.sheets.iter().filter(|entry| entry.is_hidden).count();
+    let hidden = match n_hidden {
+        0 => String::new(),
+        1 => " (one hidden)".to_owned(),
+        n => format!(" ({n} hidden)"),
+    };
+    let named = |holds: &[Holds]| {
+        let names: Vec<&str> =
+            others.iter().filter(|it| holds.contains(&it.holds)).map(|it| it.entry.name.as_str()).collect();
+        (!names.is_empty()).then(|| (quoted_list(&names), names.len()))
+    };
+    let verb =
+        |(names, n): (String, usize), one: &str, more: &str| format!("{names} {}", if n == 1 { one } else { more });
+    let parts = [
+        named(&[Holds::Table, Holds::FewRows]).map(|it| verb(it, "is not", "are not")),
+        named(&[Holds::NoTable]).map(|it| verb(it, "holds no table", "hold no table")),
+        named(&[Holds::NoRows]).map(|it| verb(it, "has no rows", "have no rows")),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let n = workbook.sheets.len();
+    Some(format!("The workbook has {n} sheets{hidden}; {} is read: {}.", quoted(&taken.name), wording::list(&parts)))
+}
+
+fn ask_sheet(taken: &Entry, others: &[Other<'_>]) -> Option<Question> {
+    let tables =
+        others.iter().filter(|it| it.holds == Holds::Table && !it.entry.is_hidden).map(|it| it.entry.name.clone());
+    let tables: Vec<String> = tables.collect();
+    (!tables.is_empty()).then(|| Question {
+        text: format!(
+            "Is {} the table that is meant (as read here), or {}?",
+            quoted(&taken.name),
+            quoted_list(&tables)
+        ),
+        taken: taken.name.clone(),
+        other: None,
+    })
+}
+
+/// Reads the columns of a table into the sheet.
+fn tables(sheet: &mut Sheet, grid: &Grid, pool: &Pool, layout: &Layout, workbook: &Workbook<'_>, hidden: Hidden) {
+    let names = layout.names(grid, pool);
+    tell_hidden(sheet, grid, pool, layout, &names, hidden);
+    let is_taken = |row: &usize| hidden == Hidden::Read || !grid.rows[*row].is_hidden;
+    let rows: Vec<usize> = layout.rows.clone().filter(is_taken).collect();
+    let mut told = Vec::new();
+    for (&column, name) in layout.columns.iter().zip(&names) {
+        if hidden == Hidden::LeaveOut && grid.columns[column].is_hidden {
+            continue;
+        }
+        let cells: Vec<Cell> = rows.iter().map(|&row| grid.cell(column, row)).collect();
+        told.push(column::read(name, &grid.columns[column], &cells, pool, workbook.is_1904));
+    }
+    let mut notices: [Vec<String>; 6] = Default::default();
+    if workbook.is_1904
+        && let Some(first) = told.iter().find_map(|it| it.first_day.clone())
+    {
+        notices[3].push(format!(
+            "The workbook counts days from 1904; the dates are read as it shows them (the first one is {first})."
+        ));
+    }
+    for it in told {
+        let of_column = [it.formulas, it.faults, it.ids, None, it.days, it.shown];
+        notices.iter_mut().zip(of_column).for_each(|(kind, notice)| kind.extend(notice));
+        sheet.columns.push(it.column);
+    }
+    sheet.notices.extend(notices.into_iter().flatten());
+}
+
+/// Tells of rows and columns that are hidden, and asks about the rows.
+fn tell_hidden(sheet: &mut Sheet, grid: &Grid, pool: &Pool, layout: &Layout, names: &[String], hidden: Hidden) {
+    let is_hidden = |row: &usize| grid.rows[*row].is_hidden;
+    let n_rows = layout.rows.clone().filter(is_hidden).count();
+    let columns: Vec<&str> = layout
+        .columns
+        .iter()
+        .zip(names)
+        .filter(|&(&column, _)| grid.columns[column].is_hidden)
+        .map(|(_, name)| name.as_str())
+        .collect();
+    let mut parts = Vec::new();
+    if n_rows > 0 {
+        let verb = if n_rows == 1 { "is" } else { "are" };
+        let filter = filter(grid, pool, layout, names).unwrap_or_default();
+        parts.push(format!(
+            "{} of {} {verb} hidden{filter}",
+            wording::count(n_rows as u64),
+            counted(layout.rows.len() as u64, "row")
+        ));
+    }
+    if !columns.is_empty() {
+        let (noun, verb) = if columns.len() == 1 { ("column", "is") } else { ("columns", "are") };
+        parts.push(format!("{noun} {} {verb} hidden", quoted_list(&columns)));
+    }
+    if parts.is_empty() {
+        return;
+    }
+    let fate = if hidden == Hidden::Read { "they are read" } else { "they are left out" };
+    sheet.notices.push(format!("{}; {fate}.", wording::capitalized(&parts.join(", and "))));
+    let (taken, other) = if hidden == Hidden::Read { ("read", "left out") } else { ("left out", "read") };
+    if n_rows > 0 {
+        let rows = counted(n_rows as u64, "hidden row");
+        let text =
+            format!("Use the {rows} too{} or leave them out{}?", as_here(taken == "read"), as_here(taken != "read"));
+        sheet.questions.push(Question {
+            text,
+            taken: taken.to_owned(),
+            other: Some(("hidden".to_owned(), other.to_owned())),
+        });
+    }
+}
+
+fn as_here(is_so: bool) -> &'static str {
+    if is_so { " (as read here)" } else { "" }
+}
+
+/// By which values rows are hidden: the rest of a sentence.
+fn filter(grid: &Grid, pool: &Pool, layout: &Layout, names: &[String]) -> Option<String> {
+    const FEW: usize = 3;
+    let column = grid.filtered_by?;
+    let name = layout.columns.iter().zip(names).find(|&(&it, _)| it == column).map(|(_, name)| quoted(name))?;
+    let values = |are_hidden: bool| -> BTreeSet<String> {
+        let rows = layout.rows.clone().filter(|&row| grid.rows[row].is_hidden == are_hidden);
+        rows.map(|row| layout::printed(grid.cell(column, row), pool)).collect()
+    };
+    let (hidden, shown) = (values(true), values(false));
+    let is_plain = hidden.len() <= FEW && hidden.is_disjoint(&shown) && !hidden.contains("");
+    let list: Vec<String> = hidden.iter().map(|value| wording::cut(value, 40)).collect();
+    Some(if is_plain {
+        format!(" by a filter ({name} is not {})", list.join(" or "))
+    } else {
+        format!(" by a filter on {name}")
+    })
+}
