@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     data::Split,
-    wording::{count, counted, list, start},
+    wording::{count, counted, list, short, start},
 };
 use serde::Serialize;
 
@@ -226,16 +226,19 @@ impl Typed {
             let between = self.categories.iter().zip(self.decode(row)).find_map(|(column, decoded)| match decoded {
                 Decoded::Shares(shares) => {
                     let (share, place) = shares[0];
-                    let share = libm::round(f64::from(share) * 100.0) / 100.0;
+                    let share = short(Some(f64::from(share)));
                     Some(format!("{share} of “{}” in “{}”", start(column.place_name(place), 60), name(column.source)))
                 }
-                Decoded::Between(number) => Some(format!("{number} in “{}”", name(column.source))),
+                Decoded::Between(number) => {
+                    Some(format!("{} in “{}”", short(Some(f64::from(number))), name(column.source)))
+                }
                 Decoded::Whole(_) | Decoded::Unseen => None,
             });
             let broken = whole.iter().find_map(|&at| {
                 let x = in_units(at, row[at]);
-                (x.fract() != 0.0)
-                    .then(|| format!("{x} in “{}”, whose values are whole numbers", name(self.numbers[at].source)))
+                let is_broken = x.fract() != 0.0;
+                let x = short(Some(f64::from(x)));
+                is_broken.then(|| format!("{x} in “{}”, whose values are whole numbers", name(self.numbers[at].source)))
             });
             n_between += u64::from(between.is_some() || broken.is_some());
             of_category = of_category.or(between);

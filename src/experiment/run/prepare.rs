@@ -334,10 +334,10 @@ fn are(n: usize) -> String {
     format!("{} {}", grouped(n), if n == 1 { "is" } else { "are" })
 }
 
-/// Says how many held-out rows are rows that were learned from.
+/// Says how many held-out rows are rows that were learned from, if more than one is, which may be a coincidence.
 fn repeated_rows(data: &Dataset, split: &Split) -> Option<String> {
     let Repeats { test, test_with_label, .. } = Repeats::of(data, &split.rows);
-    (test > 0).then(|| {
+    (test_with_label > 1).then(|| {
         format!(
             "{} of {} test rows have the values of a train row, {} with its class: to remember rows is enough to answer them. Set \
              split.repeats to once to use equal rows once each.",

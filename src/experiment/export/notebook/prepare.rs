@@ -126,5 +126,6 @@ pub(super) fn categories(spec: &Smotenc, sources: &Sources, columns: &[String]) 
             (0..first).filter(is_listed).collect()
         }
     };
-    format!("CATEGORIES = {listed:?} + list(range({first}, {n_codes}))")
+    let numbers = if listed.is_empty() { String::new() } else { format!("{listed:?} + ") };
+    format!("CATEGORIES = {numbers}list(range({first}, {n_codes}))")
 }

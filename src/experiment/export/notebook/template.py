@@ -114,8 +114,7 @@ for name, labels in [("train", y_train), ("validation", y_validation), ("test", 
 
 def prepared(X):
     # In double precision, and rounded once: the network computes in single precision.
-    X = X.astype(np.float64)
-    return (prepare.transform(X) if len(X) else np.zeros((0, prepare.transform(X_raw[:1]).shape[1]))).astype(np.float32)
+    return prepare.transform(X.astype(np.float64)).astype(np.float32) if len(X) else np.zeros((0, N_INPUTS), np.float32)
 
 
 X_raw = X_train.astype(np.float64)
