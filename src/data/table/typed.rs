@@ -219,6 +219,16 @@ fn of_texts(
         let mut typed = of_numbers(column, values, choice);
         let example = filled.iter().max_by_key(|(text, _)| text.len()).map_or("", |(text, _)| text);
         typed.dress = Some((reading.dress, reading.extras, example.to_owned()));
+        // Long ids differ as they are written, and no more as numbers.
+        if filled.len() == codes.len() && filled.len() > typed.distinct as usize && typed.is_whole {
+            typed.distinct = filled.len() as u32;
+            typed.left_out = Some("id: a whole number that is different in every row".to_owned());
+            typed.notices.push(format!(
+                "Column “{}” is a long whole number that is different in every row and is left out.",
+                cut(&column.name)
+            ));
+            return typed;
+        }
         if reading.is_open && facts.decimal.is_none() {
             let value = number::parse(example, reading.dress).map_or(f64::NAN, |it| it.0);
             typed.questions.push(Question {
