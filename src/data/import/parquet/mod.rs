@@ -87,7 +87,9 @@ fn read_column(
     if let Kind::Nested(what) = field.kind {
         return Ok(SheetColumn { name, cells: Cells::Nested(what), declared });
     }
-    let is_category = pandas.is_category(&field.name);
+    // Categories of other kinds are what they are without that.
+    let may_be_category = matches!(field.kind, Kind::Number | Kind::Unsigned(_) | Kind::Text | Kind::Bytes);
+    let is_category = may_be_category && pandas.is_category(&field.name);
     let mut column = Column::new(field.kind, is_category);
     let mut n_read = 0;
     for group in groups {

@@ -1,18 +1,14 @@
-//! What a column of cells is: numbers, dates, hours, yes and no, or texts; and what is told of it.
+//! What a column of cells is: numbers, dates, hours, yes and no, or texts, and what of it is not seen.
 
 use super::{
     format::Shown,
     grid::{Cell, Column, FAULTS, Pool},
     layout::printed,
 };
-use crate::{
-    data::import::{
-        cells::Texts,
-        days,
-        error::quoted,
-        sheet::{Cells, Declared, SheetColumn},
-    },
-    wording,
+use crate::data::import::{
+    cells::Texts,
+    days,
+    sheet::{Cells, Declared, SheetColumn},
 };
 
 /// From here on a double cannot hold every whole number of 16 digits, and programs show 15.
@@ -22,16 +18,26 @@ const MAX_DAYS: f64 = 2_958_466.0;
 /// Days of a time that is no longer one, but a day of the calendar of which the time alone is shown.
 const MIN_DATE: f64 = 366.0;
 
-/// What is found in a column, and what a person is told of it, in the order in which that is told.
-pub(super) struct Told {
+/// A column, and what a person does not see of it in the cells.
+pub(super) struct Read {
     pub(super) column: SheetColumn,
-    pub(super) formulas: Option<String>,
-    pub(super) faults: Option<String>,
-    pub(super) ids: Option<String>,
-    pub(super) days: Option<String>,
-    pub(super) shown: Option<String>,
-    /// The first date of the column, if it holds dates.
-    pub(super) first_day: Option<String>,
+    /// Cells with a formula; of them, those without a stored value, and those whose value is 0.
+    pub(super) formulas: [usize; 3],
+    /// How many cells hold each of [`FAULTS`].
+    pub(super) faults: [usize; FAULTS.len()],
+    /// Numbers that are not shown as the dates around them are.
+    pub(super) n_no_dates: usize,
+    /// The digits of the longest of whole numbers, if a double does not hold them all.
+    pub(super) n_digits: Option<usize>,
+    /// Days since 1970 of its first date.
+    pub(super) first_day: Option<i64>,
+    /// Whether it holds times of day and shows only the day.
+    pub(super) hides_time: bool,
+    /// A duration that was read as hours, in days, and whether all of them are times of day.
+    pub(super) hours: Option<(f64, bool)>,
+    /// A number that is shown in percent.
+    pub(super) percent: Option<f64>,
+    pub(super) has_currency: bool,
 }
 
 /// How many cells are of which kind.
@@ -40,6 +46,7 @@ struct Counts {
     numbers: usize,
     dates: usize,
     times: usize,
+    durations: usize,
     percents: usize,
     currencies: usize,
     texts: usize,
@@ -58,9 +65,9 @@ impl Counts {
                 Cell::Fault(fault) => counts.faults[usize::from(fault)] += 1,
                 Cell::Number(number, shown) => {
                     counts.numbers += 1;
-                    let is_day = shown.is_date() || shown == Shown::Time && number >= MIN_DATE;
-                    counts.dates += usize::from(is_day && (0.0..MAX_DAYS).contains(&number));
-                    counts.times += usize::from(shown.is_time() && !is_day);
+                    counts.dates += usize::from(is_day(number, shown));
+                    counts.times += usize::from(shown.is_time() && !is_day(number, shown));
+                    counts.durations += usize::from(shown == Shown::Duration);
                     counts.percents += usize::from(shown == Shown::Percent);
                     counts.currencies += usize::from(shown == Shown::Currency);
                 }
@@ -71,20 +78,19 @@ impl Counts {
 }
 
 /// The column of those cells; `column` has what was counted of its formulas.
-pub(super) fn read(name: &str, column: &Column, cells: &[Cell], pool: &Pool, is_1904: bool) -> Told {
+pub(super) fn read(name: &str, column: &Column, cells: &[Cell], pool: &Pool, is_1904: bool) -> Read {
     let counts = Counts::of(cells);
     let mut declared = Declared::default();
-    let is_without_value = column.n_without_value > 0 && counts.numbers + counts.texts + counts.booleans == 0;
-    if is_without_value {
+    let are_numbers = counts.texts + counts.booleans == 0;
+    if column.n_without_value > 0 && are_numbers && counts.numbers == 0 {
         declared.left_out = Some("empty: formulas without a stored value".to_owned());
     }
-    let is_most = |n: usize| 2 * n > counts.numbers && counts.texts + counts.booleans == 0;
+    let is_most = |n: usize| are_numbers && 2 * n > counts.numbers;
     let (are_dates, are_times) = (is_most(counts.dates), is_most(counts.times));
     let read = if are_dates {
         dates(cells, is_1904)
-    } else if counts.texts + counts.booleans == 0 {
-        let factor = if are_times { 24.0 } else { 1.0 };
-        Cells::Numbers(numbers(cells).map(|number| if are_times { rounded(number * factor) } else { number }).collect())
+    } else if are_numbers {
+        Cells::Numbers(cells.iter().map(hours_or_number).collect())
     } else if counts.booleans > 0 && counts.texts + counts.numbers == 0 {
         let value =
             |cell: &Cell| if let Cell::Boolean(is_true) = cell { f64::from(u8::from(*is_true)) } else { f64::NAN };
@@ -92,39 +98,37 @@ pub(super) fn read(name: &str, column: &Column, cells: &[Cell], pool: &Pool, is_
     } else {
         texts(cells, pool, counts.numbers == 0, is_1904)
     };
-    let first = || numbers(cells).find(|number| !number.is_nan()).unwrap_or(0.0);
-    let told_days = match &read {
-        Cells::Dates { seconds, has_time: true } => only_day_is_shown(name, cells, seconds),
-        Cells::Numbers(_) if are_times => Some(hours(name, cells)),
-        _ => None,
-    };
-    let shown = match &read {
-        Cells::Numbers(_) if is_most(counts.percents) => Some(format!(
-            "Column {} is shown in percent: {}% is stored, and read, as {}.",
-            quoted(name),
-            libm::round(first() * 1e6) / 1e4,
-            first()
-        )),
-        Cells::Numbers(_) if is_most(counts.currencies) => {
-            Some(format!("Column {} is shown with a currency; the plain number is read.", quoted(name)))
-        }
-        _ => None,
-    };
-    let first_day = match &read {
+    let filled = || numbers(cells).filter(|number| !number.is_nan());
+    let (first_day, hides_time) = match &read {
         Cells::Dates { seconds, .. } => {
-            seconds.iter().find(|it| !it.is_nan()).map(|it| days::iso(libm::floor(it / days::DAY) as i64))
+            let first = seconds.iter().find(|second| !second.is_nan());
+            (first.map(|second| libm::floor(second / days::DAY) as i64), hides_time(cells, seconds))
         }
-        _ => None,
+        _ => (None, false),
     };
-    let is_plain = !are_dates && !are_times && matches!(read, Cells::Numbers(_));
-    Told {
-        formulas: formulas(name, column, is_without_value),
-        faults: faults(name, &counts.faults),
-        ids: if is_plain { ids(name, cells) } else { None },
-        days: told_days,
-        shown,
-        first_day,
+    Read {
         column: SheetColumn { name: name.to_owned(), cells: read, declared },
+        formulas: [column.n_formulas, column.n_without_value, column.n_zero],
+        faults: counts.faults,
+        n_no_dates: if are_dates { counts.numbers - counts.dates } else { 0 },
+        n_digits: if are_numbers && !are_dates && !are_times { n_digits(cells) } else { None },
+        first_day,
+        hides_time,
+        // The first one that is longer than a day shows best what is meant.
+        hours: are_times
+            .then(|| filled().find(|&days| days > 1.0).or_else(|| filled().next()).unwrap_or(0.0))
+            .map(|example| (example, counts.durations == 0 && filled().all(|days| days < 1.0))),
+        percent: if is_most(counts.percents) { filled().next() } else { None },
+        has_currency: is_most(counts.currencies),
+    }
+}
+
+/// A part of a day as hours, and any other number as it is.
+fn hours_or_number(cell: &Cell) -> f64 {
+    match *cell {
+        Cell::Number(days, shown) if shown.is_time() => rounded(days * 24.0),
+        Cell::Number(number, _) => number,
+        _ => f64::NAN,
     }
 }
 
@@ -148,11 +152,18 @@ fn seconds(number: f64, is_1904: bool) -> f64 {
 }
 
 fn dates(cells: &[Cell], is_1904: bool) -> Cells {
-    let is_day = |number: f64| (0.0..MAX_DAYS).contains(&number);
-    let seconds: Vec<f64> =
-        numbers(cells).map(|number| if is_day(number) { seconds(number, is_1904) } else { f64::NAN }).collect();
+    let second = |cell: &Cell| match *cell {
+        Cell::Number(number, shown) if is_day(number, shown) => seconds(number, is_1904),
+        _ => f64::NAN,
+    };
+    let seconds: Vec<f64> = cells.iter().map(second).collect();
     let has_time = seconds.iter().any(|second| second.rem_euclid(days::DAY) >= 0.5);
     Cells::Dates { seconds, has_time }
+}
+
+/// Whether a number is a day of the calendar, be it that the time alone is shown.
+fn is_day(number: f64, shown: Shown) -> bool {
+    (shown.is_date() || shown == Shown::Time && number >= MIN_DATE) && (0.0..MAX_DAYS).contains(&number)
 }
 
 /// Texts, with what else stands among them as it is printed.
@@ -178,78 +189,15 @@ fn texts(cells: &[Cell], pool: &Pool, is_text: bool, is_1904: bool) -> Cells {
     texts.finish(is_text)
 }
 
-fn formulas(name: &str, column: &Column, is_without_value: bool) -> Option<String> {
-    let (n, name) = (column.n_formulas, quoted(name));
-    if n == 0 {
-        return None;
-    }
-    let formulas = wording::counted(n as u64, "formula");
-    Some(if is_without_value {
-        format!(
-            "{name} holds {formulas} without a stored value (the program that wrote the file does not calculate) and is left out. Open and \
-             save the file in a spreadsheet program to have them."
-        )
-    } else if column.n_without_value > 0 {
-        format!(
-            "{name} holds {formulas}, {} of them without a stored value, which count as missing. Open and save the file in a spreadsheet \
-             program to have them.",
-            wording::count(column.n_without_value as u64)
-        )
-    } else if column.n_zero == n && n > 1 {
-        format!(
-            "{name} holds {formulas}, all with the stored value 0: the program that wrote the file may not have calculated them."
-        )
-    } else {
-        format!("{name} holds {formulas}; the stored values are used.")
-    })
-}
-
-fn faults(name: &str, counts: &[usize]) -> Option<String> {
-    let n: usize = counts.iter().sum();
-    if n == 0 {
-        return None;
-    }
-    let kinds: Vec<String> = FAULTS
-        .iter()
-        .zip(counts)
-        .filter(|&(_, &n)| n > 0)
-        .map(|(fault, &n)| format!("{} {fault}", wording::count(n as u64)))
-        .collect();
-    let (holds, counts) = if n == 1 { ("holds an error", "counts") } else { ("hold errors", "count") };
-    let cells = wording::counted(n as u64, "cell");
-    Some(format!("{cells} of {} {holds} ({}) and {counts} as missing.", quoted(name), wording::list(&kinds)))
-}
-
-fn ids(name: &str, cells: &[Cell]) -> Option<String> {
+/// The digits of whole numbers that are too long for a double; a number of more than 21 is none that somebody wrote.
+fn n_digits(cells: &[Cell]) -> Option<usize> {
     let are_whole = numbers(cells).all(|number| number.is_nan() || libm::trunc(number) == number);
     let largest = numbers(cells).fold(0.0, |largest: f64, number| largest.max(number.abs()));
-    // Beyond that a number is no id, but one that is written with a power of ten.
-    let is_id = are_whole && (MAX_EXACT..1e21).contains(&largest);
-    is_id.then(|| {
-        let n_digits = format!("{largest:.0}").len();
-        let name = quoted(name);
-        format!(
-            "The ids in {name} have {n_digits} digits and a workbook keeps about 15: the last ones are not those that were written (a Parquet \
-             file keeps them)."
-        )
-    })
+    (are_whole && (MAX_EXACT..1e21).contains(&largest)).then(|| format!("{largest:.0}").len())
 }
 
-/// A sentence if times of day are not shown, but there.
-fn only_day_is_shown(name: &str, cells: &[Cell], seconds: &[f64]) -> Option<String> {
-    let with_time = cells.iter().zip(seconds).filter(|(_, second)| second.rem_euclid(days::DAY) >= 0.5);
-    let is_shown = |(cell, _): (&Cell, &f64)| !matches!(cell, Cell::Number(_, Shown::Date));
-    (!with_time.clone().any(is_shown))
-        .then(|| format!("{} shows only the day, but holds a time of day as well.", quoted(name)))
-}
-
-/// A sentence about durations, with the first one that is longer than a day, or else the first.
-fn hours(name: &str, cells: &[Cell]) -> String {
-    let filled = || numbers(cells).filter(|number| !number.is_nan());
-    let example = filled().find(|&number| number > 1.0).or_else(|| filled().next()).unwrap_or(0.0);
-    let minutes = libm::round(example * 1440.0);
-    let (sign, minutes) = (if minutes < 0.0 { "-" } else { "" }, minutes.abs());
-    let (hours, rest) = (libm::floor(minutes / 60.0), minutes.rem_euclid(60.0));
-    let example = rounded(minutes / 60.0);
-    format!("{} holds durations and is read as hours: {sign}{hours}:{rest:02} is {sign}{example}.", quoted(name))
+/// Whether there are times of day, and none of them is shown.
+fn hides_time(cells: &[Cell], seconds: &[f64]) -> bool {
+    let mut with_time = cells.iter().zip(seconds).filter(|(_, second)| second.rem_euclid(days::DAY) >= 0.5).peekable();
+    with_time.peek().is_some() && with_time.all(|(cell, _)| matches!(cell, Cell::Number(_, Shown::Date)))
 }

@@ -15,8 +15,8 @@ pub(super) struct Layout {
     header: Option<usize>,
     /// The row above it that names groups of columns.
     heading: Option<usize>,
-    /// The first and the last row of cells.
-    pub(super) rows: std::ops::Range<usize>,
+    /// Rows of cells.
+    pub(super) rows: Vec<usize>,
     /// Columns in which something stands.
     pub(super) columns: Vec<usize>,
     /// What a person is told of it.
@@ -43,9 +43,16 @@ impl Layout {
         let is_note = |row: usize| {
             grid.rows[row].n_filled == 1 && filled(grid, row).all(|(_, cell)| matches!(cell, Cell::Text(_)))
         };
+        let mut notes = end;
+        while notes > first + 2 && is_note(notes - 1) {
+            notes -= 1;
+        }
         // Of a narrow table a row with one text may be one with gaps, unless an empty row parts it from the others.
-        let is_apart = |row: usize| need > 2 || grid.rows[row - 1].number + 1 < grid.rows[row].number;
-        while end > first + 2 && is_note(end - 1) && is_apart(end - 1) {
+        let are_apart = |row: usize| need > 2 || grid.rows[row - 1].number + 1 < grid.rows[row].number;
+        if notes < end && are_apart(notes) {
+            end = notes;
+        }
+        while end > first + 2 && is_total(grid, pool, end - 1) {
             end -= 1;
         }
         notices.extend(passed_over(grid, pool, 0..heading.unwrap_or(first), "above"));
@@ -61,14 +68,22 @@ impl Layout {
             notices.push(format!("Row {} holds units ({units}) and is passed over.", grid.rows[start].number));
             start += 1;
         }
-        let mut layout = Self { header, heading, rows: start..end.max(start), columns, notices };
+        let mut rows: Vec<usize> = (start..end.max(start)).collect();
+        if let Some(header) = header {
+            notices.extend(drop_repeated(grid, header, &mut rows));
+        }
+        let mut layout = Self { header, heading, rows, columns, notices };
         layout.tell_heading(grid, pool);
         (layout.columns.len() >= 2).then_some(layout)
     }
 
     /// The name of a column, empty if it has none. The heading stands before names that come twice.
     pub(super) fn names(&self, grid: &Grid, pool: &Pool) -> Vec<String> {
-        let own = |column: usize| self.header.map_or_else(String::new, |row| printed(grid.cell(column, row), pool));
+        // A name may be written on several lines.
+        let on_one_line = |name: String| name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let own = |column: usize| {
+            self.header.map_or_else(String::new, |row| on_one_line(printed(grid.cell(column, row), pool)))
+        };
         let group = |column: usize| self.group(grid, pool, column);
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         self.columns.iter().for_each(|&column| *counts.entry(own(column)).or_default() += 1);
@@ -160,7 +175,7 @@ fn is_heading(grid: &Grid, row: usize, below: usize) -> bool {
     is_next && grid.rows[row].n_filled >= 2 && grid.merged.iter().any(|it| is_wide(&it)) && is_all_text(grid, row)
 }
 
-/// Whether a row holds names: a text above what is no text, nothing but texts, or numbers that count up.
+/// Whether a row holds names: a text above what is no text, nothing but texts, or numbers that count up as the next row's do not.
 fn is_header(grid: &Grid, row: usize) -> bool {
     let below = |column: usize| {
         (row + 1..grid.rows.len())
@@ -172,11 +187,18 @@ fn is_header(grid: &Grid, row: usize) -> bool {
     let is_above_others = |(column, cell): (usize, Cell)| {
         is_text(&cell) && below(column).next().is_some() && !below(column).any(|it| is_text(&it))
     };
-    let numbers: Vec<f64> = filled(grid, row)
-        .filter_map(|(_, cell)| if let Cell::Number(number, _) = cell { Some(number) } else { None })
-        .collect();
-    let counts_up = numbers.len() > 1 && numbers.windows(2).all(|pair| pair[1] - pair[0] == 1.0);
-    is_all_text(grid, row) || filled(grid, row).any(is_above_others) || counts_up
+    is_all_text(grid, row)
+        || filled(grid, row).any(is_above_others)
+        || counts_up(grid, row) && !counts_up(grid, row + 1)
+}
+
+/// Whether the numbers of a row are names as programs and years give them: 0, 1, 2 or 2001, 2002.
+fn counts_up(grid: &Grid, row: usize) -> bool {
+    let number = |(_, cell)| if let Cell::Number(number, _) = cell { Some(number) } else { None };
+    let numbers: Vec<f64> = filled(grid, row).filter_map(number).collect();
+    let is_begin = |first: f64| numbers.len() > 2 || first == 0.0 || (1900.0..2100.0).contains(&first);
+    let is_next = |pair: &[f64]| pair[1] - pair[0] == 1.0;
+    numbers.len() > 1 && is_begin(numbers[0]) && numbers.windows(2).all(is_next)
 }
 
 /// Units below the header: texts in a row in which the columns otherwise hold numbers.
@@ -188,8 +210,8 @@ fn units(grid: &Grid, pool: &Pool, header: usize, end: usize) -> Option<String> 
         below.peek().is_some() && below.all(is_number)
     };
     let texts: Vec<(usize, Cell)> = if row + 2 < end { filled(grid, row).collect() } else { return None };
-    let n_units = texts.iter().filter(|&&(column, _)| holds_numbers(column)).count();
-    let is_of_units = is_all_text(grid, row) && n_units > 0 && 2 * n_units >= texts.len();
+    let are_units =
+        is_all_text(grid, row) && !texts.is_empty() && texts.iter().all(|&(column, _)| holds_numbers(column));
     let told = || {
         texts
             .iter()
@@ -198,7 +220,31 @@ fn units(grid: &Grid, pool: &Pool, header: usize, end: usize) -> Option<String> 
             .collect::<Vec<_>>()
             .join(", ")
     };
-    is_of_units.then(told)
+    are_units.then(told)
+}
+
+/// Whether a row begins with a word for a sum and goes on with numbers.
+fn is_total(grid: &Grid, pool: &Pool, row: usize) -> bool {
+    const WORDS: [&str; 10] =
+        ["total", "totals", "grand total", "sum", "summe", "gesamt", "somme", "average", "mean", "mittelwert"];
+    let mut cells = filled(grid, row).map(|(_, cell)| cell);
+    let is_word = |text: &str| WORDS.contains(&text.trim_end_matches(':').to_lowercase().as_str());
+    let begins = matches!(cells.next(), Some(Cell::Text(text)) if is_word(pool.get(text)));
+    let mut rest = cells.peekable();
+    begins && rest.peek().is_some() && rest.all(|cell| !matches!(cell, Cell::Text(_)))
+}
+
+/// Takes out rows that are the header once more, and tells of them.
+fn drop_repeated(grid: &Grid, header: usize, rows: &mut Vec<usize>) -> Option<String> {
+    let n_rows = rows.len();
+    let columns = 0..grid.columns.len();
+    let has_text = columns.clone().any(|column| matches!(grid.cell(column, header), Cell::Text(_)));
+    rows.retain(|&row| !has_text || !columns.clone().all(|column| grid.cell(column, row) == grid.cell(column, header)));
+    match n_rows - rows.len() {
+        0 => None,
+        1 => Some("1 row repeats the header and is passed over.".to_owned()),
+        n => Some(format!("{} repeat the header and are passed over.", wording::counted(n as u64, "row"))),
+    }
 }
 
 /// A sentence about rows that are no part of the table.

@@ -4,7 +4,10 @@ mod column;
 mod format;
 mod grid;
 mod layout;
+mod told;
 mod workbook;
+#[cfg(test)]
+mod tests;
 mod xml;
 
 use self::{
@@ -167,35 +170,23 @@ fn tables(sheet: &mut Sheet, grid: &Grid, pool: &Pool, layout: &Layout, workbook
     let names = layout.names(grid, pool);
     tell_hidden(sheet, grid, pool, layout, &names, hidden);
     let is_taken = |row: &usize| hidden == Hidden::Read || !grid.rows[*row].is_hidden;
-    let rows: Vec<usize> = layout.rows.clone().filter(is_taken).collect();
-    let mut told = Vec::new();
+    let rows: Vec<usize> = layout.rows.iter().copied().filter(is_taken).collect();
+    let mut columns = Vec::new();
     for (&column, name) in layout.columns.iter().zip(&names) {
         if hidden == Hidden::LeaveOut && grid.columns[column].is_hidden {
             continue;
         }
         let cells: Vec<Cell> = rows.iter().map(|&row| grid.cell(column, row)).collect();
-        told.push(column::read(name, &grid.columns[column], &cells, pool, workbook.is_1904));
+        columns.push(column::read(name, &grid.columns[column], &cells, pool, workbook.is_1904));
     }
-    let mut notices: [Vec<String>; 6] = Default::default();
-    if workbook.is_1904
-        && let Some(first) = told.iter().find_map(|it| it.first_day.clone())
-    {
-        notices[3].push(format!(
-            "The workbook counts days from 1904; the dates are read as it shows them (the first one is {first})."
-        ));
-    }
-    for it in told {
-        let of_column = [it.formulas, it.faults, it.ids, None, it.days, it.shown];
-        notices.iter_mut().zip(of_column).for_each(|(kind, notice)| kind.extend(notice));
-        sheet.columns.push(it.column);
-    }
-    sheet.notices.extend(notices.into_iter().flatten());
+    sheet.notices.extend(told::notices(&columns, workbook.is_1904));
+    sheet.columns.extend(columns.into_iter().map(|read| read.column));
 }
 
 /// Tells of rows and columns that are hidden, and asks about the rows.
 fn tell_hidden(sheet: &mut Sheet, grid: &Grid, pool: &Pool, layout: &Layout, names: &[String], hidden: Hidden) {
     let is_hidden = |row: &usize| grid.rows[*row].is_hidden;
-    let n_rows = layout.rows.clone().filter(is_hidden).count();
+    let n_rows = layout.rows.iter().copied().filter(is_hidden).count();
     let columns: Vec<&str> = layout
         .columns
         .iter()
@@ -245,7 +236,7 @@ fn filter(grid: &Grid, pool: &Pool, layout: &Layout, names: &[String]) -> Option
     let column = grid.filtered_by?;
     let name = layout.columns.iter().zip(names).find(|&(&it, _)| it == column).map(|(_, name)| quoted(name))?;
     let values = |are_hidden: bool| -> BTreeSet<String> {
-        let rows = layout.rows.clone().filter(|&row| grid.rows[row].is_hidden == are_hidden);
+        let rows = layout.rows.iter().copied().filter(|&row| grid.rows[row].is_hidden == are_hidden);
         rows.map(|row| layout::printed(grid.cell(column, row), pool)).collect()
     };
     let (hidden, shown) = (values(true), values(false));
