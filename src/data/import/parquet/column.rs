@@ -92,6 +92,9 @@ impl Column {
 
     /// The values of a dictionary, which name categories too.
     pub(super) fn dictionary(&mut self, values: Values<'_>) -> Option<Items> {
+        if let Growing::Numbers(_) = self.cells {
+            return self.items(values);
+        }
         let names: Vec<String> = match &values {
             Values::Bytes(values) => {
                 values.iter().map(|bytes| String::from_utf8_lossy(bytes).trim().to_owned()).collect()
