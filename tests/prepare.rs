@@ -7,7 +7,7 @@ mod spec;
 mod typed;
 
 use imbalance_lab::{
-    data::{Class, Dataset, FeatureKind, Matrix, Row, RowTag},
+    data::{Class, Dataset, FeatureKind, Matrix, Row, RowTag, table::Table},
     experiment::{ExperimentSpec, Report, Run, RunError, weights_json},
     resample::ResamplerSpec,
     rng::{Seed, Stream},
@@ -254,6 +254,23 @@ fn a_group_stands_on_one_side_and_its_column_is_no_feature() {
     }
     let error = Run::new(&table_spec("split.group=doctor"), Some(&data)).err().unwrap();
     assert!(error.to_string().contains("\"doctor\""), "{error}");
+}
+
+#[test]
+fn a_column_of_a_file_keeps_rows_together_whatever_it_holds() {
+    // Read as it is, a column of names would be a category, or left out.
+    let mut file = "patient,age,weight,target\n".to_owned();
+    for row in 0..150 {
+        let class = if row / 5 % 3 == 0 { "sick" } else { "well" };
+        file += &format!("P{:03},{},{},{class}\n", row / 5 * 7, row * 37 % 61, row * 53 % 47);
+    }
+    let spec = table_spec("split.group=patient");
+    let table = Table::read(file.as_bytes(), &spec.choices(), &mut |_| {}).unwrap();
+    let run = Run::new(&spec, Some(&table.dataset)).unwrap();
+    assert_eq!(run.split().train.columns(), ["age", "weight"]);
+    let patients = run.split().rows.each_ref().map(|rows| rows.iter().map(|row| row.0 / 5).collect::<BTreeSet<u32>>());
+    assert!(patients.iter().all(|part| !part.is_empty()));
+    assert_eq!(patients.iter().map(BTreeSet::len).sum::<usize>(), 30, "{patients:?}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::{
         Drawn, SplitSpec,
         generate::GeneratorSpec,
         prepare::{PrepareSpec, Scaling},
-        table::Choices,
+        table::{Choice, Choices},
     },
     decide::{CalibrationSpec, Costs, ThresholdSpec},
     nn::{ModelSpec, loss::LossSpec, optim::OptimizerSpec, schedule::ScheduleSpec},
@@ -121,6 +121,13 @@ pub struct ExperimentSpec {
 }
 
 impl ExperimentSpec {
+    /// What was decided about the columns of its file: those that its data name, and the one that keeps rows together.
+    pub fn choices(&self) -> Choices {
+        let mut choices = self.data.choices();
+        choices.columns.extend((!self.group.is_empty()).then(|| (self.group.clone(), Choice::Group)));
+        choices
+    }
+
     /// This spec with the threshold, correction and costs of another: everything that can change without training anew.
     pub fn judged_as(&self, other: &Self) -> Self {
         let Self { threshold, calibration, costs, .. } = other.clone();

@@ -54,7 +54,7 @@ impl Setup {
             &binary
         };
         let together;
-        let data = if spec.group.is_empty() || data.group_column().is_some() {
+        let data = if spec.group.is_empty() || data.groups().is_some() {
             data
         } else {
             together = data.grouped_by(&spec.group)?;

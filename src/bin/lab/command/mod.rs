@@ -108,6 +108,7 @@ fn table(
         let table = Table::read(bytes, choices, &mut |done| teller.tell("reading", done));
         table.map_err(|error| Failure(Code::Data, error.problem()))
     };
+    let choices = spec.choices();
     match (&mut spec.data, &args.csv) {
         (DataSpec::Generated(_), _) => Ok(None),
         (DataSpec::Sample(id), _) => {
@@ -127,7 +128,7 @@ fn table(
         )),
         (data @ DataSpec::File { .. }, Some(path)) => {
             let bytes = bytes_of(path)?;
-            let table = read(&bytes, &data.choices())?;
+            let table = read(&bytes, &choices)?;
             let DataSpec::File { name, label, fingerprint, .. } = data else { unreachable!("it is a file") };
             let found = Digest::of_bytes(&bytes).to_string();
             if !fingerprint.is_empty() && *fingerprint != found {
