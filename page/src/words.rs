@@ -62,6 +62,8 @@ pub(crate) mod app {
 
 /// The verdict and the remedies.
 pub(crate) mod verdict {
+    use super::common::count;
+
     pub(crate) const VERDICT: &str = "Verdict";
     pub(crate) const STOPPED: &str = "No result: the run stopped.";
     pub(crate) const IDLE: &str = "Press Run to train the model.";
@@ -75,6 +77,13 @@ pub(crate) mod verdict {
     pub(crate) const ACCURACY: &str = "accuracy";
     pub(crate) const RAREST_FOUND: &str = "rarest class found";
     pub(crate) const ITS_ALARMS: &str = "its precision";
+
+    pub(crate) fn fewer_neighbors(remedy: &str, most: u32) -> String {
+        format!(
+            "{remedy} looks for {}, as many as the smallest class has.",
+            count(most as usize, "neighbor", "neighbors")
+        )
+    }
 
     pub(crate) fn found(class: &str) -> String {
         format!("“{class}” found")

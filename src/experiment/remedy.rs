@@ -2,6 +2,9 @@
 //!
 //! Comparisons, the verdict's buttons and the button of the opening choose from this list.
 
+use super::ExperimentSpec;
+use crate::{data::ClassCounts, param::Family};
+
 /// Something to do against an imbalance, as one setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KnownRemedy {
@@ -74,6 +77,17 @@ impl KnownRemedy {
     }
 }
 
+/// The setting of how many neighbors within its class a row is mixed with.
+pub const NEIGHBORS: &str = "resample.k_neighbors";
+
+/// As many neighbors as the smallest class of a train set has, if a spec asks for more: a remedy that is a press away is to show what it
+/// does, and not that its default does not fit. A class of one row has no neighbors at all.
+pub fn most_neighbors(spec: &ExperimentSpec, train: &ClassCounts) -> Option<u32> {
+    let k = Family::technique(&spec.resample).value("k_neighbors")?.integer();
+    let most = train.get(train.minority()) - 1;
+    (most > 0 && k > most).then_some(most)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,6 +123,23 @@ mod tests {
         for (first, second) in REMEDIES.iter().flat_map(|first| REMEDIES.iter().map(move |second| (first, second))) {
             let both = changed(&changed(&default, &first.settings()), &second.settings());
             assert_eq!(both, changed(&default, &second.settings()), "{} after {}", second.id, first.id);
+        }
+    }
+
+    #[test]
+    fn a_technique_looks_for_no_more_neighbors_than_the_smallest_class_has() {
+        for (link, counts, most) in [
+            ("resample=smote", [90, 3], Some(2)),
+            ("resample=smote", [5, 90], Some(4)),
+            ("resample=smote", [90, 6], None),
+            ("resample=smote&resample.k_neighbors=2", [90, 3], None),
+            ("resample=smote_enn", [90, 3], Some(2)),
+            ("resample=smote", [90, 2], Some(1)),
+            ("resample=smote", [90, 1], None),
+            ("resample=random_over", [90, 3], None),
+        ] {
+            let spec = crate::experiment::spec_of(link);
+            assert_eq!(most_neighbors(&spec, &ClassCounts(counts.to_vec())), most, "{link} {counts:?}");
         }
     }
 

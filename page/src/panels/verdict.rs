@@ -8,7 +8,10 @@ use crate::{
     ui::live::{draw, live},
 };
 use imbalance_lab::{
-    experiment::{Report, Station, remedy::KnownRemedy},
+    experiment::{
+        Report, Station,
+        remedy::{KnownRemedy, NEIGHBORS, most_neighbors},
+    },
     presentation::Access,
     wording::percent,
 };
@@ -45,6 +48,11 @@ pub(crate) fn apply_remedy(lab: Lab, id: &str) {
     }
     for (key, value) in remedy.settings() {
         let _ = lab.set(key, value);
+    }
+    let train = lab.train_counts();
+    let most = train.and_then(|train| lab.settings.spec.with_untracked(|spec| most_neighbors(spec, &train)));
+    if let Some(most) = most.filter(|most| lab.set(NEIGHBORS, &most.to_string()).is_ok()) {
+        lab.settings.notify(vec![words::fewer_neighbors(remedy.title, most)]);
     }
     lab.start();
 }

@@ -119,7 +119,7 @@ impl Settings {
     }
 
     /// Tells the reader something about the settings.
-    pub(super) fn notify(&'static self, notices: Vec<String>) {
+    pub(crate) fn notify(&'static self, notices: Vec<String>) {
         self.set_notices.set(notices);
     }
 

@@ -16,9 +16,9 @@ pub use results::{JobScores, MeasureSummary, Order, RemedySummary, Results, RunS
 use super::{
     DataSpec, ExperimentSpec, Leak, LinkError, Station, VERSION,
     link::pairs,
-    remedy::{COMPARED, KnownRemedy, OFF, ONE_IDEA, WITHOUT},
+    remedy::{COMPARED, KnownRemedy, NEIGHBORS, OFF, ONE_IDEA, WITHOUT, most_neighbors},
 };
-use crate::{data::ClassCounts, param::Family, problem::Problem, rng::Seed};
+use crate::{data::ClassCounts, problem::Problem, rng::Seed};
 use serde::{Deserialize, Serialize};
 
 /// One way to treat the imbalance.
@@ -152,17 +152,13 @@ impl Comparison {
         Self { remedies: known(&ONE_IDEA, base), seeds: Self::seeds_from(base.seed, N_SEEDS) }
     }
 
-    /// Lowers `k_neighbors` of the known remedies to the most that the smallest class of a train set has, and says so in their names: a
-    /// comparison is to show what a technique does, and not that its default does not fit. A class of one row has no neighbors at all.
+    /// Lowers `k_neighbors` of the known remedies to [`most_neighbors`], and says so in their names.
     pub fn fit_neighbors(&mut self, train: &ClassCounts) {
-        const KEY: &str = "k_neighbors";
-        let most = train.get(train.minority()) - 1;
         let is_known =
             |remedy: &Remedy| COMPARED.iter().any(|id| KnownRemedy::of(id).is_some_and(|it| it.title == remedy.name));
-        for remedy in self.remedies.iter_mut().filter(|remedy| most > 0 && is_known(remedy)) {
-            let technique = remedy.spec.resample.technique_mut();
-            if technique.value(KEY).is_some_and(|k| k.integer() > most) {
-                technique.set(KEY, &most.to_string()).expect("it is below a value that was taken");
+        for remedy in self.remedies.iter_mut().filter(|remedy| is_known(remedy)) {
+            if let Some(most) = most_neighbors(&remedy.spec, train) {
+                remedy.spec.set(NEIGHBORS, &most.to_string()).expect("it is below a value that was taken");
                 remedy.name += &format!(" (k = {most}, as many as the smallest class has)");
             }
         }
