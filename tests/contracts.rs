@@ -8,6 +8,8 @@ mod generators;
 mod losses;
 #[path = "contracts/optimizers.rs"]
 mod optimizers;
+#[path = "support/plan_laws.rs"]
+mod plan_laws;
 #[path = "contracts/resamplers.rs"]
 mod resamplers;
 #[path = "contracts/samplers.rs"]

@@ -2,18 +2,18 @@
 //! problem that says what to change.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "support/invariants.rs"]
+mod invariants;
 #[path = "support/spec.rs"]
 mod spec;
 
 use imbalance_lab::{
     data::{Class, Dataset, Matrix, Row},
-    experiment::{
-        DataSpec, ExperimentSpec, FieldKind, Judge, LABEL, Leak, Report, Run, RunError, WayOut, results_csv,
-        results_json,
-    },
+    experiment::{DataSpec, ExperimentSpec, FieldKind, LABEL, Run, RunError, WayOut},
     resample::ResampleError,
     rng::{Rng, Seed, Stream},
 };
+use invariants::{check_finite, check_run};
 use spec::spec_of;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -128,39 +128,6 @@ fn a_network_that_makes_rows_beyond_all_bounds_is_told() {
     assert!(error.problem().fix.contains("resample.lr"), "{error}");
 }
 
-/// No number of a report is infinite or none at all. Its JSON would say `null` of them, as of what is undefined.
-#[track_caller]
-fn check_finite(report: &Report, spec: &ExperimentSpec) {
-    let told = format!("{report:?}");
-    let mut words = told.split(|c: char| !c.is_alphanumeric());
-    assert!(!words.any(|word| word == "NaN" || word == "inf"), "{}\n{told}", spec.to_link());
-    let json = results_json(spec, report, &[]);
-    serde_json::from_str::<serde_json::Value>(&json).unwrap();
-    assert!(!results_csv(spec, report).contains("NaN"));
-}
-
-fn check_sums(report: &Report, run: &Run) {
-    let (outputs, counts) = (run.outputs().unwrap(), &report.stage_counts);
-    if report.spec.leak == Leak::None {
-        assert_eq!(report.test.confusion.total(), counts.test.total());
-        for (row, (_, count)) in report.test.confusion.0.iter().zip(counts.test.iter()) {
-            assert_eq!(row.iter().sum::<u32>(), count);
-        }
-        assert_eq!(counts.train.total() + counts.validation.total() + counts.test.total(), counts.data.total());
-    }
-    let (_, plan) = match run.resampled() {
-        Some(resampled) => resampled,
-        None => return,
-    };
-    assert_eq!(plan.origins.len() as u32, counts.resampled.total());
-    assert!(outputs.test.logits.iter().all(|z| z.is_finite()));
-    let probabilities = run.decider().unwrap().probabilities(&outputs.test.logits, outputs.n_classes);
-    for row in probabilities.chunks_exact(outputs.n_classes) {
-        assert!(row.iter().all(|p| (0.0..=1.0).contains(p)), "{row:?}");
-        assert!((row.iter().sum::<f64>() - 1.0).abs() < 1e-6, "{row:?}");
-    }
-}
-
 /// One of the items.
 fn one_of<T: Copy>(items: &[T], rng: &mut Rng) -> T {
     items[rng.below(items.len() as u32) as usize]
@@ -239,47 +206,12 @@ fn any_spec(seed: u32, rng: &mut Rng) -> ExperimentSpec {
     spec
 }
 
-/// What became of one random run.
-#[derive(PartialEq)]
-enum Ending {
-    Finished,
-    Refused,
-}
-
-fn check_case(case: u32) -> Ending {
+/// Whether a random run ended with a report.
+fn check_case(case: u32) -> bool {
     let mut rng = Seed(case).stream(Stream::Judge);
     let data = any_table(&mut rng);
     let spec = any_spec(case, &mut rng);
-    let mut run = match Run::new(&spec, Some(&data)) {
-        Ok(run) => run,
-        Err(error) => {
-            let _ = error.problem();
-            return Ending::Refused;
-        }
-    };
-    let outcome = run.finish();
-    let again = Run::new(&spec, Some(&data)).unwrap().without_curves().finish();
-    match (&outcome, &again) {
-        (Ok(report), Ok(again)) => assert_eq!(report.digest, again.digest),
-        (Err(error), Err(again)) => assert_eq!(error, again),
-        _ => panic!("one of two runs failed: {:?} {:?}", outcome.as_ref().err(), again.as_ref().err()),
-    }
-    let Ok(report) = outcome else { return Ending::Refused };
-    check_finite(&report, &spec);
-    check_sums(&report, &run);
-    if let Some(map) = run.decision_map() {
-        assert!(map.x.iter().chain(&map.y).all(|edge| edge.is_finite()));
-        assert!(map.points.iter().all(|point| point.x.is_finite() && point.y.is_finite()));
-    }
-    for calibration in ["none", "platt", "temperature", "prior"] {
-        let mut judged = spec.clone();
-        judged.set("calibration", calibration).unwrap();
-        let mut report = report.clone();
-        let outputs = run.outputs().unwrap().clone();
-        report.judge(Judge::new(outputs, &judged.calibration).judge_as(&judged));
-        check_finite(&report, &judged);
-    }
-    Ending::Finished
+    check_run(&spec, &data)
 }
 
 /// Random runs from one number up to another; how many ended with a report.
@@ -287,7 +219,7 @@ fn check_cases(cases: std::ops::Range<u32>) -> u32 {
     let mut n_finished = 0;
     for case in cases {
         match catch_unwind(AssertUnwindSafe(|| check_case(case))) {
-            Ok(ending) => n_finished += u32::from(ending == Ending::Finished),
+            Ok(is_finished) => n_finished += u32::from(is_finished),
             Err(_) => {
                 let mut rng = Seed(case).stream(Stream::Judge);
                 let _ = any_table(&mut rng);

@@ -17,6 +17,7 @@ mod remedy_notices;
 mod report;
 mod run;
 mod spec;
+mod spec_file;
 
 pub use digest::Digest;
 pub use early_stopping::{EarlyStopping, StopMetric};
@@ -36,6 +37,7 @@ pub use map::{DecisionMap, MapPoint, Parents, PointRole};
 pub use report::{ClassEpoch, EpochRecord, MOST_TRAIN_ROWS, Report, RowOrigins, SetEpoch, StageCounts};
 pub use run::{Event, MOST_DRAWN, Recording, Run, RunError, WayOut};
 pub use spec::{DataSpec, ExperimentSpec, Leak, RepeatedRows};
+pub use spec_file::read_spec_file;
 
 #[cfg(feature = "split")]
 pub(crate) use generated::load;

@@ -473,6 +473,7 @@ impl FromStr for SamplingStrategy {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::{Dataset, Matrix};
 
     #[test]
     fn text_round_trips() {
@@ -500,6 +501,9 @@ mod tests {
                 let (_, named) = text.split_once("Use a ratio of ").unwrap();
                 let named: f64 = named.split(' ').next().unwrap().parse().unwrap();
                 assert!(targets(named, method).is_ok(), "{common}, {rare}: {text}");
+                // And it is the least, to the last of its four digits.
+                let is_fine = method == Method::Over || common >= 10_000;
+                assert!(!is_fine || targets(named - 2e-4, method).is_err(), "{common}, {rare}: {text}");
             }
         }
         let even = SamplingStrategy::Ratio(1.0).targets(Method::Over, &ClassCounts(vec![5, 5]), &names);
@@ -534,6 +538,21 @@ mod tests {
         let names = ["a".to_owned(), "b".to_owned()];
         let targets = |method| SamplingStrategy::Ratio(1.0).targets(method, &ClassCounts(vec![5, 5]), &names);
         assert_eq!(targets(Method::Under), Ok(vec![(Class(1), 5)]));
+    }
+
+    #[test]
+    fn as_many_rows_as_memory_holds_are_made_and_no_more() {
+        for (n_features, most) in [(1, 10_000_000), (20, 10_000_000), (40, 5_000_000), (1000, 200_000)] {
+            let labels = [0, 0, 0, 1, 1].map(Class).to_vec();
+            let columns = (0..n_features).map(|column| column.to_string()).collect();
+            let names = ["a", "b"].map(str::to_owned).to_vec();
+            let data = Dataset::new(Matrix::new(vec![0.0; 5 * n_features], n_features), labels, columns, names);
+            let train = TrainSet::without_holding_out(data.unwrap());
+            let grown = |rows| SamplingStrategy::Counts(vec![("b".to_owned(), rows)]).rows_to_add(&train);
+            assert_eq!(grown(most - 3), Ok(vec![(Class(1), most - 5)]));
+            let (rows, most) = (u64::from(most) + 1, u64::from(most));
+            assert_eq!(grown(rows as u32 - 3), Err(StrategyError::TooManyRows { rows, most }));
+        }
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub enum Group {
     EndToEnd,
     /// The same in Firefox, which is not among all checks: it takes minutes more, and finds little that Chromium does not.
     Firefox,
+    /// The same in WebKit's GTK port, on a display in memory.
+    WebKit,
 }
 
 impl Group {
@@ -34,7 +36,8 @@ impl Group {
             "browser" => Ok(Self::Browser),
             "e2e" => Ok(Self::EndToEnd),
             "firefox" => Ok(Self::Firefox),
-            _ => Err(format!("--only needs lint, native, browser, e2e or firefox, found {name:?}")),
+            "webkit" => Ok(Self::WebKit),
+            _ => Err(format!("--only needs lint, native, browser, e2e, firefox or webkit, found {name:?}")),
         }
     }
 }
@@ -60,6 +63,9 @@ pub fn run(project: &Project, only: Option<Group>) -> Result<()> {
     }
     if only == Some(Group::Firefox) {
         in_firefox(project, &mut list);
+    }
+    if only == Some(Group::WebKit) {
+        in_webkit(project, &mut list);
     }
     steps::run(list)?;
     match only {
@@ -187,6 +193,22 @@ fn in_firefox<'a>(project: &'a Project, list: &mut Vec<Step<'a>>) {
         let mut environment = browser::ensure_firefox()?.and(&npm::axe()?);
         environment.set("IMBALANCE_LAB_DIST", project.root.join("dist"));
         let mut command = words(&environment, "test --test e2e -- --ignored");
+        command.args(ONLY_IN_CHROMIUM.iter().flat_map(|name| ["--skip", name]));
+        done(process::run(&mut command))
+    }));
+}
+
+fn in_webkit<'a>(project: &'a Project, list: &mut Vec<Step<'a>>) {
+    list.push(
+        Step::new("Set-up of WebKitGTK, its driver and Xvfb", || done(browser::ensure_webkit().map(|_| ())))
+            .first_time("3 minutes"),
+    );
+    the_app(project, list);
+    list.push(Step::new("The finished app in WebKit, end to end", move || {
+        let mut environment = browser::ensure_webkit()?.and(&npm::axe()?);
+        environment.set("IMBALANCE_LAB_DIST", project.root.join("dist"));
+        let mut command = environment.command("xvfb-run");
+        command.args(["-a", "-s", "-screen 0 1400x1200x24"]).args("cargo test --test e2e -- --ignored".split(' '));
         command.args(ONLY_IN_CHROMIUM.iter().flat_map(|name| ["--skip", name]));
         done(process::run(&mut command))
     }));

@@ -1,4 +1,4 @@
-//! The commands of this repository: `cargo xtask serve | build | test | audit | bench | screenshots | setup | doctor | env`,
+//! The commands of this repository: `cargo xtask serve | build | test | fuzz | mutants | audit | bench | screenshots | setup | doctor | env`,
 //! and `split`, which Trunk runs.
 //!
 //! Nothing but the standard library is used, so that this crate compiles in a second or two on a machine that has
@@ -7,6 +7,8 @@
 mod audit;
 mod bench;
 mod checks;
+mod fuzz;
+mod mutants;
 mod process;
 mod project;
 mod screenshots;
@@ -31,7 +33,9 @@ Usage: cargo xtask <command>
   serve [--port N] [--debug]   set up what is missing, build the app and serve it on http://127.0.0.1:8080/
   build [--debug]              set up what is missing and build the app into dist/
   test [--only GROUP]          run every check and test; GROUP is lint, native, browser or e2e;
-                               --only firefox runs the end-to-end tests in Firefox too
+                               --only firefox and --only webkit run the end-to-end tests in these
+  fuzz [--minutes N] [TARGET]  run the fuzz targets of fuzz/ led by coverage, each for its own minutes: an hour in all
+  mutants [PATH...]            change the library in many small ways and list what no test notices; takes hours
   audit [--built]              run Lighthouse on the app as it is published, as on a phone and a desk, light and dark;
                                fails below 100 for accessibility or 95 for performance; --built takes what is in dist/
   bench [--only engine|resampling] [--beside COMMAND]
@@ -53,6 +57,8 @@ enum Task {
     Serve { port: u16, release: bool },
     Build { release: bool },
     Test { only: Option<Group> },
+    Fuzz { only: Option<String>, minutes: Option<u64> },
+    Mutants { paths: Vec<String> },
     Audit { build: bool },
     Bench { only: String, beside: Vec<String> },
     Screenshots { build: bool },
@@ -85,6 +91,8 @@ fn run(task: Task) -> Result<()> {
         Task::Serve { port, release } => trunk::serve(&project, port, release),
         Task::Build { release } => trunk::build(&project, release),
         Task::Test { only } => checks::run(&project, only),
+        Task::Fuzz { only, minutes } => fuzz::run(&project, only.as_deref(), minutes),
+        Task::Mutants { paths } => mutants::run(&project, &paths),
         Task::Audit { build } => audit::run(&project, build),
         Task::Bench { only, beside } => bench::run(&project, &only, &beside),
         Task::Screenshots { build } => screenshots::take(&project, build),
@@ -105,6 +113,7 @@ fn parse(arguments: &[String]) -> Result<Task> {
     let command = words.next().unwrap_or("help");
     let (mut port, mut release, mut only, mut check, mut build) = (8080, true, None, false, true);
     let (mut bench, mut beside) = (String::new(), Vec::new());
+    let (mut target, mut minutes, mut paths) = (None, None, Vec::new());
     while let Some(word) = words.next() {
         match (command, word) {
             (_, "--help" | "-h") => return Ok(Task::Help),
@@ -115,6 +124,13 @@ fn parse(arguments: &[String]) -> Result<Task> {
             ("serve" | "build", "--debug") => release = false,
             ("serve" | "build", "--release") => release = true,
             ("test", "--only") => only = Some(Group::parse(words.next().unwrap_or_default())?),
+            ("fuzz", "--minutes") => {
+                let value = words.next().unwrap_or_default();
+                let given = value.parse().ok().filter(|&minutes| minutes > 0);
+                minutes = Some(given.ok_or(format!("--minutes needs a whole number from 1, found {value:?}"))?);
+            }
+            ("fuzz", word) if fuzz::TARGETS.iter().any(|(name, _)| *name == word) => target = Some(word.to_owned()),
+            ("mutants", path) if !path.starts_with('-') => paths.push(path.to_owned()),
             ("audit", "--built") => build = false,
             ("bench", "--only") => {
                 let word = words.next().unwrap_or_default();
@@ -132,6 +148,8 @@ fn parse(arguments: &[String]) -> Result<Task> {
         "serve" => Ok(Task::Serve { port, release }),
         "build" => Ok(Task::Build { release }),
         "test" => Ok(Task::Test { only }),
+        "fuzz" => Ok(Task::Fuzz { only: target, minutes }),
+        "mutants" => Ok(Task::Mutants { paths }),
         "audit" => Ok(Task::Audit { build }),
         "bench" => Ok(Task::Bench { only: bench, beside }),
         "screenshots" => Ok(Task::Screenshots { build }),
@@ -162,6 +180,8 @@ mod tests {
             parsed("bench --beside peers.sh"),
             Ok(Task::Bench { only: String::new(), beside: vec!["peers.sh".into()] })
         );
+        assert_eq!(parsed("fuzz --minutes 3 runs"), Ok(Task::Fuzz { only: Some("runs".into()), minutes: Some(3) }));
+        assert_eq!(parsed("mutants src/decide"), Ok(Task::Mutants { paths: vec!["src/decide".into()] }));
         assert_eq!(parsed("screenshots --no-build"), Ok(Task::Screenshots { build: false }));
         assert_eq!(parsed("audit --built"), Ok(Task::Audit { build: false }));
         assert_eq!(parsed("setup --check"), Ok(Task::Doctor));
@@ -177,6 +197,8 @@ mod tests {
             ("serve --port 70000", "70000"),
             ("test --only fast", "fast"),
             ("build --port 1", "--port"),
+            ("fuzz --minutes 0", "--minutes"),
+            ("fuzz everything", "everything"),
         ] {
             let message = parsed(line).expect_err(line);
             assert!(message.contains(named), "{line}: {message}");

@@ -137,10 +137,72 @@ fn middle_below(ranking: &Ranking, threshold: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        metrics::{Confusion, Scores},
+        rng::{Seed, Stream},
+    };
 
     fn tuned(metric: TunedMetric, rows: &[(f64, bool)]) -> Result<Option<f64>, ThresholdError> {
         let costs = Costs { false_positive: 1.0, false_negative: 2.0 };
         TunedThreshold { metric }.threshold(Choosing { validation: &Ranking::of(rows.to_vec()), prior: 0.5, costs })
+    }
+
+    /// What the answers at a threshold are worth, by the scores of a report.
+    fn worth(metric: TunedMetric, rows: &[(f64, bool)], at: f64) -> Option<f64> {
+        let mut confusion = vec![vec![0; 2]; 2];
+        rows.iter().for_each(|&(score, is_rare)| confusion[usize::from(is_rare)][usize::from(score >= at)] += 1);
+        let cost = f64::from(confusion[0][1]) + 2.0 * f64::from(confusion[1][0]);
+        let scores = Scores::of(Confusion(confusion));
+        match metric {
+            TunedMetric::BalancedAccuracy => scores.balanced_accuracy,
+            TunedMetric::GMean => scores.g_mean,
+            TunedMetric::F1 => scores.per_class[1].f1,
+            TunedMetric::Mcc => scores.mcc,
+            TunedMetric::Cost => Some(-cost),
+        }
+    }
+
+    #[test]
+    fn no_other_threshold_is_better() {
+        let mut rng = Seed(1).stream(Stream::Judge);
+        for _ in 0..500 {
+            // The first row is rare and the second is not; others come as they come, some at one score.
+            let n_rows = 2 + rng.below(12);
+            let rows: Vec<(f64, bool)> = (0..n_rows)
+                .map(|row| (f64::from(rng.below(9)) / 8.0, row == 0 || (row > 1 && rng.below(3) == 0)))
+                .collect();
+            for metric in METRICS {
+                let others = rows.iter().map(|&(score, _)| score).chain([f64::INFINITY]);
+                let best = others.filter_map(|at| worth(metric, &rows, at)).reduce(f64::max);
+                let found = tuned(metric, &rows).ok().flatten().and_then(|at| worth(metric, &rows, at));
+                assert_eq!(found.is_some(), best.is_some(), "{metric:?} {rows:?}");
+                let loss = best.unwrap_or_default() - found.unwrap_or_default();
+                assert!(loss < 1e-12, "{metric:?} {rows:?}: {found:?}, but {best:?} can be had");
+            }
+        }
+    }
+
+    #[test]
+    fn of_equally_good_ones_it_is_the_highest() {
+        let rows = [(0.9, true), (0.5, false), (0.4, true), (0.2, false)];
+        assert_eq!(tuned(TunedMetric::BalancedAccuracy, &rows), Ok(Some(0.7)));
+    }
+
+    #[test]
+    fn what_is_undefined_everywhere_is_an_error() {
+        let (rare, other) = ([(0.3, true), (0.6, true)], [(0.3, false), (0.6, false)]);
+        for metric in [TunedMetric::BalancedAccuracy, TunedMetric::GMean, TunedMetric::Mcc] {
+            for rows in [&rare, &other] {
+                assert!(tuned(metric, rows).is_err(), "{metric:?} {rows:?}");
+            }
+        }
+        // One score parts nothing.
+        assert!(tuned(TunedMetric::Mcc, &[(0.5, true), (0.5, false)]).is_err());
+        assert!(METRICS.into_iter().all(|metric| tuned(metric, &[]).is_err()));
+        // Costs and F1 can be told without one of the classes.
+        assert_eq!(tuned(TunedMetric::F1, &rare), Ok(Some(0.3)));
+        assert_eq!(tuned(TunedMetric::Cost, &rare), Ok(Some(0.3)));
+        assert_eq!(tuned(TunedMetric::Cost, &other), Ok(Some(0.8)));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Chromium (or Chrome) and its driver, which the browser tests and the end-to-end tests need; and Firefox, on request.
+//! Chromium (or Chrome) and its driver, which the browser tests and the end-to-end tests need; Firefox and WebKit, on request.
 
 use std::path::PathBuf;
 
@@ -61,6 +61,30 @@ pub fn ensure_firefox() -> Result<Environment> {
     let mut environment = Environment::default();
     environment.set("GECKODRIVER", driver);
     environment.set("IMBALANCE_LAB_BROWSER", "firefox");
+    Ok(environment)
+}
+
+/// Where Debian has WebKitGTK's small browser.
+const SMALL_BROWSER: [&str; 2] = ["webkit2gtk-4.1", "webkit2gtk-4.0"];
+
+/// Makes sure that WebKitGTK with its small browser, its driver and a display in memory are there; the result makes the tests use them.
+pub fn ensure_webkit() -> Result<Environment> {
+    let libraries = format!("/usr/lib/{}-linux-gnu", std::env::consts::ARCH);
+    let small = || {
+        let places = SMALL_BROWSER.iter().map(|folder| PathBuf::from(&libraries).join(folder).join("MiniBrowser"));
+        process::find("MiniBrowser").or_else(|| places.into_iter().find(|path| path.is_file()))
+    };
+    let there = || Some((small()?, process::find("WebKitWebDriver")?, process::find("xvfb-run")?));
+    let advice = || "WebKitGTK, its driver or Xvfb is missing.\nWhat to do: install them; Debian has them.".to_owned();
+    if there().is_none() {
+        println!("WebKitGTK, its driver or Xvfb is missing.");
+        packages::install(&["webkit2gtk-driver", "libwebkit2gtk-4.1-0", "xvfb", "xauth"], advice)?;
+    }
+    let (small, driver, _) = there().ok_or_else(advice)?;
+    let mut environment = Environment::default();
+    environment.set("MINIBROWSER", small);
+    environment.set("WEBKITDRIVER", driver);
+    environment.set("IMBALANCE_LAB_BROWSER", "webkit");
     Ok(environment)
 }
 

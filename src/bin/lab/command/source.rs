@@ -1,11 +1,7 @@
 //! From a link or a spec file, and the options that change it, to a spec.
 
 use super::{Failure, args::SpecArgs};
-use imbalance_lab::experiment::{DataSpec, ExperimentSpec, LinkError, Parsed};
-use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, Visitor},
-};
+use imbalance_lab::experiment::{DataSpec, ExperimentSpec, LinkError, Parsed, read_spec_file};
 use std::{ffi::OsStr, fmt, path::Path};
 
 /// The spec that the arguments describe, and what was ignored on the way.
@@ -69,44 +65,5 @@ fn spec_file(path: &Path) -> Result<Vec<(String, String)>, Failure> {
         Failure::usage(what, "Give one JSON object of settings, such as {\"resample\": \"smote\", \"epochs\": 30}.")
     };
     let bytes = std::fs::read(path).map_err(|error| wrong(&error))?;
-    serde_json::from_slice(&bytes).map(|Pairs(pairs)| pairs).map_err(|error| wrong(&error))
-}
-
-/// The settings of a JSON object in their order, keys that come twice included.
-struct Pairs(Vec<(String, String)>);
-
-/// A value of a setting.
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "a setting is a string or a number")]
-enum Setting {
-    Text(String),
-    Whole(u64),
-    Number(f64),
-}
-
-impl<'de> Deserialize<'de> for Pairs {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct InOrder;
-        impl<'de> Visitor<'de> for InOrder {
-            type Value = Pairs;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("one JSON object of settings")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some((key, value)) = map.next_entry()? {
-                    let value = match value {
-                        Setting::Text(text) => text,
-                        Setting::Whole(number) => number.to_string(),
-                        Setting::Number(number) => number.to_string(),
-                    };
-                    pairs.push((key, value));
-                }
-                Ok(Pairs(pairs))
-            }
-        }
-        deserializer.deserialize_map(InOrder)
-    }
+    read_spec_file(&bytes).map_err(|error| wrong(&error))
 }
