@@ -301,6 +301,50 @@ mod tests {
     }
 
     #[test]
+    fn a_share_is_rounded_up_unless_it_is_a_whole_number_of_rows() {
+        // 0.07 · 100 is 7.000000000000001 in floating point.
+        for (of, n_samples, rows) in [(0.07, 100, 7), (0.071, 100, 8), (0.0, 100, 0), (0.3, 10, 3), (0.999, 3, 3)] {
+            assert_eq!(share(of, n_samples), rows, "{of} of {n_samples}");
+        }
+    }
+
+    #[test]
+    fn rows_are_dealt_to_the_largest_remainders() {
+        let mut rng = Seed(1).stream(Stream::Split);
+        for _ in 0..300 {
+            let counts = ClassCounts((0..2 + rng.below(3)).map(|_| 1 + rng.below(40)).collect());
+            let n_draws = rng.below(counts.total() + 1);
+            let dealt = deal(&counts, n_draws, &mut rng);
+            assert_eq!(dealt.total(), n_draws, "{counts:?}");
+            let expected = |count: u32| f64::from(count) * f64::from(n_draws) / f64::from(counts.total());
+            // What is over a class's share, of a row: below 0 for those that were rounded down.
+            let over = counts.iter().zip(&dealt.0).map(|((_, count), &dealt)| f64::from(dealt) - expected(count));
+            let (up, down): (Vec<f64>, Vec<f64>) = over.partition(|&over| over > 1e-9);
+            let (most, least) = (up.iter().copied().fold(0.0, f64::max), down.iter().copied().fold(0.0, f64::min));
+            assert!(most < 1.0 && least > -1.0, "{counts:?} {n_draws}: {dealt:?}");
+            // Who was rounded up had a remainder no smaller than who was not.
+            assert!(up.is_empty() || 1.0 - most >= -least - 1e-9, "{counts:?} {n_draws}: {dealt:?}");
+        }
+    }
+
+    #[test]
+    fn a_part_has_room_for_a_row_of_every_class() {
+        let split = |counts: &[u32], validation_size, test_size| {
+            let spec = SplitSpec { validation_size, test_size };
+            stratified(&data(counts), spec, &mut Seed(3).stream(Stream::Split))
+        };
+        let train = split(&[4, 4], 0.25, 0.5).unwrap().train.class_counts();
+        assert_eq!(train.total(), 2, "as many rows as classes are enough");
+        let error = split(&[2, 2, 2], 1.0 / 6.0, 0.5).unwrap_err();
+        assert_eq!(error, SplitError::PartTooSmall { part: "train", rows: 2, n_samples: 6, n_classes: 3 });
+        assert_eq!(
+            split(&[40, 40], 0.1, 0.01).unwrap_err().to_string(),
+            "The test set would get 1 of 80 rows, fewer than the 2 classes. A part of a stratified split has room for a row of \
+             every class. Change the split sizes, or add rows."
+        );
+    }
+
+    #[test]
     fn a_class_of_one_row_says_what_to_do() {
         let error = stratified(&data(&[9, 1]), SplitSpec::default(), &mut Seed(3).stream(Stream::Split)).unwrap_err();
         assert_eq!(

@@ -159,6 +159,7 @@ impl Ranking {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rng::{Seed, Stream};
 
     #[test]
     fn chance_and_certainty() {
@@ -166,6 +167,70 @@ mod tests {
         assert_eq!((constant.roc_auc(), constant.average_precision()), (Some(0.5), Some(0.25)));
         let perfect = Ranking::of([(0.1, false), (0.9, true), (0.2, false)]);
         assert_eq!((perfect.roc_auc(), perfect.average_precision()), (Some(1.0), Some(1.0)));
+    }
+
+    #[test]
+    fn curves_and_areas_are_what_counting_gives() {
+        let mut rng = Seed(1).stream(Stream::Judge);
+        for _ in 0..300 {
+            let n_rows = 1 + rng.below(14);
+            let rows: Vec<(f64, bool)> =
+                (0..n_rows).map(|_| (f64::from(rng.below(7)) / 4.0 - 0.5, rng.below(3) == 0)).collect();
+            let ranking = Ranking::of(rows.clone());
+            let count = |is_so: &dyn Fn(f64, bool) -> bool| {
+                rows.iter().filter(|&&(score, of_class)| is_so(score, of_class)).count() as u32
+            };
+            let (positive, negative) = (count(&|_, of_class| of_class), count(&|_, of_class| !of_class));
+            assert_eq!((ranking.n_positive(), ranking.n_negative()), (positive, negative));
+            assert!(ranking.points().is_sorted_by(|a, b| a.threshold > b.threshold));
+            assert!(rows.iter().all(|&(score, _)| ranking.points().iter().any(|point| point.threshold == score)));
+            let mut average_precision = 0.0;
+            let mut before = 0;
+            for point in ranking.points() {
+                let (found, alarms) =
+                    (count(&|s, it| it && s >= point.threshold), count(&|s, it| !it && s >= point.threshold));
+                assert_eq!((point.true_positives, point.false_positives), (found, alarms));
+                average_precision +=
+                    f64::from(found - before) / f64::from(positive) * (f64::from(found) / f64::from(found + alarms));
+                before = found;
+            }
+            let near = |a: Option<f64>, b: f64| a.is_some_and(|a| (a - b).abs() < 1e-12);
+            assert!(positive == 0 || near(ranking.average_precision(), average_precision), "{rows:?}");
+            let mut pairs = 0.0;
+            for &(of_class, _) in rows.iter().filter(|row| row.1) {
+                for &(other, _) in rows.iter().filter(|row| !row.1) {
+                    pairs += if of_class > other {
+                        1.0
+                    } else if of_class == other {
+                        0.5
+                    } else {
+                        0.0
+                    };
+                }
+            }
+            if positive > 0 && negative > 0 {
+                assert!(near(ranking.roc_auc(), pairs / f64::from(positive) / f64::from(negative)), "{rows:?}");
+                let roc = ranking.roc().unwrap();
+                assert_eq!((roc[0], roc.last(), roc.len()), ([0.0; 2], Some(&[1.0; 2]), ranking.points().len() + 1));
+                for (place, point) in roc[1..].iter().zip(ranking.points()) {
+                    let [x, y] = [(point.false_positives, negative), (point.true_positives, positive)]
+                        .map(|(part, whole)| f64::from(part) / f64::from(whole));
+                    assert_eq!(*place, [x, y]);
+                }
+            } else {
+                assert_eq!((ranking.roc_auc(), ranking.roc()), (None, None));
+            }
+        }
+    }
+
+    #[test]
+    fn of_equally_good_points_the_highest_is_taken() {
+        let ranking = Ranking::of([(0.9, true), (0.5, false), (0.4, true), (0.4, false)]);
+        let best = |score: fn(u32, u32) -> Option<f64>| ranking.best_by(score).map(|(point, _)| point.threshold);
+        assert_eq!(best(|_, _| Some(1.0)), Some(f64::INFINITY));
+        assert_eq!(best(|found, _| (found > 0).then_some(1.0)), Some(0.9));
+        assert_eq!(best(|found, _| Some(f64::from(found))), Some(0.4));
+        assert_eq!(best(|_, _| None), None);
     }
 
     #[test]
