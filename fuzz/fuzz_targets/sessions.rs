@@ -5,7 +5,7 @@
 
 use imbalance_lab::{
     experiment::{Event, ExperimentSpec, compare::Job},
-    protocol::{CompareRequest, ExportRequest, JobId, Reply, Request, RunId, RunRequest, TableRequest, TableSource},
+    protocol::{CompareRequest, ExportRequest, JobId, Reply, Request, RunId, RunRequest, TableChoices, TableRequest, TableSource},
     session::Session,
 };
 use imbalance_lab_fuzz::{check_problem, shrink};
@@ -37,9 +37,9 @@ libfuzzer_sys::fuzz_target!(|input: &[u8]| {
                     Some(sample) => TableSource::Sample(sample.to_owned()),
                     None => TableSource::File(String::new()),
                 };
-                Request::Table(TableRequest::Upload { source, size: 64, label: String::new() })
+                Request::Table(TableRequest::Upload { source, size: 64, choices: TableChoices::default() })
             }
-            b'L' => Request::Table(TableRequest::UseLabel(text.into_owned())),
+            b'L' => Request::Table(TableRequest::Choose(TableChoices { label: text.into_owned(), columns: String::new() })),
             b'C' => {
                 let job = JobId { comparison: 1, job: Job { remedy: rest.len(), seed: 0 } };
                 Request::Compare(CompareRequest::Start { job, spec: spec() })

@@ -3,22 +3,23 @@
 
 use imbalance_lab::data::{
     Class,
-    import::{CsvOptions, read_csv},
+    table::{Choices, Role, Table},
 };
 use imbalance_lab_fuzz::check_problem;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let mut last = 0.0;
-    let read = read_csv(bytes, &CsvOptions::default(), &mut |share| {
+    let read = Table::read(bytes, &Choices::default(), &mut |share| {
         assert!(share > last && share <= 1.0);
         last = share;
     });
     match read {
         Ok(table) => {
             assert_eq!(last, 1.0);
-            assert_eq!(table.columns.len(), table.dataset.n_features() + 1);
+            let features = table.columns.iter().filter(|column| column.role == Role::Feature);
+            assert_eq!(features.count(), table.dataset.n_features());
             assert!(table.dataset.labels().contains(&Class(0)));
-            assert!(table.dataset.features().values().iter().all(|value| value.is_finite()));
+            assert!(table.dataset.features().values().iter().all(|value| !value.is_infinite()));
             assert!(table.preview.iter().all(|row| row.len() == table.columns.len()));
         }
         Err(error) => check_problem(&error.problem()),

@@ -64,7 +64,7 @@ pub fn experiment(input: &[u8]) -> Option<(ExperimentSpec, Dataset)> {
     let link = std::str::from_utf8(&input[..end]).ok()?;
     let mut spec = ExperimentSpec::from_link(link).ok()?.spec;
     if !matches!(spec.data, DataSpec::Generated(_)) {
-        spec.data = DataSpec::File { name: String::new(), label: LABEL.to_owned(), fingerprint: String::new() };
+        spec.data = DataSpec::new_file(String::new(), LABEL.to_owned());
     }
     shrink(&mut spec);
     Some((spec, table(&input[end + 1..])?))
