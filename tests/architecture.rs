@@ -311,6 +311,7 @@ const GIVEN_TO_PAGE: &[(&str, &str, &[&str])] = &[
     ("page/src/worker/", "session", &["*"]),
     ("page/src/", "wording", &["*"]),
     ("page/src/", "data", &["Class", "ClassCounts", "Drawn", "MAX_DRAWN"]),
+    ("page/src/", "data::table", &["Choice", "Choices", "Column", "Question", "Role"]),
     ("page/src/browser/fetch.rs", "data::samples", &["Sample"]),
     ("page/src/state/", "decide", &["ThresholdSpec"]),
     ("page/src/state/settings.rs", "decide::threshold", &["FixedThreshold"]),
@@ -363,6 +364,7 @@ const GIVEN_TO_PAGE: &[(&str, &str, &[&str])] = &[
         ],
     ),
     ("page/src/", "experiment::remedy", &["KnownRemedy", "OPENING"]),
+    ("page/src/panels/verdict.rs", "experiment::remedy", &["NEIGHBORS", "most_neighbors"]),
 ];
 
 /// Paths that a file names and is not given, and the places in the table of those that it is.

@@ -128,7 +128,7 @@ fn hostile_names_of_columns_and_classes_come_back() {
 fn whole_numbers_stay_whole_and_every_number_is_read_as_it_is() {
     let rows = (0..200_u32).map(|row| {
         let class = if row.is_multiple_of(8) { "rare" } else { "common" };
-        // A code of a category, a count, a large and a tiny number.
+        // A level, a count, a large and a tiny number.
         format!(
             "{},{},{},{},{class}\n",
             row % 3,
@@ -137,7 +137,7 @@ fn whole_numbers_stay_whole_and_every_number_is_read_as_it_is() {
             1.0e-38 * f64::from(row)
         )
     });
-    let file = ["code,count,large,tiny,class\n".to_owned()].into_iter().chain(rows).collect::<String>();
+    let file = ["level,count,large,tiny,class\n".to_owned()].into_iter().chain(rows).collect::<String>();
     let table = read(file.as_bytes(), None);
     let run = prepared("data=file&data.name=t.csv&resample=smote", Some(&table.dataset));
     let bytes = written(&run.export(&table.dataset, &table.label).unwrap());

@@ -67,7 +67,7 @@ fn small_csv() -> String {
     let row = |index: u32| {
         let kind = if index.is_multiple_of(3) { "yes" } else { "no" };
         let height = if index.is_multiple_of(3) { 5 + index } else { index };
-        format!("{index},{kind},{height}\n")
+        format!("{},{kind},{height}\n", 29 - index)
     };
     ["age,fraud,amount\n".to_owned()].into_iter().chain((0..30).map(row)).collect()
 }
@@ -168,7 +168,7 @@ fn wrong_arguments_are_exit_code_2() {
         (&["--label", "fraud"], "--csv"),
         (&["epochs=1", "epochs=2"], "epochs=2"),
         (&["compare", "epochs=1", "epochs=2"], "put a link with & between quotes"),
-        (&["list", "--json"], "--json is for `lab run`, not for `lab list`"),
+        (&["list", "--json"], "--json is for `lab run` and `lab table`, not for `lab list`"),
         (&["--lable", "x"], "It may be --label that is meant"),
         (&["-x"], "`lab run` has no option '-x'"),
         (&["--json=3"], "'--json' takes no value"),
@@ -250,10 +250,10 @@ fn a_file_other_than_the_links_is_told() {
 
 #[test]
 fn data_that_cannot_be_read_are_exit_code_3() {
-    let text = small_csv().replace("\n7,no,7\n", "\n7,no,seven\n");
+    let text = small_csv().replace("\n22,no,7\n", "\n22,no\n");
     let bad = file("bad.csv", &text);
     let stderr = refused(&["--csv", &bad, "--label", "fraud"], 3);
-    assert!(stderr.contains("ine 9") && stderr.contains("amount") && stderr.contains("seven"), "{stderr}");
+    assert!(stderr.contains("Line 9 has 2 fields, but 3 are expected."), "{stderr}");
 
     let good = file("good.csv", &small_csv());
     let stderr = refused(&["--csv", &good, "--label", "colour"], 3);
@@ -616,7 +616,7 @@ fn a_run_that_panics_takes_no_other_with_it() {
 fn a_comparison_keeps_the_runs_that_end() {
     // A value far away from all others is held out on some seeds only.
     let rows = (0..300).map(|row| {
-        let ndvi = if row == 137 { "-3.4028235e38".to_owned() } else { format!("0.{}", 10 + row * 7 % 83) };
+        let ndvi = if row == 137 { "-3.3e38".to_owned() } else { format!("0.{}", 10 + row * 7 % 83) };
         format!("{ndvi},{}\n", if row % 10 == 0 { "rare" } else { "common" })
     });
     let path = file("map.csv", &["ndvi,kind\n".to_owned()].into_iter().chain(rows).collect::<String>());

@@ -54,6 +54,7 @@ fn value_for(field: &Field, (_, choice, share, text): &Change) -> String {
             ]),
             "pos_weight" => pick(&["balanced", "0", "1", "9.5"]),
             "shrinkage" => pick(&["none", "0", "0.5", "rare=0.25;common=3"]),
+            "columns" => pick(&["", "region=number", "a\\;b=group;\u{e9}=out"]),
             "categorical_features" => pick(&["auto", "0", "2;3", "x1;ä b & c"]),
             "points" => pick(&["", "0.5_-1.25_1", "0_0_0 -3.01_12_1 1000_-1000_0"]),
             "hidden" => pick(&["none", "1", "64,32", "512,256,128,64,32,16"]),

@@ -103,7 +103,7 @@ impl TableError {
             Self::NoFeatures { label } => Problem::new(
                 format!("Beside the label \"{}\" no column is left to learn from.", cut(label)),
                 "A data set needs at least one feature.",
-                "Make a column that was left out a feature, or add one.",
+                "Choose a column that was left out to be a feature, or add one.",
             ),
         }
     }

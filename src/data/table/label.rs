@@ -265,18 +265,15 @@ fn keys(texts: &[&str], choice: Option<Choice>) -> BTreeMap<String, String> {
         if choice != Some(Choice::Merge) {
             return text.to_owned();
         }
-        let folded = folded(text);
+        let folded = fold(text);
         // The first spelling names the class.
-        texts
-            .iter()
-            .find(|other| self::folded(other) == folded)
-            .map_or_else(|| text.to_owned(), |first| (*first).to_owned())
+        texts.iter().find(|other| fold(other) == folded).map_or_else(|| text.to_owned(), |first| (*first).to_owned())
     };
     texts.iter().map(|text| ((*text).to_owned(), key(text))).collect()
 }
 
 /// A spelling without what people write in two ways.
-fn folded(text: &str) -> String {
+fn fold(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let text = words.join(" ").to_lowercase();
     let text = text.trim_end_matches('.');
@@ -285,7 +282,7 @@ fn folded(text: &str) -> String {
 
 fn ask_about_spellings(column: &SheetColumn, classes: &[String], questions: &mut Vec<Question>) {
     let mut by_spelling: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    classes.iter().take(MAX_CLASSES).for_each(|class| by_spelling.entry(folded(class)).or_default().push(class));
+    classes.iter().take(MAX_CLASSES).for_each(|class| by_spelling.entry(fold(class)).or_default().push(class));
     for alike in by_spelling.values().filter(|alike| alike.len() > 1) {
         // 02 and 2 are two codes.
         if alike.iter().any(|class| class.starts_with('0') && class.len() > 1 && plain(class).is_none()) {

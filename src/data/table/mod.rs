@@ -3,6 +3,7 @@
 //! Read as the person means it, say what was read, and let them change it: [`Choices`] overrule every guess.
 
 mod choices;
+mod column;
 mod error;
 mod label;
 mod role;
@@ -11,6 +12,7 @@ mod typed;
 
 pub use self::{
     choices::{Choice, Choices},
+    column::{Column, Kind, Role},
     error::TableError,
 };
 pub use super::import::sheet::Question;
@@ -19,7 +21,6 @@ use super::{
     Dataset,
     import::{SheetChoices, read_sheet, sheet::Sheet},
 };
-use serde::{Deserialize, Serialize};
 
 /// A table as it was understood.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,72 +39,6 @@ pub struct Table {
     pub questions: Vec<Question>,
     /// The first rows as they are written, ten at most, one cell per column.
     pub preview: Vec<Vec<String>>,
-}
-
-/// A column as it was understood.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Column {
-    /// Its name, which no other column has.
-    pub name: String,
-    /// What its cells are.
-    pub kind: Kind,
-    /// Its part in learning.
-    pub role: Role,
-    /// Cells without a value.
-    pub missing: u32,
-    /// Different values.
-    pub distinct: u32,
-}
-
-/// What the cells of a column are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Kind {
-    /// Numbers.
-    Number,
-    /// Words of a few, or numbers that stand for them.
-    Category,
-    /// Two words such as yes and no, or 0 and 1.
-    Boolean,
-    /// Dates, with or without times.
-    Date,
-    /// Words that hardly come again.
-    Text,
-}
-
-impl Kind {
-    /// Its name in links, files and on the page.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Number => "number",
-            Self::Category => "category",
-            Self::Boolean => "boolean",
-            Self::Date => "date",
-            Self::Text => "text",
-        }
-    }
-}
-
-/// The part of a column in learning.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Role {
-    /// Learned from.
-    Feature,
-    /// Learned.
-    Label,
-    /// Names what rows belong together; not learned from. Why it is taken for that.
-    Group(String),
-    /// Not learned from, and why.
-    LeftOut(String),
-}
-
-impl Role {
-    /// Why the column is no feature, if it is none and no label either.
-    pub fn why_left_out(&self) -> Option<&str> {
-        match self {
-            Self::Group(why) | Self::LeftOut(why) => Some(why),
-            Self::Feature | Self::Label => None,
-        }
-    }
 }
 
 impl Table {

@@ -158,9 +158,7 @@ fn proposed(
 /// Why a column of different whole numbers is an id, if it is one.
 fn id(column: &SheetColumn, index: usize, values: &[f64]) -> Option<String> {
     let (first, last) = (values[0], values[values.len() - 1]);
-    if values.windows(2).all(|pair| pair[1] == pair[0] + 1.0)
-        && (index == 0 || has_word(&column.name, IDS) || first <= 1.0)
-    {
+    if values.windows(2).all(|pair| pair[1] == pair[0] + 1.0) && (index == 0 || has_word(&column.name, IDS)) {
         let writer = if first == 0.0 && column.name.starts_with("column ") { ", as pandas writes them" } else { "" };
         return Some(format!("id: row numbers {first} to {last}{writer}"));
     }
