@@ -173,8 +173,8 @@ impl Typed {
     }
 
     fn left_out_told(&self) -> Vec<String> {
-        let named = |is_it: fn(&LeftOut) -> bool| {
-            let columns = self.left_out.iter().filter(|(_, why)| is_it(why));
+        let named = |reason: &str| {
+            let columns = self.left_out.iter().filter(|(_, why)| why.reason() == reason);
             let mut names: Vec<String> =
                 columns.map(|&(source, _)| format!("“{}”", start(&self.columns[source], 60))).collect();
             let n_more = names.len().saturating_sub(MOST_NAMED);
@@ -184,15 +184,8 @@ impl Typed {
             }
             (!names.is_empty()).then(|| list(&names))
         };
-        let reasons: [(fn(&LeftOut) -> bool, &str); 3] = [
-            (|why| matches!(why, LeftOut::Constant(_)), "all train rows have the same value there"),
-            (|why| *why == LeftOut::NoValue, "no train row has a value there"),
-            (|why| *why == LeftOut::Group, "it says which rows belong together"),
-        ];
-        reasons
-            .into_iter()
-            .filter_map(|(is_it, why)| Some(format!("Left out of the features, as {why}: {}.", named(is_it)?)))
-            .collect()
+        let sentence = |reason: &str| Some(format!("Left out of the features, as {reason}: {}.", named(reason)?));
+        LeftOut::REASONS.into_iter().filter_map(sentence).collect()
     }
 
     fn unseen_told(&self, split: &Split) -> Option<String> {

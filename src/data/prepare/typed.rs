@@ -278,6 +278,24 @@ impl Typed {
     }
 }
 
+impl LeftOut {
+    /// Every reason, as a part of a sentence.
+    pub(super) const REASONS: [&str; 3] = [
+        "all train rows have the same value there",
+        "no train row has a value there",
+        "it says which rows belong together",
+    ];
+
+    /// The one of [`LeftOut::REASONS`] that it is.
+    pub(super) fn reason(&self) -> &'static str {
+        match self {
+            Self::Constant(_) => Self::REASONS[0],
+            Self::NoValue => Self::REASONS[1],
+            Self::Group => Self::REASONS[2],
+        }
+    }
+}
+
 impl CategoryColumn {
     /// The code of a value of the table.
     fn code(&self, x: f32) -> usize {
