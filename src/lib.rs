@@ -47,6 +47,7 @@ pub mod lesson;
 /// Makes all of the library's functions ready for use, after what a splitter put aside was fetched.
 #[cfg(feature = "split")]
 pub fn load_all() {
+    data::load();
     resample::load();
     experiment::load();
     session::load();

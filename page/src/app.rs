@@ -99,6 +99,10 @@ fn App() -> impl IntoView {
             </div>
             <Problems/>
             <Stations/>
+            {draw(move || match below.get() {
+                Below::Here(tools) => (tools.draw_columns)(),
+                Below::Absent | Below::OnItsWay | Below::Missing => ().into_any(),
+            })}
             <Show when=move || turn.get().gt(&0)><Gans/><Figures/></Show>
             <Show when=move || turn.get().gt(&1)><ScoreTable/></Show>
             {draw(move || draw_below(below))}

@@ -3,27 +3,33 @@
 
 use crate::{
     browser::clock::take_turns,
-    panels::{compare::Compare, exports::Exports, lessons::LESSONS, runs::Runs},
+    panels::{compare::Compare, exports::Exports, lessons::LESSONS, pipeline::columns::Columns, runs::Runs},
     split::parts,
     state::course::Lessons,
 };
 use imbalance_lab::experiment::{ExperimentSpec, Report, results_csv};
 use leptos::prelude::*;
 
-/// What stands below the scores.
+/// What stands below the scores, and the columns of a table.
 #[derive(Clone, Copy)]
 pub(crate) struct Tools {
-    /// Draws it.
+    /// Draws what stands below the scores.
     pub(crate) draw: fn() -> AnyView,
+    /// Draws the columns of a table.
+    pub(crate) draw_columns: fn() -> AnyView,
     /// Writes the results as they can be taken away.
     pub(crate) results_csv: fn(&ExperimentSpec, &Report) -> String,
 }
 
 parts! {
     /// What stands below the scores.
-    tools: fn tools() -> Tools { Tools { draw: draw_tools, results_csv } }
+    tools: fn tools() -> Tools { Tools { draw: draw_tools, draw_columns, results_csv } }
     /// What a lesson needs that is taken.
     lessons: fn lessons() -> Lessons { LESSONS }
+}
+
+fn draw_columns() -> AnyView {
+    view! { <Columns/> }.into_any()
 }
 
 /// One after the other, so that a finger on the page never waits for all of them.

@@ -19,6 +19,7 @@ use self::{
 };
 use crate::{
     deferred::deferred,
+    experiment::DataSpec,
     problem::Problem,
     protocol::{CompareRequest, ExportRequest, Reply, Request, RunRequest, TableRequest},
 };
@@ -54,7 +55,7 @@ pub fn needs_all(request: &Request) -> bool {
     match request {
         Request::Table(_) | Request::Export(_) => true,
         Request::Run(RunRequest::Start { spec, .. }) | Request::Compare(CompareRequest::Start { spec, .. }) => {
-            !spec.resample.is_common()
+            !spec.resample.is_common() || !matches!(spec.data, DataSpec::Generated(_)) || !spec.group.is_empty()
         }
         Request::Run(_) | Request::Compare(_) => false,
     }

@@ -103,7 +103,7 @@ fn a_table_says_what_was_read_and_takes_other_decisions() {
             if row % 9 == 0 { "NA".to_owned() } else { (row * 37 % 91).to_string() },
             if row % 8 == 0 { "ill" } else { "well" },
         );
-        writeln!(table, "{},{},{size},{state}", 7_000_000 + row, 1 + row % 4).expect("texts take text");
+        writeln!(table, "{},{},{size},{state}", 7_000_000 + row * 3, 1 + row % 4).expect("texts take text");
     }
     page.upload(&written("people.csv", &table));
     let read = page.wait_for_run(2);
@@ -119,7 +119,7 @@ fn a_table_says_what_was_read_and_takes_other_decisions() {
     // The other reading of the question.
     page.evaluate("document.querySelector('[data-testid=table-question] button').click()");
     page.wait_for_run(3);
-    assert!(page.wait_for_link("data.columns=region").contains("region%3Dnumber"));
+    assert!(page.wait_for_link("data.columns=region%3Dnumber").contains("data=file"));
     // A menu of a column, and the way back.
     page.evaluate(
         "(() => { const menu = document.querySelector('select[aria-label=\"Use of region\"]'); menu.value = 'out';

@@ -8,6 +8,8 @@ mod spec;
 mod told;
 mod typed;
 
+#[cfg(feature = "split")]
+pub(crate) use preparation::load;
 pub use preparation::{MAX_VALUES, Preparation, PrepareError, Sources};
 pub use scale::{RobustScaler, Scaler};
 pub use spec::{CategoryFill, Encoding, Indicator, NumberFill, PrepareSpec, Scaling};

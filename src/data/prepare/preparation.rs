@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     data::{Dataset, FeatureKind, Matrix, Row, Split, TestSet, TrainSet},
+    deferred::deferred,
     problem::Problem,
     wording::grouped,
 };
@@ -33,6 +34,31 @@ pub struct Preparation {
 enum Fitted {
     Plain(Option<Scaler>),
     Typed(Box<Typed>),
+}
+
+/// What is done to a table that is not plain.
+#[derive(Clone, Copy)]
+pub(super) struct OfTables {
+    fit: fn(&PrepareSpec, Scaling, &TrainSet) -> Typed,
+    codes: fn(&Typed, &Dataset) -> Dataset,
+    encode: fn(&Typed, &Dataset) -> Dataset,
+    inverse: fn(&Typed, &[f32]) -> Vec<Cell>,
+    pub(super) notices: fn(&Typed, &PrepareSpec, &Split) -> Vec<String>,
+    pub(super) between_told: for<'a> fn(&Typed, &str, &mut dyn Iterator<Item = &'a [f32]>) -> Option<String>,
+}
+
+deferred! {
+    /// What is done to a table that is not plain.
+    pub(super) fn of_tables() -> OfTables {
+        OfTables {
+            fit: Typed::fit,
+            codes: Typed::codes,
+            encode: Typed::encode,
+            inverse: Typed::inverse,
+            notices: Typed::notices,
+            between_told: Typed::between_told,
+        }
+    }
 }
 
 /// Places of columns in a table, by what becomes of them.
@@ -90,7 +116,7 @@ impl Preparation {
     /// # Errors
     /// [`PrepareError`] if no column is left, or too many are made.
     pub fn fit(spec: &PrepareSpec, scaling: Scaling, train: &TrainSet, n_rows: usize) -> Result<Self, PrepareError> {
-        let typed = Typed::fit(spec, scaling, train);
+        let typed = (of_tables().fit)(spec, scaling, train);
         let (columns, rows) = (typed.n_columns() as u64, n_rows as u64);
         match columns {
             0 => Err(PrepareError::NothingLeft),
@@ -156,9 +182,9 @@ impl Preparation {
             }
             Fitted::Plain(None) => {}
             Fitted::Typed(typed) => {
-                split.train = split.train.with_columns(|set| typed.codes(set));
-                split.validation = split.validation.with_columns(|set| typed.codes(set));
-                split.test = split.test.with_columns(|set| typed.codes(set));
+                split.train = split.train.with_columns(|set| codes(typed, set));
+                split.validation = split.validation.with_columns(|set| codes(typed, set));
+                split.test = split.test.with_columns(|set| codes(typed, set));
             }
         }
     }
@@ -167,8 +193,8 @@ impl Preparation {
     pub fn apply_encoding(&self, split: &mut Split) {
         if let Fitted::Typed(typed) = &self.fitted {
             split.train = self.encoded(&split.train);
-            split.validation = split.validation.with_columns(|set| typed.encode(set));
-            split.test = split.test.with_columns(|set| typed.encode(set));
+            split.validation = split.validation.with_columns(|set| encode(typed, set));
+            split.test = split.test.with_columns(|set| encode(typed, set));
         }
     }
 
@@ -182,7 +208,7 @@ impl Preparation {
                 scale(scaler, train.features_mut());
                 train
             }
-            Fitted::Typed(typed) => train.with_columns(|set| typed.encode(&typed.codes(set))),
+            Fitted::Typed(typed) => train.with_columns(|set| encode(typed, &codes(typed, set))),
         }
     }
 
@@ -191,7 +217,7 @@ impl Preparation {
     pub fn encoded(&self, train: &TrainSet) -> TrainSet {
         match &self.fitted {
             Fitted::Plain(_) => train.clone(),
-            Fitted::Typed(typed) => train.with_columns(|set| typed.encode(set)),
+            Fitted::Typed(typed) => train.with_columns(|set| encode(typed, set)),
         }
     }
 
@@ -200,7 +226,7 @@ impl Preparation {
     pub fn encoded_test(&self, test: &TestSet) -> TestSet {
         match &self.fitted {
             Fitted::Plain(_) => test.clone(),
-            Fitted::Typed(typed) => test.with_columns(|set| typed.encode(set)),
+            Fitted::Typed(typed) => test.with_columns(|set| encode(typed, set)),
         }
     }
 
@@ -232,19 +258,33 @@ impl Preparation {
             }
             Fitted::Typed(typed) => typed,
         };
-        let mut cells = vec![Cell::Gap; typed.columns.len()];
-        for (source, why) in &typed.left_out {
+        (of_tables().inverse)(typed, row)
+    }
+}
+
+fn codes(typed: &Typed, set: &Dataset) -> Dataset {
+    (of_tables().codes)(typed, set)
+}
+
+fn encode(typed: &Typed, set: &Dataset) -> Dataset {
+    (of_tables().encode)(typed, set)
+}
+
+impl Typed {
+    fn inverse(&self, row: &[f32]) -> Vec<Cell> {
+        let mut cells = vec![Cell::Gap; self.columns.len()];
+        for (source, why) in &self.left_out {
             cells[*source] = match why {
                 LeftOut::Group => Cell::OfBase,
                 LeftOut::NoValue => Cell::Gap,
                 LeftOut::Constant(value) => value.clone(),
             };
         }
-        for (at, column) in typed.numbers.iter().enumerate() {
-            let number = typed.scaler.as_ref().map_or(row[at], |scaler| scaler.inverse(at, row[at]));
+        for (at, column) in self.numbers.iter().enumerate() {
+            let number = self.scaler.as_ref().map_or(row[at], |scaler| scaler.inverse(at, row[at]));
             cells[column.source] = Cell::Number(number);
         }
-        for (column, decoded) in typed.categories.iter().zip(typed.decode(row)) {
+        for (column, decoded) in self.categories.iter().zip(self.decode(row)) {
             cells[column.source] = match decoded {
                 Decoded::Whole(place) => Cell::Text(column.place_name(place).to_owned()),
                 Decoded::Unseen => Cell::Gap,
@@ -255,7 +295,7 @@ impl Preparation {
                 }
             };
         }
-        let gaps = (0..typed.columns.len()).filter(|&source| typed.says_missing(row, source));
+        let gaps = (0..self.columns.len()).filter(|&source| self.says_missing(row, source));
         gaps.for_each(|source| cells[source] = Cell::Gap);
         cells
     }

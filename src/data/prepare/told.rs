@@ -2,7 +2,7 @@
 
 use super::{
     encode::Decoded,
-    preparation::Preparation,
+    preparation::{Preparation, of_tables},
     spec::{CategoryFill, Encoding, NumberFill, PrepareSpec},
     typed::{CategoryColumn, LeftOut, Typed},
 };
@@ -96,23 +96,28 @@ impl Preparation {
 
     /// What was done to a table, whose split is not prepared yet: whole sentences.
     pub fn notices(&self, spec: &PrepareSpec, split: &Split) -> Vec<String> {
-        let Some(typed) = self.typed() else { return Vec::new() };
-        let mut told = Vec::new();
-        told.extend(typed.columns_told());
-        told.extend(typed.gaps_told(spec, split));
-        told.extend(typed.left_out_told());
-        told.extend(typed.unseen_told(split));
-        told
+        self.typed().map_or_else(Vec::new, |typed| (of_tables().notices)(typed, spec, split))
     }
 
     /// What a resampler made between categories or whole numbers; `None` if it made none. `made` are its new rows, encoded, and
     /// `title` is its name.
-    pub fn between_told<'a>(&self, title: &str, made: impl Iterator<Item = &'a [f32]>) -> Option<String> {
-        self.typed()?.between_told(title, made)
+    pub fn between_told<'a>(&self, title: &str, mut made: impl Iterator<Item = &'a [f32]>) -> Option<String> {
+        // First whether there is such a table: only then the functions for it are there.
+        let typed = self.typed()?;
+        (of_tables().between_told)(typed, title, &mut made)
     }
 }
 
 impl Typed {
+    pub(super) fn notices(&self, spec: &PrepareSpec, split: &Split) -> Vec<String> {
+        let mut told = Vec::new();
+        told.extend(self.columns_told());
+        told.extend(self.gaps_told(spec, split));
+        told.extend(self.left_out_told());
+        told.extend(self.unseen_told(split));
+        told
+    }
+
     fn columns_told(&self) -> Option<String> {
         let scaled = if self.scaler.is_some() { ", scaled" } else { "" };
         let n_zero_one: usize = self
@@ -209,7 +214,7 @@ impl Typed {
         ))
     }
 
-    fn between_told<'a>(&self, title: &str, made: impl Iterator<Item = &'a [f32]>) -> Option<String> {
+    pub(super) fn between_told<'a>(&self, title: &str, made: &mut dyn Iterator<Item = &'a [f32]>) -> Option<String> {
         let whole: Vec<usize> = (0..self.numbers.len()).filter(|&at| self.numbers[at].is_whole).collect();
         let name = |source: usize| start(&self.columns[source], 60);
         let in_units = |at: usize, z: f32| self.scaler.as_ref().map_or(z, |scaler| scaler.inverse(at, z));

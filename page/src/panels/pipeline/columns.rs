@@ -20,7 +20,7 @@ const MENU: [Choice; 6] = [Choice::Feature, Choice::Number, Choice::Category, Ch
 
 /// Everything about the columns of the table, if there is one.
 #[component]
-pub(super) fn Columns() -> impl IntoView {
+pub(crate) fn Columns() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let shown = RwSignal::new(AT_ONCE);
     let is_file = move || lab.settings.spec.with(|spec| matches!(spec.data, DataSpec::File { .. }));

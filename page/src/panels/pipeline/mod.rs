@@ -12,14 +12,13 @@ use imbalance_lab::{
     presentation::Access,
 };
 use leptos::prelude::*;
-mod columns;
+pub(crate) mod columns;
 mod control;
 mod mix_bar;
 mod upload;
 
 pub(crate) use upload::listen_to_drop_and_paste;
 
-use columns::Columns;
 use control::Control;
 use mix_bar::{MixBar, Share, mix_signal, shares};
 use upload::Upload;
@@ -54,7 +53,6 @@ pub(crate) fn Stations() -> impl IntoView {
                     (true, false) => words::BEFORE_SPLIT,
                 })}</span>
             </div>
-            <Columns/>
         </section>
     }
 }
