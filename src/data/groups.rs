@@ -112,7 +112,7 @@ mod tests {
         for seed in 0..10 {
             let parts = deal(&groups(&of_classes), &shares, &mut Seed(seed).stream(Stream::Split));
             for (part, share) in shares.iter().enumerate() {
-                for class in 0..2 {
+                for class in [0, 1] {
                     let sum = |is_in: &dyn Fn(usize) -> bool| -> f64 {
                         (0..100).filter(|&group| is_in(group)).map(|group| f64::from(of_classes[group][class])).sum()
                     };

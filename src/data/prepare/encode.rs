@@ -133,6 +133,11 @@ impl Levels {
         }
     }
 
+    /// The place that is nearest to a number between places.
+    pub(super) fn nearest(&self, number: f32) -> usize {
+        (libm::roundf(number).max(0.0) as usize).min(self.n_places - 1)
+    }
+
     /// What an ordinal stands for.
     pub(super) fn decode_ordinal(&self, number: f32) -> Decoded {
         match number {
@@ -198,5 +203,6 @@ mod tests {
         assert_eq!(ordinal.decode_ordinal(1.0), Decoded::Whole(1));
         assert_eq!(ordinal.decode_ordinal(0.5), Decoded::Between(0.5));
         assert_eq!(ordinal.decode_ordinal(-1.0), Decoded::Unseen);
+        assert_eq!([-0.4, 0.4, 0.6, 7.0].map(|number| ordinal.nearest(number)), [0, 0, 1, 1]);
     }
 }

@@ -246,8 +246,8 @@ impl Preparation {
 
     /// An encoded row in the words of the table, a cell for each of its columns.
     ///
-    /// Amounts are put back to within rounding. A category is its name where the row has one whole, and else its shares, such as
-    /// `0.9 house + 0.1 flat`. A column that was left out as constant has its one value.
+    /// Amounts are put back to within rounding. A category is its name where the row has one whole, and else the name of the one that
+    /// it has most of, so that the cell can be read as one of the column. A column that was left out as constant has its one value.
     pub fn inverse(&self, row: &[f32]) -> Vec<Cell> {
         let typed = match &self.fitted {
             Fitted::Plain(scaler) => {
@@ -288,11 +288,8 @@ impl Typed {
             cells[column.source] = match decoded {
                 Decoded::Whole(place) => Cell::Text(column.place_name(place).to_owned()),
                 Decoded::Unseen => Cell::Gap,
-                Decoded::Between(number) => Cell::Number(number),
-                Decoded::Shares(shares) => {
-                    let share = |&(share, place): &(f32, usize)| format!("{share} {}", column.place_name(place));
-                    Cell::Text(shares.iter().map(share).collect::<Vec<_>>().join(" + "))
-                }
+                Decoded::Between(number) => Cell::Text(column.place_name(column.levels.nearest(number)).to_owned()),
+                Decoded::Shares(shares) => Cell::Text(column.place_name(shares[0].1).to_owned()),
             };
         }
         let gaps = (0..self.columns.len()).filter(|&source| self.says_missing(row, source));

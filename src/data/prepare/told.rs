@@ -243,7 +243,11 @@ impl Typed {
             of_number = of_number.or(broken);
         }
         let such: Vec<String> = of_category.iter().chain(&of_number).cloned().collect();
-        let way_out = if of_category.is_some() { ": SMOTENC keeps categories whole" } else { "" };
+        let way_out = if of_category.is_some() {
+            ": SMOTENC keeps categories whole, and a file of these rows has the nearest one"
+        } else {
+            ""
+        };
         (n_between > 0).then(|| {
             format!(
                 "{title} made {}, {} of them between values that the table has, such as {}{way_out}.",

@@ -53,7 +53,7 @@ pub(super) struct CategoryColumn {
 /// A value in the words of the table.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
-    /// An amount, or something between the places of an ordinal.
+    /// An amount.
     Number(f32),
     /// A category.
     Text(String),

@@ -17,7 +17,7 @@ use std::{fmt::Write as _, ops::Range};
 /// The columns are the features by their names, the label, then `origin`, `base`, `neighbor` and `gap`:
 /// - Features have the units of the data, whatever the scaling. Rows of the train set and copies of them are taken from the
 ///   data set, so that their values are those of the file. Values of made rows are put back by
-///   [`Preparation::inverse`], to within rounding; categories are written by their names, and a gap as nothing.
+///   [`Preparation::inverse`], to within rounding; categories are written by their names, one that is not whole by the nearest, and a gap as nothing.
 /// - `origin` is [`Origin::word`](crate::resample::Origin::word).
 /// - `base` and `neighbor` are row numbers of the *data set*, from 0 and without counting the header, as pandas numbers the
 ///   rows of the file. `neighbor` and `gap` are empty where a row does not lie on a line.
