@@ -179,3 +179,28 @@ fn texts_among_numbers_stay_what_they_are() {
     assert_eq!(told(&sheet)[1..], ["code: 01 1 NA", "class: 0 0 fraud"]);
     let Cells::Texts { is_text: true, .. } = sheet.columns[1].cells else { panic!("a text is a text") };
 }
+
+#[test]
+fn sheets_that_are_broken_do_no_harm() {
+    let good =
+        rows(&["x,class", "1,a", "=,b", "#N/A,a", "2s1,'01"]) + "<mergeCell ref='A1:B1'/><autoFilter ref='A1:B2'/>";
+    let pieces = [
+        "<",
+        ">",
+        "</row>",
+        "<row r='99999999999999999999'>",
+        "<c r='XFD1048576'><v>1</v></c>",
+        "<c r='A1:",
+        "'",
+        "&#x110000;",
+        "<v>",
+        "é",
+    ];
+    for at in (0..good.len()).step_by(3) {
+        for piece in pieces {
+            let sheet = format!("{}{piece}{}", &good[..at], &good[at..]);
+            // Read or told, without a panic.
+            let _ = read(&workbook(&[("Data", false, sheet)], ""), &SheetChoices::default());
+        }
+    }
+}
