@@ -61,7 +61,7 @@ impl ClassCounts {
 
     /// Classes with their counts, in order, empty ones too.
     pub fn iter(&self) -> impl Iterator<Item = (Class, u32)> + '_ {
-        (0u8..).map(Class).zip(self.0.iter().copied())
+        (0..=u8::MAX).map(Class).zip(self.0.iter().copied())
     }
 
     /// Classes that have rows, with their counts.
@@ -99,5 +99,16 @@ impl ClassCounts {
     /// `n_majority / n_minority`, 1 when balanced.
     pub fn imbalance_ratio(&self) -> f64 {
         f64::from(self.get(self.majority())) / f64::from(self.get(self.minority()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_classes_as_there_can_be_are_counted() {
+        let counts = ClassCounts(vec![1; 256]);
+        assert_eq!(counts.present().map(|(class, _)| class.index()).collect::<Vec<_>>(), (0..256).collect::<Vec<_>>());
     }
 }

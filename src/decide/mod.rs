@@ -55,7 +55,7 @@ impl Decider {
         let answer = self.answer(logits, probabilities);
         let ln = |class: Class| libm::log(probabilities[class.index()].max(f64::MIN_POSITIVE));
         let second = |but: &[Class]| {
-            let classes = (0u8..).map(Class).take(probabilities.len()).filter(|class| !but.contains(class));
+            let classes = (0..=u8::MAX).map(Class).take(probabilities.len()).filter(|class| !but.contains(class));
             classes.map(ln).fold(f64::NEG_INFINITY, f64::max)
         };
         let Some(threshold) = self.threshold else { return (answer, ln(answer) - second(&[answer])) };
@@ -68,7 +68,7 @@ impl Decider {
 
 /// The class of the largest probability but one; of equal ones the first.
 fn best(probabilities: &[f64], but: Option<Class>) -> Class {
-    let classes = (0u8..).map(Class).zip(probabilities).filter(|(class, _)| Some(*class) != but);
+    let classes = (0..=u8::MAX).map(Class).zip(probabilities).filter(|(class, _)| Some(*class) != but);
     classes.reduce(|best, next| if next.1 > best.1 { next } else { best }).map_or(Class(0), |(class, _)| class)
 }
 

@@ -10,9 +10,10 @@ pub fn id(spec: &ResamplerSpec) -> &'static str {
     spec.tunable().about().id
 }
 
-/// Where the gap of a line may lie; SVM-SMOTE goes beyond the base.
+/// Where the gap of a line may lie; SVM-SMOTE goes beyond the base, by its own step.
 fn gaps(spec: &ResamplerSpec) -> std::ops::Range<f32> {
-    if id(spec) == "svm_smote" { -0.5..1.0 } else { 0.0..1.0 }
+    let beyond = spec.tunable().value("out_step").map_or(0.0, |step| step.real() as f32);
+    -beyond..1.0
 }
 
 /// Whether a line may lead to a row of another class.

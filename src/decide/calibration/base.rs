@@ -112,7 +112,7 @@ impl Calibration {
 
 /// Probabilities of one line per class, made to sum to 1 (Zadrozny & Elkan 2002, KDD, 694–699, as scikit-learn has it).
 fn one_against_rest(lines: &[Platt], logits: &[f32], row: &mut [f64]) {
-    for ((line, class), p) in lines.iter().zip((0u8..).map(Class)).zip(&mut *row) {
+    for ((line, class), p) in lines.iter().zip((0..=u8::MAX).map(Class)).zip(&mut *row) {
         *p = line.probability(decision(logits, class));
     }
     let sum: f64 = row.iter().sum();
