@@ -171,7 +171,9 @@ fn columns(rng: &mut Rng, n_rows: usize, dialect: &Dialect) -> Vec<Made> {
                     Cell::Number((value * power).round() / power, decimals)
                 }
                 Kind::Category => Cell::Word(words[(row + rng.below(2) as usize) % words.len()].to_owned()),
-                Kind::Boolean => Cell::Word(answers[usize::from((row + rng.below(2) as usize) % 3 == 0)].to_owned()),
+                Kind::Boolean => {
+                    Cell::Word(answers[usize::from((row + rng.below(2) as usize).is_multiple_of(3))].to_owned())
+                }
                 _ => Cell::Word(format!("{}-{:02}-{:02}", 2020 + rng.below(8), 1 + rng.below(12), 1 + rng.below(28))),
             })
         });
@@ -293,7 +295,8 @@ fn thousands_of_tables_are_read_as_they_were_made() {
         } else {
             pick(rng, &[["ok", "bad"], ["no", "yes"], ["common", "rare one"]])
         };
-        let labels: Vec<String> = (0..n_rows).map(|row| classes[usize::from(row % 7 == 0)].to_owned()).collect();
+        let labels: Vec<String> =
+            (0..n_rows).map(|row| classes[usize::from(row.is_multiple_of(7))].to_owned()).collect();
         let bytes = written(&made, &labels, &dialect);
         let choices = Choices {
             // Without a header nothing names the label in front.

@@ -214,7 +214,7 @@ impl Typed {
         ))
     }
 
-    pub(super) fn between_told<'a>(&self, title: &str, made: &mut dyn Iterator<Item = &'a [f32]>) -> Option<String> {
+    pub(super) fn between_told(&self, title: &str, made: &mut dyn Iterator<Item = &[f32]>) -> Option<String> {
         let whole: Vec<usize> = (0..self.numbers.len()).filter(|&at| self.numbers[at].is_whole).collect();
         let name = |source: usize| start(&self.columns[source], 60);
         let in_units = |at: usize, z: f32| self.scaler.as_ref().map_or(z, |scaler| scaler.inverse(at, z));
