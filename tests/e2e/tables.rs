@@ -128,6 +128,12 @@ fn a_table_says_what_was_read_and_takes_other_decisions() {
     let without = page.wait_for_run(4);
     assert_eq!(without.table_facts, "people.csv: 120 rows, 1 feature column, 2 classes.");
     page.close();
+
+    // The file that a link asks for is read as the link says.
+    let page = Page::open("v=1&epochs=3&data=file&data.name=people.csv&data.label=state&data.columns=region%3Dout");
+    page.upload(&written("people.csv", &table));
+    assert_eq!(page.wait_for_run(1).table_facts, "people.csv: 120 rows, 1 feature column, 2 classes.");
+    page.close();
 }
 
 #[test]

@@ -255,7 +255,7 @@ impl Lab {
                     self.run.note_fetching(false);
                     match fetched {
                         Ok(blob) => {
-                            self.hand_over(TableSource::Sample(id), blob);
+                            self.hand_over(TableSource::Sample(id), TableChoices::default(), blob);
                             send(&spec);
                         }
                         Err(problem) => self.run.set_phase(Phase::Failed(problem)),
@@ -337,13 +337,21 @@ impl Lab {
             return;
         }
         self.run.set_phase(Phase::Preparing(Activity::Loading, 0.0));
-        self.settings.open_table(&name, TableChoices::default(), "");
-        self.hand_over(TableSource::File(name), blob);
+        // The file that a link asks for is read as the link says; any other, and the same once more, from the start.
+        let is_asked_for = self.table.source().is_none();
+        let choices = self.settings.spec.with_untracked(|spec| match &spec.data {
+            DataSpec::File { name: asked, label, columns, .. } if is_asked_for && *asked == name => {
+                TableChoices { label: label.clone(), columns: columns.clone() }
+            }
+            _ => TableChoices::default(),
+        });
+        self.settings.open_table(&name, choices.clone(), "");
+        self.hand_over(TableSource::File(name), choices, blob);
     }
 
-    fn hand_over(self, source: TableSource, blob: web_sys::Blob) {
+    fn hand_over(self, source: TableSource, choices: TableChoices, blob: web_sys::Blob) {
         self.table.expect(matches!(source, TableSource::File(_)));
-        self.run.with_client(|client| client.upload(source, TableChoices::default(), blob));
+        self.run.with_client(|client| client.upload(source, choices, blob));
     }
 
     /// Predicts another column of the table for a reader; whether the label is not kept.
