@@ -364,6 +364,10 @@ impl Lab {
         self.choose(|choices| {
             let mut columns = Choices::parse(&choices.columns).unwrap_or_default();
             columns.retain(|(name, _)| name != column);
+            // What is made anything else is the label no more.
+            if choices.label == column {
+                choices.label.clear();
+            }
             columns.extend(choice.map(|choice| (column.to_owned(), choice)));
             choices.columns = Choices::text(&columns);
         })

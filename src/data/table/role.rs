@@ -214,7 +214,7 @@ fn group(
     let class_sizes = |class: u32| labels.codes.iter().filter(|&&code| code == class).count();
     let n_rare = (0..labels.names.len() as u32).map(class_sizes).min().unwrap_or(0);
     let is_owner = has_word(&column.name, OWNERS);
-    let proves = all_pure && n_groups >= 20 && n_rare >= 5;
+    let proves = all_pure && n_groups >= 20 && n_rare >= 5 && comes_and_goes(&classes);
     if !is_owner && !proves {
         return None;
     }
@@ -245,6 +245,17 @@ pub(super) fn group_of_numbers(values: &[f64]) -> Vec<u32> {
     let place =
         |value: &f64| sorted.binary_search_by(|other| other.total_cmp(value)).map_or(Cells::GAP, |at| at as u32);
     values.iter().map(place).collect()
+}
+
+/// Whether the class changes from group to group as often as by chance. Where it changes once or twice from the lowest value to the
+/// highest, the values are amounts that tell the class, or the file is sorted.
+fn comes_and_goes(classes: &[u32]) -> bool {
+    let changes = classes.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    let of = |class: u32| classes.iter().filter(|&&it| it == class).count();
+    let most = classes.iter().map(|&class| of(class)).max().unwrap_or(0);
+    let others = classes.len() - most;
+    // By chance there would be twice as many.
+    others >= 3 && changes * classes.len() >= others * most
 }
 
 fn tell_of_empty(columns: &[SheetColumn], roles: &[Role], notices: &mut Vec<String>) {
