@@ -1,5 +1,7 @@
 //! Dates and times as people write them, read as seconds since 1970.
 
+use super::days;
+
 /// How the dates of a column are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::data) enum Order {
@@ -61,13 +63,11 @@ pub(in crate::data) fn parse(text: &str, order: Order) -> Option<(f64, bool)> {
         }
         _ => return None,
     };
-    if !(1..=12).contains(&month) || day < 1 || day > days_in(year, month) || !(1000..=9999).contains(&year) {
-        return None;
-    }
-    let days = days_since_1970(year, month, day) as f64;
+    // Fewer digits are no year that people write.
+    let days = days::from_date(year, month, day).filter(|_| year >= 1000)? as f64;
     match time {
-        None | Some("") => Some((days * 86_400.0, false)),
-        Some(time) => seconds_of_day(time).map(|seconds| (days * 86_400.0 + seconds, seconds != 0.0)),
+        None | Some("") => Some((days * days::DAY, false)),
+        Some(time) => seconds_of_day(time).map(|seconds| (days * days::DAY + seconds, seconds != 0.0)),
     }
 }
 
@@ -116,27 +116,6 @@ fn hours_minutes(text: &str) -> Option<f64> {
         Some(_) => return None,
     };
     if parts.next().is_some() { None } else { Some(hours * 3600.0 + minutes * 60.0 + seconds) }
-}
-
-fn is_leap(year: i64) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-}
-
-fn days_in(year: i64, month: i64) -> i64 {
-    match month {
-        2 if is_leap(year) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-/// Days from the first of January 1970, in the Gregorian calendar.
-fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
-    // Years that begin in March put the leap day at their end.
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let century_days = 365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-    century_days + (153 * month + 2) / 5 + day - 1 - 719_468
 }
 
 #[cfg(test)]

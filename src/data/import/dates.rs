@@ -1,6 +1,6 @@
 //! Dates as a pattern of Java's `SimpleDateFormat` describes them, which is what ARFF names.
 
-use super::days;
+use crate::data::cell::days;
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 

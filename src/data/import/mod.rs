@@ -20,7 +20,6 @@ mod titles;
 mod cells;
 mod words;
 mod dates;
-mod days;
 
 pub use self::{
     choices::{Hidden, SheetChoices},

@@ -14,12 +14,16 @@ pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, Option<String>) {
     if let Ok(text) = str::from_utf8(bytes) {
         return (text.into(), None);
     }
-    let letter = |&byte: &u8| match byte {
+    let text = bytes.iter().map(|&byte| windows_1252(byte)).collect::<String>();
+    (text.into(), Some("The file is not UTF-8; it is read as Windows-1252.".to_owned()))
+}
+
+/// The letter of a byte in Windows-1252.
+pub(super) fn windows_1252(byte: u8) -> char {
+    match byte {
         0x80..=0x9f => WINDOWS_1252[usize::from(byte) - 0x80],
         byte => char::from(byte),
-    };
-    let text = bytes.iter().map(letter).collect::<String>();
-    (text.into(), Some("The file is not UTF-8; it is read as Windows-1252.".to_owned()))
+    }
 }
 
 /// One field of a line.

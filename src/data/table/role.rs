@@ -126,7 +126,7 @@ fn proposed(
         return Role::LeftOut(format!("constant: {} in every row", cut(&value)));
     }
     let is_everywhere_different = typed.distinct as usize == n_rows && n_rows >= 2;
-    if is_everywhere_different && n_rows >= FEWEST_ROWS.min(10) {
+    if is_everywhere_different && n_rows >= FEWEST_GROUPS {
         match &typed.values {
             Values::Codes { levels, .. } => {
                 let what = if levels.iter().take(50).all(|level| is_uuid(level)) { "a UUID" } else { "a text" };

@@ -280,7 +280,7 @@ fn of_texts(
         if let Some(reading) = number::reading(&filled, 0.0, facts.decimal) {
             return as_numbers(reading);
         }
-        if let Some(typed) = of_answers(codes, texts, &filled, n_filled) {
+        if let Some(typed) = of_answers(codes, texts, &filled) {
             return typed;
         }
         let odd_share = if choice == Some(Choice::Number) { 0.999 } else { ODD };
@@ -355,7 +355,7 @@ fn with_odd_cells(
 }
 
 /// A column of two words for no and yes.
-fn of_answers(codes: &[u32], texts: &[String], filled: &[(&str, u32)], n_filled: u64) -> Option<Typed> {
+fn of_answers(codes: &[u32], texts: &[String], filled: &[(&str, u32)]) -> Option<Typed> {
     let at = |text: &str, answers: &[&str; 2]| answers.iter().position(|answer| text.eq_ignore_ascii_case(answer));
     let fits = |answers: &&[&str; 2]| {
         filled.iter().all(|(text, _)| at(text, answers).is_some())
@@ -366,7 +366,6 @@ fn of_answers(codes: &[u32], texts: &[String], filled: &[(&str, u32)], n_filled:
     let levels = vec![spelling(0).to_owned(), spelling(1).to_owned()];
     let sides: Vec<u32> = texts.iter().map(|text| at(text, answers).map_or(Cells::GAP, |side| side as u32)).collect();
     let codes: Vec<u32> = codes.iter().map(|&code| sides.get(code as usize).copied().unwrap_or(Cells::GAP)).collect();
-    debug_assert!(n_filled > 0);
     Some(of_codes(Kind::Boolean, codes, levels))
 }
 

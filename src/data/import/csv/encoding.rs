@@ -1,6 +1,7 @@
 //! The letters of a file: UTF-8, UTF-16 with or without its mark, and Windows-1252 for what is neither.
 
 use super::CsvError;
+use crate::data::import::words::windows_1252;
 use std::borrow::Cow;
 
 /// Text in UTF-8 without byte order mark, and a notice where it was written otherwise.
@@ -45,18 +46,6 @@ fn utf16(bytes: &[u8]) -> Option<bool> {
         [a, 0, b, 0, ..] if *a != 0 && *b != 0 => Some(true),
         [0, a, 0, b, ..] if *a != 0 && *b != 0 => Some(false),
         _ => None,
-    }
-}
-
-fn windows_1252(byte: u8) -> char {
-    // 0x80 to 0x9f, where it differs from Latin-1.
-    const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
-        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-    ];
-    match byte {
-        0x80..=0x9f => HIGH[usize::from(byte - 0x80)],
-        _ => char::from(byte),
     }
 }
 

@@ -1,10 +1,12 @@
 //! From values to cells: what they mean, where they are missing, and which categories have no rows.
 
 use super::{schema::Kind, values::Values};
-use crate::data::import::{
-    cells::{Growing, Texts},
-    days,
-    sheet::Cells,
+use crate::data::{
+    cell::days,
+    import::{
+        cells::{Growing, Texts},
+        sheet::Cells,
+    },
 };
 use std::{borrow::Cow, collections::BTreeSet};
 

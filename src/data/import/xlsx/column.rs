@@ -5,10 +5,12 @@ use super::{
     grid::{Cell, Column, FAULTS, Pool},
     layout::printed,
 };
-use crate::data::import::{
-    cells::Texts,
-    days,
-    sheet::{Cells, Declared, SheetColumn},
+use crate::data::{
+    cell::days,
+    import::{
+        cells::Texts,
+        sheet::{Cells, Declared, SheetColumn},
+    },
 };
 
 /// From here on a double cannot hold every whole number of 16 digits, and programs show 15.

@@ -5,7 +5,10 @@ use super::{
     workbook::plain,
     xml::{Event, Tag, Xml},
 };
-use crate::data::import::{cells::MAX_CELLS, dates, days, error::ImportError, titles::XLSX};
+use crate::data::{
+    cell::days,
+    import::{cells::MAX_CELLS, dates, error::ImportError, titles::XLSX},
+};
 use std::collections::BTreeMap;
 
 /// Columns of a sheet, as spreadsheet programs have them.

@@ -2,9 +2,9 @@
 
 use super::{column::Read, grid::FAULTS};
 use crate::{
-    data::import::{
-        days,
-        error::{quoted, quoted_list},
+    data::{
+        cell::days,
+        import::error::{quoted, quoted_list},
     },
     wording::{self, counted},
 };

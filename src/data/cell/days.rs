@@ -1,10 +1,10 @@
 //! Days of the calendar as a number.
 
 /// Seconds of a day.
-pub(super) const DAY: f64 = 86_400.0;
+pub(in crate::data) const DAY: f64 = 86_400.0;
 
 /// Days from 1970-01-01 to a day of the Gregorian calendar; `None` if there is no such day.
-pub(super) fn from_date(year: i64, month: i64, day: i64) -> Option<i64> {
+pub(in crate::data) fn from_date(year: i64, month: i64, day: i64) -> Option<i64> {
     let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let n_days = match month {
         2 => 28 + i64::from(is_leap),
@@ -21,7 +21,7 @@ pub(super) fn from_date(year: i64, month: i64, day: i64) -> Option<i64> {
 }
 
 /// The day as it is written by ISO 8601, from days since 1970-01-01.
-pub(super) fn iso(days: i64) -> String {
+pub(in crate::data) fn iso(days: i64) -> String {
     let days = days.saturating_add(719_468);
     let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
     let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
