@@ -316,12 +316,15 @@ pub(crate) mod columns {
     /// The value of the menu that makes a column the label.
     pub(crate) const LABEL_ID: &str = "label";
 
-    pub(crate) fn summary(n_columns: usize, n_questions: usize) -> String {
-        let columns = count(n_columns, "column", "columns");
-        match n_questions {
-            0 => format!("Columns: what was read of {columns}"),
-            n => format!("Columns: what was read of {columns}, {} to look at", count(n, "question", "questions")),
+    pub(crate) fn summary(n_columns: usize, n_questions: usize, n_notices: usize) -> String {
+        let mut summary = format!("Columns: what was read of {}", count(n_columns, "column", "columns"));
+        if n_questions > 0 {
+            summary += &format!(", {} to look at", count(n_questions, "question", "questions"));
         }
+        if n_notices > 0 {
+            summary += &format!(", {}", count(n_notices, "note", "notes"));
+        }
+        summary
     }
 
     pub(crate) fn choice(choice: Choice) -> &'static str {
