@@ -23,23 +23,25 @@ const ABSURD: f32 = 1e30;
 /// The value of each column that is farther from its median than any other value by a factor of [`DWARFS`], columns in order. A
 /// column that has two values has no such value, unless it is absurdly large.
 pub fn outliers(data: &Dataset) -> Vec<Outlier> {
-    let is_amount = |&column: &usize| data.kinds()[column].levels().is_none() && data.group_column() != Some(column);
-    (0..data.n_features()).filter(is_amount).filter_map(|column| outlier(data, column)).collect()
+    let [smallest, largest] = ends(data, None);
+    let next = [&smallest, &largest].map(|end| ends(data, Some(end)));
+    let is_amount = |column: usize| data.kinds()[column].levels().is_none() && data.group_column() != Some(column);
+    let may = |column: usize| {
+        let [above, below] = next.each_ref().map(|others| others.each_ref().map(|end| end[column]));
+        may_dwarf(smallest[column], above) || may_dwarf(largest[column], below)
+    };
+    let candidates = (0..data.n_features()).filter(|&column| is_amount(column) && may(column));
+    candidates.filter_map(|column| outlier(data, column, [smallest[column], largest[column]])).collect()
 }
 
-fn outlier(data: &Dataset, column: usize) -> Option<Outlier> {
+fn outlier(data: &Dataset, column: usize, [smallest, largest]: [f32; 2]) -> Option<Outlier> {
     let cells = || data.features().rows().map(|row| row[column]);
-    let values: Vec<f32> = cells().filter(|value| !value.is_nan()).collect();
-    let (smallest, largest) = ends(&values, None)?;
-    if ![smallest, largest].iter().any(|&value| may_dwarf(&values, value)) {
-        return None;
-    }
-    let mut in_order = values.clone();
+    let mut in_order: Vec<f32> = cells().filter(|value| !value.is_nan()).collect();
     sort_by_key(&mut in_order, |value| f64::from(*value).key());
     let median = f64::from(in_order[in_order.len() / 2]);
     let distance = |value: f32| (f64::from(value) - median).abs();
     let value = if distance(smallest) > distance(largest) { smallest } else { largest };
-    let others = values.iter().filter(|&&other| other != value);
+    let others = in_order.iter().filter(|&&other| other != value);
     let farthest = others.map(|&other| distance(other)).fold(0.0, f64::max);
     let dwarfs = farthest > 0.0 && distance(value) > DWARFS * farthest || value.abs() >= ABSURD;
     let row = cells().position(|other| other == value).filter(|_| dwarfs)?;
@@ -48,20 +50,31 @@ fn outlier(data: &Dataset, column: usize) -> Option<Outlier> {
 
 /// Whether an end of a column is so far from all other values that it is worth to sort them for their median: that is between the
 /// others, at least half of their width from one of them.
-fn may_dwarf(values: &[f32], value: f32) -> bool {
-    let Some((low, high)) = ends(values, Some(value)) else { return value.abs() >= ABSURD };
+fn may_dwarf(value: f32, [low, high]: [f32; 2]) -> bool {
+    // Ends the other way round are those of no value.
+    if low > high {
+        return value.abs() >= ABSURD && value.is_finite();
+    }
     let [extreme, low, high] = [value, low, high].map(f64::from);
     let (width, gap) = (high - low, (extreme - low).abs().min((extreme - high).abs()));
     value.abs() >= ABSURD || width > 0.0 && gap + width > DWARFS / 2.0 * width
 }
 
-/// The smallest and the largest value, of those that are not the one left out.
-fn ends(values: &[f32], left_out: Option<f32>) -> Option<(f32, f32)> {
-    let kept = values.iter().copied().filter(|&value| Some(value) != left_out);
-    kept.fold(None, |ends, value| match ends {
-        None => Some((value, value)),
-        Some((low, high)) => Some((low.min(value), high.max(value))),
-    })
+/// The smallest and the largest value of each column, of those that are not the one left out.
+fn ends(data: &Dataset, left_out: Option<&Vec<f32>>) -> [Vec<f32>; 2] {
+    // All columns in one pass over the rows: a column alone would touch all of the memory as well. A gap is neither smaller nor
+    // larger, and equal to no value.
+    let gaps = vec![f32::NAN; data.n_features()];
+    let left_out = left_out.unwrap_or(&gaps);
+    let mut ends = [f32::INFINITY, f32::NEG_INFINITY].map(|end| vec![end; data.n_features()]);
+    let [low, high] = &mut ends;
+    for row in data.features().rows() {
+        for (((&value, &out), low), high) in row.iter().zip(left_out).zip(&mut *low).zip(&mut *high) {
+            *low = if (value < *low) & (value != out) { value } else { *low };
+            *high = if (value > *high) & (value != out) { value } else { *high };
+        }
+    }
+    ends
 }
 
 #[cfg(test)]

@@ -48,22 +48,33 @@ pub(in crate::data) fn marks(values: &[f64]) -> Vec<Mark> {
     let mut found = Vec::new();
     // As it is written with eight digits, it lies a little beside it.
     let is_absurd = |value: f64| value.abs() >= ABSURD || value.abs() as f32 == f32::MAX;
-    for &value in values.iter().filter(|&&value| is_absurd(value)) {
-        if !found.contains(&Mark::Absurd(value)) {
-            found.push(Mark::Absurd(value));
+    let mut ends = extent(values.iter().copied());
+    if ends.into_iter().any(is_absurd) {
+        for &value in values.iter().filter(|&&value| is_absurd(value)) {
+            if !found.contains(&Mark::Absurd(value)) {
+                found.push(Mark::Absurd(value));
+            }
         }
+        ends = extent(values.iter().copied().filter(|&value| !is_absurd(value)));
     }
-    let sane = || values.iter().copied().filter(|value| !value.is_nan() && !is_absurd(*value));
-    for end in [sane().fold(f64::INFINITY, f64::min), sane().fold(f64::NEG_INFINITY, f64::max)] {
-        let others = || sane().filter(|&value| value != end);
-        let (low, high) = (others().fold(f64::INFINITY, f64::min), others().fold(f64::NEG_INFINITY, f64::max));
+    for end in ends.into_iter().filter(|&end| is_nines(end)) {
+        let sane = || values.iter().copied().filter(|&value| !is_absurd(value));
+        let [low, high] = extent(sane().filter(|&value| value != end));
         let distance = (end - low).abs().min((end - high).abs());
         let comes_again = sane().filter(|&value| value == end).count() > 1;
-        if is_nines(end) && comes_again && low < high && distance > high - low {
+        if comes_again && low < high && distance > high - low {
             found.push(Mark::Nines(end));
         }
     }
     found
+}
+
+/// The lowest and the highest of some numbers; the ends of the line the other way round where there is none.
+fn extent(values: impl Iterator<Item = f64>) -> [f64; 2] {
+    // `NaN` is neither below nor above.
+    values.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], value| {
+        [if value < low { value } else { low }, if value > high { value } else { high }]
+    })
 }
 
 fn is_nines(value: f64) -> bool {

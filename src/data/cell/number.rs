@@ -58,6 +58,59 @@ pub(in crate::data) fn plain(text: &str) -> Option<f64> {
     if is_code || !starts_well { None } else { text.parse().ok() }
 }
 
+/// What [`plain`] says of the text in some bytes, where that is quickly seen: digits with or without sign and point, few enough that
+/// one division rounds as it must.
+pub(in crate::data) fn quick(cell: &[u8]) -> Option<f64> {
+    /// Both the digits and the power of ten are then exact numbers.
+    const EXACT: u64 = 1 << 53;
+    const POWERS: [f64; 20] =
+        [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19];
+    let digits = cell.strip_prefix(b"-").or_else(|| cell.strip_prefix(b"+")).unwrap_or(cell);
+    // Of so many digits the sum below cannot overflow.
+    if digits.len() > 19 {
+        return None;
+    }
+    let (whole, decimals) = match digits.iter().position(|&byte| byte == b'.') {
+        Some(point) => (&digits[..point], &digits[point + 1..]),
+        None => (digits, &[][..]),
+    };
+    let mantissa = of_digits(of_digits(0, whole)?, decimals)?;
+    let is_code = whole.len() > 1 && whole[0] == b'0';
+    if whole.len() + decimals.len() == 0 || mantissa > EXACT || is_code {
+        return None;
+    }
+    let value = mantissa as f64 / POWERS[decimals.len()];
+    Some(if cell[0] == b'-' { -value } else { value })
+}
+
+/// A whole number with more digits behind it; `None` if one is none.
+fn of_digits(before: u64, digits: &[u8]) -> Option<u64> {
+    let (eights, rest) = digits.as_chunks::<8>();
+    let mut number = before;
+    for eight in eights {
+        number = 100_000_000 * number + of_eight_digits(*eight)?;
+    }
+    for &byte in rest {
+        number = 10 * number + u64::from(Some(byte.wrapping_sub(b'0')).filter(|&digit| digit < 10)?);
+    }
+    Some(number)
+}
+
+/// Eight digits at once: pairs are added up, then pairs of pairs, in the bytes of one number.
+fn of_eight_digits(eight: [u8; 8]) -> Option<u64> {
+    let bytes = u64::from_le_bytes(eight);
+    // A digit has a three in its upper half, and so it has with six more.
+    let upper = 0xf0f0_f0f0_f0f0_f0f0;
+    if (bytes & upper) | ((bytes.wrapping_add(0x0606_0606_0606_0606) & upper) >> 4) != 0x3333_3333_3333_3333 {
+        return None;
+    }
+    let ones = bytes & 0x0f0f_0f0f_0f0f_0f0f;
+    let pairs = ones.wrapping_mul(10).wrapping_add(ones >> 8);
+    let low = (pairs & 0x0000_00ff_0000_00ff).wrapping_mul(0x000f_4240_0000_0064);
+    let high = ((pairs >> 16) & 0x0000_00ff_0000_00ff).wrapping_mul(0x0000_2710_0000_0001);
+    Some(low.wrapping_add(high) >> 32)
+}
+
 /// The number that a text stands for in that dress.
 pub(in crate::data) fn parse(text: &str, dress: Dress) -> Option<(f64, Extras)> {
     let mut extras = Extras::default();
@@ -205,6 +258,29 @@ mod tests {
         let counted: Vec<(&str, u32)> = texts.iter().map(|&text| (text, 1)).collect();
         let reading = reading(&counted, 0.0, decimal)?;
         Some((texts.iter().map(|text| parse(text, reading.dress).unwrap().0).collect(), reading))
+    }
+
+    #[test]
+    fn what_is_quickly_read_is_what_is_slowly_read() {
+        let mut rng = crate::rng::Seed(7).stream(crate::rng::Stream::Generate);
+        let mut n_quick = 0;
+        for _ in 0..50_000 {
+            let len = 1 + rng.below(22) as usize;
+            let text: String = (0..len)
+                .map(|_| char::from(b"0123456789012345678901234567890123456789.-+e"[rng.below(44) as usize]))
+                .collect();
+            if let Some(value) = quick(text.as_bytes()) {
+                n_quick += 1;
+                assert_eq!(Some(value.to_bits()), plain(&text).map(f64::to_bits), "{text}");
+            }
+        }
+        assert!(n_quick > 10_000, "{n_quick}");
+        for text in ["0", "-0", "0.1", ".5", "5.", "-12.75", "9007199254740992", "0.00000000000000001"] {
+            assert_eq!(quick(text.as_bytes()).map(f64::to_bits), plain(text).map(f64::to_bits), "{text}");
+        }
+        for text in ["", "-", ".", "01", "-00.5", "1e5", " 1", "1,5", "9007199254740993", "99999999999999999999"] {
+            assert_eq!(quick(text.as_bytes()), None, "{text}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A column as it was understood: its kind and its part in learning.
 
+use crate::wording::grouped;
 use serde::{Deserialize, Serialize};
 
 /// A column as it was understood.
@@ -13,8 +14,21 @@ pub struct Column {
     pub role: Role,
     /// Cells without a value.
     pub missing: u32,
-    /// Different values.
+    /// Different values. Of fractions no more than 10,000 are counted: 10,001 stands for more than that.
     pub distinct: u32,
+}
+
+/// Most different fractions that are counted.
+pub(super) const MOST_COUNTED: u32 = 10_000;
+
+impl Column {
+    /// How many different values there are, in words: `12`, or of numbers `over 10,000`.
+    pub fn distinct_words(&self) -> String {
+        match self.distinct > MOST_COUNTED && self.kind == Kind::Number {
+            true => format!("over {}", grouped(MOST_COUNTED as usize)),
+            false => grouped(self.distinct as usize),
+        }
+    }
 }
 
 /// What the cells of a column are.

@@ -53,7 +53,7 @@ pub(super) struct Labels {
 /// The place of the label column.
 pub(super) fn place(
     columns: &[SheetColumn],
-    typed: &[Typed],
+    typed: &[Typed<'_>],
     choices: &Choices,
     notices: &mut Vec<String>,
 ) -> Result<usize, TableError> {
@@ -132,7 +132,7 @@ fn no_label(columns: &[SheetColumn]) -> TableError {
 }
 
 /// Whether a column could name classes: two to 256 values, which come again.
-fn could_be(typed: &Typed) -> bool {
+fn could_be(typed: &Typed<'_>) -> bool {
     let n_rows = match &typed.values {
         Values::Numbers(values) => values.len(),
         Values::Codes { codes, .. } => codes.len(),

@@ -60,7 +60,7 @@ impl Table {
         choices.check(&sheet)?;
         let Sheet { columns, origins, mut preview, decimal, parted_by, mut notices, mut questions } = sheet;
         let facts = typed::Facts { decimal, parted_by };
-        let mut typed: Vec<typed::Typed> =
+        let mut typed: Vec<typed::Typed<'_>> =
             columns.iter().map(|column| typed::Typed::of(column, choices.of(&column.name), facts)).collect();
         let place = label::place(&columns, &typed, choices, &mut notices)?;
         let label = label::read(&columns[place], choices, &mut notices, &mut questions)?;
@@ -85,13 +85,12 @@ impl Table {
         if preview.is_empty() {
             preview = rows::preview(&columns);
         }
-        let columns = columns.into_iter().zip(&typed).zip(roles);
-        let columns = columns.map(|((column, typed), role)| {
+        let read = columns.iter().zip(&typed).zip(roles).map(|((column, typed), role)| {
             let missing = if role == Role::Label { label.missing } else { typed.missing };
-            Column { name: column.name, kind: typed.kind, role, missing, distinct: typed.distinct }
+            Column { name: column.name.clone(), kind: typed.kind, role, missing, distinct: typed.distinct }
         });
-        let columns: Vec<Column> = columns.collect();
+        let read: Vec<Column> = read.collect();
         let label = columns[place].name.clone();
-        Ok(Self { columns, label, dataset, rows, notices, questions, preview })
+        Ok(Self { columns: read, label, dataset, rows, notices, questions, preview })
     }
 }

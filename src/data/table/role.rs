@@ -4,11 +4,10 @@ use super::{
     Choice, Choices, Kind, Question, Role,
     error::cut,
     label::Labels,
-    typed::{Typed, Values, has_word},
+    typed::{Typed, Values, has_word, sorted_levels},
 };
 use crate::{
     data::import::sheet::{Cells, DeclaredRole, SheetColumn},
-    order::{Key, sort_by_key},
     wording::grouped,
 };
 
@@ -49,7 +48,7 @@ const LONG_ID: f64 = 1e9;
 /// The role of every column.
 pub(super) fn of(
     columns: &[SheetColumn],
-    typed: &mut [Typed],
+    typed: &mut [Typed<'_>],
     label: usize,
     labels: &Labels,
     choices: &Choices,
@@ -102,7 +101,7 @@ pub(super) fn of(
 fn proposed(
     column: &SheetColumn,
     index: usize,
-    typed: &Typed,
+    typed: &Typed<'_>,
     labels: &Labels,
     notices: &mut Vec<String>,
     questions: &mut Vec<Question>,
@@ -183,7 +182,7 @@ fn is_sorted_by_class(labels: &Labels) -> bool {
 /// A column that names what rows belong to: its name says so, or all rows of a value have one class, too often for chance.
 fn group(
     column: &SheetColumn,
-    typed: &Typed,
+    typed: &Typed<'_>,
     labels: &Labels,
     notices: &mut Vec<String>,
     questions: &mut Vec<Question>,
@@ -239,11 +238,10 @@ fn group(
 
 /// The number of its group for every row, groups in the order of their values.
 pub(super) fn group_of_numbers(values: &[f64]) -> Vec<u32> {
-    let mut sorted: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
-    sort_by_key(&mut sorted, |value| value.key());
-    sorted.dedup();
-    let place =
-        |value: &f64| sorted.binary_search_by(|other| other.total_cmp(value)).map_or(Cells::GAP, |at| at as u32);
+    let sorted = sorted_levels(values);
+    let place = |value: &f64| {
+        sorted.binary_search_by(|other| other.total_cmp(&(value + 0.0))).map_or(Cells::GAP, |at| at as u32)
+    };
     values.iter().map(place).collect()
 }
 
@@ -274,7 +272,13 @@ fn tell_of_empty(columns: &[SheetColumn], roles: &[Role], notices: &mut Vec<Stri
 }
 
 /// Tells of features that say the class by themselves.
-fn tell_of_leaks(columns: &[SheetColumn], typed: &[Typed], roles: &[Role], labels: &Labels, notices: &mut Vec<String>) {
+fn tell_of_leaks(
+    columns: &[SheetColumn],
+    typed: &[Typed<'_>],
+    roles: &[Role],
+    labels: &Labels,
+    notices: &mut Vec<String>,
+) {
     for (index, typed) in typed.iter().enumerate().filter(|(index, _)| roles[*index] == Role::Feature) {
         let codes = match &typed.values {
             Values::Codes { codes, .. } => codes.clone(),

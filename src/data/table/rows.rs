@@ -17,11 +17,12 @@ use crate::{
 use std::collections::{BTreeMap, BTreeSet};
 
 const PREVIEW: usize = 10;
+const ROWS_AT_ONCE: usize = 128;
 
 /// The rows that have a label, features as columns.
 pub(super) fn dataset(
     columns: &[SheetColumn],
-    typed: &[Typed],
+    typed: &[Typed<'_>],
     roles: &[Role],
     labels: &Labels,
 ) -> Result<(Dataset, Vec<u32>), TableError> {
@@ -29,15 +30,18 @@ pub(super) fn dataset(
         (0u32..).zip(&labels.codes).filter(|(_, code)| **code != Cells::GAP).map(|(row, _)| row).collect();
     let features: Vec<usize> = (0..columns.len()).filter(|&index| roles[index] == Role::Feature).collect();
     let mut values = vec![0f32; rows.len() * features.len()];
-    for (place, &index) in features.iter().enumerate() {
-        let into = values.iter_mut().skip(place).step_by(features.len());
-        match &typed[index].values {
-            Values::Numbers(numbers) => into.zip(&rows).for_each(|(into, &row)| *into = numbers[row as usize] as f32),
-            Values::Codes { codes, .. } => into.zip(&rows).for_each(|(into, &row)| {
-                let code = codes[row as usize];
-                *into = if code == Cells::GAP { f32::NAN } else { code as f32 };
-            }),
-            Values::None => {}
+    // Some rows at a time, which stay near while all columns are written into them.
+    for (into, rows) in values.chunks_mut(features.len() * ROWS_AT_ONCE).zip(rows.chunks(ROWS_AT_ONCE)) {
+        for (place, &index) in features.iter().enumerate() {
+            let into = into.iter_mut().skip(place).step_by(features.len()).zip(rows);
+            match &typed[index].values {
+                Values::Numbers(numbers) => into.for_each(|(into, &row)| *into = numbers[row as usize] as f32),
+                Values::Codes { codes, .. } => into.for_each(|(into, &row)| {
+                    let code = codes[row as usize];
+                    *into = if code == Cells::GAP { f32::NAN } else { code as f32 };
+                }),
+                Values::None => {}
+            }
         }
     }
     let kind = |&index: &usize| match (&typed[index].values, typed[index].kind) {
@@ -62,7 +66,7 @@ pub(super) fn dataset(
 }
 
 /// The number of the group of every row; a row without value is a group of its own.
-fn groups(typed: &Typed, rows: &[u32]) -> Vec<u32> {
+fn groups(typed: &Typed<'_>, rows: &[u32]) -> Vec<u32> {
     let of_file = match &typed.values {
         Values::Numbers(values) => group_of_numbers(values),
         Values::Codes { codes, .. } => codes.clone(),

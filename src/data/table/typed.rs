@@ -1,6 +1,6 @@
 //! What the cells of one column are: numbers in some dress, yes and no, dates, names of groups, or text.
 
-use super::{Choice, Kind, Question, error::cut};
+use super::{Choice, Kind, Question, column::MOST_COUNTED, error::cut};
 use crate::{
     data::{
         cell::{
@@ -10,8 +10,10 @@ use crate::{
         },
         import::sheet::{Cells, SheetColumn},
     },
+    order::{Key, sort_by_key},
     wording::{counted, list},
 };
+use std::borrow::Cow;
 
 /// Of a column of numbers, at most that share of rows holds something else.
 const ODD: f64 = 0.1;
@@ -99,9 +101,9 @@ pub(super) struct Facts {
 }
 
 /// A column whose kind is known.
-pub(super) struct Typed {
+pub(super) struct Typed<'a> {
     pub(super) kind: Kind,
-    pub(super) values: Values,
+    pub(super) values: Values<'a>,
     pub(super) missing: u32,
     pub(super) distinct: u32,
     /// Whether all numbers are whole.
@@ -119,19 +121,19 @@ pub(super) struct Typed {
 }
 
 /// The values of a column.
-pub(super) enum Values {
-    /// Numbers, `NaN` where there is none.
-    Numbers(Vec<f64>),
+pub(super) enum Values<'a> {
+    /// Numbers, `NaN` where there is none; those of the file where they are taken as they are.
+    Numbers(Cow<'a, [f64]>),
     /// Places of levels, [`Cells::GAP`] where there is none.
     Codes { codes: Vec<u32>, levels: Vec<String> },
     /// Nothing to learn from.
     None,
 }
 
-impl Typed {
-    pub(super) fn of(column: &SheetColumn, choice: Option<Choice>, facts: Facts) -> Self {
+impl<'a> Typed<'a> {
+    pub(super) fn of(column: &'a SheetColumn, choice: Option<Choice>, facts: Facts) -> Self {
         let mut typed = match &column.cells {
-            Cells::Numbers(values) => of_numbers(column, values.clone(), choice),
+            Cells::Numbers(values) => of_numbers(column, values.into(), choice),
             Cells::Booleans(values, words) => {
                 let levels = words.map(str::to_owned).to_vec();
                 let code = |value: &f64| if value.is_nan() { Cells::GAP } else { *value as u32 };
@@ -154,7 +156,7 @@ impl Typed {
         typed
     }
 
-    fn new(kind: Kind, values: Values, missing: u32, distinct: u32) -> Self {
+    fn new(kind: Kind, values: Values<'a>, missing: u32, distinct: u32) -> Self {
         Self {
             kind,
             values,
@@ -189,14 +191,14 @@ fn rows_per_text(codes: &[u32], n_texts: usize) -> Vec<u32> {
     rows
 }
 
-fn of_texts(
+fn of_texts<'a>(
     column: &SheetColumn,
     codes: &[u32],
     texts: &[String],
     is_text: bool,
     choice: Option<Choice>,
     facts: Facts,
-) -> Typed {
+) -> Typed<'a> {
     let rows = rows_per_text(codes, texts.len());
     // Files of yes and no often say + and -.
     let has_plus = texts.iter().any(|text| text == "+");
@@ -216,7 +218,7 @@ fn of_texts(
                 })
                 .collect();
         let values: Vec<f64> = codes.iter().map(|&code| read.get(code as usize).copied().unwrap_or(f64::NAN)).collect();
-        let mut typed = of_numbers(column, values, choice);
+        let mut typed = of_numbers(column, values.into(), choice);
         let example = filled.iter().max_by_key(|(text, _)| text.len()).map_or("", |(text, _)| text);
         typed.dress = Some((reading.dress, reading.extras, example.to_owned()));
         // Long ids differ as they are written, and no more as numbers.
@@ -292,15 +294,15 @@ fn of_texts(
 }
 
 /// A column of numbers in which a few cells are something else: below a limit, or words.
-fn with_odd_cells(
+fn with_odd_cells<'a>(
     column: &SheetColumn,
-    mut typed: Typed,
+    mut typed: Typed<'a>,
     reading: number::Reading,
     codes: &[u32],
     texts: &[String],
     choice: Option<Choice>,
     is_gap: &dyn Fn(&str) -> bool,
-) -> Typed {
+) -> Typed<'a> {
     let name = cut(&column.name);
     let rows = rows_per_text(codes, texts.len());
     let is_odd = |text: &str| !is_gap(text) && number::parse(text, reading.dress).is_none();
@@ -317,7 +319,7 @@ fn with_odd_cells(
         let side = if example.starts_with('<') { "below" } else { "above" };
         if let (Some(Choice::Limit | Choice::Half), Values::Numbers(values)) = (choice, &mut typed.values) {
             let factor = if choice == Some(Choice::Half) { 0.5 } else { 1.0 };
-            for (value, &code) in values.iter_mut().zip(codes) {
+            for (value, &code) in values.to_mut().iter_mut().zip(codes) {
                 if let Some(limit) = texts.get(code as usize).and_then(|text| limit(text)) {
                     *value = factor * limit;
                     typed.missing = typed.missing.saturating_sub(1);
@@ -355,7 +357,7 @@ fn with_odd_cells(
 }
 
 /// A column of two words for no and yes.
-fn of_answers(codes: &[u32], texts: &[String], filled: &[(&str, u32)]) -> Option<Typed> {
+fn of_answers(codes: &[u32], texts: &[String], filled: &[(&str, u32)]) -> Option<Typed<'static>> {
     let at = |text: &str, answers: &[&str; 2]| answers.iter().position(|answer| text.eq_ignore_ascii_case(answer));
     let fits = |answers: &&[&str; 2]| {
         filled.iter().all(|(text, _)| at(text, answers).is_some())
@@ -370,7 +372,7 @@ fn of_answers(codes: &[u32], texts: &[String], filled: &[(&str, u32)]) -> Option
 }
 
 /// A column of words: names of groups if they are few, else text.
-fn of_words(
+fn of_words<'a>(
     column: &SheetColumn,
     codes: &[u32],
     texts: &[String],
@@ -378,7 +380,7 @@ fn of_words(
     n_filled: u64,
     choice: Option<Choice>,
     is_gap: &dyn Fn(&str) -> bool,
-) -> Typed {
+) -> Typed<'a> {
     let declared = column.declared.levels.as_deref();
     let mut levels: Vec<&str> = filled.iter().map(|&(text, _)| text).collect();
     levels.sort_unstable();
@@ -425,13 +427,13 @@ fn of_words(
     typed
 }
 
-fn of_codes(kind: Kind, codes: Vec<u32>, levels: Vec<String>) -> Typed {
+fn of_codes<'a>(kind: Kind, codes: Vec<u32>, levels: Vec<String>) -> Typed<'a> {
     let missing = codes.iter().filter(|&&code| code == Cells::GAP).count() as u32;
     let distinct = rows_per_text(&codes, levels.len()).iter().filter(|&&rows| rows > 0).count() as u32;
     Typed::new(kind, Values::Codes { codes, levels }, missing, distinct)
 }
 
-fn of_numbers(column: &SheetColumn, mut values: Vec<f64>, choice: Option<Choice>) -> Typed {
+fn of_numbers<'a>(column: &SheetColumn, mut values: Cow<'a, [f64]>, choice: Option<Choice>) -> Typed<'a> {
     let name = cut(&column.name);
     let (mut notices, mut questions, mut told_missing) = (Vec::new(), Vec::new(), 0);
     for mark in
@@ -439,7 +441,8 @@ fn of_numbers(column: &SheetColumn, mut values: Vec<f64>, choice: Option<Choice>
     {
         let (Mark::Nines(value) | Mark::Absurd(value)) = mark;
         let rows: Vec<usize> = (0..values.len()).filter(|&row| values[row] == value).collect();
-        rows.iter().for_each(|&row| values[row] = f64::NAN);
+        let marked = values.to_mut();
+        rows.iter().for_each(|&row| marked[row] = f64::NAN);
         told_missing += rows.len() as u32;
         let (verb, count) = if rows.len() == 1 { ("holds", "counts") } else { ("hold", "count") };
         let cells = counted(rows.len() as u64, "cell");
@@ -466,15 +469,15 @@ fn of_numbers(column: &SheetColumn, mut values: Vec<f64>, choice: Option<Choice>
             }
         }
     }
-    let mut sorted: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
-    if sorted.is_empty() {
+    let missing = values.iter().filter(|value| value.is_nan()).count();
+    if missing == values.len() {
         return Typed { notices, ..Typed::empty(column) };
     }
-    let missing = (values.len() - sorted.len()) as u32;
-    let is_whole = sorted.iter().all(|value| value.fract() == 0.0);
-    crate::order::sort_by_key(&mut sorted, |value| crate::order::Key::key(*value + 0.0));
-    sorted.dedup();
-    let distinct = sorted.len();
+    let missing = missing as u32;
+    let is_whole = values.iter().all(|value| value.is_nan() || value.fract() == 0.0);
+    // Fractions name nothing unless somebody says so: of many it matters only that they are many.
+    let sorted = (is_whole || choice == Some(Choice::Category)).then(|| sorted_levels(&values)).unwrap_or_default();
+    let distinct = if sorted.is_empty() { count_distinct(&values) } else { sorted.len() };
     let new = |kind, values| Typed {
         is_whole,
         told_missing,
@@ -511,13 +514,13 @@ fn of_numbers(column: &SheetColumn, mut values: Vec<f64>, choice: Option<Choice>
     typed
 }
 
-fn of_dates(
+fn of_dates<'a>(
     column: &SheetColumn,
     seconds: &[f64],
     has_time: bool,
     is_without_year: bool,
     choice: Option<Choice>,
-) -> Typed {
+) -> Typed<'a> {
     let name = cut(&column.name);
     let known = || seconds.iter().copied().filter(|value| !value.is_nan());
     let missing = (seconds.len() - known().count()) as u32;
@@ -529,7 +532,7 @@ fn of_dates(
     let start = if is_without_year { 2.0 * 365.0 * 86_400.0 } else { first };
     let mut sorted: Vec<f64> = known().collect();
     let rises = sorted.windows(2).all(|pair| pair[0] < pair[1]);
-    crate::order::sort_by_key(&mut sorted, |value| crate::order::Key::key(*value));
+    sort_by_key(&mut sorted, |value| value.key());
     sorted.dedup();
     let values = Values::Numbers(seconds.iter().map(|value| (value - start) / unit).collect());
     let mut typed = Typed::new(Kind::Date, values, missing, sorted.len() as u32);
@@ -559,6 +562,39 @@ fn of_dates(
     typed
 }
 
+/// The different numbers of a column, from the lowest to the highest.
+pub(super) fn sorted_levels(values: &[f64]) -> Vec<f64> {
+    let mut levels: Vec<f64> =
+        values.iter().copied().filter(|value| !value.is_nan()).map(|value| value + 0.0).collect();
+    sort_by_key(&mut levels, |value| value.key());
+    levels.dedup();
+    levels
+}
+
+/// How many different numbers a column holds; of more than [`MOST_COUNTED`], one more than that.
+fn count_distinct(values: &[f64]) -> usize {
+    // At most a third of the places is taken, so that a free one is near.
+    const PLACES: usize = (3 * MOST_COUNTED as usize).next_power_of_two();
+    const FREE: u64 = u64::MAX;
+    let mut places = vec![FREE; PLACES];
+    let mut n = 0;
+    for value in values.iter().filter(|value| !value.is_nan()) {
+        let bits = (value + 0.0).to_bits();
+        let mut at = (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACES.ilog2())) as usize;
+        while places[at] != bits && places[at] != FREE {
+            at = (at + 1) % PLACES;
+        }
+        if places[at] == FREE {
+            places[at] = bits;
+            n += 1;
+            if n > MOST_COUNTED as usize {
+                break;
+            }
+        }
+    }
+    n
+}
+
 /// Whether one of these words is a part of a name: parts end at what is no letter, and where a capital begins.
 pub(super) fn has_word(name: &str, words: &[&str]) -> bool {
     let mut parts = vec![String::new()];
@@ -579,7 +615,7 @@ pub(super) fn has_word(name: &str, words: &[&str]) -> bool {
 /// column has to say.
 pub(super) fn tell(
     columns: &[SheetColumn],
-    typed: &[Typed],
+    typed: &[Typed<'_>],
     is_feature: &dyn Fn(usize) -> bool,
     facts: Facts,
     notices: &mut Vec<String>,

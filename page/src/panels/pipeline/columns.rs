@@ -67,7 +67,8 @@ fn asked(lab: Lab, question: &Question) -> impl IntoView + use<> {
 
 /// A column with its menu.
 fn line(lab: Lab, column: &Column, info: &TableInfo) -> impl IntoView + use<> {
-    let Column { name, kind, role, missing, distinct } = column.clone();
+    let Column { name, kind, role, missing, .. } = column.clone();
+    let distinct = column.distinct_words();
     let chosen = Choices::parse(&info.choices.columns).unwrap_or_default();
     let chosen = chosen.into_iter().rev().find(|(column, _)| *column == name).map(|(_, choice)| choice);
     let is_label = role == Role::Label;

@@ -67,10 +67,11 @@ fn text(table: &Table) -> String {
         let missing =
             if column.missing > 0 { format!(", {} missing", count(u64::from(column.missing))) } else { String::new() };
         text += &format!(
-            "  {}: {}, {}{missing}\n",
+            "  {}: {}, {} {}{missing}\n",
             column.name,
             column.kind.id(),
-            counted(u64::from(column.distinct), "value")
+            column.distinct_words(),
+            if column.distinct == 1 { "value" } else { "values" }
         );
     }
     let left_out: Vec<(&str, &str)> =

@@ -88,7 +88,7 @@ impl<'a> Records<'a> {
             return None;
         }
         let is_last = self.end() == self.bytes.len();
-        let goes_over_lines = || self.record.as_slice().iter().any(|&byte| is_line_end(byte));
+        let goes_over_lines = || b"\r\n".iter().any(|end| self.record.as_slice().contains(end));
         if !is_last && !goes_over_lines() {
             return None;
         }

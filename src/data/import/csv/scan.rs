@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{
     data::{
-        cell::{gap::is_gap, number::plain},
+        cell::{
+            gap::is_gap,
+            number::{plain, quick},
+        },
         import::{
             distinct::Distinct,
             sheet::{Cells, Sheet, SheetColumn, SheetOrigin},
@@ -161,16 +164,15 @@ impl<'a> Scan<'a> {
             self.origins.push(SheetOrigin { is_kept, base, neighbor });
         }
         for ((column, odd), field) in self.columns.iter_mut().zip(&mut self.odd).zip(row()) {
-            let cell = trimmed(field);
             match column {
-                Building::Numbers(values) => values.push(match plain(cell) {
-                    Some(value) if value.is_finite() => value,
-                    _ => {
+                Building::Numbers(values) => values.push(quick(field).unwrap_or_else(|| {
+                    let cell = trimmed(field);
+                    plain(cell).filter(|value| value.is_finite()).unwrap_or_else(|| {
                         *odd |= !is_gap(cell);
                         f64::NAN
-                    }
-                }),
-                Building::Texts { codes, texts } => codes.push(texts.number(cell.as_bytes())),
+                    })
+                })),
+                Building::Texts { codes, texts } => codes.push(texts.number(trimmed(field).as_bytes())),
             }
         }
     }
