@@ -61,8 +61,8 @@ const SCRIPT: &str = r#"
             if (data.action === "resize") lab().height = data.scrollHeight;
         }
     });
-    document.getElementById("own").focus();
-    // Some browsers bring what has the focus into view a moment later.
+    document.getElementById("own").focus({preventScroll: true});
+    // Some browsers bring what has the focus into view a moment later, all the same.
     requestAnimationFrame(() => requestAnimationFrame(() => scrollTo(0, 40)));
 "#;
 

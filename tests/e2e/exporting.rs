@@ -7,7 +7,7 @@ use std::{fs, path::PathBuf, process::Command};
 /// Presses a button and gives back the name and the text of the file that comes.
 fn download(page: &Page, button: &str) -> (String, String) {
     page.evaluate("void (downloads.length = 0)");
-    page.evaluate(&format!("document.querySelector('[data-testid={button}]').click()"));
+    page.press(button);
     page.wait_for(&format!("a file of {button}"), |_| page.evaluate("downloads.length") == 1);
     serde_json::from_value(page.evaluate("downloads[0]")).expect("a name with a text")
 }

@@ -95,7 +95,8 @@ fn what_a_step_of_a_lesson_locks_stays_whatever_writes() {
     let page = Page::open("");
     for (at, step) in lesson.steps.iter().enumerate() {
         page.open_address(&format!("lesson={}&step={}", listed.id, at + 1), "");
-        page.wait_for("the step is there", |_| page.read_element("#lesson-heading") == step.heading);
+        let heading = "document.querySelector('#lesson-heading')?.textContent.trim()";
+        page.wait_for("the step is there", |_| page.evaluate(heading) == step.heading);
         page.open_all_details();
         let locked = "[...document.querySelectorAll('[data-field]')].filter(it => it.ariaDisabled === 'true')
             .map(it => [it.dataset.field, it.value])";

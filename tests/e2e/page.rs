@@ -396,8 +396,10 @@ impl Page {
     /// Emulates a kind of medium (`print`, or `` for the screen) and what a person prefers, such as
     /// `("prefers-color-scheme", "dark")`. What is not named is as usual.
     pub fn emulate(&self, medium: &str, preferences: &[(&str, &str)]) {
-        if self.browser.browser != Browser::Chromium {
-            return self.emulate_by_settings(medium, preferences);
+        match self.browser.browser {
+            Browser::Chromium => {}
+            Browser::Firefox => return self.emulate_by_settings(medium, preferences),
+            Browser::WebKit => return self.emulate_by_theme(medium, preferences),
         }
         let features: Vec<Value> =
             preferences.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
@@ -417,6 +419,17 @@ impl Page {
         for (name, value) in [(scheme, 2), (stillness, 0)].into_iter().chain(settings) {
             self.browser.run_in_firefox(&format!("Services.prefs.setIntPref('{name}', {value})"));
         }
+    }
+
+    /// WebKit's driver emulates nothing; the page's own menu of colours does the same as a person's system.
+    fn emulate_by_theme(&self, medium: &str, preferences: &[(&str, &str)]) {
+        assert_eq!(medium, "", "{:?} does not emulate it", self.browser.browser);
+        let scheme = match preferences {
+            [] => "",
+            [("prefers-color-scheme", scheme)] => scheme,
+            others => panic!("{:?} does not emulate {others:?}", self.browser.browser),
+        };
+        self.evaluate(&format!("void (document.documentElement.dataset.theme = '{scheme}')"));
     }
 
     /// The page as it would be printed, as a PDF.

@@ -264,6 +264,8 @@ impl Session {
         let [wide, high]: [u32; 2] = serde_json::from_value(bars).expect("numbers");
         self.post("/window/rect", &json!({"width": width + wide, "height": height + high}));
         thread::sleep(Duration::from_millis(200));
+        // Styles of the new width may wait for the next frame.
+        self.run_later("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))");
     }
 
     /// A picture of the window, or of all of the page where the driver can take one; a PNG file in base 64.

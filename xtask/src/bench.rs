@@ -9,7 +9,8 @@ use crate::setup::toolchain::WASM;
 use crate::{Result, process, trunk};
 
 /// The browser benches: what `--only` calls them, and their test.
-pub const BENCHES: [(&str, &str); 2] = [("engine", "bench_browser"), ("resampling", "bench_resampling")];
+pub const BENCHES: [(&str, &str); 3] =
+    [("engine", "bench_browser"), ("resampling", "bench_resampling"), ("reading", "bench_reading")];
 
 /// Runs the browser bench, each command of `beside`, and, if there was one, the browser bench again: the machine may have
 /// changed its pace between, and two passes show it. Only lines of JSON are printed.

@@ -38,7 +38,7 @@ Usage: cargo xtask <command>
   mutants [PATH...]            change the library in many small ways and list what no test notices; takes hours
   audit [--built]              run Lighthouse on the app as it is published, as on a phone and a desk, light and dark;
                                fails below 100 for accessibility or 95 for performance; --built takes what is in dist/
-  bench [--only engine|resampling] [--beside COMMAND]
+  bench [--only engine|resampling|reading] [--beside COMMAND]
                                time the core in a worker of headless Chromium and print lines of JSON; COMMAND is run
                                by sh between two passes, and its lines are printed among them
   screenshots [--no-build]     build the app, unless told not to, and take its pictures into docs/screenshots/
