@@ -174,14 +174,17 @@ impl Dataset {
         if kinds.len() != features.n_cols() {
             return Err(DataError::Kinds { columns: features.n_cols(), kinds: kinds.len() });
         }
-        for (column, kind) in kinds.iter().enumerate() {
-            let Some(n_levels) = kind.levels().map(<[String]>::len) else { continue };
-            let is_known =
-                |code: f32| code.is_nan() || code >= 0.0 && code.fract() == 0.0 && (code as usize) < n_levels;
-            if let Some(row) = features.rows().position(|row| !is_known(row[column])) {
-                let column = columns.get(column).cloned().unwrap_or_default();
-                return Err(DataError::UnknownLevel { row, column, n_levels });
-            }
+        let n_levels: Vec<Option<usize>> = kinds.iter().map(|kind| kind.levels().map(<[String]>::len)).collect();
+        let is_known = |code: f32, n: usize| code.is_nan() || code >= 0.0 && code.fract() == 0.0 && (code as usize) < n;
+        let unknown = |row: &[f32]| {
+            row.iter().zip(&n_levels).position(|(&code, n_levels)| n_levels.is_some_and(|n| !is_known(code, n)))
+        };
+        let has_levels = n_levels.iter().any(Option::is_some);
+        let mut rows = features.rows().enumerate().filter(|_| has_levels);
+        if let Some((row, column)) = rows.find_map(|(row, values)| Some((row, unknown(values)?))) {
+            let n_levels = n_levels[column].unwrap_or(0);
+            let column = columns.get(column).cloned().unwrap_or_default();
+            return Err(DataError::UnknownLevel { row, column, n_levels });
         }
         let set =
             Self { features, labels, columns, class_names, kinds, groups: None, group_column: None, tags: Vec::new() };

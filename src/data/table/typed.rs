@@ -477,7 +477,7 @@ fn of_numbers<'a>(column: &SheetColumn, mut values: Cow<'a, [f64]>, choice: Opti
     let is_whole = values.iter().all(|value| value.is_nan() || value.fract() == 0.0);
     // Fractions name nothing unless somebody says so: of many it matters only that they are many.
     let sorted = (is_whole || choice == Some(Choice::Category)).then(|| sorted_levels(&values)).unwrap_or_default();
-    let distinct = if sorted.is_empty() { count_distinct(&values) } else { sorted.len() };
+    let distinct = if sorted.is_empty() { distinct(&values).len() } else { sorted.len() };
     let new = |kind, values| Typed {
         is_whole,
         told_missing,
@@ -530,12 +530,10 @@ fn of_dates<'a>(
     }
     // A date without year counts from the first of January.
     let start = if is_without_year { 2.0 * 365.0 * 86_400.0 } else { first };
-    let mut sorted: Vec<f64> = known().collect();
-    let rises = sorted.windows(2).all(|pair| pair[0] < pair[1]);
-    sort_by_key(&mut sorted, |value| value.key());
-    sorted.dedup();
+    let distinct = sorted_levels(seconds).len();
+    let rises = distinct == seconds.len() && seconds.windows(2).all(|pair| pair[0] < pair[1]);
     let values = Values::Numbers(seconds.iter().map(|value| (value - start) / unit).collect());
-    let mut typed = Typed::new(Kind::Date, values, missing, sorted.len() as u32);
+    let mut typed = Typed::new(Kind::Date, values, missing, distinct as u32);
     let what = if has_time { "a date and time" } else { "a date" };
     if is_without_year {
         typed
@@ -547,11 +545,7 @@ fn of_dates<'a>(
             other: Some((column.name.clone(), Choice::Number.word().to_owned())),
         });
     } else if !choice.is_some_and(Choice::is_feature) {
-        let order = if rises && sorted.len() == seconds.len() {
-            ", different in every row and rising from row to row"
-        } else {
-            ""
-        };
+        let order = if rises { ", different in every row and rising from row to row" } else { "" };
         typed.left_out = Some(format!("date: {what}{order}"));
         let (holds, unit) = if has_time { ("dates with a time", "hours") } else { ("dates", "days") };
         typed.notices.push(format!(
@@ -564,35 +558,36 @@ fn of_dates<'a>(
 
 /// The different numbers of a column, from the lowest to the highest.
 pub(super) fn sorted_levels(values: &[f64]) -> Vec<f64> {
-    let mut levels: Vec<f64> =
-        values.iter().copied().filter(|value| !value.is_nan()).map(|value| value + 0.0).collect();
+    let mut levels = distinct(values);
+    if levels.len() > MOST_COUNTED as usize {
+        levels = values.iter().copied().filter(|value| !value.is_nan()).map(|value| value + 0.0).collect();
+    }
     sort_by_key(&mut levels, |value| value.key());
     levels.dedup();
     levels
 }
 
-/// How many different numbers a column holds; of more than [`MOST_COUNTED`], one more than that.
-fn count_distinct(values: &[f64]) -> usize {
+/// The different numbers of a column as they come; of more than [`MOST_COUNTED`], the first of them and one more.
+fn distinct(values: &[f64]) -> Vec<f64> {
     // At most a third of the places is taken, so that a free one is near.
     const PLACES: usize = (3 * MOST_COUNTED as usize).next_power_of_two();
     const FREE: u64 = u64::MAX;
-    let mut places = vec![FREE; PLACES];
-    let mut n = 0;
-    for value in values.iter().filter(|value| !value.is_nan()) {
-        let bits = (value + 0.0).to_bits();
+    let (mut places, mut found) = (vec![FREE; PLACES], Vec::new());
+    for value in values.iter().filter(|value| !value.is_nan()).map(|value| value + 0.0) {
+        let bits = value.to_bits();
         let mut at = (bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACES.ilog2())) as usize;
         while places[at] != bits && places[at] != FREE {
             at = (at + 1) % PLACES;
         }
         if places[at] == FREE {
             places[at] = bits;
-            n += 1;
-            if n > MOST_COUNTED as usize {
+            found.push(value);
+            if found.len() > MOST_COUNTED as usize {
                 break;
             }
         }
     }
-    n
+    found
 }
 
 /// Whether one of these words is a part of a name: parts end at what is no letter, and where a capital begins.

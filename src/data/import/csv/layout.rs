@@ -405,6 +405,13 @@ pub(super) fn trimmed(field: &[u8]) -> &str {
     str::from_utf8(field).map_or("\u{fffd}", str::trim)
 }
 
+/// The same as bytes. Most fields need no look at their letters to see that there is nothing to trim.
+pub(super) fn trimmed_bytes(field: &[u8]) -> &[u8] {
+    let ends_in_letters = |ends: (&u8, &u8)| ends.0.is_ascii_graphic() && ends.1.is_ascii_graphic();
+    let is_trimmed = field.first().zip(field.last()).is_none_or(ends_in_letters);
+    if is_trimmed { field } else { trimmed(field).as_bytes() }
+}
+
 /// Whether a line that begins so is a remark.
 pub(super) fn is_comment(first: &str) -> bool {
     first.starts_with('#') && !is_gap(first) || first.starts_with("//") || first.starts_with('%')

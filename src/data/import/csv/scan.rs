@@ -2,7 +2,7 @@
 
 use super::{
     CsvError,
-    layout::{self, Layout, trimmed},
+    layout::{self, Layout, trimmed, trimmed_bytes},
     records::Records,
 };
 use crate::{
@@ -172,7 +172,7 @@ impl<'a> Scan<'a> {
                         f64::NAN
                     })
                 })),
-                Building::Texts { codes, texts } => codes.push(texts.number(trimmed(field).as_bytes())),
+                Building::Texts { codes, texts } => codes.push(texts.number(trimmed_bytes(field))),
             }
         }
     }
