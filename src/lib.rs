@@ -44,11 +44,18 @@ pub mod figure;
 pub mod presentation;
 pub mod lesson;
 
-/// Makes all of the library's functions ready for use, after what a splitter put aside was fetched.
+/// Makes what a first run does not need ready for use, but what [`load_formats`] does, after a splitter put it aside and it was
+/// fetched.
 #[cfg(feature = "split")]
 pub fn load_all() {
     data::load();
     resample::load();
     experiment::load();
     session::load();
+}
+
+/// Makes ready for use what reads files other than text in columns: see [`data::import::needs_formats`].
+#[cfg(feature = "split")]
+pub fn load_formats() {
+    data::import::load();
 }

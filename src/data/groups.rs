@@ -1,10 +1,39 @@
 //! Groups of rows dealt to the parts of a split, so that no group stands on two sides.
 
-use super::{Class, Row};
+use super::{Class, Dataset, Row};
 use crate::{
+    deferred::deferred,
     order::{Key, sort_by_key},
     rng::Rng,
 };
+
+/// Deals the rows of a data set with groups to parts, each group whole; those of an error are its groups.
+type Dealing = fn(&Dataset, &[u32], &[Row], &[f64; 3], &mut Rng) -> Result<[Vec<Row>; 3], usize>;
+
+deferred! {
+    /// Deals rows by whole groups.
+    pub(super) fn dealing() -> Dealing { deal_rows }
+}
+
+/// Deals rows to train, validation and test, of these shares, by their groups.
+///
+/// # Errors
+/// The number of groups, if there are fewer than parts that should have rows.
+fn deal_rows(
+    data: &Dataset,
+    groups: &[u32],
+    among: &[Row],
+    shares: &[f64; 3],
+    rng: &mut Rng,
+) -> Result<[Vec<Row>; 3], usize> {
+    let groups = GroupCounts::of(among, groups, data.labels(), data.n_classes());
+    if groups.len() < shares.iter().filter(|&&share| share > 0.0).count() {
+        return Err(groups.len());
+    }
+    let mut rows: [Vec<Row>; 3] = Default::default();
+    groups.iter().zip(deal(&groups, shares, rng)).for_each(|(group, part)| rows[part].extend(&group.rows));
+    Ok(rows)
+}
 
 /// Deals whole groups to parts of these shares: the part of each group in `groups`, one per group number that occurs.
 ///
@@ -13,7 +42,7 @@ use crate::{
 /// that a part has of those it should have, averaged over the classes; of equally good parts, the emptier one. Here the parts are
 /// of different shares, and afterwards a class that has no row in `parts[0]` is given the smallest group that has one; a class of
 /// several groups that has no row in the last part gives its smallest one to it.
-pub(super) fn deal(groups: &[GroupCounts], shares: &[f64], rng: &mut Rng) -> Vec<usize> {
+fn deal(groups: &[GroupCounts], shares: &[f64], rng: &mut Rng) -> Vec<usize> {
     let n_classes = groups.first().map_or(0, |group| group.of_classes.len());
     let total: Vec<f64> =
         (0..n_classes).map(|class| groups.iter().map(|group| f64::from(group.of_classes[class])).sum()).collect();
@@ -74,16 +103,16 @@ fn spread(values: impl Iterator<Item = f64> + Clone) -> f64 {
 }
 
 /// The rows of one group.
-pub(super) struct GroupCounts {
+struct GroupCounts {
     /// The rows.
-    pub(super) rows: Vec<Row>,
+    rows: Vec<Row>,
     /// How many there are of each class.
-    pub(super) of_classes: Vec<u32>,
+    of_classes: Vec<u32>,
 }
 
 impl GroupCounts {
     /// The groups of some rows, in the order of their numbers.
-    pub(super) fn of(rows: &[Row], groups: &[u32], labels: &[Class], n_classes: usize) -> Vec<Self> {
+    fn of(rows: &[Row], groups: &[u32], labels: &[Class], n_classes: usize) -> Vec<Self> {
         let mut in_order = rows.to_vec();
         sort_by_key(&mut in_order, |row| groups[row.index()]);
         let runs = in_order.chunk_by(|a, b| groups[a.index()] == groups[b.index()]);

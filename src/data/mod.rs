@@ -27,8 +27,13 @@ pub use kind::{FeatureKind, RowTag};
 pub use matrix::Matrix;
 pub use outlier::{DWARFS, Outlier, outliers};
 pub use pca::PrincipalPlane;
-#[cfg(feature = "split")]
-pub(crate) use prepare::load;
 pub use repeats::{Repeats, distinct_rows};
 pub use scale::StandardScaler;
 pub use split::{Split, SplitError, SplitSpec, TestSet, TrainSet, ValidationSet, stratified, stratified_among};
+
+/// Loads what only tables need, but what reads them.
+#[cfg(feature = "split")]
+pub(crate) fn load() {
+    prepare::load();
+    groups::load();
+}

@@ -1,10 +1,6 @@
 //! The stratified split, made before anything else, and the three types that keep its parts apart.
 
-use super::{
-    Class, ClassCounts, Dataset, Matrix, Row, RowTag,
-    groups::{GroupCounts, deal as deal_groups},
-    sort_rows,
-};
+use super::{Class, ClassCounts, Dataset, Matrix, Row, RowTag, groups::dealing, sort_rows};
 use crate::{
     order::{Key, sort_by_key},
     problem::Problem,
@@ -204,13 +200,8 @@ pub fn stratified_among(data: &Dataset, among: &[Row], spec: SplitSpec, rng: &mu
     }
     let mut rows: [Vec<Row>; 3] = Default::default();
     if let Some(groups) = data.groups() {
-        let groups = GroupCounts::of(&measured, groups, data.labels(), data.n_classes());
         let shares = [n_train, n_validation, n_test].map(|rows| f64::from(rows) / f64::from(n_samples));
-        if groups.len() < shares.iter().filter(|&&share| share > 0.0).count() {
-            return Err(SplitError::TooFewGroups { found: groups.len() });
-        }
-        let parts = deal_groups(&groups, &shares, rng);
-        groups.iter().zip(parts).for_each(|(group, part)| rows[part].extend(&group.rows));
+        rows = dealing()(data, groups, &measured, &shares, rng).map_err(|found| SplitError::TooFewGroups { found })?;
     } else {
         let rest = deal(&counts, n_samples - n_test, rng);
         let train = keep_one_each(deal(&rest, n_train, rng), &rest);

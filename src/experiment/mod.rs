@@ -39,5 +39,9 @@ pub use run::{Event, MOST_DRAWN, Recording, Run, RunError, WayOut};
 pub use spec::{DataSpec, ExperimentSpec, Leak, RepeatedRows};
 pub use spec_file::read_spec_file;
 
+/// Loads what a first run does not need.
 #[cfg(feature = "split")]
-pub(crate) use generated::load;
+pub(crate) fn load() {
+    generated::load();
+    run::load();
+}

@@ -19,7 +19,7 @@ use self::{
 };
 use crate::{
     deferred::deferred,
-    experiment::DataSpec,
+    experiment::{DataSpec, RepeatedRows},
     problem::Problem,
     protocol::{CompareRequest, ExportRequest, Reply, Request, RunRequest, TableRequest},
 };
@@ -38,6 +38,7 @@ type Post<'a> = &'a mut dyn FnMut(Reply);
 /// What reads tables and writes files.
 #[derive(Clone, Copy)]
 struct Files {
+    needs_formats: fn(&Tables) -> bool,
     read: fn(&mut Tables, Unread, Post<'_>),
     export: fn(&mut Exports, &Runs, ExportRequest, Post<'_>),
     write: fn(&mut Exports, &Runs, Post<'_>, &mut dyn FnMut() -> bool),
@@ -46,7 +47,7 @@ struct Files {
 deferred! {
     /// What reads tables and writes files.
     fn files() -> Files {
-        Files { read: Tables::read, export: Exports::begin, write: Exports::advance }
+        Files { needs_formats: Tables::needs_formats, read: Tables::read, export: Exports::begin, write: Exports::advance }
     }
 }
 
@@ -55,7 +56,10 @@ pub fn needs_all(request: &Request) -> bool {
     match request {
         Request::Table(_) | Request::Export(_) => true,
         Request::Run(RunRequest::Start { spec, .. }) | Request::Compare(CompareRequest::Start { spec, .. }) => {
-            !spec.resample.is_common() || !matches!(spec.data, DataSpec::Generated(_)) || !spec.group.is_empty()
+            !spec.resample.is_common()
+                || !matches!(spec.data, DataSpec::Generated(_))
+                || !spec.group.is_empty()
+                || spec.repeats != RepeatedRows::Keep
         }
         Request::Run(_) | Request::Compare(_) => false,
     }
@@ -108,6 +112,12 @@ impl Session {
     /// Takes the next bytes of the table that was announced.
     pub fn take_chunk(&mut self, bytes: &[u8], post: &mut dyn FnMut(Reply)) {
         self.tables.take_chunk(bytes, post);
+    }
+
+    /// Whether the table that was announced is of a format that only some visitors bring: in a program that is split, what reads
+    /// it is fetched before [`Session::end_upload`].
+    pub fn needs_formats(&self) -> bool {
+        (files().needs_formats)(&self.tables)
     }
 
     /// Reads the table that was announced, as all its bytes are there.

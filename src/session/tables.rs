@@ -3,6 +3,7 @@
 use crate::{
     data::{
         Dataset,
+        import::needs_formats,
         table::{Choices, Table},
     },
     experiment::{DataSpec, Digest, ExperimentSpec},
@@ -72,6 +73,10 @@ impl Tables {
             let done = upload.bytes.len() as f64 / upload.size.max(1) as f64;
             post(Reply::Progress { activity: Activity::Loading, done: done.min(1.0) });
         }
+    }
+
+    pub(super) fn needs_formats(&self) -> bool {
+        self.upload.as_ref().is_some_and(|upload| needs_formats(&upload.bytes))
     }
 
     /// The table that was announced, whole.

@@ -106,11 +106,14 @@ fn every_control_works_by_keys_alone() {
     let mut silent = Vec::new();
     for state in STATES {
         let is_busy = state.name == "comparing";
-        state.reach(&page);
-        if !is_busy {
-            // What is there only while a run goes on is worked elsewhere.
-            settle(&page);
-        }
+        let reach = || {
+            state.reach(&page);
+            if !is_busy {
+                // What is there only while a run goes on is worked elsewhere.
+                settle(&page);
+            }
+        };
+        reach();
         let mut is_fresh = true;
         let names = texts(&page, "namesOfControls()");
         for name in &names {
@@ -119,12 +122,12 @@ fn every_control_works_by_keys_alone() {
                 let mut outcome = work(&page, name, way, is_busy);
                 if !matches!(outcome, Outcome::Worked { .. }) && !is_fresh {
                     // What was worked before took it away, or left it nothing to do.
-                    state.reach(&page);
+                    reach();
                     outcome = work(&page, name, way, is_busy);
                 }
                 if matches!(outcome, Outcome::Silent(_)) && ["at-rest", "undone"].contains(&state.name) {
                     // All is as it wants it already: once more, with another setting.
-                    state.reach(&page);
+                    reach();
                     page.type_value("epochs", "7");
                     outcome = work(&page, name, way, is_busy);
                 }

@@ -30,6 +30,7 @@ const LATER: &Files = &[
         "comparisons, the list of runs, files to take away: after the first run, or beside a long one",
     ),
     ("part-library-", ".wasm", "less common resamplers, tables, what writes files: when one is asked for"),
+    ("part-formats-", ".wasm", "what reads files other than text in columns: when one is chosen"),
     ("part-lessons-", ".wasm", "lessons: when one is taken"),
     ("chunk-", ".wasm", "what several of these share"),
 ];

@@ -1,4 +1,4 @@
-//! The part of the program that not every request needs, fetched by the worker when the first one does.
+//! The parts of the program that not every request needs, fetched by the worker when the first one does.
 #![allow(unsafe_code, reason = "the macro declares what the splitter provides")]
 
 use crate::{browser::clock::sleep, split::parts, worker::channel::Incoming};
@@ -87,5 +87,10 @@ parts! {
     library: fn library() -> () {{
         #[cfg(feature = "split")]
         imbalance_lab::load_all();
+    }}
+    /// What reads files other than text in columns.
+    formats: fn formats() -> () {{
+        #[cfg(feature = "split")]
+        imbalance_lab::load_formats();
     }}
 }

@@ -5,7 +5,7 @@ use crate::{
     browser::clock::{next_macrotask, now},
     worker::{
         channel::{CRASHED, Incoming},
-        library::{Library, News},
+        library::{Library, News, formats},
     },
 };
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
@@ -176,13 +176,16 @@ async fn accept(session: &mut Session, incoming: Incoming, at_work: &AtWork, pos
         Incoming::Request(request) => at_work.run(|| session.accept(request, post)),
         Incoming::File(begin, blob) => {
             session.accept(begin, post);
-            match read_chunks(&blob, |bytes| at_work.run(|| session.take_chunk(&bytes, post))).await {
+            let read = read_chunks(&blob, |bytes| at_work.run(|| session.take_chunk(&bytes, post))).await;
+            let mut outcome =
+                read.map_err(|_| Problem::new(words::UNREADABLE, words::UNREADABLE_WHY, words::UNREADABLE_FIX));
+            if outcome.is_ok() && session.needs_formats() {
+                post(Reply::Fetching);
+                outcome = formats().await.map_err(|missing| missing.problem());
+            }
+            match outcome {
                 Ok(()) => at_work.run(|| session.end_upload(post)),
-                Err(_) => post(Reply::TableRefused(Problem::new(
-                    words::UNREADABLE,
-                    words::UNREADABLE_WHY,
-                    words::UNREADABLE_FIX,
-                ))),
+                Err(problem) => post(Reply::TableRefused(problem)),
             }
         }
     }

@@ -30,7 +30,24 @@ pub use self::{
 };
 
 use self::sheet::Sheet;
-use crate::problem::Problem;
+use crate::{deferred::deferred, problem::Problem};
+
+/// What reads files that are no text in columns.
+#[derive(Clone, Copy)]
+struct Formats {
+    open: for<'a> fn(&'a [u8], &str, &SheetChoices) -> Result<Opened<'a>, ImportError>,
+    read: fn(&[u8], Format, &SheetChoices) -> Option<Result<Sheet, ImportError>>,
+}
+
+deferred! {
+    /// What reads files that are no text in columns.
+    fn formats() -> Formats { Formats { open, read: open::read_sheet } }
+}
+
+/// Whether a file is more than text in columns: in a program that is split, what reads it is fetched before.
+pub fn needs_formats(bytes: &[u8]) -> bool {
+    format_of(bytes, "") != Format::Delimited
+}
 
 /// Why a file is not a table.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -59,8 +76,12 @@ impl ReadError {
 /// # Errors
 /// [`ReadError`] if the bytes are no table.
 pub fn read_sheet(bytes: &[u8], choices: &SheetChoices, progress: &mut dyn FnMut(f64)) -> Result<Sheet, ReadError> {
-    let Opened { bytes, format, mut notices, mut questions, .. } = open(bytes, "", choices)?;
-    let mut sheet = match open::read_sheet(&bytes, format, choices) {
+    if !needs_formats(bytes) {
+        return Ok(csv::read(bytes, progress)?);
+    }
+    let formats = formats();
+    let Opened { bytes, format, mut notices, mut questions, .. } = (formats.open)(bytes, "", choices)?;
+    let mut sheet = match (formats.read)(&bytes, format, choices) {
         Some(sheet) => {
             let sheet = sheet?;
             progress(1.0);

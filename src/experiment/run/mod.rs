@@ -7,11 +7,14 @@ mod prepare;
 mod recording;
 mod report;
 mod state;
+mod table;
 mod train;
 
 pub use error::{RunError, WayOut};
 pub use event::Event;
 pub use recording::{MOST_DRAWN, Recording};
+#[cfg(feature = "split")]
+pub(super) use table::load;
 
 use self::state::{Setup, Trained, Training};
 use super::{DataSpec, DecisionMap, ExperimentSpec, Leak, Outputs, Report, map};

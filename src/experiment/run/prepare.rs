@@ -5,12 +5,12 @@ use super::{
     event::Event,
     leak::{Leaking, resample_before_split},
     state::{Setup, Training},
+    table::of_tables,
 };
 use crate::{
     data::{
-        Class, ClassCounts, DWARFS, Dataset, Matrix, Outlier, Repeats, Row, RowTag, Split, TrainSet, distinct_rows,
+        Class, ClassCounts, Dataset, Matrix, Row, RowTag, Split, TrainSet,
         generate::GeneratorSpec,
-        outliers,
         prepare::{Preparation, Scaling},
         samples::Sample,
         stratified_among,
@@ -27,7 +27,6 @@ use crate::{
     progress::Progress,
     resample::{Origin, Plan, ResampleError, ResamplerSpec},
     rng::{Rng, Stream},
-    wording::{counted, grouped},
 };
 
 impl Setup {
@@ -60,12 +59,15 @@ impl Setup {
             together = data.grouped_by(&spec.group)?;
             &together
         };
-        let (rows, mut notices) = used_rows(spec, data);
+        let is_generated = matches!(spec.data, DataSpec::Generated(_));
+        let (rows, mut notices) = match is_generated && spec.repeats == RepeatedRows::Keep {
+            true => (data.all_rows(), Vec::new()),
+            false => (of_tables().used_rows)(spec, data),
+        };
         let mut split = stratified_among(data, &rows, spec.split, &mut spec.seed.stream(Stream::Split))?;
-        let n_split: usize = split.rows.iter().map(Vec::len).sum();
-        notices.extend(made_rows(data, &split, rows.len() - n_split));
-        let is_file = matches!(spec.data, DataSpec::File { .. });
-        notices.extend(is_file.then(|| repeated_rows(data, &split)).flatten());
+        if !is_generated {
+            notices.extend((of_tables().split_told)(spec, data, &split, rows.len()));
+        }
         let preparation = match data.is_plain() {
             true => Preparation::plain(spec.scale, &split.train),
             false => Preparation::fit(&spec.prepare, spec.scale, &split.train, data.n_samples())?,
@@ -77,8 +79,8 @@ impl Setup {
         }
         let largest = check_values(data, &split, &preparation, spec.scale != Scaling::None)?;
         notices.extend(absent_classes(data, &split));
-        if !matches!(spec.data, DataSpec::Generated(_)) {
-            notices.extend(outliers(data).into_iter().map(|outlier| dwarfed(data, outlier)));
+        if !is_generated {
+            notices.extend((of_tables().outliers_told)(data));
         }
         let measured = rows.iter().filter(|&&row| data.tag(row) == RowTag::Measured);
         let labels: Vec<Class> = measured.map(|row| data.labels()[row.index()]).collect();
@@ -293,69 +295,6 @@ pub(super) fn generate(generator: &GeneratorSpec, spec: &ExperimentSpec) -> Resu
     }
     let made = generator.as_dyn().generate(&mut spec.seed.stream(Stream::Generate));
     if spec.drawn.is_empty() || !spec.takes_points() { Ok(made) } else { Ok(spec.drawn.append_to(&made)?) }
-}
-
-/// The rows of a data set that an experiment uses, and why it leaves others out.
-fn used_rows(spec: &ExperimentSpec, data: &Dataset) -> (Vec<Row>, Vec<String>) {
-    let mut notices = Vec::new();
-    let mut told = |before: usize, after: usize, why: &str| {
-        if after < before {
-            let rows = counted((before - after) as u64, "row");
-            notices.push(format!("{rows} left out: {why}."));
-        }
-    };
-    let all = data.all_rows();
-    let whole = if data.is_plain() { all } else { Preparation::rows_without_gaps(&spec.prepare, data, &all) };
-    told(data.n_samples(), whole.len(), "a value is missing there, and rows with gaps are not to be filled");
-    if spec.repeats == RepeatedRows::Keep {
-        return (whole, notices);
-    }
-    let distinct = distinct_rows(data, &whole);
-    told(whole.len(), distinct.len(), "equal rows are to be used once each");
-    (distinct, notices)
-}
-
-/// Says what became of the rows of a table that a resampler made.
-fn made_rows(data: &Dataset, split: &Split, n_left_out: usize) -> Option<String> {
-    let is_made = |row: &&Row| matches!(data.tag(**row), RowTag::Made { .. });
-    let n_learned = split.rows[0].iter().filter(is_made).count();
-    (n_learned + n_left_out > 0).then(|| {
-        format!(
-            "A resampler made {} of the table: {} learned from, as the rows are that they were made from, and {} left out, as one of \
-             these is held out. None is tested on.",
-            counted((n_learned + n_left_out) as u64, "row"),
-            are(n_learned),
-            are(n_left_out)
-        )
-    })
-}
-
-fn are(n: usize) -> String {
-    format!("{} {}", grouped(n), if n == 1 { "is" } else { "are" })
-}
-
-/// Says how many held-out rows are rows that were learned from, if more than one is, which may be a coincidence.
-fn repeated_rows(data: &Dataset, split: &Split) -> Option<String> {
-    let Repeats { test, test_with_label, .. } = Repeats::of(data, &split.rows);
-    (test_with_label > 1).then(|| {
-        format!(
-            "{} of {} test rows have the values of a train row, {} with its class: to remember rows is enough to answer them. Set \
-             split.repeats to once to use equal rows once each.",
-            grouped(test),
-            grouped(split.test.n_samples()),
-            grouped(test_with_label)
-        )
-    })
-}
-
-/// Says which value dwarfs its column.
-fn dwarfed(data: &Dataset, Outlier { row, column, value }: Outlier) -> String {
-    let (row, column, times) = (row.0, &data.columns()[column], grouped(DWARFS));
-    let value = if value.abs() < 1e9 { value.to_string() } else { format!("{value:e}") };
-    format!(
-        "Row {row} (counted from 0) holds {value} in column “{column}”, more than {times} times as far from the middle of the column as any other \
-         value: if it stands for “no data”, leave the row out, as all other values of the column are next to equal beside it."
-    )
 }
 
 /// Says which classes cannot be judged because a held-out set has none of their rows.
