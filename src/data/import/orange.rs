@@ -2,13 +2,15 @@
 
 use super::{
     cells::number,
+    error::quoted,
     sheet::{Declared, DeclaredRole},
 };
+use crate::wording::list;
 
 /// What a header of Orange says.
 #[derive(Debug, PartialEq)]
 pub(super) struct OrangeHeader {
-    /// Records that are the header: three, or one.
+    /// Records that are the header: three, two if a blank line is the third, or one.
     pub(super) n_records: usize,
     /// One per column of the first record.
     pub(super) columns: Vec<OrangeColumn>,
@@ -40,13 +42,24 @@ pub(super) enum OrangeKind {
     Time,
 }
 
-/// The header, if the first records of a file are one; some records of cells have to follow.
-pub(super) fn header(records: &[Vec<&str>]) -> Option<OrangeHeader> {
-    of_three_records(records).or_else(|| of_prefixes(records.first()?))
+/// The header, if the first records of a file are one; some records of cells have to follow. A blank line, which is no record, may stand
+/// below the second: flags that say nothing.
+pub(super) fn header(records: &[Vec<&str>], is_third_line_blank: bool) -> Option<OrangeHeader> {
+    let of_lines = match records {
+        [names, types, cells @ ..] if is_third_line_blank => of_three_lines(names, types, &[], cells, 2),
+        [names, types, flags, cells @ ..] => of_three_lines(names, types, flags, cells, 3),
+        _ => None,
+    };
+    of_lines.or_else(|| of_prefixes(records.first()?))
 }
 
-fn of_three_records(records: &[Vec<&str>]) -> Option<OrangeHeader> {
-    let [names, types, flags, cells @ ..] = records else { return None };
+fn of_three_lines(
+    names: &[&str],
+    types: &[&str],
+    flags: &[&str],
+    cells: &[Vec<&str>],
+    n_records: usize,
+) -> Option<OrangeHeader> {
     // An empty line of flags may be shorter, since nothing stands in it.
     let is_wide = !cells.is_empty() && names.len() == types.len() && flags.len() <= names.len();
     if !is_wide || names.iter().all(|name| name.trim().is_empty()) {
@@ -68,15 +81,31 @@ fn of_three_records(records: &[Vec<&str>]) -> Option<OrangeHeader> {
         }
         columns.push(column);
     }
-    let n_classes = columns.iter().filter(|column| column.declared.role == Some(DeclaredRole::Label)).count();
-    let has_type = columns.iter().any(|column| column.kind.is_some());
-    if !has_type || n_classes > 1 {
+    if columns.iter().all(|column| column.kind.is_none()) {
         return None;
     }
+    let mut notice =
+        "Lines 1 to 3 are a header as Orange writes it: names, types, roles. Types and the label are taken from it."
+            .to_owned();
+    let mut classes = columns.iter_mut().filter(|column| column.declared.role == Some(DeclaredRole::Label));
+    if let Some(first) = classes.next() {
+        let others: Vec<String> = classes
+            .map(|other| {
+                other.declared.role = Some(DeclaredRole::Meta);
+                quoted(&other.name)
+            })
+            .collect();
+        if !others.is_empty() {
+            notice += &format!(
+                " It names {} classes: {} is taken for the label, and {} left out.",
+                others.len() + 1,
+                quoted(&first.name),
+                list(&others) + if others.len() == 1 { " is" } else { " are" }
+            );
+        }
+    }
     set_features(&mut columns);
-    let notice =
-        "Lines 1 to 3 are a header as Orange writes it: names, types, roles. Types and the label are taken from it.";
-    Some(OrangeHeader { n_records: 3, columns, notice: notice.to_owned() })
+    Some(OrangeHeader { n_records, columns, notice })
 }
 
 /// A type and the list of values, which parts values by blanks and writes a blank as `\ `.
@@ -99,7 +128,8 @@ fn read_type(text: &str) -> Option<(Option<OrangeKind>, Option<Vec<String>>)> {
 
 /// Flags of the third line, parted by blanks; `None` if they are none.
 fn read_flags(text: &str, declared: &mut Declared) -> Option<()> {
-    for flag in text.split_whitespace() {
+    // A blank within a flag is written `\ `.
+    for flag in text.replace("\\ ", "_").split_whitespace() {
         match flag.to_lowercase().as_str() {
             "class" | "c" => declared.role = Some(DeclaredRole::Label),
             "meta" | "m" | "weight" | "w" => declared.role = Some(DeclaredRole::Meta),
@@ -164,7 +194,7 @@ mod tests {
 
     fn read(text: &str) -> Option<OrangeHeader> {
         let records: Vec<Vec<&str>> = text.lines().map(|line| line.split('\t').collect()).collect();
-        header(&records)
+        header(&records, false)
     }
 
     fn roles(header: &OrangeHeader) -> Vec<Option<DeclaredRole>> {
@@ -185,6 +215,21 @@ mod tests {
         let header = read("a\tb\nd\td\n\ti\nx\ty\n").unwrap();
         assert_eq!(roles(&header), [None, None]);
         assert!(header.columns[1].declared.left_out.is_some());
+    }
+
+    #[test]
+    fn of_several_classes_the_first_is_the_label() {
+        let header = read("a\tb\tc\nc\td\td\n\tclass\tclass\n5\tx\ty\n").unwrap();
+        let roles = roles(&header);
+        assert_eq!(roles, [Some(DeclaredRole::Feature), Some(DeclaredRole::Label), Some(DeclaredRole::Meta)]);
+        assert!(header.notice.ends_with("\"b\" is taken for the label, and \"c\" is left out."), "{}", header.notice);
+    }
+
+    #[test]
+    fn a_blank_line_of_flags_is_no_record() {
+        let records = [vec!["sex", "name"], vec!["d", "s"], vec!["f", "Ann"], vec!["m", "Joe"]];
+        assert_eq!(header(&records, true).map(|header| header.n_records), Some(2));
+        assert_eq!(header(&records, false), None);
     }
 
     #[test]

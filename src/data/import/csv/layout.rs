@@ -154,17 +154,22 @@ struct Sample {
     delimiter: Delimiter,
     records: Vec<ByteRecord>,
     n_columns: usize,
+    /// Whether there is one line without anything between the second record and the third.
+    is_third_line_blank: bool,
 }
 
 impl Sample {
     fn of(text: &[u8], delimiter: Delimiter, most: usize) -> Self {
         let mut reader = Records::new(text, delimiter);
-        let mut records = Vec::new();
+        let (mut records, mut lines) = (Vec::new(), Vec::new());
         while records.len() < most && reader.advance() {
+            if records.len() < 3 {
+                lines.push(reader.lines().0);
+            }
             records.push(reader.record.clone());
         }
         let n_columns = n_columns(&records);
-        Self { delimiter, records, n_columns }
+        Self { delimiter, records, n_columns, is_third_line_blank: lines == [1, 2, 4] }
     }
 
     /// How well the delimiter explains the file: nearly all records of one length, then the share of numbers in those (in twentieths),
@@ -263,7 +268,7 @@ impl Sample {
     fn take_orange_header(&mut self) -> Option<(ByteRecord, OrangeHeader)> {
         let few: Vec<Vec<&str>> =
             self.records.iter().take(FEW).map(|record| record.iter().map(trimmed).collect()).collect();
-        let header = orange::header(&few)?;
+        let header = orange::header(&few, self.is_third_line_blank)?;
         self.records.drain(..header.n_records);
         Some((header.columns.iter().map(|column| column.name.as_bytes()).collect(), header))
     }
