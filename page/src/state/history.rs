@@ -2,7 +2,7 @@
 
 use crate::words::history as words;
 use crate::{browser::clock::now, state::lab::Lab};
-use imbalance_lab::experiment::ExperimentSpec;
+use imbalance_lab::experiment::{DataSpec, ExperimentSpec};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast as _;
 
@@ -45,7 +45,8 @@ impl History {
                 return spec;
             }
             if let Some(before) = before.filter(|before| !is_move && *before != spec) {
-                if now() - last.get_value() > ONE_STEP {
+                // A file is chosen, and then read: that is one step, however long it takes.
+                if !is_reading(&before.data, &spec.data) && now() - last.get_value() > ONE_STEP {
                     history.past.update(|past| push(past, before));
                 }
                 history.future.set(Vec::new());
@@ -109,6 +110,15 @@ impl History {
     pub(crate) fn can_redo(self) -> bool {
         self.future.with(|future| !future.is_empty())
     }
+}
+
+/// Whether a file that was chosen is read.
+fn is_reading(before: &DataSpec, now: &DataSpec) -> bool {
+    let read = |data: &DataSpec| match data {
+        DataSpec::File { fingerprint, .. } => Some(!fingerprint.is_empty()),
+        DataSpec::Generated(_) | DataSpec::Sample(_) => None,
+    };
+    (read(before), read(now)) == (Some(false), Some(true))
 }
 
 fn push(specs: &mut Vec<ExperimentSpec>, spec: ExperimentSpec) {
