@@ -134,7 +134,7 @@ fn the_other_reading_of_every_question_can_be_taken() {
             sheets += u32::from(["table", "visible"].contains(&word.as_str()));
         }
     }
-    assert!(tried > 10 && sheets > 1, "{tried} questions, {sheets} of them about sheets");
+    assert!(tried >= 5 && sheets >= 1, "{tried} questions, {sheets} of them about sheets");
 }
 
 #[test]

@@ -45,8 +45,11 @@ impl History {
                 return spec;
             }
             if let Some(before) = before.filter(|before| !is_move && *before != spec) {
-                // A file is chosen, and then read: that is one step, however long it takes.
-                if !is_reading(&before.data, &spec.data) && now() - last.get_value() > ONE_STEP {
+                let (file, was_file) = (is_read(&spec.data), is_read(&before.data));
+                // A file is chosen, and then read: that is one step, however long it takes. Another file is never part of one.
+                let is_reading = (was_file, file) == (Some(false), Some(true));
+                let is_other_file = file.is_some() && before.data != spec.data;
+                if !is_reading && (is_other_file || now() - last.get_value() > ONE_STEP) {
                     history.past.update(|past| push(past, before));
                 }
                 history.future.set(Vec::new());
@@ -112,13 +115,12 @@ impl History {
     }
 }
 
-/// Whether a file that was chosen is read.
-fn is_reading(before: &DataSpec, now: &DataSpec) -> bool {
-    let read = |data: &DataSpec| match data {
+/// Whether a file that was chosen is read; `None` of other data.
+fn is_read(data: &DataSpec) -> Option<bool> {
+    match data {
         DataSpec::File { fingerprint, .. } => Some(!fingerprint.is_empty()),
         DataSpec::Generated(_) | DataSpec::Sample(_) => None,
-    };
-    (read(before), read(now)) == (Some(false), Some(true))
+    }
 }
 
 fn push(specs: &mut Vec<ExperimentSpec>, spec: ExperimentSpec) {
