@@ -10,7 +10,7 @@ use crate::{
         table::{Column, Question},
     },
     experiment::{
-        DecisionMap, Event, ExperimentSpec, GanEpoch, Outputs,
+        DataSpec, DecisionMap, Event, ExperimentSpec, GanEpoch, Outputs,
         compare::{Job, JobScores},
     },
     problem::Problem,
@@ -18,7 +18,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 /// What both sides must agree on: the version of the package and of these enums.
-pub const PROTOCOL: &str = concat!(env!("CARGO_PKG_VERSION"), "/7");
+pub const PROTOCOL: &str = concat!(env!("CARGO_PKG_VERSION"), "/8");
 
 /// Names a run, so that replies of an older one can be told apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,8 +60,22 @@ pub enum Request {
 pub struct TableChoices {
     /// Name of the label column; the most likely one if empty.
     pub label: String,
-    /// What columns are to be.
+    /// What columns are to be, and which table of the file is read.
     pub columns: String,
+    /// The column whose equal values keep rows together, or empty.
+    pub group: String,
+}
+
+impl TableChoices {
+    /// What an experiment decides about its file; nothing if it has none.
+    pub fn of(spec: &ExperimentSpec) -> Self {
+        match &spec.data {
+            DataSpec::File { label, columns, .. } => {
+                Self { label: label.clone(), columns: columns.clone(), group: spec.group.clone() }
+            }
+            DataSpec::Generated(_) | DataSpec::Sample(_) => Self::default(),
+        }
+    }
 }
 
 /// What is asked about the table.

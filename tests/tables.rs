@@ -1,7 +1,7 @@
 //! Tables as people have them: read as a person means them, with every decision said, and asked where two readings fit.
 #![cfg(not(target_arch = "wasm32"))]
 
-use imbalance_lab::data::table::{Choices, Role, Table};
+use imbalance_lab::data::table::{Choice, Choices, Role, Table};
 use serde::Deserialize;
 use std::{
     collections::BTreeMap,
@@ -107,4 +107,91 @@ fn what_is_said_of_every_table_is_known() {
         assert_eq!(known.get(name), Some(lines), "{name}: IMBALANCE_LAB_BLESS=1 writes it anew");
     }
     assert_eq!(known.len(), said.len());
+}
+
+/// The table of a file as it is read with some choices.
+fn read_with(bytes: &[u8], choices: &Choices) -> Table {
+    Table::read(bytes, choices, &mut |_| {}).unwrap_or_else(|error| panic!("{choices:?}: {error}"))
+}
+
+#[test]
+fn the_other_reading_of_every_question_can_be_taken() {
+    let (mut tried, mut sheets) = (0, 0);
+    for name in expected().keys() {
+        let bytes = fs::read(folder().join(name)).unwrap();
+        for question in read_with(&bytes, &Choices::default()).questions {
+            let Some((of, word)) = &question.other else { continue };
+            let mut choices = Choices::default();
+            choices.decide(of, Some(Choice::of_word(word).unwrap()));
+            // Without one of two classes there is nothing to learn, which is told.
+            let Ok(again) = Table::read(&bytes, &choices, &mut |_| {}) else {
+                assert_eq!(word, "missing", "{name}: {}", question.text);
+                continue;
+            };
+            let again = again.questions;
+            assert!(!again.contains(&question), "{name}: {} is asked again", question.text);
+            tried += 1;
+            sheets += u32::from(["table", "visible"].contains(&word.as_str()));
+        }
+    }
+    assert!(tried >= 5 && sheets >= 1, "{tried} questions, {sheets} of them about sheets");
+}
+
+#[test]
+fn hidden_rows_are_left_out_and_taken_back() {
+    let bytes = fs::read(folder().join("formats/xlsxwriter_cover.xlsx")).unwrap();
+    let all = read_with(&bytes, &Choices::default());
+    let hidden = all.questions.iter().find(|question| question.text.contains("hidden row")).unwrap();
+    let (sheet, word) = hidden.other.clone().unwrap();
+    let mut choices = Choices::default();
+    choices.decide(&sheet, Choice::of_word(&word));
+    let shown = read_with(&bytes, &choices);
+    assert!(shown.dataset.n_samples() < all.dataset.n_samples());
+    let back = shown.questions.iter().find(|question| question.text.contains("hidden row")).unwrap();
+    let (sheet, word) = back.other.clone().unwrap();
+    choices.decide(&sheet, Choice::of_word(&word));
+    assert_eq!(read_with(&bytes, &choices).rows, all.rows);
+}
+
+/// Fifty rows of two classes, and rows of other classes behind them.
+fn with_rare(classes: &[&str]) -> Vec<u8> {
+    let mut text = "x,kind\n".to_owned();
+    (0..50).for_each(|row| text += &format!("{},{}\n", row * 7 % 13, if row % 5 == 0 { "ill" } else { "well" }));
+    classes.iter().for_each(|class| text += &format!("3,{class}\n"));
+    text.into_bytes()
+}
+
+#[test]
+fn classes_of_one_row_are_left_out_or_made_one() {
+    let bytes = with_rare(&["flu", "pox", "Ill"]);
+    let classes = |columns: &str| {
+        let table = read_with(&bytes, &Choices::of_texts("kind", columns));
+        let counts = table.dataset.class_names().iter().cloned().zip(table.dataset.class_counts().0);
+        let said = table.notices.iter().find(|it| it.contains("of one row")).cloned().unwrap_or_default();
+        let asked = table.questions.into_iter().filter_map(|question| question.other).map(|(_, word)| word);
+        (counts.collect::<BTreeMap<_, _>>(), said, asked.collect::<Vec<_>>())
+    };
+    let counted = |counts: &[(&str, u32)]| -> BTreeMap<String, u32> {
+        counts.iter().map(|(name, rows)| ((*name).to_owned(), *rows)).collect()
+    };
+    let (read, said, asked) = classes("");
+    assert_eq!(read, counted(&[("ill", 10), ("well", 40), ("flu", 1), ("pox", 1), ("Ill", 1)]));
+    assert_eq!((said.as_str(), asked), ("", vec!["merge".to_owned(), "drop".to_owned(), "other".to_owned()]));
+    let (dropped, said, asked) = classes("kind=merge;kind=drop");
+    assert_eq!(dropped, counted(&[("ill", 11), ("well", 40)]));
+    assert_eq!(said, "The 2 classes of one row each (“flu” and “pox”) in “kind” are left out.");
+    assert_eq!(asked, Vec::<String>::new());
+    let (merged, said, _) = classes("kind=other");
+    assert_eq!(merged, counted(&[("ill", 10), ("well", 40), ("other", 3)]));
+    assert!(said.ends_with("in “kind” are taken together as “other”."), "{said}");
+    // One alone is left out, or joins an “other” that there is.
+    let of = |classes: &[&str]| {
+        let table = read_with(&with_rare(classes), &Choices::of_texts("kind", ""));
+        table.questions.into_iter().filter_map(|question| question.other).map(|(_, word)| word).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&["flu"]), ["drop"]);
+    assert_eq!(of(&["flu", "other", "other"]), ["drop", "other"]);
+    let bytes = with_rare(&["flu", "other", "other"]);
+    let joined = read_with(&bytes, &Choices::of_texts("kind", "kind=other"));
+    assert_eq!((joined.dataset.class_names().len(), joined.dataset.class_counts().0[1]), (3, 3));
 }

@@ -39,7 +39,7 @@ libfuzzer_sys::fuzz_target!(|input: &[u8]| {
                 };
                 Request::Table(TableRequest::Upload { source, size: 64, choices: TableChoices::default() })
             }
-            b'L' => Request::Table(TableRequest::Choose(TableChoices { label: text.into_owned(), columns: String::new() })),
+            b'L' => Request::Table(TableRequest::Choose(TableChoices { label: text.into_owned(), ..TableChoices::default() })),
             b'C' => {
                 let job = JobId { comparison: 1, job: Job { remedy: rest.len(), seed: 0 } };
                 Request::Compare(CompareRequest::Start { job, spec: spec() })

@@ -340,7 +340,16 @@ pub(crate) mod columns {
             Choice::Limit => "use the limit",
             Choice::Half => "use half the limit",
             Choice::Merge => "take them for one class",
+            Choice::Drop => "leave out",
+            Choice::Other => "make “other” of them",
+            Choice::Table => "read it whole",
+            Choice::Visible => "leave them out",
         }
+    }
+
+    /// The other reading, on the button of a question.
+    pub(crate) fn other(of: Choice, name: &str) -> String {
+        if of == Choice::Table { format!("read all of “{name}”") } else { choice(of).to_owned() }
     }
 
     pub(crate) fn as_read(role: &Role) -> &'static str {

@@ -4,7 +4,7 @@ use crate::{
     data::{
         Dataset,
         import::needs_formats,
-        table::{Choices, Table},
+        table::{Choice, Choices, Table},
     },
     experiment::{DataSpec, Digest, ExperimentSpec},
     problem::Problem,
@@ -109,7 +109,9 @@ impl Tables {
     pub(super) fn read(&mut self, unread: Unread, post: &mut dyn FnMut(Reply)) {
         let Unread { source, choices, bytes } = unread;
         let mut report = |done| post(Reply::Progress { activity: Activity::Reading, done });
-        let read = Table::read(&bytes, &Choices::of_texts(&choices.label, &choices.columns), &mut report);
+        let mut decided = Choices::of_texts(&choices.label, &choices.columns);
+        decided.columns.extend((!choices.group.is_empty()).then(|| (choices.group.clone(), Choice::Group)));
+        let read = Table::read(&bytes, &decided, &mut report);
         let fingerprint = Digest::of_bytes(&bytes);
         let dataset = match read {
             Err(error) => {

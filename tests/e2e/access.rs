@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::{collections::BTreeMap, fs};
 
 /// Every rule but those of conformance level AAA, and the one that has hidden content be looked at by hand.
-const RUN_AXE: &str = "
+pub const RUN_AXE: &str = "
     const done = arguments[arguments.length - 1];
     // What is out of sight is to be laid out here.
     const sheet = new CSSStyleSheet();

@@ -3,7 +3,7 @@
 use crate::states::{self, STATES};
 
 /// What is wider than the window, where the page scrolls sideways.
-const BEYOND: &str = "(() => {
+pub const BEYOND: &str = "(() => {
     const width = document.documentElement.clientWidth;
     const clipped = it => { for (let up = it.parentElement; up; up = up.parentElement)
         if (getComputedStyle(up).overflowX !== 'visible') return true; return false; };

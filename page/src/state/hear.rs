@@ -6,7 +6,7 @@ use crate::{
     worker::{Mode, Signal},
 };
 use imbalance_lab::{
-    experiment::{EpochRecord, Event, Report},
+    experiment::{DataSpec, EpochRecord, Event, Report},
     protocol::{Activity, Reply, TableChoices, TableInfo, TableSource},
 };
 use leptos::prelude::*;
@@ -90,15 +90,26 @@ impl Lab {
             }
             Reply::Failed { problem, .. } => {
                 self.export.stop();
-                self.announcer.say(problem.to_string());
-                run.set_phase(Phase::Failed(problem));
+                // What keeps the table from being read is told already.
+                let is_told = self.table.problem.with_untracked(Option::is_some) && self.needs_file();
+                if !is_told {
+                    self.announcer.say(problem.to_string());
+                }
+                run.set_phase(if is_told { Phase::Idle } else { Phase::Failed(problem) });
             }
         }
     }
 
+    fn needs_file(self) -> bool {
+        self.settings.spec.with_untracked(|spec| matches!(spec.data, DataSpec::File { .. }))
+    }
+
     fn take_table(self, table: TableInfo) {
         let (source, fingerprint) = (table.source.clone(), table.fingerprint.clone());
-        let choices = TableChoices { label: table.label.clone(), columns: table.choices.columns.clone() };
+        let choices = TableChoices { label: table.label.clone(), ..table.choices.clone() };
+        if let Some((.., blob)) = self.loaded_table() {
+            self.table.note_read(&blob, &fingerprint);
+        }
         // A table handed to a new worker again changes no setting and starts no run.
         match (self.table.take(table), source) {
             (true, TableSource::File(name)) => {

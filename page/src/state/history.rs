@@ -2,7 +2,7 @@
 
 use crate::words::history as words;
 use crate::{browser::clock::now, state::lab::Lab};
-use imbalance_lab::experiment::ExperimentSpec;
+use imbalance_lab::experiment::{DataSpec, ExperimentSpec};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast as _;
 
@@ -45,7 +45,11 @@ impl History {
                 return spec;
             }
             if let Some(before) = before.filter(|before| !is_move && *before != spec) {
-                if now() - last.get_value() > ONE_STEP {
+                let (file, was_file) = (is_read(&spec.data), is_read(&before.data));
+                // A file is chosen, and then read: that is one step, however long it takes. Another file is never part of one.
+                let is_reading = (was_file, file) == (Some(false), Some(true));
+                let is_other_file = file.is_some() && before.data != spec.data;
+                if !is_reading && (is_other_file || now() - last.get_value() > ONE_STEP) {
                     history.past.update(|past| push(past, before));
                 }
                 history.future.set(Vec::new());
@@ -108,6 +112,14 @@ impl History {
 
     pub(crate) fn can_redo(self) -> bool {
         self.future.with(|future| !future.is_empty())
+    }
+}
+
+/// Whether a file that was chosen is read; `None` of other data.
+fn is_read(data: &DataSpec) -> Option<bool> {
+    match data {
+        DataSpec::File { fingerprint, .. } => Some(!fingerprint.is_empty()),
+        DataSpec::Generated(_) | DataSpec::Sample(_) => None,
     }
 }
 

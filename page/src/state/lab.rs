@@ -262,7 +262,10 @@ impl Lab {
                     }
                 });
             }
-            _ => send(&spec),
+            _ => {
+                self.have_table(&spec);
+                send(&spec);
+            }
         }
     }
 
@@ -340,18 +343,37 @@ impl Lab {
         // The file that a link asks for is read as the link says; any other, and the same once more, from the start.
         let is_asked_for = self.table.source().is_none();
         let choices = self.settings.spec.with_untracked(|spec| match &spec.data {
-            DataSpec::File { name: asked, label, columns, .. } if is_asked_for && *asked == name => {
-                TableChoices { label: label.clone(), columns: columns.clone() }
-            }
+            DataSpec::File { name: asked, .. } if is_asked_for && *asked == name => TableChoices::of(spec),
             _ => TableChoices::default(),
         });
-        self.settings.open_table(&name, choices.clone(), "");
+        self.settings.pick_table(&name, choices.clone());
+        self.table.keep(&name, &blob);
         self.hand_over(TableSource::File(name), choices, blob);
     }
 
     fn hand_over(self, source: TableSource, choices: TableChoices, blob: web_sys::Blob) {
         self.table.expect(matches!(source, TableSource::File(_)));
         self.run.with_client(|client| client.upload(source, choices, blob));
+    }
+
+    /// Sees to it that the worker has the file of an experiment, read as that says: after an undo it is another one.
+    fn have_table(self, spec: &ExperimentSpec) {
+        let DataSpec::File { name, fingerprint, .. } = &spec.data else { return };
+        let choices = TableChoices::of(spec);
+        match self.table.is_read(name, fingerprint, &choices) {
+            Some(true) => {}
+            Some(false) => {
+                self.table.clear_problem();
+                self.run.with_client(|client| client.choose(choices));
+            }
+            None => {
+                let last = self.loaded_table().map(|(.., blob)| blob);
+                if let Some(blob) = self.table.kept(name, fingerprint, last.as_ref()) {
+                    self.table.expect(false);
+                    self.run.with_client(|client| client.upload(TableSource::File(name.clone()), choices, blob));
+                }
+            }
+        }
     }
 
     /// Predicts another column of the table for a reader; whether the label is not kept.
@@ -362,14 +384,12 @@ impl Lab {
     /// Decides what a column of the table is to be for a reader, or leaves it to the lab; whether the columns are not kept.
     pub(crate) fn choose_column(self, column: &str, choice: Option<Choice>) -> bool {
         self.choose(|choices| {
-            let mut columns = Choices::parse(&choices.columns).unwrap_or_default();
-            columns.retain(|(name, _)| name != column);
-            // What is made anything else is the label no more.
-            if choices.label == column {
-                choices.label.clear();
+            let mut decided = Choices::of_texts(&choices.label, &choices.columns);
+            if decided.decide(column, choice) {
+                choices.group.clear();
             }
-            columns.extend(choice.map(|choice| (column.to_owned(), choice)));
-            choices.columns = Choices::text(&columns);
+            choices.label = decided.label.unwrap_or_default();
+            choices.columns = Choices::text(&decided.columns);
         })
     }
 
@@ -377,12 +397,7 @@ impl Lab {
         let is_free =
             ["data.label", "data.columns"].iter().all(|key| self.access.refuses(Station::Data, key).is_none());
         if is_free {
-            let mut choices = self.settings.spec.with_untracked(|spec| match &spec.data {
-                DataSpec::File { label, columns, .. } => {
-                    TableChoices { label: label.clone(), columns: columns.clone() }
-                }
-                DataSpec::Generated(_) | DataSpec::Sample(_) => TableChoices::default(),
-            });
+            let mut choices = self.settings.spec.with_untracked(TableChoices::of);
             change(&mut choices);
             self.table.expect_again();
             self.run.with_client(|client| client.choose(choices));

@@ -111,11 +111,20 @@ impl Settings {
         self.set_spec.set(spec);
     }
 
+    /// The table that the reader chose is the data: the way back leads to those before.
+    pub(super) fn pick_table(&'static self, name: &str, choices: TableChoices) {
+        self.is_pick.set_value(true);
+        self.open_table(name, choices, "");
+    }
+
     /// The table that was read is the data; whether the reader may choose it was asked before it was read.
     pub(super) fn open_table(&'static self, name: &str, choices: TableChoices, fingerprint: &str) {
-        let TableChoices { label, columns } = choices;
+        let TableChoices { label, columns, group } = choices;
         let (name, fingerprint) = (name.to_owned(), fingerprint.to_owned());
-        self.set_spec.update(|spec| spec.data = DataSpec::File { name, label, columns, fingerprint });
+        self.set_spec.update(|spec| {
+            spec.data = DataSpec::File { name, label, columns, fingerprint };
+            spec.group = group;
+        });
     }
 
     /// Tells the reader something about the settings.

@@ -1,5 +1,9 @@
 //! What a person may decide about a file that holds more than one table.
 
+/// The words of choices about a sheet: it is the table, with its hidden rows or without them.
+pub(super) const TABLE: &str = "table";
+pub(super) const VISIBLE: &str = "visible";
+
 /// Decisions before a file is read; the default takes what is likeliest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SheetChoices {

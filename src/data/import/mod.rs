@@ -77,11 +77,16 @@ impl ReadError {
 /// [`ReadError`] if the bytes are no table.
 pub fn read_sheet(bytes: &[u8], choices: &SheetChoices, progress: &mut dyn FnMut(f64)) -> Result<Sheet, ReadError> {
     if !needs_formats(bytes) {
-        return Ok(csv::read(bytes, progress)?);
+        let mut sheet = csv::read(bytes, progress)?;
+        sheet.notices.extend(choices.table.as_deref().map(no_sheets));
+        return Ok(sheet);
     }
     let formats = formats();
-    let Opened { bytes, format, mut notices, mut questions, .. } = (formats.open)(bytes, "", choices)?;
-    let mut sheet = match (formats.read)(&bytes, format, choices) {
+    let Opened { bytes, name, format, mut notices, mut questions } = (formats.open)(bytes, "", choices)?;
+    // What was chosen is the file in an archive, and no sheet of the workbook that it is.
+    let is_taken = choices.table.as_ref().is_some_and(|wanted| wanted.strip_suffix(".gz").unwrap_or(wanted) == name);
+    let of_sheets = if is_taken { SheetChoices::default() } else { choices.clone() };
+    let mut sheet = match (formats.read)(&bytes, format, &of_sheets) {
         Some(sheet) => {
             let sheet = sheet?;
             progress(1.0);
@@ -89,7 +94,18 @@ pub fn read_sheet(bytes: &[u8], choices: &SheetChoices, progress: &mut dyn FnMut
         }
         None => csv::read(&bytes, progress)?,
     };
+    if !is_taken && format != Format::Xlsx {
+        notices.extend(choices.table.as_deref().map(no_sheets));
+    }
+    if !questions.is_empty() {
+        // One name is chosen: that of a file, where there are several.
+        sheet.questions.iter_mut().for_each(|question| question.other = None);
+    }
     notices.append(&mut sheet.notices);
     questions.append(&mut sheet.questions);
     Ok(Sheet { notices, questions, ..sheet })
+}
+
+fn no_sheets(wanted: &str) -> String {
+    format!("There are no sheets in the file, and so none of the name \"{wanted}\".")
 }

@@ -2,7 +2,7 @@
 
 use super::{
     arff,
-    choices::SheetChoices,
+    choices::{SheetChoices, TABLE},
     error::{ImportError, quoted, quoted_list},
     format::{Format, format_of},
     gzip, keel, parquet,
@@ -49,10 +49,10 @@ pub fn open<'a>(bytes: &'a [u8], name: &str, choices: &SheetChoices) -> Result<O
             }
             Format::Zip => {
                 let archive = Archive::open(&opened.bytes)?;
-                let (member, others) = choose(&archive, choices)?;
+                let (member, others, next) = choose(&archive, choices)?;
                 let (bytes, name) = (archive.read(member)?, member.name.clone());
                 opened.notices.push(told(&name, &others));
-                opened.questions.extend(asked(&name, &others));
+                opened.questions.extend(asked(&name, &others, next));
                 (opened.bytes, opened.name) = (bytes.into(), name);
             }
             _ => return Ok(opened),
@@ -90,8 +90,11 @@ fn without_ending(name: &str) -> &str {
     }
 }
 
-/// The file of an archive to read, and the others that may hold a table.
-fn choose<'a>(archive: &'a Archive<'_>, choices: &SheetChoices) -> Result<(&'a Member, Vec<String>), ImportError> {
+/// The file of an archive to read, the others that may hold a table, and the one to offer of them.
+fn choose<'a>(
+    archive: &'a Archive<'_>,
+    choices: &SheetChoices,
+) -> Result<(&'a Member, Vec<String>, Option<String>), ImportError> {
     let mut tables: Vec<&Member> = archive.members.iter().filter(|member| may_be_table(&member.name)).collect();
     let names = || tables.iter().map(|member| member.name.clone()).collect::<Vec<_>>();
     let wanted = choices.table.as_ref().map(|wanted| (wanted, tables.iter().position(|member| member.name == *wanted)));
@@ -114,7 +117,10 @@ fn choose<'a>(archive: &'a Archive<'_>, choices: &SheetChoices) -> Result<(&'a M
         _ => 0,
     };
     let member = tables.remove(chosen);
-    Ok((member, tables.iter().map(|member| member.name.clone()).collect()))
+    let others: Vec<String> = tables.iter().map(|member| member.name.clone()).collect();
+    // The next in the file's order, so that one press after the other comes to all.
+    let next = others.get(chosen).or(others.first()).cloned();
+    Ok((member, others, next))
 }
 
 /// Whether a file may hold a table, by its name: what programs leave behind and what comes with tables is none.
@@ -143,11 +149,11 @@ fn told(name: &str, others: &[String]) -> String {
     }
 }
 
-fn asked(name: &str, others: &[String]) -> Option<Question> {
-    (!others.is_empty()).then(|| Question {
+fn asked(name: &str, others: &[String], next: Option<String>) -> Option<Question> {
+    next.map(|next| Question {
         text: format!("Is {} the table that is meant (as read here), or {}?", quoted(name), quoted_list(others)),
         taken: name.to_owned(),
-        other: None,
+        other: Some((next, TABLE.to_owned())),
     })
 }
 
@@ -176,11 +182,13 @@ mod tests {
         let bytes = zipped(&[("a.csv", CSV), ("b.csv", b"x,y\n3,4\n")]);
         let opened = open(&bytes, "t.zip", &SheetChoices::default()).unwrap();
         assert_eq!((&*opened.bytes, opened.questions[0].taken.as_str()), (CSV, "a.csv"));
+        assert_eq!(opened.questions[0].other, Some(("b.csv".to_owned(), TABLE.to_owned())));
         assert_eq!(opened.notices, ["The file is a zip archive of 2 tables; \"a.csv\" is read, \"b.csv\" is not."]);
         let of = |table: &str| {
             open(&bytes, "t.zip", &SheetChoices { table: Some(table.to_owned()), ..SheetChoices::default() })
         };
         assert_eq!(of("b.csv").unwrap().name, "b.csv");
+        assert_eq!(of("b.csv").unwrap().questions[0].other, Some(("a.csv".to_owned(), TABLE.to_owned())));
         assert_eq!(
             of("c.csv").unwrap_err().to_string(),
             "There is no \"c.csv\" in the file, but \"a.csv\" and \"b.csv\"."

@@ -1,7 +1,10 @@
 //! What a person decided about columns, written as one text in links: `region=number;patient=group`.
 
 use super::TableError;
-use crate::{data::import::sheet::Sheet, wording::start};
+use crate::{
+    data::import::{Hidden, SheetChoices, sheet::Sheet},
+    wording::start,
+};
 
 /// What a person decided about a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,11 +40,19 @@ pub enum Choice {
     Half,
     /// Classes that differ in case, blanks or a dot at the end are one.
     Merge,
+    /// Classes of one row are left out.
+    Drop,
+    /// Classes of one row are one class, “other”.
+    Other,
+    /// The sheet of a workbook, or the file of an archive, of that name is the table.
+    Table,
+    /// The sheet of that name is the table, without its hidden rows and columns.
+    Visible,
 }
 
 impl Choice {
     /// Every choice with its word.
-    pub const ALL: [(Choice, &'static str); 11] = [
+    pub const ALL: [(Choice, &'static str); 15] = [
         (Choice::Feature, "feature"),
         (Choice::Number, "number"),
         (Choice::Category, "category"),
@@ -53,6 +64,10 @@ impl Choice {
         (Choice::Limit, "limit"),
         (Choice::Half, "half"),
         (Choice::Merge, "merge"),
+        (Choice::Drop, "drop"),
+        (Choice::Other, "other"),
+        (Choice::Table, "table"),
+        (Choice::Visible, "visible"),
     ];
 
     /// Its word in links and options.
@@ -63,6 +78,18 @@ impl Choice {
     /// The choice of that word.
     pub fn of_word(word: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, known)| *known == word).map(|&(choice, _)| choice)
+    }
+
+    /// Whether it names a table of the file, and no column.
+    fn is_of_file(self) -> bool {
+        matches!(self, Self::Table | Self::Visible)
+    }
+
+    /// Whether it can stand beside another choice about the same label column.
+    fn is_beside(self, other: Self) -> bool {
+        let is_of_rare = |choice| matches!(choice, Self::Drop | Self::Other);
+        let is_of_classes = |choice| matches!(choice, Self::Missing | Self::Merge) || is_of_rare(choice);
+        self != other && is_of_classes(self) && is_of_classes(other) && !(is_of_rare(self) && is_of_rare(other))
     }
 
     /// Whether the column is learned from by this choice.
@@ -114,15 +141,62 @@ impl Choices {
         pairs.collect::<Vec<_>>().join(";")
     }
 
+    /// Decides what a column is to be, or which table of the file is read, in place of what was decided before; of `None`,
+    /// the lab decides. Whether that leaves all other decisions, which are about columns of another table, behind.
+    pub fn decide(&mut self, name: &str, choice: Option<Choice>) -> bool {
+        let Some(choice) = choice else {
+            self.columns.retain(|(of, it)| of != name || it.is_of_file());
+            return false;
+        };
+        let mut is_other_table = false;
+        if choice.is_of_file() {
+            let is_there = |columns: &[(String, Choice)]| columns.iter().any(|(of, it)| of == name && it.is_of_file());
+            // Another table has other columns. The sheet that is read without its hidden rows is the same one.
+            is_other_table = choice == Choice::Table && !is_there(&self.columns);
+            if is_other_table {
+                *self = Self::default();
+            }
+            self.columns.retain(|(_, it)| !it.is_of_file());
+        } else {
+            self.columns.retain(|(of, it)| of != name || it.is_of_file() || it.is_beside(choice));
+            // What is made anything else is the label no more.
+            let is_of_label = matches!(choice, Choice::Missing | Choice::Merge | Choice::Drop | Choice::Other);
+            if self.label.as_deref() == Some(name) && !is_of_label {
+                self.label = None;
+            }
+        }
+        self.columns.push((name.to_owned(), choice));
+        is_other_table
+    }
+
+    /// Which table of the file is read.
+    pub(super) fn of_file(&self) -> SheetChoices {
+        let last = self.columns.iter().rev().find(|(_, choice)| choice.is_of_file());
+        let is_visible = last.is_some_and(|(_, choice)| *choice == Choice::Visible);
+        SheetChoices {
+            table: last.map(|(name, _)| name.clone()),
+            hidden: if is_visible { Hidden::LeaveOut } else { Hidden::Read },
+        }
+    }
+
     /// What a column is to be; of several choices the last.
     pub(super) fn of(&self, column: &str) -> Option<Choice> {
-        self.columns.iter().rev().find(|(name, _)| name == column).map(|&(_, choice)| choice)
+        self.columns
+            .iter()
+            .rev()
+            .find(|(name, choice)| name == column && !choice.is_of_file())
+            .map(|&(_, choice)| choice)
+    }
+
+    /// Whether that was decided about a column, maybe among other things.
+    pub(super) fn says(&self, column: &str, choice: Choice) -> bool {
+        self.columns.iter().any(|(name, it)| name == column && *it == choice)
     }
 
     /// Whether every column that is chosen is there.
     pub(super) fn check(&self, sheet: &Sheet) -> Result<(), TableError> {
         let is_there = |name: &str| sheet.columns.iter().any(|column| column.name == name);
-        match self.columns.iter().find(|(name, _)| !is_there(name)) {
+        match self.columns.iter().find(|(name, choice)| !choice.is_of_file() && !is_there(name)) {
             None => Ok(()),
             Some((name, _)) => Err(TableError::unknown_column(name, &sheet.columns)),
         }
@@ -163,6 +237,26 @@ fn unescaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_decision_takes_the_place_of_those_that_it_contradicts() {
+        let decided = |text: &str, name: &str, word: &str| {
+            let mut choices = Choices::of_texts("kind", text);
+            choices.decide(name, Choice::of_word(word));
+            (choices.label.unwrap_or_default(), Choices::text(&choices.columns))
+        };
+        let kept = |text: &str| ("kind".to_owned(), text.to_owned());
+        assert_eq!(decided("a=out;b=out", "a", "number"), kept("b=out;a=number"));
+        assert_eq!(decided("a=out;A=table", "a", ""), kept("A=table"));
+        // About the classes several things can be decided.
+        assert_eq!(decided("kind=merge", "kind", "other"), kept("kind=merge;kind=other"));
+        assert_eq!(decided("kind=merge;kind=other", "kind", "drop"), kept("kind=merge;kind=drop"));
+        assert_eq!(decided("kind=merge", "kind", "out"), (String::new(), "kind=out".to_owned()));
+        // A sheet may be called as a column is, and another sheet has other columns.
+        assert_eq!(decided("a=out", "a", "visible"), kept("a=out;a=visible"));
+        assert_eq!(decided("a=out;a=visible", "a", "table"), kept("a=out;a=table"));
+        assert_eq!(decided("a=out;a=visible", "b", "table"), (String::new(), "b=table".to_owned()));
+    }
 
     #[test]
     fn choices_are_read_as_they_are_written() {

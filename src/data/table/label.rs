@@ -15,7 +15,7 @@ use crate::{
         import::sheet::{Cells, DeclaredRole, SheetColumn},
     },
     order::{Key, sort_by_key},
-    wording::{counted, list, plural},
+    wording::{capitalized, counted, list, plural},
 };
 use std::collections::BTreeMap;
 
@@ -152,7 +152,7 @@ pub(super) fn read(
     notices: &mut Vec<String>,
     questions: &mut Vec<Question>,
 ) -> Result<Labels, TableError> {
-    let choice = choices.of(&column.name);
+    let says = |choice| choices.says(&column.name, choice);
     let (codes, texts, is_text) = texts_of(column);
     let mut rows = vec![0u32; texts.len()];
     codes.iter().filter_map(|&code| usize::try_from(code).ok()).for_each(|code| {
@@ -162,7 +162,7 @@ pub(super) fn read(
     });
     let used = || texts.iter().zip(&rows).filter(|(_, rows)| **rows > 0).map(|(text, rows)| (text.as_str(), *rows));
     let among_words = used().any(|(text, _)| plain(text).is_none() && !is_missing_label(text, false));
-    let keeps_words = (among_words || is_text) && choice != Some(Choice::Missing);
+    let keeps_words = (among_words || is_text) && !says(Choice::Missing);
     let is_missing = |text: &str| {
         if is_text { text.is_empty() || !keeps_words && is_word(text) } else { is_missing_label(text, keeps_words) }
     };
@@ -178,7 +178,10 @@ pub(super) fn read(
             other: Some((column.name.clone(), Choice::Missing.word().to_owned())),
         });
     }
-    let keys = keys(&texts.iter().map(String::as_str).filter(|text| !is_missing(text)).collect::<Vec<_>>(), choice);
+    let keys = keys(
+        &texts.iter().map(String::as_str).filter(|text| !is_missing(text)).collect::<Vec<_>>(),
+        says(Choice::Merge),
+    );
     let mut classes: Vec<String> = Vec::new();
     let mut number_of: BTreeMap<&str, u32> = BTreeMap::new();
     let mut class_of = vec![Cells::GAP; texts.len()];
@@ -204,15 +207,16 @@ pub(super) fn read(
         });
     }
     ask_about_spellings(column, &classes, questions);
+    let mut codes: Vec<u32> =
+        codes.iter().map(|&code| class_of.get(code as usize).copied().unwrap_or(Cells::GAP)).collect();
+    let missing = codes.iter().filter(|&&code| code == Cells::GAP).count() as u32;
+    rare(column, choices, &mut codes, &mut classes, notices, questions);
     if classes.len() > MAX_CLASSES {
         let first = classes.iter().take(3).cloned().collect();
         return Err(TableError::TooManyClasses { column: column.name.clone(), distinct: classes.len(), first });
     }
-    let codes: Vec<u32> =
-        codes.iter().map(|&code| class_of.get(code as usize).copied().unwrap_or(Cells::GAP)).collect();
-    let missing = codes.iter().filter(|&&code| code == Cells::GAP).count() as u32;
     if classes.len() < 2 {
-        let n_rows = codes.len() - missing as usize;
+        let n_rows = codes.iter().filter(|&&code| code != Cells::GAP).count();
         return Err(TableError::OneClass { column: column.name.clone(), class: classes.pop(), n_rows });
     }
     if missing > 0 {
@@ -254,7 +258,7 @@ fn texts_of(column: &SheetColumn) -> (Vec<u32>, Vec<String>, bool) {
 }
 
 /// The name of the class that each text stands for: equal numbers are one class, unless a zero or a sign in front makes them codes.
-fn keys(texts: &[&str], choice: Option<Choice>) -> BTreeMap<String, String> {
+fn keys(texts: &[&str], merges: bool) -> BTreeMap<String, String> {
     let number = |text: &str| plain(text).filter(|value| value.is_finite() && !text.starts_with('+'));
     let all_numbers = !texts.is_empty() && texts.iter().all(|text| number(text).is_some());
     let key = |text: &str| {
@@ -262,7 +266,7 @@ fn keys(texts: &[&str], choice: Option<Choice>) -> BTreeMap<String, String> {
             let value = number(text).unwrap_or(0.0) + 0.0;
             return value.to_string();
         }
-        if choice != Some(Choice::Merge) {
+        if !merges {
             return text.to_owned();
         }
         let folded = fold(text);
@@ -295,6 +299,78 @@ fn ask_about_spellings(column: &SheetColumn, classes: &[String], questions: &mut
             other: Some((column.name.clone(), Choice::Merge.word().to_owned())),
         });
     }
+}
+
+/// The class that classes of one row make together.
+const OTHER: &str = "other";
+
+/// Classes of one row, which no split can have on both sides: left out, or one class, as was decided; else it is asked.
+fn rare(
+    column: &SheetColumn,
+    choices: &Choices,
+    codes: &mut [u32],
+    classes: &mut Vec<String>,
+    notices: &mut Vec<String>,
+    questions: &mut Vec<Question>,
+) {
+    let mut rows = vec![0u32; classes.len()];
+    codes.iter().for_each(|&code| rows.get_mut(code as usize).into_iter().for_each(|rows| *rows += 1));
+    let is_single = |class: usize| rows[class] == 1;
+    let single: Vec<&str> =
+        classes.iter().enumerate().filter(|(at, _)| is_single(*at)).map(|(_, name)| name.as_str()).collect();
+    let Some(&first) = single.first() else { return };
+    let shown: Vec<String> = single.iter().take(4).map(|name| format!("“{}”", cut(name))).collect();
+    let shown = match single.len() - shown.len() {
+        0 => list(&shown),
+        more => format!("{} and {more} more", shown.join(", ")),
+    };
+    let of_one_row = match single.len() {
+        1 => format!("the class {shown} of one row"),
+        n => format!("the {n} classes of one row each ({shown})"),
+    };
+    let name = cut(&column.name);
+    let (drops, merges) = (choices.says(&column.name, Choice::Drop), choices.says(&column.name, Choice::Other));
+    if !drops && !merges {
+        let them = if single.len() == 1 { "it" } else { "them" };
+        let mut ask = |text: String, choice: Choice| {
+            let other = Some((column.name.clone(), choice.word().to_owned()));
+            questions.push(Question { text, taken: "kept".to_owned(), other });
+        };
+        if single.len() < classes.len() {
+            ask(format!("Keep {of_one_row} in “{name}” (as read here), or leave {them} out?"), Choice::Drop);
+        }
+        // One alone is as rare under another name.
+        if single.len() > 1 || first != OTHER && classes.iter().any(|class| class == OTHER) {
+            ask(format!("Keep {of_one_row} in “{name}” (as read here), or make “{OTHER}” of {them}?"), Choice::Other);
+        }
+        return;
+    }
+    let fate = if drops { "left out".to_owned() } else { format!("taken together as “{OTHER}”") };
+    let is = if single.len() == 1 { "is" } else { "are" };
+    notices.push(capitalized(&format!("{of_one_row} in “{name}” {is} {fate}.")));
+    let mut kept: Vec<String> =
+        classes.iter().enumerate().filter(|(at, _)| !is_single(*at)).map(|(_, name)| name.clone()).collect();
+    let other = if drops {
+        Cells::GAP
+    } else {
+        let place = kept.iter().position(|name| name == OTHER);
+        place.unwrap_or_else(|| {
+            kept.push(OTHER.to_owned());
+            kept.len() - 1
+        }) as u32
+    };
+    let mut next = 0;
+    let places: Vec<u32> = (0..classes.len())
+        .map(|class| {
+            if is_single(class) {
+                return other;
+            }
+            next += 1;
+            next - 1
+        })
+        .collect();
+    codes.iter_mut().for_each(|code| *code = places.get(*code as usize).copied().unwrap_or(Cells::GAP));
+    *classes = kept;
 }
 
 /// The class names in order, as numbers if all are, else as text.

@@ -19,7 +19,7 @@ pub use super::import::sheet::Question;
 
 use super::{
     Dataset,
-    import::{SheetChoices, read_sheet, sheet::Sheet},
+    import::{read_sheet, sheet::Sheet},
 };
 
 /// A table as it was understood.
@@ -49,7 +49,7 @@ impl Table {
     /// # Errors
     /// [`TableError`] if the bytes are no table, or there is nothing in it to learn.
     pub fn read(bytes: &[u8], choices: &Choices, progress: &mut dyn FnMut(f64)) -> Result<Self, TableError> {
-        Self::of(read_sheet(bytes, &SheetChoices::default(), progress)?, choices)
+        Self::of(read_sheet(bytes, &choices.of_file(), progress)?, choices)
     }
 
     /// Understands a sheet.

@@ -58,9 +58,9 @@ fn asked(lab: Lab, question: &Question) -> impl IntoView + use<> {
     view! {
         <p class="notice question" data-testid="table-question">
             {question.text.clone()}" "
-            {other.map(|(column, choice)| view! {
-                <button type="button" class="small" on:click=move |_| { lab.choose_column(&column, Some(choice)); }>{words::choice(choice)}</button>
-            })}
+            {other.map(|(column, choice)| { let named = column.clone(); view! {
+                <button type="button" class="small" on:click=move |_| { lab.choose_column(&column, Some(choice)); }>{words::other(choice, &named)}</button>
+            }})}
         </p>
     }
 }
@@ -70,7 +70,11 @@ fn line(lab: Lab, column: &Column, info: &TableInfo) -> impl IntoView + use<> {
     let Column { name, kind, role, missing, .. } = column.clone();
     let distinct = column.distinct_words();
     let chosen = Choices::parse(&info.choices.columns).unwrap_or_default();
-    let chosen = chosen.into_iter().rev().find(|(column, _)| *column == name).map(|(_, choice)| choice);
+    let chosen = chosen
+        .into_iter()
+        .rev()
+        .find(|(column, choice)| *column == name && MENU.contains(choice))
+        .map(|(_, choice)| choice);
     let is_label = role == Role::Label;
     let change = {
         let name = name.clone();

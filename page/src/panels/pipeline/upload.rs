@@ -114,6 +114,9 @@ fn LabelColumn() -> impl IntoView {
     }
 }
 
+/// Most columns of the first rows that are drawn: the panel of columns tells of all.
+const MOST_PREVIEWED: usize = 50;
+
 /// What was read.
 #[component]
 fn TableFacts() -> impl IntoView {
@@ -136,9 +139,9 @@ fn TableFacts() -> impl IntoView {
                     <div class="scroll-x" tabindex="0" role="region" aria-label=caption.clone()>
                         <table>
                             <caption>{caption.clone()}</caption>
-                            <thead><tr>{table.columns.into_iter().map(|column| view! { <th scope="col">{column.name}</th> }).collect_view()}</tr></thead>
+                            <thead><tr>{table.columns.into_iter().take(MOST_PREVIEWED).map(|column| view! { <th scope="col">{column.name}</th> }).collect_view()}</tr></thead>
                             <tbody>{table.preview.into_iter().map(|row| view! {
-                                <tr>{row.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr>
+                                <tr>{row.into_iter().take(MOST_PREVIEWED).map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr>
                             }).collect_view()}</tbody>
                         </table>
                     </div>

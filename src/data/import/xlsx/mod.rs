@@ -16,7 +16,7 @@ use self::{
     workbook::{Entry, Workbook},
 };
 use super::{
-    choices::{Hidden, SheetChoices},
+    choices::{Hidden, SheetChoices, TABLE, VISIBLE},
     error::{ImportError, quoted, quoted_list},
     sheet::{Question, Sheet},
     titles::XLSX,
@@ -42,10 +42,23 @@ pub(super) fn read(bytes: &[u8], choices: &SheetChoices) -> Result<Sheet, Import
     })?;
     let mut sheet = Sheet::default();
     sheet.notices.extend(tell_sheets(&workbook, taken, &others));
-    sheet.questions.extend(ask_sheet(taken, &others));
+    sheet.questions.extend(ask_sheet(&workbook, taken, &others));
     sheet.notices.extend(layout.notices.iter().cloned());
-    tables(&mut sheet, &grid, &pool, &layout, &workbook, choices.hidden);
+    tables(
+        &mut sheet,
+        &grid,
+        &pool,
+        &layout,
+        &Taken { workbook: &workbook, name: &taken.name, hidden: choices.hidden },
+    );
     Ok(sheet)
+}
+
+/// The sheet that is read.
+struct Taken<'a> {
+    workbook: &'a Workbook<'a>,
+    name: &'a str,
+    hidden: Hidden,
 }
 
 /// What a sheet is that is not read.
@@ -150,25 +163,29 @@ fn tell_sheets(workbook: &Workbook<'_>, taken: &Entry, others: &[Other<'_>]) -> 
     Some(format!("The workbook has {n} sheets{hidden}; {} is read: {}.", quoted(&taken.name), wording::list(&parts)))
 }
 
-fn ask_sheet(taken: &Entry, others: &[Other<'_>]) -> Option<Question> {
+fn ask_sheet(workbook: &Workbook<'_>, taken: &Entry, others: &[Other<'_>]) -> Option<Question> {
     let tables =
         others.iter().filter(|it| it.holds == Holds::Table && !it.entry.is_hidden).map(|it| it.entry.name.clone());
     let tables: Vec<String> = tables.collect();
-    (!tables.is_empty()).then(|| Question {
+    // The next in the file's order, so that one press after the other comes to all.
+    let after = workbook.sheets.iter().skip_while(|entry| entry.name != taken.name);
+    let next = after.map(|entry| &entry.name).find(|name| tables.contains(name)).or(tables.first()).cloned();
+    next.map(|next| Question {
         text: format!(
             "Is {} the table that is meant (as read here), or {}?",
             quoted(&taken.name),
             quoted_list(&tables)
         ),
         taken: taken.name.clone(),
-        other: None,
+        other: Some((next, TABLE.to_owned())),
     })
 }
 
 /// Reads the columns of a table into the sheet.
-fn tables(sheet: &mut Sheet, grid: &Grid, pool: &Pool, layout: &Layout, workbook: &Workbook<'_>, hidden: Hidden) {
+fn tables(sheet: &mut Sheet, grid: &Grid, pool: &Pool, layout: &Layout, taken: &Taken<'_>) {
+    let &Taken { workbook, hidden, .. } = taken;
     let names = layout.names(grid, pool);
-    tell_hidden(sheet, grid, pool, layout, &names, hidden);
+    tell_hidden(sheet, grid, pool, layout, &names, taken);
     let is_taken = |row: &usize| hidden == Hidden::Read || !grid.rows[*row].is_hidden;
     let rows: Vec<usize> = layout.rows.iter().copied().filter(is_taken).collect();
     let mut columns = Vec::new();
@@ -184,7 +201,8 @@ fn tables(sheet: &mut Sheet, grid: &Grid, pool: &Pool, layout: &Layout, workbook
 }
 
 /// Tells of rows and columns that are hidden, and asks about the rows.
-fn tell_hidden(sheet: &mut Sheet, grid: &Grid, pool: &Pool, layout: &Layout, names: &[String], hidden: Hidden) {
+fn tell_hidden(sheet: &mut Sheet, grid: &Grid, pool: &Pool, layout: &Layout, names: &[String], taken: &Taken<'_>) {
+    let hidden = taken.hidden;
     let is_hidden = |row: &usize| grid.rows[*row].is_hidden;
     let n_rows = layout.rows.iter().copied().filter(is_hidden).count();
     let columns: Vec<&str> = layout
@@ -213,15 +231,15 @@ fn tell_hidden(sheet: &mut Sheet, grid: &Grid, pool: &Pool, layout: &Layout, nam
     }
     let fate = if hidden == Hidden::Read { "they are read" } else { "they are left out" };
     sheet.notices.push(format!("{}; {fate}.", wording::capitalized(&parts.join(", and "))));
-    let (taken, other) = if hidden == Hidden::Read { ("read", "left out") } else { ("left out", "read") };
+    let (word, other) = if hidden == Hidden::Read { ("read", VISIBLE) } else { ("left out", TABLE) };
     if n_rows > 0 {
         let rows = counted(n_rows as u64, "hidden row");
         let text =
-            format!("Use the {rows} too{} or leave them out{}?", as_here(taken == "read"), as_here(taken != "read"));
+            format!("Use the {rows} too{} or leave them out{}?", as_here(word == "read"), as_here(word != "read"));
         sheet.questions.push(Question {
             text,
-            taken: taken.to_owned(),
-            other: Some(("hidden".to_owned(), other.to_owned())),
+            taken: word.to_owned(),
+            other: Some((taken.name.to_owned(), other.to_owned())),
         });
     }
 }

@@ -119,6 +119,8 @@ fn the_first_sheet_with_a_table_is_taken() {
     let of = |table: &str| read(&bytes, &SheetChoices { table: Some(table.to_owned()), ..SheetChoices::default() });
     assert_eq!(told(&of("Few").unwrap()), ["x: 7", "class: c"]);
     assert!(matches!(of("C"), Err(ImportError::NoSuchTable { .. })));
+    let other = |table: &str| of(table).unwrap().questions[0].other.clone().unwrap();
+    assert_eq!((other("A"), other("B")), (("B".into(), "table".into()), ("A".into(), "table".into())));
     let hidden = workbook(&sheets[1..2], "");
     assert_eq!(read(&hidden, &SheetChoices::default()).unwrap().notices, ["The sheet \"Old\" is hidden; it is read."]);
 }
