@@ -657,6 +657,13 @@ pub(crate) mod views {
     }
 }
 
+/// What the model says at one place of the map.
+pub(crate) mod reading {
+    pub(crate) const MAP: &str = "map";
+    pub(crate) const BY_KEYS: &str = "Probability on the map: the arrow keys walk, Escape ends.";
+    pub(crate) const HINT: &str = "Point at the map, or walk over it by the arrow keys, to read the probability there.";
+}
+
 /// Settings that are locked.
 pub(crate) mod access {
     pub(crate) const BY_AUTHOR: &str = "Locked by the author of this view.";
