@@ -645,6 +645,7 @@ pub(crate) mod export {
 /// The smaller views.
 pub(crate) mod views {
     pub(crate) const SET: &str = "Set: ";
+    pub(crate) const SCORES: &str = "All scores with their formulas";
     pub(crate) const USUAL: &str = "the usual settings";
     pub(crate) const MAP: &str = "Decision map";
     pub(crate) const RARE_CASES: &str = "rare cases ";
