@@ -32,6 +32,8 @@ mod lessons;
 mod links;
 #[path = "e2e/locks.rs"]
 mod locks;
+#[path = "e2e/maps.rs"]
+mod maps;
 #[path = "e2e/notices.rs"]
 mod notices;
 #[path = "e2e/opening.rs"]

@@ -45,6 +45,8 @@ pub(crate) fn Figures() -> impl IntoView {
 pub(crate) fn Compact() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let is_idle = move || lab.judged.report.with(Option::is_none);
+    // With its formulas it is higher than all the rest.
+    let is_open = RwSignal::new(false);
     view! {
         <VerdictLine/>
         <p class="panel-note" data-testid="settings" hidden=live(move || !is_idle())>{words::SET}{draw(move || settings_in_words(lab))}</p>
@@ -58,7 +60,11 @@ pub(crate) fn Compact() -> impl IntoView {
             <MapFigures is_due=Signal::derive(|| true)/>
             <ThresholdFigure/>
         </div>
-        <ScoreTable/>
+        <button type="button" class="small" data-testid="show-scores" aria-controls="compact-scores" hidden=live(is_idle)
+            aria-expanded=live(move || is_open.get().to_string()) on:click=move |_| is_open.update(|open| *open = !*open)>
+            {words::SCORES}
+        </button>
+        <div id="compact-scores" class:folded=move || !is_open.get()><ScoreTable/></div>
     }
 }
 

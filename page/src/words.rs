@@ -654,6 +654,7 @@ pub(crate) mod export {
 /// The smaller views.
 pub(crate) mod views {
     pub(crate) const SET: &str = "Set: ";
+    pub(crate) const SCORES: &str = "All scores with their formulas";
     pub(crate) const USUAL: &str = "the usual settings";
     pub(crate) const MAP: &str = "Decision map";
     pub(crate) const RARE_CASES: &str = "rare cases ";
@@ -664,6 +665,13 @@ pub(crate) mod views {
     pub(crate) fn share(percent: f64, n_rows: &str) -> String {
         format!("{percent} percent of {n_rows} rows are rare")
     }
+}
+
+/// What the model says at one place of the map.
+pub(crate) mod reading {
+    pub(crate) const MAP: &str = "map";
+    pub(crate) const BY_KEYS: &str = "Probability on the map: the arrow keys walk, Escape ends.";
+    pub(crate) const HINT: &str = "Point at the map, or walk over it by the arrow keys, to read the probability there.";
 }
 
 /// Settings that are locked.

@@ -24,8 +24,12 @@ pub struct DecisionMap {
     pub resolution: u32,
     /// The class answered in each cell, row after row from the lower left; `resolution²` of them.
     pub answers: Vec<Class>,
-    /// How sure the answer is: 0 (barely more than the next class) to 3 (nearly certain), one per cell.
-    pub confidence: Vec<u8>,
+    /// How far the answer is ahead of the next one, or beyond the threshold (log odds, at least 0), one per cell.
+    pub leads: Vec<f32>,
+    /// The corrected probability of every class in each cell, cell after cell.
+    pub probabilities: Vec<f32>,
+    /// How often an epoch draws a row of each class, on average.
+    pub draws: Vec<f32>,
     /// Rows to draw, at most a few thousand, thinned evenly within every role and class.
     pub points: Vec<MapPoint>,
     /// What the model says in each cell and then of each point, `n_classes` logits each: another threshold needs no model.
@@ -61,13 +65,14 @@ impl DecisionMap {
         }
         let probabilities = decider.probabilities(&self.logits, n_classes);
         let mut rows = self.logits.chunks_exact(n_classes).zip(probabilities.chunks_exact(n_classes));
-        for ((answer, sure), (logits, probabilities)) in
-            self.answers.iter_mut().zip(&mut self.confidence).zip(rows.by_ref())
+        for ((answer, lead), (logits, probabilities)) in self.answers.iter_mut().zip(&mut self.leads).zip(rows.by_ref())
         {
-            let lead;
-            (*answer, lead) = decider.answer_with_lead(logits, probabilities);
-            *sure = confidence_of(lead);
+            let ahead;
+            (*answer, ahead) = decider.answer_with_lead(logits, probabilities);
+            *lead = ahead as f32;
         }
+        let of_cells = probabilities.iter().take(self.answers.len() * n_classes);
+        self.probabilities = of_cells.map(|&probability| probability as f32).collect();
         for (point, (logits, probabilities)) in self.points.iter_mut().zip(rows) {
             point.predicted = decider.answer(logits, probabilities);
         }
@@ -116,7 +121,8 @@ pub struct Parents {
     pub neighbor: Option<([f32; 2], Class)>,
 }
 
-const RESOLUTION: u32 = 48;
+/// As many as the eye can use: between them the page draws smoothly.
+const RESOLUTION: u32 = 100;
 /// Most rows drawn of one role; every class of it keeps at least its even share of them.
 const MAX_POINTS: usize = 1_000;
 
@@ -126,13 +132,14 @@ const MAX_POINTS: usize = 1_000;
 pub(super) fn draw(
     mlp: &Mlp,
     decider: &Decider,
-    plane: &PrincipalPlane,
     split: &Split,
     preparation: &Preparation,
     resampled: &TrainSet,
     plan: &Plan,
+    draws: Vec<f32>,
 ) -> Option<DecisionMap> {
     let (test, train) = (&split.test, &split.train);
+    let plane = &PrincipalPlane::of(train.features());
     let mut of_points = Vec::new();
     let mut place = |set: &Dataset, rows: Vec<usize>, role: &dyn Fn(usize) -> PointRole| {
         place(mlp, plane, set, rows, role, &mut of_points)
@@ -166,7 +173,7 @@ pub(super) fn draw(
     if !logits.iter().all(|z| z.is_finite()) {
         return None;
     }
-    let (answers, confidence) = (vec![Class(0); cells as usize], vec![0; cells as usize]);
+    let (answers, leads) = (vec![Class(0); cells as usize], vec![0.0; cells as usize]);
     let axes = [0, 1].map(|axis| match (plane.is_feature_plane(), test.columns().get(axis)) {
         (true, Some(column)) => column.clone(),
         (true, None) => String::new(),
@@ -174,14 +181,10 @@ pub(super) fn draw(
     });
     let is_of_columns = plane.is_feature_plane() && test.n_features() == 2;
     let units = is_of_columns.then(|| [0, 1].map(|column| preparation.unit(column)));
-    let mut map = DecisionMap { x, y, axes, units, resolution: RESOLUTION, answers, confidence, points, logits };
+    let (resolution, probabilities) = (RESOLUTION, Vec::new());
+    let mut map = DecisionMap { x, y, axes, units, resolution, answers, leads, probabilities, draws, points, logits };
     map.decide(decider);
     Some(map)
-}
-
-/// Level of the lead over the next answer: below 1/2, 3/2, 3 (log odds), or above.
-fn confidence_of(lead: f64) -> u8 {
-    [0.5, 1.5, 3.0].iter().filter(|&&step| lead > step).count() as u8
 }
 
 /// The rows of a set that are wanted, at most [`MAX_POINTS`]; every class is thinned evenly to its share.

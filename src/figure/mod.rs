@@ -24,6 +24,7 @@ mod training;
 pub use answers::{
     confusion_matrix::ConfusionFigure,
     decision_map::{MapFigure, MapRows},
+    field::MapReading,
     mosaic::MosaicFigure,
     parents::{Direction, Parentage},
     waffle::WaffleFigure,

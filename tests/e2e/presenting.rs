@@ -287,3 +287,33 @@ fn the_link_is_copied() {
     page.wait_for("the link is selected", |_| page.evaluate(selected) == expected.as_str());
     page.close();
 }
+
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn a_compact_frame_hardly_grows_by_a_run_and_the_scores_are_one_press_away() {
+    let page = visit("embed=1&view=compact", "v=1");
+    let height =
+        |page: &Page| page.evaluate("document.body.getBoundingClientRect().height").as_f64().expect("a height");
+    for width in [390, 760, 1280] {
+        page.resize(width, 900);
+        page.open_link("v=1");
+        page.wait_for("the page rests", |shown| shown.phase == "idle" && shown.mode != "connecting");
+        page.let_settle();
+        let before = height(&page);
+        page.press("run");
+        page.wait_for("the run is finished", |shown| shown.phase == "finished");
+        page.let_settle();
+        let after = height(&page);
+        println!("{width} px wide: {before:.0} px high before the run, {after:.0} after it");
+        assert!(after <= 1.3 * before, "{width} px wide: {before} px become {after}");
+    }
+    let is_seen =
+        |page: &Page| page.evaluate("document.querySelector('[data-testid=scores]').checkVisibility()") == true;
+    assert!(!is_seen(&page));
+    page.press("show-scores");
+    assert!(is_seen(&page));
+    page.press("show-scores");
+    page.emulate("print", &[]);
+    assert!(is_seen(&page), "all of it is on paper");
+    page.close();
+}

@@ -30,8 +30,8 @@ fn made_rows_show_their_parents_to_the_keyboard() {
     let page = train_map(SMOTE);
     assert!(page.read_text("parents").starts_with("Point at a hollow row"));
     assert_eq!(overlay(&page), (false, Vec::new()));
-    // One stop of the Tab key, after the choice of rows.
-    page.focus("[data-testid=map-train]");
+    // One stop of the Tab key, after the map itself.
+    page.focus("[data-testid=read-b]");
     page.press_keys("\u{E004}");
     assert_eq!(page.evaluate("document.activeElement.dataset.testid"), "parents-plot");
     let mut told = vec![page.read_text("parents")];

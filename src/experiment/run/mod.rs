@@ -19,7 +19,7 @@ pub(super) use table::load;
 use self::state::{Setup, Trained, Training};
 use super::{DataSpec, DecisionMap, ExperimentSpec, Leak, Outputs, Report, map};
 use crate::{
-    data::{Dataset, PrincipalPlane, Split, TrainSet, prepare::Preparation},
+    data::{Dataset, Split, TrainSet, prepare::Preparation},
     decide::Decider,
     nn::Mlp,
     progress::{Progress, Quiet},
@@ -103,13 +103,14 @@ impl Run {
     /// no finite number. During training the largest probability decides, as a threshold may rest on how training ends.
     pub fn decision_map(&self) -> Option<DecisionMap> {
         let argmax = Decider::argmax(self.setup.positive);
-        let (train, plan, mlp, decider) = match &self.stage {
+        let (train, plan, mlp, decider, draws) = match &self.stage {
             Stage::Planning | Stage::Done(None) => return None,
-            Stage::Training(training) => (&training.train, &training.plan, &training.mlp, &argmax),
-            Stage::Done(Some(trained)) => (&trained.train, &trained.plan, &trained.mlp, &trained.decider),
+            Stage::Training(training) => (&training.train, &training.plan, &training.mlp, &argmax, training.draws()),
+            Stage::Done(Some(trained)) => {
+                (&trained.train, &trained.plan, &trained.mlp, &trained.decider, trained.draws.clone())
+            }
         };
-        let plane = PrincipalPlane::of(self.setup.split.train.features());
-        map::draw(mlp, decider, &plane, &self.setup.split, &self.setup.preparation, train, plan)
+        map::draw(mlp, decider, &self.setup.split, &self.setup.preparation, train, plan, draws)
     }
 
     /// What the model says of the rows that it did not learn from; `None` before the end.

@@ -16,6 +16,7 @@ use crate::{
 impl Setup {
     /// Judges the trained network.
     pub(super) fn report(&mut self, training: Training) -> Result<(Trained, Report), RunError> {
+        let draws = training.draws();
         let Training { train, plan, mut mlp, loss, watch, stage_counts, records, gans, n_steps, .. } = training;
         let kept = watch.as_ref().and_then(Watch::best_epoch).unwrap_or(records.len() as u32);
         let learned = learned_shares(&records[..kept as usize], &*loss);
@@ -67,7 +68,7 @@ impl Setup {
             notices,
             judge_notices: judged.notices,
         };
-        Ok((Trained { train, plan, mlp, outputs, decider }, report))
+        Ok((Trained { train, plan, mlp, outputs, decider, draws }, report))
     }
 }
 

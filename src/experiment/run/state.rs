@@ -61,6 +61,17 @@ pub(super) struct Training {
     pub(super) gans: Vec<GanReport>,
 }
 
+impl Training {
+    /// How often the last epoch drew a row of each class, on average; once each before there was one.
+    pub(super) fn draws(&self) -> Vec<f32> {
+        let of_class = |(class, count): (Class, u32)| {
+            let drawn = self.stage_counts.drawn.as_ref().map_or(count, |drawn| drawn.get(class));
+            drawn as f32 / count.max(1) as f32
+        };
+        self.train.class_counts().iter().map(of_class).collect()
+    }
+}
+
 /// What is left to look at after a run.
 pub(super) struct Trained {
     pub(super) train: TrainSet,
@@ -68,4 +79,6 @@ pub(super) struct Trained {
     pub(super) mlp: Mlp,
     pub(super) outputs: Outputs,
     pub(super) decider: Decider,
+    /// How often the last epoch drew a row of each class, on average.
+    pub(super) draws: Vec<f32>,
 }

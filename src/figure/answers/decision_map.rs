@@ -1,4 +1,4 @@
-//! The decision map: what the model answers everywhere in a plane, how surely, and the rows it answers for.
+//! The decision map: what the model says everywhere in a plane, and the rows it answers for.
 
 use super::hits::{Hits, found};
 use crate::data::Class;
@@ -13,7 +13,6 @@ use crate::figure::paper::theme::Ink;
 use crate::wording;
 use plotters::coord::CoordTranslate;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 /// A model's answers over a plane, with one set of rows.
 #[derive(Clone, Copy, Debug)]
@@ -38,9 +37,6 @@ pub enum MapRows {
     Train,
 }
 
-/// How strongly an answer is tinted, from barely more than the next class to nearly certain.
-const TINTS: [f64; 4] = [0.08, 0.15, 0.23, 0.32];
-
 pub(super) const WIDTH: i32 = 1440;
 pub(super) const LEFT: i32 = 130;
 pub(super) const TOP: i32 = 84;
@@ -54,7 +50,7 @@ impl MapFigure<'_> {
         let tallies = self.tallies();
         let key = self.key(&tallies);
         let drawing = canvas::draw(size(&key), |canvas| {
-            self.draw_regions(canvas);
+            self.draw_field(canvas);
             self.draw_border(canvas);
             self.draw_axes(canvas);
             self.draw_rows(canvas);
@@ -105,123 +101,18 @@ impl MapFigure<'_> {
                 Some(fate) => {
                     tally.hits.of += 1;
                     tally.hits.found += u64::from(fate == Fate::Found);
-                    tally.repeated |= Times::of(point.role) > Times::Once;
+                    tally.repeated |= self.times(point) > Times::Once;
                 }
             }
         }
         tallies
     }
 
-    fn resolution(&self) -> usize {
-        let side = self.map.resolution as usize;
-        if side.checked_mul(side).is_some_and(|cells| cells <= self.map.answers.len()) { side } else { 0 }
-    }
-
-    fn answer(&self, column: usize, row: usize) -> Class {
-        self.map.answers[row * self.resolution() + column]
-    }
-
-    /// Left edge of a column and lower edge of a row of cells.
-    fn corner(&self, column: usize, row: usize) -> Spot {
-        let [x, y] = self.stretches();
-        let along = |[start, length]: [i32; 2], i: usize| start + (length as usize * i / self.resolution()) as i32;
-        (LEFT + along(x, column), TOP + SIDE - along(y, row))
-    }
-
     /// What the two axes reach over.
-    fn ranges(&self) -> [[f32; 2]; 2] {
+    pub(super) fn ranges(&self) -> [[f32; 2]; 2] {
         let own = [self.map.x, self.map.y];
         let Some(given) = self.ranges else { return own };
         [0, 1].map(|axis| [given[axis][0].min(own[axis][0]), given[axis][1].max(own[axis][1])])
-    }
-
-    /// Where the map's own grid begins on either axis, and how long it is there, in drawing units.
-    fn stretches(&self) -> [[i32; 2]; 2] {
-        let ([x, y], side) = (self.ranges(), f64::from(SIDE));
-        [(self.map.x, x), (self.map.y, y)].map(|(own, drawn)| {
-            if own == drawn {
-                return [0, SIDE];
-            }
-            let [low, high] = drawn.map(f64::from);
-            let [start, end] = own.map(|edge| ((f64::from(edge) - low) / (high - low) * side).round() as i32);
-            [start, (end - start).max(0)]
-        })
-    }
-
-    /// One path per answer and confidence, in runs of equal cells along each row.
-    fn draw_regions(&self, canvas: &Canvas<'_>) {
-        let side = self.resolution();
-        let mut paths: BTreeMap<(Class, usize), String> = BTreeMap::new();
-        for row in 0..side {
-            let level = |column: usize| {
-                let sure = self.map.confidence.get(row * side + column).copied().unwrap_or(0);
-                (self.answer(column, row), usize::from(sure).min(TINTS.len() - 1))
-            };
-            let mut start = 0;
-            for column in 1..=side {
-                if column < side && level(column) == level(start) {
-                    continue;
-                }
-                let ((left, bottom), (right, top)) = (self.corner(start, row), self.corner(column, row + 1));
-                push(
-                    paths.entry(level(start)).or_default(),
-                    format_args!("M{left} {top}h{}v{}h{}z", right - left, bottom - top, left - right),
-                );
-                start = column;
-            }
-        }
-        for ((class, sure), path) in paths {
-            canvas.path(&path, Finish::filled(self.look(class).ink(), TINTS[sure]));
-        }
-    }
-
-    /// Lines between cells with different answers, drawn from edge middle to edge middle so that stairs become slopes.
-    fn draw_border(&self, canvas: &Canvas<'_>) {
-        let side = self.resolution();
-        let mut path = String::new();
-        for (column, row) in (0..=side).flat_map(|row| (0..=side).map(move |column| (column, row))) {
-            let here = self.corner_of(column, row);
-            let ends: Vec<Spot> = self.border_neighbors(column, row).collect();
-            match ends[..] {
-                [from, to] => push(&mut path, format_args!("M{} {}L{} {}", from.0, from.1, to.0, to.1)),
-                _ => {
-                    for end in ends {
-                        push(&mut path, format_args!("M{} {}L{} {}", here.0, here.1, end.0, end.1));
-                    }
-                }
-            }
-        }
-        canvas.path(&path, Finish::lined(Ink::Surface, 16));
-        canvas.path(&path, Finish::lined(Ink::Text, 6));
-    }
-
-    fn corner_of(&self, column: usize, row: usize) -> Spot {
-        if self.resolution() == 0 { (LEFT, TOP + SIDE) } else { self.corner(column, row) }
-    }
-
-    /// Middles of the cell edges at a corner that part two answers: up to four, right, up, left, down.
-    fn border_neighbors(&self, column: usize, row: usize) -> impl Iterator<Item = Spot> + '_ {
-        let side = self.resolution();
-        let cell = move |column: Option<usize>, row: Option<usize>| match (column, row) {
-            (Some(column), Some(row)) if column < side && row < side => Some(self.answer(column, row)),
-            _ => None,
-        };
-        let (west, south) = (column.checked_sub(1), row.checked_sub(1));
-        let (east, north) = (Some(column), Some(row));
-        let edges = [
-            (cell(east, north), cell(east, south), Some(column + 1), north),
-            (cell(west, north), cell(east, north), east, Some(row + 1)),
-            (cell(west, north), cell(west, south), west, north),
-            (cell(west, south), cell(east, south), east, south),
-        ];
-        let here = self.corner_of(column, row);
-        edges.into_iter().filter_map(move |(one, other, to_column, to_row)| {
-            if one? == other? {
-                return None;
-            }
-            let (x, y) = self.corner(to_column?, to_row?);
-            Some(((here.0 + x) / 2, (here.1 + y) / 2))
-        })
     }
 
     pub(super) fn plane(&self) -> Option<Plane<'static>> {
@@ -235,13 +126,7 @@ impl MapFigure<'_> {
     /// The spot in the units of the data at a place on the drawing, in widths of the drawing from its upper left corner;
     /// `None` outside of the axes, and where its axes are not columns of the data.
     pub fn data_at(&self, place: [f64; 2]) -> Option<[f64; 2]> {
-        let [left, top, side] = [LEFT, TOP, SIDE].map(|length| f64::from(length) / f64::from(WIDTH));
-        let share = [(place[0] - left) / side, 1.0 - (place[1] - top) / side];
-        let within = |share: f64, [low, high]: [f32; 2]| {
-            (0.0..=1.0).contains(&share).then(|| f64::from(low) + share * (f64::from(high) - f64::from(low)))
-        };
-        let [x, y] = self.ranges();
-        self.map.in_data([within(share[0], x)?, within(share[1], y)?])
+        self.map.in_data(self.on_axes(place)?)
     }
 
     fn draw_axes(&self, canvas: &Canvas<'_>) {
@@ -285,10 +170,17 @@ impl MapFigure<'_> {
     pub(super) fn radius(&self) -> f64 {
         let is_real = |point: &&MapPoint| matches!(self.fate(point), Some(Fate::Found | Fate::Missed));
         match self.map.points.iter().filter(is_real).count() {
-            0..=400 => 16.0,
-            401..=1200 => 13.0,
-            _ => 10.0,
+            0..=400 => 9.0,
+            401..=1200 => 8.0,
+            _ => 6.0,
         }
+    }
+
+    /// How often the model learns from a row in an epoch: copies of it, each as often as the sampler draws it.
+    fn times(&self, point: &MapPoint) -> Times {
+        let PointRole::Train { times } = point.role else { return Times::Once };
+        let draws = self.map.draws.get(point.class.index()).copied().unwrap_or(1.0);
+        Times::of(times as f32 * draws.max(1.0))
     }
 
     fn layer(&self, point: &MapPoint) -> Option<Layer> {
@@ -299,7 +191,7 @@ impl MapFigure<'_> {
             Fate::Made => 1,
             Fate::Found | Fate::Missed => 2,
         };
-        Some(Layer { depth, rare: look.is_rare(), fate, times: Times::of(point.role), slot: look.slot })
+        Some(Layer { depth, rare: look.is_rare(), fate, times: self.times(point), slot: look.slot })
     }
 
     /// What the marks mean, set in lines from the left.
@@ -313,7 +205,12 @@ impl MapFigure<'_> {
             items.push((KeyMark::Removed, "removed by the resampler".to_owned()));
         }
         if tallies.iter().any(|tally| tally.repeated) {
-            items.push((KeyMark::Repeated, "larger: copied".to_owned()));
+            let how = if self.map.draws.iter().any(|&draws| draws >= 1.5) {
+                "larger: drawn more often"
+            } else {
+                "larger: copied"
+            };
+            items.push((KeyMark::Repeated, how.to_owned()));
         }
         if tallies.iter().any(|tally| tally.hits.found < tally.hits.of) {
             items.push((KeyMark::Missed, "wrong answer".to_owned()));
@@ -404,19 +301,19 @@ enum Times {
 }
 
 impl Times {
-    fn of(role: PointRole) -> Self {
-        match role {
-            PointRole::Train { times: 2..=4 } => Self::Few,
-            PointRole::Train { times: 5.. } => Self::Many,
-            _ => Self::Once,
+    fn of(times: f32) -> Self {
+        match times {
+            ..1.5 => Self::Once,
+            ..4.5 => Self::Few,
+            _ => Self::Many,
         }
     }
 
     fn factor(self) -> f64 {
         match self {
             Self::Once => 1.0,
-            Self::Few => 1.3,
-            Self::Many => 1.6,
+            Self::Few => 1.4,
+            Self::Many => 1.8,
         }
     }
 }
@@ -427,7 +324,7 @@ fn draw_layer(canvas: &Canvas<'_>, fate: Fate, mark: Mark, spots: &[Spot], radiu
     let radius = match fate {
         Fate::Made => radius * 0.85,
         Fate::Removed | Fate::Found => radius,
-        Fate::Missed => radius * 1.3,
+        Fate::Missed => radius * 1.15,
     };
     spots.iter().for_each(|&spot| shape.trace(&mut outlines, spot, radius));
     match fate {
@@ -438,13 +335,13 @@ fn draw_layer(canvas: &Canvas<'_>, fate: Fate, mark: Mark, spots: &[Spot], radiu
             canvas.path(&outlines, Finish::lined(mark.ink, 3).faded());
         }
         Fate::Found => {
-            canvas.path(&outlines, Finish { fill: Some((mark.ink, 1.0)), ..Finish::lined(Ink::Surface, 4) });
+            canvas.path(&outlines, Finish { fill: Some((mark.ink, 1.0)), ..Finish::lined(Ink::Surface, 3) });
         }
         Fate::Missed => {
-            canvas.path(&outlines, Finish { fill: Some((Ink::Surface, 1.0)), ..Finish::lined(mark.ink, 7) });
+            canvas.path(&outlines, Finish { fill: Some((Ink::Surface, 1.0)), ..Finish::lined(mark.ink, 6) });
             let mut crosses = String::new();
             spots.iter().for_each(|&spot| trace_cross(&mut crosses, spot, radius * 0.5));
-            canvas.path(&crosses, Finish::lined(Ink::Miss, 5));
+            canvas.path(&crosses, Finish::lined(Ink::Miss, 4));
         }
     }
 }
@@ -510,8 +407,4 @@ impl KeyItem {
         }
         canvas.text(&self.text, (self.x + 52, y), Type::Small, Anchor::Start, Ink::Text);
     }
-}
-
-fn push(path: &mut String, data: std::fmt::Arguments<'_>) {
-    path.write_fmt(data).expect("a String takes every write");
 }

@@ -2,6 +2,7 @@
 
 mod hits;
 pub(crate) mod decision_map;
+pub(super) mod field;
 pub(crate) mod parents;
 pub(crate) mod confusion_matrix;
 pub(crate) mod mosaic;

@@ -268,7 +268,9 @@ mod tests {
             axes: ["x1".to_owned(), "x2".to_owned()],
             resolution: 0,
             answers: Vec::new(),
-            confidence: Vec::new(),
+            leads: Vec::new(),
+            probabilities: Vec::new(),
+            draws: Vec::new(),
             points: places.iter().map(point).collect(),
             logits: Vec::new(),
         }

@@ -54,7 +54,15 @@ fn haystack(n_rows: u32, radius: f32) -> DecisionMap {
 fn grid(resolution: u16, points: Vec<MapPoint>, answer: impl Fn(f32, f32) -> (Class, u8)) -> DecisionMap {
     let along = |i: u16| -2.8 + 5.6 * (f32::from(i) + 0.5) / f32::from(resolution);
     let cells = (0..resolution).flat_map(|row| (0..resolution).map(move |column| (along(column), along(row))));
-    let (answers, confidence) = cells.map(|(x, y)| answer(x, y)).unzip();
+    let (answers, levels): (Vec<Class>, Vec<u8>) = cells.map(|(x, y)| answer(x, y)).unzip();
+    let leads: Vec<f32> = levels.into_iter().map(|level| 0.2 + f32::from(level)).collect();
+    let n_classes = answers.iter().map(|answer| answer.index() + 1).max().unwrap_or(1).max(2);
+    let of_cell = |(answer, &lead): (&Class, &f32)| {
+        let others = 1.0 / (libm::expf(lead) + n_classes as f32 - 1.0);
+        let answer = answer.index();
+        (0..n_classes).map(move |class| if class == answer { 1.0 - others * (n_classes as f32 - 1.0) } else { others })
+    };
+    let probabilities = answers.iter().zip(&leads).flat_map(of_cell).collect();
     DecisionMap {
         units: None,
         x: [-2.8, 2.8],
@@ -62,7 +70,9 @@ fn grid(resolution: u16, points: Vec<MapPoint>, answer: impl Fn(f32, f32) -> (Cl
         axes: ["x1 (scaled)".to_owned(), "x2 (scaled)".to_owned()],
         resolution: resolution.into(),
         answers,
-        confidence,
+        leads,
+        probabilities,
+        draws: Vec::new(),
         points,
         logits: Vec::new(),
     }
@@ -100,7 +110,14 @@ pub(super) fn maps() -> Cases {
         let class = if i % 6 == 0 { Class((i % 10) as u8) } else { sector(x, y).0 };
         MapPoint { x, y, class, predicted: sector(x, y).0, role: PointRole::Test }
     });
-    let empty = DecisionMap { resolution: 0, answers: vec![], confidence: vec![], points: vec![], ..haystack(0, 0.0) };
+    let empty = DecisionMap {
+        resolution: 0,
+        answers: vec![],
+        leads: vec![],
+        probabilities: vec![],
+        points: vec![],
+        ..haystack(0, 0.0)
+    };
     let broken = MapPoint { x: f32::NAN, y: 0.0, class: Class(9), predicted: Class(0), role: PointRole::Test };
     let broken = DecisionMap { x: [f32::NAN, 1.0], points: vec![broken], ..haystack(0, 1.0) };
     vec![

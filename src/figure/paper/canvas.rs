@@ -6,6 +6,7 @@
 
 use super::geometry::{Bar, Size, Spot};
 use super::marks::{Mark, trace_cross};
+use super::png;
 use super::theme::{self, Ink};
 use crate::wording::clean;
 use plotters::coord::{Shift, cartesian::Cartesian2d, types::RangedCoordf64};
@@ -88,6 +89,22 @@ pub(crate) struct Finish {
     pub(crate) dash: &'static str,
     /// Whether it stands for something that is gone.
     pub(crate) faded: bool,
+}
+
+/// Stands for the name that a figure gets in the page; no text can hold it.
+pub(crate) const ID: char = '\u{1}';
+
+/// A picture in one ink.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tint<'a> {
+    /// Where it is.
+    pub(crate) extent: Bar,
+    /// Pixels in a row of it.
+    pub(crate) width: u32,
+    /// How strong it is, row after row from the upper left.
+    pub(crate) pixels: &'a [u8],
+    /// Its ink.
+    pub(crate) ink: Ink,
 }
 
 /// Lengths of strokes and gaps, whose round ends take some of the gap.
@@ -226,6 +243,23 @@ impl<'a> Canvas<'a> {
         };
         let faded = if finish.faded { format!(" opacity=\"{FADED}\"") } else { String::new() };
         self.splice(format!("<path d=\"{data}\"{fill}{stroke}{crisp}{faded}/>"));
+    }
+
+    /// A picture in one ink, as strong in each place as its pixel says: the ink stays a variable, so a theme needs no new picture.
+    pub(crate) fn tint(&self, tint: &Tint<'_>) {
+        let Tint { extent: Bar { left, right, top, bottom }, width, pixels, ink } = *tint;
+        if right <= left || bottom <= top {
+            return;
+        }
+        let number = self.spliced.borrow().len();
+        let place = format!("x=\"{left}\" y=\"{top}\" width=\"{}\" height=\"{}\"", right - left, bottom - top);
+        let (picture, ink) = (png::address(width, pixels), ink.css());
+        // A light pixel of a mask lets through what lies below it.
+        self.splice(format!(
+            "<mask id=\"{ID}-{number}\" maskUnits=\"userSpaceOnUse\" {place}>\
+             <image {place} preserveAspectRatio=\"none\" href=\"{picture}\"/></mask>\
+             <rect {place} fill=\"{ink}\" mask=\"url(#{ID}-{number})\"/>"
+        ));
     }
 
     /// Circles along lines, as far apart as `pitch`: a stroke with round ends, broken into strokes of no length, so that

@@ -1,6 +1,6 @@
 //! What every chart comes to: a drawing, one sentence and a table with the same numbers.
 
-use super::canvas::Drawing;
+use super::canvas::{Drawing, ID};
 use super::geometry::Size;
 use crate::wording::{clean, escape};
 
@@ -35,7 +35,7 @@ impl Figure {
             id = escape(&clean(id)),
             title = escape(&clean(&self.title)),
             summary = escape(&clean(&self.summary)),
-            markup = self.drawing.markup,
+            markup = self.drawing.markup.replace(ID, &escape(&clean(id))),
         )
     }
 }

@@ -9,3 +9,4 @@ pub(crate) mod figure;
 pub(crate) mod line;
 pub(crate) mod axes;
 pub(crate) mod square;
+pub(crate) mod png;

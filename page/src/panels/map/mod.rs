@@ -7,10 +7,12 @@ use leptos::prelude::*;
 mod draw;
 mod parents;
 mod pinned;
+mod reading;
 
 use draw::{Drawing, DrawingChoice, DrawingOverlay};
 use parents::{Parents, ParentsOverlay, ParentsWords};
 use pinned::PinnedMap;
+use reading::{Reading, ReadingOverlay, ReadingWords};
 
 /// The decision map of the page's run, and that of the pinned one.
 #[component]
@@ -24,6 +26,7 @@ pub(crate) fn MapFigures(
     // Points that are drawn are a setting like others.
     let may_draw = lab.access.of_author(Station::Data, "data.points") == Access::Free;
     let drawing = may_draw.then(|| Drawing::new(lab));
+    let reading = Reading::new("b", move |at| lab.judged.ask_map(shown.get(), |map| map.reading(at)));
     let choose = move |show: MapRows, title: &'static str, id: &'static str| {
         view! {
             <label><input type="radio" name="map-rows" data-testid=id prop:checked=live(move || shown.get() == show)
@@ -31,14 +34,24 @@ pub(crate) fn MapFigures(
         }
     };
     view! {
-        <PinnedMap shown/>
-        <FigureBox id="decision-map" is_due figure=Signal::derive(move || lab.judged.map_figure(shown.get()))
-            over=view! { <ParentsOverlay parents/>{drawing.map(|drawing| view! { <DrawingOverlay drawing/> })} }.into_any()
-            below=view! { <ParentsWords parents/>{drawing.map(|drawing| view! { <DrawingChoice drawing/> })} }.into_any()>
-            <div class="figure-choice" role="radiogroup" aria-label=words::MAP_ROWS>
-                {choose(MapRows::Test, words::TEST_ROWS, "map-test")}
-                {choose(MapRows::Train, common::TRAIN_ROWS, "map-train")}
-            </div>
-        </FigureBox>
+        <div class="maps">
+            <PinnedMap shown/>
+            <FigureBox id="decision-map" is_due figure=Signal::derive(move || lab.judged.map_figure(shown.get()))
+                over=view! {
+                    <ReadingOverlay reading>
+                        <ParentsOverlay parents/>
+                        {drawing.map(|drawing| view! { <DrawingOverlay drawing/> })}
+                    </ReadingOverlay>
+                }.into_any()
+                below=view! {
+                    <ReadingWords reading/>
+                    <div class="figure-choice" role="radiogroup" aria-label=words::MAP_ROWS>
+                        {choose(MapRows::Test, words::TEST_ROWS, "map-test")}
+                        {choose(MapRows::Train, common::TRAIN_ROWS, "map-train")}
+                    </div>
+                    <ParentsWords parents/>
+                    {drawing.map(|drawing| view! { <DrawingChoice drawing/> })}
+                }.into_any()/>
+        </div>
     }
 }

@@ -1,5 +1,6 @@
 //! The decision map of the pinned run.
 
+use super::reading::{Reading, ReadingOverlay, ReadingWords};
 use crate::{
     panels::figures::figure_box::FigureBox,
     state::{lab::Lab, pinned::named},
@@ -24,5 +25,16 @@ pub(crate) fn PinnedMap(
             Some(named(pinned, MapFigure { map, classes: &pinned.looks(), show, ranges }.figure()))
         })
     };
-    view! { <FigureBox id="decision-map-a" is_due=Signal::derive(|| true) figure=Signal::derive(map)/> }
+    let reading = Reading::new("a", move |at| {
+        let (show, ranges) = (shown.get(), ranges.get());
+        lab.pinned.pinned.with(|pinned| {
+            let pinned = pinned.as_ref()?;
+            let map = pinned.map.as_ref()?;
+            MapFigure { map, classes: &pinned.looks(), show, ranges }.reading(at)
+        })
+    });
+    view! {
+        <FigureBox id="decision-map-a" is_due=Signal::derive(|| true) figure=Signal::derive(map)
+            over=view! { <ReadingOverlay reading/> }.into_any() below=view! { <ReadingWords reading/> }.into_any()/>
+    }
 }
