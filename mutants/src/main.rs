@@ -98,7 +98,7 @@ fn run(mut folders: Vec<String>) -> Outcome<()> {
         let found = points::of_file(&text).map_err(|error| format!("{}: {error}", path.display()))?;
         let points: Vec<(usize, Point)> = (n..).zip(found).collect();
         n += points.len();
-        let code = known::hash(text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default());
+        let code = known::hash(text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().as_bytes());
         sources.push(Source { path, text, code, points });
     }
     println!("{n} changes in {} files", sources.len());
@@ -242,8 +242,8 @@ fn build(work: &Path, sources: &[Source], left_out: &mut BTreeSet<usize>) -> Out
                 cargo.args(TESTS.iter().flat_map(|test| ["--test", test]));
             }
             cargo.args(["--message-format=json", "--manifest-path"]).arg(work.join("lab/Cargo.toml"));
-            // What the library depends on is built already.
-            cargo.env("CARGO_TARGET_DIR", "target");
+            // In a folder of its own: in `target`, cargo would take the changed library for the library.
+            cargo.env("CARGO_TARGET_DIR", work.join("build"));
             let output = cargo.output().map_err(|error| format!("cannot start cargo: {error}"))?;
             let told = String::from_utf8_lossy(&output.stdout);
             let messages: Vec<Value> = told.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();

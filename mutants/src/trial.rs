@@ -1,9 +1,10 @@
 //! Which tests meet which changes, and which notice them.
 
-use crate::Outcome;
+use crate::{Outcome, known::hash};
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
-    fs,
+    collections::{BTreeMap, VecDeque},
+    fs::{self, File},
+    io::Write as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::Mutex,
@@ -85,24 +86,48 @@ pub fn hold(
     println!("{} tests", tests.len());
     let meeting: Mutex<BTreeMap<usize, Vec<(Duration, Test)>>> = Mutex::default();
     let n_failing = Mutex::new(Vec::new());
+    // A test that was looked at before, in the same binary, is not looked at again.
+    let path = work.join("met");
+    let looked_at = fs::read_to_string(&path).unwrap_or_default();
+    let looked_at: BTreeMap<&str, (u64, &str)> = looked_at
+        .lines()
+        .filter_map(|line| {
+            let mut parts = line.split('\t');
+            Some((parts.next()?, (parts.next()?.parse().ok()?, parts.next()?)))
+        })
+        .collect();
+    let file = File::options().create(true).append(true).open(&path).map(Mutex::new);
+    let file = file.map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+    let mut contents = BTreeMap::new();
+    for binary in binaries {
+        let bytes = fs::read(binary).map_err(|error| format!("cannot read {}: {error}", binary.display()))?;
+        contents.insert(absolute(binary)?, hash(&bytes));
+    }
+    let meets = |test: Test, took: Duration, numbers: &str| {
+        let mut meeting = meeting.lock().expect("no panic");
+        for number in numbers.split(' ').filter_map(|number| number.parse().ok()) {
+            meeting.entry(number).or_default().push((took, test.clone()));
+        }
+    };
     side_by_side(tests.into_iter().enumerate().collect(), |(number, test)| {
+        let key = format!("{:016x} {}", contents[&test.binary], test.name);
+        if let Some((took, numbers)) = looked_at.get(key.as_str()) {
+            return meets(test, Duration::from_millis(*took), numbers);
+        }
         let met = work.join(format!("met-{number}"));
         let _ = fs::remove_file(&met);
         let start = Instant::now();
-        let path = met.to_str().expect("a path of letters").to_owned();
-        if passes(&test, ("MUTANTS_MET", &path), Duration::from_secs(120)) != Some(true) {
-            n_failing.lock().expect("no panic").push(test);
-            let _ = fs::remove_file(&met);
-            return;
-        }
+        let variable = ("MUTANTS_MET", met.to_str().expect("a path of letters"));
+        let passed = passes(&test, variable, Duration::from_secs(120));
         let took = start.elapsed();
-        let numbers = fs::read_to_string(&met).unwrap_or_default();
-        let numbers: BTreeSet<usize> = numbers.lines().filter_map(|line| line.parse().ok()).collect();
-        let mut meeting = meeting.lock().expect("no panic");
-        for number in numbers {
-            meeting.entry(number).or_default().push((took, test.clone()));
-        }
+        let numbers = fs::read_to_string(&met).unwrap_or_default().replace('\n', " ");
         let _ = fs::remove_file(&met);
+        if passed != Some(true) {
+            return n_failing.lock().expect("no panic").push(test);
+        }
+        let line = format!("{key}\t{}\t{numbers}", took.as_millis());
+        writeln!(file.lock().expect("no panic"), "{line}").expect("a line");
+        meets(test, took, &numbers);
     });
     for test in n_failing.into_inner().expect("no panic") {
         println!("  left out, as it does not pass here in two minutes: {} of {}", test.name, test.binary.display());
