@@ -1,7 +1,7 @@
 //! Where a file can be changed, and to what.
 
 use proc_macro2::Span;
-use std::ops::Range;
+use std::{collections::BTreeMap, ops::Range};
 use syn::{
     BinOp, Block, Expr, ExprBinary, ExprMatch, ExprUnary, GenericArgument, ItemConst, ItemFn, ItemMod, ItemStatic, Pat,
     PathArguments, ReturnType, Signature, Type, UnOp, spanned::Spanned, visit, visit::Visit,
@@ -21,6 +21,15 @@ pub struct Point {
 pub fn of_file(text: &str) -> syn::Result<Vec<Point>> {
     let mut finder = Finder { text, within: Vec::new(), points: Vec::new() };
     finder.visit_file(&syn::parse_file(text)?);
+    // The same words in one function are told apart.
+    let mut times = BTreeMap::<String, usize>::new();
+    for point in &mut finder.points {
+        let n = times.entry(point.told.clone()).or_default();
+        *n += 1;
+        if *n > 1 {
+            point.told += &format!(" (no. {n})");
+        }
+    }
     Ok(finder.points)
 }
 

@@ -1,9 +1,10 @@
 //! Which tests meet which changes, and which notice them.
 
-use crate::Outcome;
+use crate::{Outcome, known::hash};
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
-    fs,
+    collections::{BTreeMap, VecDeque},
+    fs::{self, File},
+    io::Write as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::Mutex,
@@ -18,8 +19,8 @@ struct Test {
     name: String,
 }
 
-/// Of the tests that meet a change, the time that is spent on it at most.
-const PATIENCE: Duration = Duration::from_secs(90);
+/// Of the tests that meet a change, the time that is spent on it at most: what only slower ones would notice counts as not noticed.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Runs one test; `None` if it was stopped because it took too long.
 fn passes(test: &Test, variable: (&str, &str), limit: Duration) -> Option<bool> {
@@ -53,10 +54,10 @@ fn tests_of(binary: &Path) -> Outcome<Vec<Test>> {
     Ok(names.map(|name| Test { binary: binary.to_owned(), name: name.to_owned() }).collect())
 }
 
-/// Does something with every item, on as many threads as there are processors unless told otherwise.
+/// Does something with every item, on two threads unless told otherwise.
 fn side_by_side<T: Send>(items: Vec<T>, work: impl Fn(T) + Sync) {
     let n = std::env::var("MUTANTS_JOBS").ok().and_then(|text| text.parse().ok());
-    let n = n.unwrap_or_else(|| thread::available_parallelism().map_or(1, |n| n.get()));
+    let n: usize = n.unwrap_or(2);
     let items = Mutex::new(VecDeque::from(items));
     thread::scope(|scope| {
         for _ in 0..n {
@@ -70,7 +71,12 @@ fn side_by_side<T: Send>(items: Vec<T>, work: impl Fn(T) + Sync) {
 }
 
 /// Puts every change to the tests that meet it; gives each that is noticed, with what noticed it.
-pub fn hold(work: &Path, binaries: &[PathBuf], changes: &BTreeMap<usize, String>) -> Outcome<BTreeMap<usize, String>> {
+pub fn hold(
+    work: &Path,
+    binaries: &[PathBuf],
+    changes: &BTreeMap<usize, String>,
+    noticed_by: impl Fn(usize, &str) + Sync,
+) -> Outcome<BTreeMap<usize, String>> {
     let work = fs::canonicalize(work).map_err(|error| error.to_string())?;
     let absolute = |path: &PathBuf| fs::canonicalize(path).map_err(|error| error.to_string());
     let mut tests = Vec::new();
@@ -80,25 +86,48 @@ pub fn hold(work: &Path, binaries: &[PathBuf], changes: &BTreeMap<usize, String>
     println!("{} tests", tests.len());
     let meeting: Mutex<BTreeMap<usize, Vec<(Duration, Test)>>> = Mutex::default();
     let n_failing = Mutex::new(Vec::new());
-    side_by_side(tests, |test| {
-        let name: String = format!("{test:?}").bytes().map(|byte| format!("{byte:x}")).collect();
-        let met = work.join(format!("met-{:.60}-{}", &name[name.len().saturating_sub(60)..], name.len()));
-        let _ = fs::remove_file(&met);
-        let start = Instant::now();
-        let path = met.to_str().expect("a path of letters").to_owned();
-        if passes(&test, ("MUTANTS_MET", &path), Duration::from_secs(120)) != Some(true) {
-            n_failing.lock().expect("no panic").push(test);
-            let _ = fs::remove_file(&met);
-            return;
-        }
-        let took = start.elapsed();
-        let numbers = fs::read_to_string(&met).unwrap_or_default();
-        let numbers: BTreeSet<usize> = numbers.lines().filter_map(|line| line.parse().ok()).collect();
+    // A test that was looked at before, in the same binary, is not looked at again.
+    let path = work.join("met");
+    let looked_at = fs::read_to_string(&path).unwrap_or_default();
+    let looked_at: BTreeMap<&str, (u64, &str)> = looked_at
+        .lines()
+        .filter_map(|line| {
+            let mut parts = line.split('\t');
+            Some((parts.next()?, (parts.next()?.parse().ok()?, parts.next()?)))
+        })
+        .collect();
+    let file = File::options().create(true).append(true).open(&path).map(Mutex::new);
+    let file = file.map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+    let mut contents = BTreeMap::new();
+    for binary in binaries {
+        let bytes = fs::read(binary).map_err(|error| format!("cannot read {}: {error}", binary.display()))?;
+        contents.insert(absolute(binary)?, hash(&bytes));
+    }
+    let meets = |test: Test, took: Duration, numbers: &str| {
         let mut meeting = meeting.lock().expect("no panic");
-        for number in numbers {
+        for number in numbers.split(' ').filter_map(|number| number.parse().ok()) {
             meeting.entry(number).or_default().push((took, test.clone()));
         }
+    };
+    side_by_side(tests.into_iter().enumerate().collect(), |(number, test)| {
+        let key = format!("{:016x} {}", contents[&test.binary], test.name);
+        if let Some((took, numbers)) = looked_at.get(key.as_str()) {
+            return meets(test, Duration::from_millis(*took), numbers);
+        }
+        let met = work.join(format!("met-{number}"));
         let _ = fs::remove_file(&met);
+        let start = Instant::now();
+        let variable = ("MUTANTS_MET", met.to_str().expect("a path of letters"));
+        let passed = passes(&test, variable, Duration::from_secs(120));
+        let took = start.elapsed();
+        let numbers = fs::read_to_string(&met).unwrap_or_default().replace('\n', " ");
+        let _ = fs::remove_file(&met);
+        if passed != Some(true) {
+            return n_failing.lock().expect("no panic").push(test);
+        }
+        let line = format!("{key}\t{}\t{numbers}", took.as_millis());
+        writeln!(file.lock().expect("no panic"), "{line}").expect("a line");
+        meets(test, took, &numbers);
     });
     for test in n_failing.into_inner().expect("no panic") {
         println!("  left out, as it does not pass here in two minutes: {} of {}", test.name, test.binary.display());
@@ -138,6 +167,7 @@ pub fn hold(work: &Path, binaries: &[PathBuf], changes: &BTreeMap<usize, String>
         }
         match noticed {
             Some(by) => {
+                noticed_by(*number, &by);
                 caught.lock().expect("no panic").insert(*number, by);
             }
             None => println!("  not noticed: {told}"),

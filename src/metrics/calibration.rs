@@ -294,6 +294,26 @@ mod tests {
     }
 
     #[test]
+    fn slopes_of_platts_loss_are_those_of_the_paper() {
+        // At (0, 0) every row has p = 1/2: the gradient is the mean of (p - t)(x, 1), the curvature that of p (1 - p)(x², x, 1).
+        let (gradient, curvature) = slopes(&[(1.0, 1.0), (-2.0, 0.25)], [0.0, 0.0]);
+        assert_eq!((gradient, curvature), ([-0.5, -0.125], [0.625, -0.125, 0.25]));
+        // At (ln 3, 0) a row of x = 1 has p = 3/4.
+        let (gradient, curvature) = slopes(&[(1.0, 0.25)], [libm::log(3.0), 0.0]);
+        gradient.iter().for_each(|&ours| near(ours, 0.5));
+        curvature.iter().for_each(|&ours| near(ours, 0.1875));
+    }
+
+    #[test]
+    fn slopes_by_the_temperature_are_mean_and_variance_of_the_logits() {
+        // Logits 0 and ln 3 have the shares 1/4 and 3/4 at an inverse of 1: mean 3/4 ln 3, variance 3/16 ln² 3.
+        let l = libm::log(3.0);
+        let (slope, curvature) = slope_and_curvature(&[0.0, l, 0.0, l], &[Class(0), Class(1)], 2, 1.0);
+        near(slope, l / 4.0);
+        near(curvature, 0.1875 * l * l);
+    }
+
+    #[test]
     fn platt_needs_both_sides() {
         assert_eq!(Platt::fit(&[], &[]), None);
         assert_eq!(Platt::fit(&[1.0, 2.0], &[true, true]), None);
