@@ -32,11 +32,14 @@ pub use self::{
 use self::sheet::Sheet;
 use crate::{deferred::deferred, problem::Problem};
 
+/// Reads a file that is packed no more; `None` if it is text in columns.
+type Reader = fn(&[u8], Format, &SheetChoices) -> Option<Result<Sheet, ImportError>>;
+
 /// What reads files that are no text in columns.
 #[derive(Clone, Copy)]
 struct Formats {
     open: for<'a> fn(&'a [u8], &str, &SheetChoices) -> Result<Opened<'a>, ImportError>,
-    read: fn(&[u8], Format, &SheetChoices) -> Option<Result<Sheet, ImportError>>,
+    read: Reader,
 }
 
 deferred! {

@@ -476,7 +476,8 @@ fn of_numbers<'a>(column: &SheetColumn, mut values: Cow<'a, [f64]>, choice: Opti
     let missing = missing as u32;
     let is_whole = values.iter().all(|value| value.is_nan() || value.fract() == 0.0);
     // Fractions name nothing unless somebody says so: of many it matters only that they are many.
-    let sorted = (is_whole || choice == Some(Choice::Category)).then(|| sorted_levels(&values)).unwrap_or_default();
+    let has_levels = is_whole || choice == Some(Choice::Category);
+    let sorted = if has_levels { sorted_levels(&values) } else { Vec::new() };
     let distinct = if sorted.is_empty() { distinct(&values).len() } else { sorted.len() };
     let new = |kind, values| Typed {
         is_whole,

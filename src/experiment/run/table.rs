@@ -7,10 +7,13 @@ use crate::{
     wording::{counted, grouped},
 };
 
+/// Rows that are used, and why others are not.
+type Used = (Vec<Row>, Vec<String>);
+
 /// What is done with the rows of a table.
 #[derive(Clone, Copy)]
 pub(super) struct OfTables {
-    pub(super) used_rows: fn(&ExperimentSpec, &Dataset) -> (Vec<Row>, Vec<String>),
+    pub(super) used_rows: fn(&ExperimentSpec, &Dataset) -> Used,
     pub(super) split_told: fn(&ExperimentSpec, &Dataset, &Split, usize) -> Vec<String>,
     pub(super) outliers_told: fn(&Dataset) -> Vec<String>,
 }
