@@ -8,6 +8,7 @@ pub(crate) mod announcer;
 pub(crate) mod comparison;
 pub(crate) mod course;
 pub(crate) mod export;
+mod files;
 mod handover;
 pub(crate) mod hear;
 pub(crate) mod history;
