@@ -156,6 +156,42 @@ fn whole_numbers_stay_whole_and_every_number_is_read_as_it_is() {
 }
 
 #[test]
+fn rows_that_are_kept_are_written_letter_by_letter() {
+    let row = |row: u32| {
+        let class = if row.is_multiple_of(8) { "rare" } else { "common" };
+        let seconds = 1_700_000_000 + u64::from(row) * 7919 % 1_000_003;
+        let amount = format!("{}.{:02}", row * 37 % 90_001, row * 13 % 100);
+        format!("{},{seconds},{amount},${},{class}", 999_900_000 + row * 31 % 997, 1 + row % 50)
+    };
+    // What stands above and between the rows counts for none.
+    let lines = (0..200).map(|at| if at == 60 { format!("# a remark\n\n{}\n", row(at)) } else { row(at) + "\n" });
+    let file = "sep=,\ncode,seconds,amount,price,class\n".to_owned() + &lines.collect::<String>();
+    let table =
+        Table::read(file.as_bytes(), &Choices::of_texts("class", "code=number;seconds=number"), &mut |_| {}).unwrap();
+    assert_eq!(table.dataset.columns(), ["code", "seconds", "amount", "price"]);
+    let run = prepared("data=file&data.name=t.csv&resample=smote", Some(&table.dataset));
+    let letters = table.places().read(file.as_bytes());
+    let bytes = written(&run.export(&table.dataset, &table.label).unwrap().with_letters(letters.as_ref()));
+    let text = String::from_utf8(bytes).unwrap();
+    let (mut kept, mut made) = (0, 0);
+    for line in text.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let base: u32 = cells[6].parse().unwrap();
+        if cells[5] == "kept" {
+            kept += 1;
+            // A price beside made ones is a plain number, as they are.
+            assert_eq!(cells[..5].join(","), row(base).replace('$', ""), "{line}");
+        } else {
+            made += 1;
+        }
+    }
+    assert!(kept == 110 && made > 50, "{kept} kept, {made} made");
+    // Without the file, seven digits are what is left.
+    let rounded = written(&run.export(&table.dataset, &table.label).unwrap());
+    assert_ne!(String::from_utf8(rounded).unwrap(), text);
+}
+
+#[test]
 fn there_is_nothing_to_write_before_the_resampling() {
     let run = Run::new(&ExperimentSpec::default(), None).unwrap();
     let data = run.generated().unwrap();

@@ -6,6 +6,7 @@ use super::{
     tables::LabeledRows,
 };
 use crate::{
+    data::table::AsWritten,
     experiment::{ExperimentSpec, LABEL, Notebook, weights_json},
     protocol::{ExportRequest, Reply},
 };
@@ -23,7 +24,9 @@ pub(super) struct Exports {
 enum Exporting {
     Resampled {
         rows: LabeledRows,
-        /// LabeledRows written so far.
+        /// The numbers as the file has them.
+        letters: Option<AsWritten>,
+        /// Rows written so far.
         done: usize,
     },
     Notebook {
@@ -50,11 +53,16 @@ impl Exports {
                 let table = runs.resampled().and_then(|active| match &active.table {
                     Some(rows) => Some(rows.clone()),
                     // Made anew, because a run does not keep what only an export needs.
-                    None => {
-                        active.run.generated().map(|made| LabeledRows { dataset: Rc::new(made), label: LABEL.into() })
-                    }
+                    None => active.run.generated().map(|made| LabeledRows {
+                        dataset: Rc::new(made),
+                        label: LABEL.into(),
+                        file: None,
+                    }),
                 });
-                self.export = table.map(|rows| Exporting::Resampled { rows, done: 0 });
+                self.export = table.map(|rows| {
+                    let letters = rows.file.as_ref().and_then(|(bytes, places)| places.read(bytes));
+                    Exporting::Resampled { rows, letters, done: 0 }
+                });
             }
             ExportRequest::Weights { spec } => export_weights(runs, &spec, post),
             ExportRequest::Notebook { spec, template } => self.begin_notebook(runs, &spec, template, post),
@@ -72,7 +80,9 @@ impl Exports {
     /// Goes on with a file until `may_go_on` says no.
     pub(super) fn advance(&mut self, runs: &Runs, post: &mut dyn FnMut(Reply), may_go_on: &mut dyn FnMut() -> bool) {
         match self.export.take() {
-            Some(Exporting::Resampled { rows, done }) => self.write_rows(runs, rows, done, post, may_go_on),
+            Some(Exporting::Resampled { rows, letters, done }) => {
+                self.write_rows(runs, (rows, letters), done, post, may_go_on);
+            }
             Some(Exporting::Notebook { notebook, template }) => {
                 self.write_notebook(runs, notebook, template, post, may_go_on);
             }
@@ -84,13 +94,14 @@ impl Exports {
     fn write_rows(
         &mut self,
         runs: &Runs,
-        rows: LabeledRows,
+        (rows, letters): (LabeledRows, Option<AsWritten>),
         mut written: usize,
         post: &mut dyn FnMut(Reply),
         may_go_on: &mut dyn FnMut() -> bool,
     ) {
         let Some(Active { id, run, .. }) = runs.resampled() else { return };
         let Some(csv) = run.export(&rows.dataset, &rows.label) else { return };
+        let csv = csv.with_letters(letters.as_ref());
         let mut bytes = if written == 0 { csv.header() } else { Vec::new() };
         let step = (CELLS_PER_LOOK / csv.n_columns()).max(1);
         while written < csv.n_rows() {
@@ -103,7 +114,7 @@ impl Exports {
         }
         let is_written = written == csv.n_rows();
         post(Reply::Export { run: *id, bytes, done: written as f64 / csv.n_rows() as f64 });
-        self.export = (!is_written).then_some(Exporting::Resampled { rows, done: written });
+        self.export = (!is_written).then_some(Exporting::Resampled { rows, letters, done: written });
     }
 
     /// Runs a notebook's experiment until `may_go_on` says no, and says how far it is; at its end, posts the notebook.

@@ -4,7 +4,7 @@ use crate::{
     data::{
         Dataset,
         import::needs_formats,
-        table::{Choice, Choices, Table},
+        table::{Choice, Choices, Places, Table},
     },
     experiment::{DataSpec, Digest, ExperimentSpec},
     problem::Problem,
@@ -34,7 +34,7 @@ struct Upload {
 struct Loaded {
     source: TableSource,
     fingerprint: Digest,
-    bytes: Vec<u8>,
+    bytes: Rc<Vec<u8>>,
     /// `None` if it cannot be used with the label column last asked for.
     dataset: Option<LabeledRows>,
 }
@@ -43,7 +43,7 @@ struct Loaded {
 pub(super) struct Unread {
     source: TableSource,
     choices: TableChoices,
-    bytes: Vec<u8>,
+    bytes: Rc<Vec<u8>>,
 }
 
 /// A data set with the name of its label column; runs share it, so that it outlives its table.
@@ -51,6 +51,8 @@ pub(super) struct Unread {
 pub(super) struct LabeledRows {
     pub(super) dataset: Rc<Dataset>,
     pub(super) label: Rc<str>,
+    /// Its file, and where its rows stand in that; `None` if it was made here.
+    pub(super) file: Option<(Rc<Vec<u8>>, Rc<Places>)>,
 }
 
 impl Tables {
@@ -81,7 +83,11 @@ impl Tables {
 
     /// The table that was announced, whole.
     pub(super) fn end(&mut self) -> Option<Unread> {
-        self.upload.take().map(|Upload { source, choices, bytes, .. }| Unread { source, choices, bytes })
+        self.upload.take().map(|Upload { source, choices, bytes, .. }| Unread {
+            source,
+            choices,
+            bytes: Rc::new(bytes),
+        })
     }
 
     /// The table there is, to be read anew.
@@ -119,6 +125,7 @@ impl Tables {
                 None
             }
             Ok(table) => {
+                let file = Some((Rc::clone(&bytes), Rc::new(table.places())));
                 let counts = table.dataset.class_counts();
                 let names = table.dataset.class_names().iter().cloned();
                 post(Reply::Table(Box::new(TableInfo {
@@ -133,7 +140,7 @@ impl Tables {
                     questions: table.questions,
                     preview: table.preview,
                 })));
-                Some(LabeledRows { dataset: Rc::new(table.dataset), label: table.label.into() })
+                Some(LabeledRows { dataset: Rc::new(table.dataset), label: table.label.into(), file })
             }
         };
         self.table = Some(Loaded { source, fingerprint, bytes, dataset });

@@ -44,10 +44,13 @@ fn a_file_that_was_chosen_is_a_step_of_undo() {
     let made = page.wait_for_run(1);
     page.upload(&written("step.csv", &table(4, 0)));
     let first = page.wait_for_run(2);
+    // The address follows when the settings rest.
+    page.let_settle();
     // The same file, mended on the disk: the bytes of before are still there.
     page.upload(&written("step.csv", &table(4, 50)));
     let second = page.wait_for_run(3);
     assert_ne!(first.digest, second.digest);
+    page.let_settle();
     page.wait_for_all();
     page.evaluate(
         "(() => { const menu = document.querySelector('select[aria-label=\"Use of measure_1\"]'); menu.value = 'out';
@@ -65,6 +68,7 @@ fn a_file_that_was_chosen_is_a_step_of_undo() {
     ["undo", "undo", "undo"].iter().zip([&second, &first, &made]).for_each(|(press, was)| step(press, &was.digest));
     ["redo", "redo", "redo"].iter().zip([&first, &second, &without]).for_each(|(press, was)| step(press, &was.digest));
     // Another file is another place: the way back of the browser leads to the one before.
+    page.let_settle();
     page.evaluate("history.back()");
     assert_eq!(page.wait_for_run(run + 1).digest, first.digest);
     page.close();

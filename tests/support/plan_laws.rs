@@ -90,8 +90,8 @@ fn values_of(train: &TrainSet, class: Class, col: usize) -> impl Iterator<Item =
 
 fn check_on_line(x: f32, from: f32, to: f32, gap: f32, what: &str) {
     let exact = f64::from(from) + f64::from(gap) * (f64::from(to) - f64::from(from));
-    // One rounding to f32.
-    let near = exact.abs() * f64::from(f32::EPSILON);
+    // One rounding to f32, where the smallest numbers lie as far apart as the smallest is from zero.
+    let near = (exact.abs() * f64::from(f32::EPSILON)).max(f64::from(f32::from_bits(1)));
     assert!((f64::from(x) - exact).abs() <= near, "{what}: {x} is not on the line, {exact} is");
     if gap >= 0.0 {
         assert!((from.min(to)..=from.max(to)).contains(&x), "{what}: {x} is outside {from}..{to}");

@@ -23,7 +23,7 @@ mod dates;
 
 pub use self::{
     choices::{Hidden, SheetChoices},
-    csv::{CsvError, Delimiter, PROVENANCE},
+    csv::{CsvError, Delimiter, Letters, PROVENANCE},
     error::ImportError,
     format::{Foreign, Format, format_of},
     open::{Opened, open},
@@ -111,4 +111,9 @@ pub fn read_sheet(bytes: &[u8], choices: &SheetChoices, progress: &mut dyn FnMut
 
 fn no_sheets(wanted: &str) -> String {
     format!("There are no sheets in the file, and so none of the name \"{wanted}\".")
+}
+
+/// The cells of some columns as they are written, if the file is text in columns, packed in nothing.
+pub fn letters(bytes: &[u8], columns: &[usize]) -> Option<Letters> {
+    if needs_formats(bytes) { None } else { csv::letters(bytes, columns).ok() }
 }

@@ -9,11 +9,13 @@ mod label;
 mod role;
 mod rows;
 mod typed;
+mod written;
 
 pub use self::{
     choices::{Choice, Choices},
     column::{Column, Kind, Role},
     error::TableError,
+    written::{AsWritten, Places},
 };
 pub use super::import::sheet::Question;
 

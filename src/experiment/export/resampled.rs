@@ -5,6 +5,7 @@ use crate::{
         Dataset, FeatureKind, Row, TrainSet,
         import::PROVENANCE,
         prepare::{Cell, Preparation},
+        table::AsWritten,
     },
     experiment::{DataSpec, Run},
     resample::Plan,
@@ -16,7 +17,7 @@ use std::{fmt::Write as _, ops::Range};
 ///
 /// The columns are the features by their names, the label, then `origin`, `base`, `neighbor` and `gap`:
 /// - Features have the units of the data, whatever the scaling. Rows of the train set and copies of them are taken from the
-///   data set, so that their values are those of the file. Values of made rows are put back by
+///   data set, so that their values are those of the file; [`Export::with_letters`] writes its plain numbers letter by letter. Values of made rows are put back by
 ///   [`Preparation::inverse`], to within rounding; categories are written by their names, one that is not whole by the nearest, and a gap as nothing.
 /// - `origin` is [`Origin::word`](crate::resample::Origin::word).
 /// - `base` and `neighbor` are row numbers of the *data set*, from 0 and without counting the header, as pandas numbers the
@@ -33,6 +34,7 @@ pub struct Export<'a> {
     pub(in crate::experiment) preparation: &'a Preparation,
     pub(in crate::experiment) resampled: &'a TrainSet,
     pub(in crate::experiment) plan: &'a Plan,
+    letters: Option<&'a AsWritten>,
 }
 
 /// Name of the label column of data that are made here.
@@ -44,11 +46,17 @@ impl Run {
     pub fn export<'a>(&'a self, data: &'a Dataset, label: &'a str) -> Option<Export<'a>> {
         let (resampled, plan) = self.resampled()?;
         let [rows, ..] = &self.split().rows;
-        Some(Export { data, label, rows, preparation: self.preparation(), resampled, plan })
+        Some(Export { data, label, rows, preparation: self.preparation(), resampled, plan, letters: None })
     }
 }
 
-impl Export<'_> {
+impl<'a> Export<'a> {
+    /// With the numbers of rows that are kept as they are written in the file of the data set.
+    #[must_use]
+    pub fn with_letters(self, letters: Option<&'a AsWritten>) -> Self {
+        Self { letters, ..self }
+    }
+
     /// How many rows there are to write.
     pub fn n_rows(&self) -> usize {
         self.plan.origins.len()
@@ -82,7 +90,12 @@ impl Export<'_> {
             csv.write_field(&text).expect(INFALLIBLE);
         };
         let own_cell = |row: Row, column: usize| {
-            cell_of(&self.data.kinds()[column], self.data.features().row(row.index())[column])
+            let (kind, value) = (&self.data.kinds()[column], self.data.features().row(row.index())[column]);
+            let written = self.letters.filter(|_| *kind == FeatureKind::Number);
+            match written.and_then(|letters| letters.number(row, column, value)) {
+                Some(number) => Cell::Text(number.to_owned()),
+                None => cell_of(kind, value),
+            }
         };
         for place in places {
             let origin = self.plan.origins[place];

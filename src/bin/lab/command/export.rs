@@ -27,7 +27,8 @@ pub(super) fn export(args: &ExportArgs) -> Result<String, Failure> {
     // First, because it can be refused.
     let no_notebook = |error: NotebookError| Failure(Code::Run, error.problem());
     let notebook = args.files.notebook.as_ref().map(|_| Notebook::new(&spec, data)).transpose().map_err(no_notebook)?;
-    let (run, report) = train(&spec, table.as_ref(), args.files.resampled.as_deref(), &mut teller)?;
+    let (run, report) =
+        train(&spec, table.as_ref(), (args.files.resampled.as_deref(), args.spec.csv.as_deref()), &mut teller)?;
     let mut written: Vec<&Path> = args.files.resampled.iter().map(|path| path.as_path()).collect();
     let write = |path: &Path, text: &str| {
         fs::write(path, text).map_err(|error| cannot_write(path, &error, "What the run found out is lost."))

@@ -25,6 +25,7 @@ use imbalance_lab::{
 };
 use progress::Teller;
 use std::{
+    borrow::Cow,
     fs::File,
     io::{self, Write},
     path::Path,
@@ -76,7 +77,7 @@ fn perform(command: Command) -> Result<String, Failure> {
 fn run(args: &RunArgs) -> Result<String, Failure> {
     let mut teller = Teller::new(args.spec.quiet);
     let (spec, table, warnings) = prepare(&args.spec, &mut teller)?;
-    let (_, report) = train(&spec, table.as_ref(), args.resampled.as_deref(), &mut teller)?;
+    let (_, report) = train(&spec, table.as_ref(), (args.resampled.as_deref(), args.spec.csv.as_deref()), &mut teller)?;
     Ok(if args.json { results_json(&spec, &report, &warnings) + "\n" } else { print::text(&report) })
 }
 
@@ -154,7 +155,7 @@ fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
 fn train(
     spec: &ExperimentSpec,
     table: Option<&Table>,
-    resampled: Option<&Path>,
+    (resampled, csv): (Option<&Path>, Option<&Path>),
     teller: &mut Teller,
 ) -> Result<(Run, Report), Failure> {
     let failed = |error: RunError| Failure(Code::Run, error.problem());
@@ -164,7 +165,7 @@ fn train(
         let event = run.advance(&mut |done: f64| teller.tell("resampling", done));
         match event.expect("a run ends with a report or an error").map_err(failed)? {
             // Now, because the file may be what is wanted of an experiment whose training diverges.
-            Event::Prepared { .. } => resampled.map_or(Ok(()), |path| write_resampled(&run, table, path))?,
+            Event::Prepared { .. } => resampled.map_or(Ok(()), |path| write_resampled(&run, table, csv, path))?,
             Event::Steps { epoch, done, of } => {
                 teller.tell("training", of_all(f64::from(epoch - 1) + f64::from(done) / f64::from(of)));
             }
@@ -181,14 +182,20 @@ fn train(
 const ROWS_AT_ONCE: usize = 10_000;
 
 /// Writes the resampled train set as the page does.
-fn write_resampled(run: &Run, table: Option<&Table>, path: &Path) -> Result<(), Failure> {
+fn write_resampled(run: &Run, table: Option<&Table>, csv: Option<&Path>, path: &Path) -> Result<(), Failure> {
+    let bytes: Option<Cow<'_, [u8]>> = match (&run.spec().data, csv) {
+        (DataSpec::Sample(id), _) => Sample::of(id).map(|sample| sample.bytes().into()),
+        (DataSpec::File { .. }, Some(csv)) => Some(bytes_of(csv)?.into()),
+        _ => None,
+    };
+    let letters = table.zip(bytes).and_then(|(table, bytes)| table.places().read(&bytes));
     let generated = run.generated();
     let (data, label) = match (table, &generated) {
         (Some(table), _) => (&table.dataset, table.label.as_str()),
         (None, Some(generated)) => (generated, LABEL),
         (None, None) => unreachable!("a run has a table or makes its data"),
     };
-    let export = run.export(data, label).expect("the train set is resampled");
+    let export = run.export(data, label).expect("the train set is resampled").with_letters(letters.as_ref());
     let write = || {
         let mut file = File::create(path)?;
         file.write_all(&export.header())?;

@@ -24,6 +24,7 @@ mod scan;
 
 pub use dialect::{Delimiter, PROVENANCE};
 pub use error::CsvError;
+pub use scan::Letters;
 
 use super::sheet::Sheet;
 
@@ -37,16 +38,32 @@ use super::sheet::Sheet;
 /// named.
 pub(super) fn read(bytes: &[u8], progress: &mut dyn FnMut(f64)) -> Result<Sheet, CsvError> {
     let (text, of_letters) = encoding::text(bytes)?;
-    let separator = layout::separator_line(&text);
+    let (text, mut layout, n_above) = laid_out(&text)?;
+    layout.notices.splice(0..0, of_letters);
+    scan::rows(text, &mut layout, progress).map_err(|error| error.below(n_above))
+}
+
+/// The cells of some columns as they are written, in the rows that [`read`] reads.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn letters(bytes: &[u8], columns: &[usize]) -> Result<Letters, CsvError> {
+    let (text, _) = encoding::text(bytes)?;
+    let (text, layout, n_above) = laid_out(&text)?;
+    scan::letters(text, &layout, columns).map_err(|error| error.below(n_above))
+}
+
+/// The table's text, what kind of file it is, and how many lines stand above.
+fn laid_out(text: &[u8]) -> Result<(&[u8], layout::Layout, usize), CsvError> {
+    let separator = layout::separator_line(text);
     let (asked, text) = match &separator {
         Some((delimiter, _, rest)) => (Some(*delimiter), *rest),
-        None => (None, &text[..]),
+        None => (None, text),
     };
     let n_above = usize::from(separator.is_some());
     let mut layout = layout::layout(text, asked).map_err(|error| error.below(n_above))?;
     if let Some((_, line, _)) = &separator {
         layout.notices.insert(0, format!("Line 1, “{line}”, names the separator; line 2 is the header."));
     }
-    layout.notices.splice(0..0, of_letters);
-    scan::rows(text, &mut layout, progress).map_err(|error| error.below(n_above))
+    Ok((text, layout, n_above))
 }

@@ -47,8 +47,40 @@ struct Scan<'a> {
     origins: Vec<SheetOrigin>,
     preview: Vec<Vec<String>>,
     notices: Vec<String>,
-    /// Cells so far, in their record.
     last_is_total: bool,
+    /// What else is done with each row.
+    keep: Option<&'a mut dyn FnMut(&ByteRecord)>,
+}
+
+/// The cells of some columns as they are written, row by row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Letters {
+    n_columns: usize,
+    bytes: Vec<u8>,
+    /// Where each cell ends in `bytes`.
+    ends: Vec<usize>,
+}
+
+impl Letters {
+    /// The cell of a row of the file and one of the columns asked for, both from 0, without blanks around it.
+    pub fn get(&self, row: usize, column: usize) -> Option<&str> {
+        let at = row * self.n_columns + column;
+        let start = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied())?;
+        str::from_utf8(self.bytes.get(start..*self.ends.get(at)?)?).ok()
+    }
+}
+
+/// The cells of some columns as they are written, in the rows that [`rows`] reads.
+pub(super) fn letters(text: &[u8], layout: &Layout, columns: &[usize]) -> Result<Letters, CsvError> {
+    let mut letters = Letters { n_columns: columns.len(), bytes: Vec::new(), ends: Vec::new() };
+    let mut keep = |record: &ByteRecord| {
+        for &column in columns {
+            letters.bytes.extend_from_slice(trimmed_bytes(record.get(column).unwrap_or_default()));
+            letters.ends.push(letters.bytes.len());
+        }
+    };
+    Scan { columns: Vec::new(), keep: Some(&mut keep), ..Scan::new(layout) }.read(text, &mut |_| {})?;
+    Ok(letters)
 }
 
 /// A column on its way in.
@@ -72,6 +104,7 @@ impl<'a> Scan<'a> {
             preview: Vec::new(),
             notices: layout.notices.clone(),
             last_is_total: false,
+            keep: None,
         }
     }
 
@@ -158,6 +191,9 @@ impl<'a> Scan<'a> {
         let first = row().map(trimmed).find(|cell| !cell.is_empty()).unwrap_or_default().trim_end_matches(':');
         self.last_is_total = TOTALS.iter().any(|total| first.eq_ignore_ascii_case(total));
         self.n_rows += 1;
+        if let Some(keep) = &mut self.keep {
+            keep(record);
+        }
         if self.layout.n_left_out > 0 {
             let cell = |at: usize| record.get(self.layout.columns.len() + at).map_or("", trimmed);
             let (is_kept, base, neighbor) = (cell(0) == "kept", cell(1).parse().ok(), cell(2).parse().ok());
