@@ -81,7 +81,10 @@ pub(crate) fn listen_to_drop_and_paste(lab: Lab, dragging: RwSignal<bool>) {
     });
 }
 
-/// Which column to predict: a list once the columns are known, a text before.
+/// Most columns that are listed in a menu: of more, the name is quicker typed than found, and the menu slower made than the table read.
+const MOST_LISTED: usize = 200;
+
+/// Which column to predict: a list once a few columns are known, else a text.
 #[component]
 fn LabelColumn() -> impl IntoView {
     let lab = expect_context::<Lab>();
@@ -92,7 +95,7 @@ fn LabelColumn() -> impl IntoView {
         }
     };
     let input = move || match lab.table.info.get() {
-        Some(table) => {
+        Some(table) if table.columns.len() <= MOST_LISTED => {
             let label = table.label.clone();
             let options = table.columns.into_iter().map(|column| {
                 let selected = column.name == label;
@@ -101,10 +104,13 @@ fn LabelColumn() -> impl IntoView {
             view! { <select id="label-column" data-testid="label" on:change=write>{options.collect_view()}</select> }
                 .into_any()
         }
-        None => view! {
-            <input id="label-column" data-testid="label" type="text" placeholder=words::COLUMN_NAME on:change=write/>
+        table => {
+            let label = table.map(|table| table.label);
+            view! {
+                <input id="label-column" data-testid="label" type="text" placeholder=words::COLUMN_NAME value=label on:change=write/>
+            }
+            .into_any()
         }
-        .into_any(),
     };
     view! {
         <div class="control">
