@@ -7,7 +7,10 @@ mod spec;
 mod typed;
 
 use imbalance_lab::{
-    data::{Class, Dataset, FeatureKind, Matrix, Row, RowTag, table::Table},
+    data::{
+        Class, Dataset, FeatureKind, Matrix, Row, RowTag,
+        table::{Choices, Table},
+    },
     experiment::{ExperimentSpec, Report, Run, RunError, weights_json},
     resample::ResamplerSpec,
     rng::{Seed, Stream},
@@ -264,6 +267,39 @@ fn a_column_of_a_file_keeps_rows_together_whatever_it_holds() {
     let patients = run.split().rows.each_ref().map(|rows| rows.iter().map(|row| row.0 / 5).collect::<BTreeSet<u32>>());
     assert!(patients.iter().all(|part| !part.is_empty()));
     assert_eq!(patients.iter().map(BTreeSet::len).sum::<usize>(), 30, "{patients:?}");
+}
+
+#[test]
+fn the_last_rows_of_a_column_of_dates_are_tested() {
+    let mut file = "day,age,target\n".to_owned();
+    for row in 0..200 {
+        // Days come in no order, and the last four rows have none.
+        let day = row * 77 % 200;
+        let date = if row < 196 { format!("2024-{:02}-{:02}", 1 + day / 28, 1 + day % 28) } else { String::new() };
+        file += &format!("{date},{},{}\n", row * 37 % 61, if row % 5 == 0 { "sick" } else { "well" });
+    }
+    let day_of = |row: Row| row.0 * 77 % 200;
+    let read = |columns: &str| {
+        let spec = table_spec(&format!("data.columns={columns}"));
+        let table = Table::read(file.as_bytes(), &spec.choices(), &mut |_| {}).unwrap();
+        (spec, table)
+    };
+    let (spec, table) = read("day%3Dorder");
+    let mut run = Run::new(&spec, Some(&table.dataset)).unwrap();
+    let [train, validation, test] = run.split().rows.each_ref().map(|rows| rows.iter().map(|&row| day_of(row)));
+    assert!(train.clone().max() < validation.clone().min() && validation.max() < test.clone().min());
+    assert_eq!((test.len(), run.split().train.columns()), (59, &["age".to_owned()][..]));
+    let notices = run.finish().unwrap().notices;
+    let said = "4 rows left out: they have no value in the column that puts rows in order.";
+    assert!(notices.iter().any(|notice| notice == said), "{notices:?}");
+    assert!(
+        notices.iter().any(|notice| notice.starts_with("The rows are split by their order: 107 first")),
+        "{notices:?}"
+    );
+    let error =
+        Table::read(b"a,b,c\nx,1,no\ny,2,yes\nz,3,no\nw,4,yes\n", &Choices::of_texts("c", "a=order"), &mut |_| {});
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("put in order by column \"a\""), "{error}");
 }
 
 #[test]

@@ -118,10 +118,15 @@ fn split_errors(name: &str) -> Vec<SplitError> {
             SplitError::PartTooSmall { part: "test", rows: 1, n_samples: 8, n_classes: 3 },
             SplitError::TooFewGroups { found: 1 },
             SplitError::TooFewGroups { found: 2 },
+            SplitError::NotAmongFirst { class: name.to_owned(), n_train: 1 },
+            SplitError::NotAmongFirst { class: name.to_owned(), n_train: 55 },
+            SplitError::OneMoment,
         ],
         SplitError::ClassTooSmall { .. },
         SplitError::PartTooSmall { .. },
         SplitError::TooFewGroups { .. },
+        SplitError::NotAmongFirst { .. },
+        SplitError::OneMoment,
     )
 }
 
@@ -413,6 +418,7 @@ fn errors_of_a_table_say_what_why_and_what_to_do() {
                 TableError::OneClass { column: "x".to_owned(), class: Some(named()), n_rows: 9 },
                 TableError::OneClass { column: named(), class: None, n_rows: 0 },
                 TableError::NoFeatures { label: named() },
+                TableError::NoOrder { column: named() },
             ],
             TableError::Read(_),
             TableError::UnknownColumn { .. },
@@ -420,6 +426,7 @@ fn errors_of_a_table_say_what_why_and_what_to_do() {
             TableError::NoLabel { .. },
             TableError::OneClass { .. },
             TableError::NoFeatures { .. },
+            TableError::NoOrder { .. },
         );
         for error in &errors {
             check(&error.problem(), &names_in(error, name), error);

@@ -334,6 +334,7 @@ pub(crate) mod columns {
             Choice::Category => "feature: category",
             Choice::Date => "feature: date",
             Choice::Group => "group: kept on one side",
+            Choice::Order => "order: the last are tested",
             Choice::Out => "left out",
             Choice::Missing => "count it as missing",
             Choice::Keep => "keep the value",
@@ -357,6 +358,7 @@ pub(crate) mod columns {
             Role::Feature => "as read: feature",
             Role::Label => "as read",
             Role::Group(_) => "as read: group",
+            Role::Order => "as read: order",
             Role::LeftOut(_) => "as read: left out",
         }
     }

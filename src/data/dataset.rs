@@ -20,6 +20,8 @@ pub struct Dataset {
     groups: Option<Vec<u32>>,
     /// The column that names the groups, which is no feature.
     group_column: Option<usize>,
+    /// The place of each row in time, where rows have an order; none for a row that has no place in it.
+    order: Option<Vec<Option<u32>>>,
     /// Empty if every row was measured.
     tags: Vec<RowTag>,
 }
@@ -186,8 +188,17 @@ impl Dataset {
             let column = columns.get(column).cloned().unwrap_or_default();
             return Err(DataError::UnknownLevel { row, column, n_levels });
         }
-        let set =
-            Self { features, labels, columns, class_names, kinds, groups: None, group_column: None, tags: Vec::new() };
+        let set = Self {
+            features,
+            labels,
+            columns,
+            class_names,
+            kinds,
+            groups: None,
+            group_column: None,
+            order: None,
+            tags: Vec::new(),
+        };
         set.with_two_classes()
     }
 
@@ -226,6 +237,17 @@ impl Dataset {
             of_rows[row as usize] = group;
         }
         Ok(Self { groups: Some(of_rows), group_column: Some(column), ..self.clone() })
+    }
+
+    /// The same set, whose rows have an order, such as the time of each: the smaller number comes first. A row without one has no
+    /// place in it, and is in no part of a split.
+    ///
+    /// # Errors
+    /// [`DataError::Lengths`] if there is not one number per row.
+    pub fn with_order(mut self, order: Vec<Option<u32>>) -> Result<Self, DataError> {
+        self.check_length(order.len())?;
+        self.order = Some(order);
+        Ok(self)
     }
 
     /// The same set, with what is known of the origin of its rows.
@@ -286,6 +308,11 @@ impl Dataset {
     /// The column that names the groups, which is no feature.
     pub fn group_column(&self) -> Option<usize> {
         self.group_column
+    }
+
+    /// The place of each row in time, where rows have an order.
+    pub fn order(&self) -> Option<&[Option<u32>]> {
+        self.order.as_deref()
     }
 
     /// Where a row comes from.
@@ -386,6 +413,7 @@ impl Dataset {
             kinds: self.kinds.clone(),
             groups: None,
             group_column: self.group_column,
+            order: None,
             tags: Vec::new(),
         }
     }
@@ -393,7 +421,17 @@ impl Dataset {
     /// The same rows with other columns.
     pub(super) fn with_columns(&self, features: Matrix, columns: Vec<String>, kinds: Vec<FeatureKind>) -> Self {
         let (labels, class_names) = (self.labels.clone(), self.class_names.clone());
-        Self { features, labels, columns, class_names, kinds, groups: None, group_column: None, tags: Vec::new() }
+        Self {
+            features,
+            labels,
+            columns,
+            class_names,
+            kinds,
+            groups: None,
+            group_column: None,
+            order: None,
+            tags: Vec::new(),
+        }
     }
 
     pub(super) fn features_mut(&mut self) -> &mut Matrix {

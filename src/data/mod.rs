@@ -5,6 +5,7 @@ mod class;
 mod dataset;
 mod drawn;
 mod groups;
+mod in_order;
 mod kind;
 mod matrix;
 mod outlier;
@@ -36,4 +37,5 @@ pub use split::{Split, SplitError, SplitSpec, TestSet, TrainSet, ValidationSet, 
 pub(crate) fn load() {
     prepare::load();
     groups::load();
+    in_order::load();
 }

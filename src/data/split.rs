@@ -1,10 +1,16 @@
 //! The stratified split, made before anything else, and the three types that keep its parts apart.
 
-use super::{Class, ClassCounts, Dataset, Matrix, Row, RowTag, groups::dealing, sort_rows};
+use super::{
+    Class, ClassCounts, Dataset, Matrix, Row, RowTag,
+    groups::dealing,
+    in_order::{Inseparable, dealing_in_order},
+    sort_rows,
+};
 use crate::{
     order::{Key, sort_by_key},
     problem::Problem,
     rng::Rng,
+    wording::counted,
 };
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
@@ -117,6 +123,15 @@ pub enum SplitError {
         /// Classes of the data set.
         n_classes: usize,
     },
+    /// The rows that come first, which are learned from, lack a class.
+    NotAmongFirst {
+        /// Name of the class.
+        class: String,
+        /// Rows that are learned from.
+        n_train: usize,
+    },
+    /// Rows that have an order do not differ in it.
+    OneMoment,
     /// Rows that belong together cannot be kept together and held out.
     TooFewGroups {
         /// Groups that rows are of.
@@ -143,6 +158,16 @@ impl SplitError {
                 "A part of a stratified split has room for a row of every class.",
                 "Change the split sizes, or add rows.",
             ),
+            Self::NotAmongFirst { class, n_train } => Problem::new(
+                format!("Class \"{class}\" is not among the first {}.", counted(*n_train as u64, "row")),
+                "The rows are learned from in their order, and the last ones are held out, so a class that comes up late cannot be learned.",
+                "Hold out less (test_size, validation_size), or do not put the rows in order.",
+            ),
+            Self::OneMoment => Problem::new(
+                "The rows cannot be parted by their order.",
+                "Rows of the same value in the column that orders them stay together, and too many have the same one.",
+                "Choose another column to order the rows by, or hold out another share of them.",
+            ),
             Self::TooFewGroups { found } => Problem::new(
                 match found {
                     1 => "All rows are of one group.".to_owned(),
@@ -167,9 +192,12 @@ impl SplitError {
 /// the parts have the shares asked for as nearly as the groups allow. A [made](RowTag::Made) row is learned from if all its
 /// parents are, and is in no part otherwise.
 ///
+/// Rows of a data set with an [order](Dataset::order) are not drawn: the first are learned from, the next are the validation set and the last
+/// the test set, in the shares asked for as nearly as rows of one moment, which stay together, allow. A group is where its last row is.
+///
 /// # Errors
-/// [`SplitError`] if a class has one row, train or test would have fewer rows than there are classes, or there are fewer groups than
-/// parts.
+/// [`SplitError`] if a class has one row, train or test would have fewer rows than there are classes, there are fewer groups than
+/// parts, or the first rows of an order lack a class.
 pub fn stratified(data: &Dataset, spec: SplitSpec, rng: &mut Rng) -> Result<Split, SplitError> {
     stratified_among(data, &data.all_rows(), spec, rng)
 }
@@ -180,7 +208,10 @@ pub fn stratified(data: &Dataset, spec: SplitSpec, rng: &mut Rng) -> Result<Spli
 /// As [`stratified`].
 pub fn stratified_among(data: &Dataset, among: &[Row], spec: SplitSpec, rng: &mut Rng) -> Result<Split, SplitError> {
     let is_made = |row: &Row| matches!(data.tag(*row), RowTag::Made { .. });
-    let (made, measured): (Vec<Row>, Vec<Row>) = among.iter().copied().partition(is_made);
+    let (made, mut measured): (Vec<Row>, Vec<Row>) = among.iter().copied().partition(is_made);
+    if let Some(order) = data.order() {
+        measured.retain(|row| order[row.index()].is_some());
+    }
     let labels: Vec<Class> = measured.iter().map(|row| data.labels()[row.index()]).collect();
     let counts = ClassCounts::of(&labels, data.n_classes());
     let n_samples = counts.total();
@@ -199,7 +230,14 @@ pub fn stratified_among(data: &Dataset, among: &[Row], spec: SplitSpec, rng: &mu
         }
     }
     let mut rows: [Vec<Row>; 3] = Default::default();
-    if let Some(groups) = data.groups() {
+    if let Some(order) = data.order() {
+        rows = dealing_in_order()(data, order, &measured, [n_train, n_validation]).map_err(|why| match why {
+            Inseparable::OneMoment => SplitError::OneMoment,
+            Inseparable::Late { class, n_train } => {
+                SplitError::NotAmongFirst { class: data.class_names()[class.index()].clone(), n_train }
+            }
+        })?;
+    } else if let Some(groups) = data.groups() {
         let shares = [n_train, n_validation, n_test].map(|rows| f64::from(rows) / f64::from(n_samples));
         rows = dealing()(data, groups, &measured, &shares, rng).map_err(|found| SplitError::TooFewGroups { found })?;
     } else {

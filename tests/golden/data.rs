@@ -77,7 +77,7 @@ pub fn split(case: &Case) -> Checked {
                             || message.contains("should be either positive and smaller")
                             || message.contains("must be a float in the range (0.0, 1.0)")
                     }
-                    SplitError::TooFewGroups { .. } => false,
+                    SplitError::TooFewGroups { .. } | SplitError::NotAmongFirst { .. } | SplitError::OneMoment => false,
                 };
                 holds(same_reason, || format!("{ours:?}, recorded {message}"))?;
             }

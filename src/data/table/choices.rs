@@ -28,6 +28,8 @@ pub enum Choice {
     Date,
     /// Names what rows belong together.
     Group,
+    /// Puts the rows in order: the last ones are tested.
+    Order,
     /// Not learned from.
     Out,
     /// Words such as `NA` are missing values there.
@@ -52,12 +54,13 @@ pub enum Choice {
 
 impl Choice {
     /// Every choice with its word.
-    pub const ALL: [(Choice, &'static str); 15] = [
+    pub const ALL: [(Choice, &'static str); 16] = [
         (Choice::Feature, "feature"),
         (Choice::Number, "number"),
         (Choice::Category, "category"),
         (Choice::Date, "date"),
         (Choice::Group, "group"),
+        (Choice::Order, "order"),
         (Choice::Out, "out"),
         (Choice::Missing, "missing"),
         (Choice::Keep, "keep"),

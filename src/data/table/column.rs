@@ -68,6 +68,8 @@ pub enum Role {
     Label,
     /// Names what rows belong together; not learned from. Why it is taken for that.
     Group(String),
+    /// Puts the rows in order, so that the last ones are tested; not learned from.
+    Order,
     /// Not learned from, and why.
     LeftOut(String),
 }
@@ -77,6 +79,7 @@ impl Role {
     pub fn why_left_out(&self) -> Option<&str> {
         match self {
             Self::Group(why) | Self::LeftOut(why) => Some(why),
+            Self::Order => Some("order: chosen"),
             Self::Feature | Self::Label => None,
         }
     }

@@ -47,6 +47,11 @@ pub enum TableError {
         /// Rows with a label.
         n_rows: usize,
     },
+    /// The column that is to put the rows in order holds words.
+    NoOrder {
+        /// The column.
+        column: String,
+    },
     /// No column is left to learn from.
     NoFeatures {
         /// The label column.
@@ -99,6 +104,11 @@ impl TableError {
                 format!("Column \"{}\" holds no class at all.", cut(column)),
                 "Every row needs a class to learn.",
                 "Choose another label column, or fill this one in.",
+            ),
+            Self::NoOrder { column } => Problem::new(
+                format!("The rows cannot be put in order by column \"{}\".", cut(column)),
+                "Only numbers and dates have an order, and it holds neither.",
+                "Choose a column of dates or numbers, or another use for this one.",
             ),
             Self::NoFeatures { label } => Problem::new(
                 format!("Beside the label \"{}\" no column is left to learn from.", cut(label)),

@@ -70,7 +70,9 @@ pub(super) fn place(
     let may = |index: usize| {
         let column = choices.of(&columns[index].name);
         could_be(&typed[index])
-            && !column.is_some_and(|choice| choice.is_feature() || choice == Choice::Out || choice == Choice::Group)
+            && !column.is_some_and(|choice| {
+                choice.is_feature() || matches!(choice, Choice::Out | Choice::Group | Choice::Order)
+            })
     };
     let filled: Vec<usize> = (0..columns.len()).filter(|&index| typed[index].distinct > 0).collect();
     let (Some(&first), Some(&last)) = (filled.first(), filled.last()) else { return Err(no_label(columns)) };

@@ -63,6 +63,7 @@ pub(super) fn of(
             _ if index == label => Role::Label,
             Some(Choice::Out) => Role::LeftOut("chosen: left out".to_owned()),
             Some(Choice::Group) => Role::Group("group: chosen".to_owned()),
+            Some(Choice::Order) => Role::Order,
             _ if matches!(typed.values, Values::None) => {
                 Role::LeftOut(typed.left_out.clone().unwrap_or_else(|| "empty: no value".to_owned()))
             }

@@ -5,7 +5,7 @@ use super::{
     error::cut,
     label::Labels,
     role::group_of_numbers,
-    typed::{Typed, Values},
+    typed::{Typed, Values, sorted_levels},
 };
 use crate::{
     data::{
@@ -62,7 +62,24 @@ pub(super) fn dataset(
         Some(groups) => dataset.with_groups(groups).expect("there is a group for every row"),
         None => dataset,
     };
+    let order = (0..columns.len()).find(|&index| roles[index] == Role::Order);
+    let dataset = match order {
+        Some(index) => {
+            dataset.with_order(ranks(&columns[index], &typed[index], &rows)?).expect("there is a rank for every row")
+        }
+        None => dataset,
+    };
     Ok((dataset, rows))
+}
+
+/// The place of every row among the values of a column, from 0, equal for equal values.
+fn ranks(column: &SheetColumn, typed: &Typed<'_>, rows: &[u32]) -> Result<Vec<Option<u32>>, TableError> {
+    let Values::Numbers(values) = &typed.values else {
+        return Err(TableError::NoOrder { column: column.name.clone() });
+    };
+    let levels = sorted_levels(values);
+    let rank = |value: f64| levels.partition_point(|&level| level < value) as u32;
+    Ok(rows.iter().map(|&row| Some(values[row as usize]).filter(|value| !value.is_nan()).map(rank)).collect())
 }
 
 /// The number of the group of every row; a row without value is a group of its own.

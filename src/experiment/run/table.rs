@@ -35,6 +35,12 @@ fn used_rows(spec: &ExperimentSpec, data: &Dataset) -> (Vec<Row>, Vec<String>) {
     let all = data.all_rows();
     let whole = if data.is_plain() { all } else { Preparation::rows_without_gaps(&spec.prepare, data, &all) };
     told(data.n_samples(), whole.len(), "a value is missing there, and rows with gaps are not to be filled");
+    let n_whole = whole.len();
+    let mut whole = whole;
+    if let Some(order) = data.order() {
+        whole.retain(|row| order[row.index()].is_some());
+        told(n_whole, whole.len(), "they have no value in the column that puts rows in order");
+    }
     if spec.repeats == RepeatedRows::Keep {
         return (whole, notices);
     }
@@ -76,12 +82,22 @@ fn repeated_rows(data: &Dataset, split: &Split) -> Option<String> {
     })
 }
 
+/// Says that no row was drawn.
+fn ordered(data: &Dataset, split: &Split) -> Option<String> {
+    data.order()?;
+    let [train, validation, test] = split.rows.each_ref().map(|rows| grouped(rows.len()));
+    Some(format!(
+        "The rows are split by their order: {train} first ones are learned from, then come {validation} validation rows, and the last {test} are \
+         tested on, with any seed."
+    ))
+}
+
 /// Says what became of rows that were made of others, and which held-out rows were learned from; of a split of so many rows.
 fn split_told(spec: &ExperimentSpec, data: &Dataset, split: &Split, n_rows: usize) -> Vec<String> {
     let n_split: usize = split.rows.iter().map(Vec::len).sum();
     let is_file = matches!(spec.data, DataSpec::File { .. });
     let repeated = is_file.then(|| repeated_rows(data, split)).flatten();
-    made_rows(data, split, n_rows - n_split).into_iter().chain(repeated).collect()
+    ordered(data, split).into_iter().chain(made_rows(data, split, n_rows - n_split)).chain(repeated).collect()
 }
 
 /// Says which values dwarf their columns.

@@ -16,7 +16,8 @@ use leptos::{ev, prelude::*};
 const AT_ONCE: usize = 30;
 
 /// What a column can be made by its menu.
-const MENU: [Choice; 6] = [Choice::Feature, Choice::Number, Choice::Category, Choice::Date, Choice::Group, Choice::Out];
+const MENU: [Choice; 7] =
+    [Choice::Feature, Choice::Number, Choice::Category, Choice::Date, Choice::Group, Choice::Order, Choice::Out];
 
 /// Everything about the columns of the table, if there is one.
 #[component]
