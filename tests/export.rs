@@ -192,6 +192,47 @@ fn rows_that_are_kept_are_written_letter_by_letter() {
 }
 
 #[test]
+fn columns_that_were_left_out_come_back_with_the_rows_that_are_kept() {
+    let row = |row: u32| {
+        let class = if row.is_multiple_of(8) { "rare" } else { "common" };
+        let (id, patient) = (1_700_000_000_123_u64 + u64::from(row) * 17, row / 2);
+        format!("{id},P-{patient:03},{},2024-01-{:02},{class}", row * 37 % 101, 1 + row % 28)
+    };
+    let lines: String = (0..200).map(|at| row(at) + "\n").collect();
+    let file = "id,patient,amount,gap,class\n".to_owned() + &lines;
+    let choices = Choices::of_texts("class", "patient=group;gap=out");
+    let table = Table::read(file.as_bytes(), &choices, &mut |_| {}).unwrap();
+    assert_eq!(table.dataset.columns(), ["amount"]);
+    let run = prepared("data=file&data.name=t.csv&resample=smote", Some(&table.dataset));
+    let letters = table.places().read(file.as_bytes());
+    let bytes = written(&run.export(&table.dataset, &table.label).unwrap().with_letters(letters.as_ref()));
+    let text = String::from_utf8(bytes.clone()).unwrap();
+    let mut lines = text.lines();
+    let names = "patient,amount,class,origin (2),base (2),neighbor (2),gap (2),id,gap";
+    assert_eq!(lines.next().unwrap().replace('"', ""), names);
+    let (mut kept, mut made) = (0, 0);
+    for line in lines {
+        let cells: Vec<&str> = line.split(',').collect();
+        let base = row(cells[4].parse().unwrap());
+        let of_base: Vec<&str> = base.split(',').collect();
+        assert_eq!((cells[0], cells[2]), (of_base[1], of_base[4]), "{line}");
+        if cells[3] == "kept" {
+            kept += 1;
+            assert_eq!((cells[7], cells[1], cells[8]), (of_base[0], of_base[2], of_base[3]), "{line}");
+        } else {
+            made += 1;
+            assert_eq!((cells[7], cells[8]), ("", ""), "{line}");
+        }
+    }
+    assert!(kept == run.split().rows[0].len() && made > 50, "{kept} kept, {made} made");
+    // Read again, it is the same table: what was not learned from is not there, and patients are kept together.
+    let again = Table::read(&bytes, &Choices::of_texts("class", "patient=group"), &mut |_| {}).unwrap();
+    assert_eq!(again.dataset.columns(), ["amount"]);
+    assert!(again.dataset.groups().is_some());
+    assert!(again.notices.iter().any(|notice| notice.starts_with("The file was resampled by this lab")));
+}
+
+#[test]
 fn there_is_nothing_to_write_before_the_resampling() {
     let run = Run::new(&ExperimentSpec::default(), None).unwrap();
     let data = run.generated().unwrap();

@@ -17,14 +17,19 @@ use std::{fmt::Write as _, ops::Range};
 ///
 /// The columns are the features by their names, the label, then `origin`, `base`, `neighbor` and `gap`:
 /// - Features have the units of the data, whatever the scaling. Rows of the train set and copies of them are taken from the
-///   data set, so that their values are those of the file; [`Export::with_letters`] writes its plain numbers letter by letter. Values of made rows are put back by
-///   [`Preparation::inverse`], to within rounding; categories are written by their names, one that is not whole by the nearest, and a gap as nothing.
+///   data set, so that their values are those of the file; [`Export::with_letters`] writes its plain numbers letter by letter. Values
+///   of made rows are put back by [`Preparation::inverse`], to within rounding; categories are written by their names, one that is not
+///   whole by the nearest, and a gap as nothing.
 /// - `origin` is [`Origin::word`](crate::resample::Origin::word).
 /// - `base` and `neighbor` are row numbers of the *data set*, from 0 and without counting the header, as pandas numbers the
 ///   rows of the file. `neighbor` and `gap` are empty where a row does not lie on a line.
 ///
-/// If a feature or the label has one of these four names, all four get a number, such as `origin (2)`. The import of this
-/// lab leaves the four out, so the file can be opened again as data. (A resampled train set is no fair data to split and
+/// With [letters](Export::with_letters) the other columns of the file are there too: those that keep rows together or put them in order before
+/// the features, where a made row has what its base has, and those that were left out, such as ids, behind `gap`, where a made row
+/// has nothing.
+///
+/// If another column has one of these four names, all four get a number, such as `origin (2)`. The import of this
+/// lab leaves them and what is behind them out, so the file can be opened again as data. (A resampled train set is no fair data to split and
 /// score on: rows made from a row of the test set would be learned from.)
 pub struct Export<'a> {
     pub(in crate::experiment) data: &'a Dataset,
@@ -51,7 +56,7 @@ impl Run {
 }
 
 impl<'a> Export<'a> {
-    /// With the numbers of rows that are kept as they are written in the file of the data set.
+    /// With rows that are kept as they are written in the file of the data set, all columns of it.
     #[must_use]
     pub fn with_letters(self, letters: Option<&'a AsWritten>) -> Self {
         Self { letters, ..self }
@@ -64,14 +69,18 @@ impl<'a> Export<'a> {
 
     /// How many columns there are to write.
     pub fn n_columns(&self) -> usize {
-        self.data.n_features() + 1 + PROVENANCE.len()
+        let others =
+            self.letters.map_or(0, |letters| letters.split_columns().chain(letters.left_out_columns()).count());
+        others + self.data.n_features() + 1 + PROVENANCE.len()
     }
 
     /// The header. Its names are quoted, or a first one such as `<b>` could be taken for the start of a web page.
     pub fn header(&self) -> Vec<u8> {
         let mut csv = writer(QuoteStyle::Always);
         let own = self.data.columns().iter().map(String::as_str).chain([self.label]);
-        let names = own.map(str::to_owned).chain(self.provenance());
+        let before = self.letters.into_iter().flat_map(AsWritten::split_columns);
+        let behind = self.letters.into_iter().flat_map(AsWritten::left_out_columns).map(str::to_owned);
+        let names = before.chain(own).map(str::to_owned).chain(self.provenance()).chain(behind);
         csv.write_record(names.map(String::into_bytes)).expect(INFALLIBLE);
         csv.into_inner().expect(INFALLIBLE)
     }
@@ -100,6 +109,9 @@ impl<'a> Export<'a> {
         for place in places {
             let origin = self.plan.origins[place];
             let base = self.rows[origin.base().index()];
+            for text in self.letters.into_iter().flat_map(|letters| letters.split_cells(base)) {
+                csv.write_field(text).expect(INFALLIBLE);
+            }
             if origin.is_synthetic() {
                 let made = self.preparation.inverse(self.resampled.features().row(place)).into_iter().enumerate();
                 made.for_each(|(column, made)| match made {
@@ -117,6 +129,9 @@ impl<'a> Export<'a> {
             let rest =
                 [&self.resampled.class_names()[class.index()], origin.word(), &base.0.to_string(), &neighbor, &gap];
             rest.into_iter().for_each(|field| csv.write_field(field).expect(INFALLIBLE));
+            for text in self.letters.into_iter().flat_map(|letters| letters.left_out_cells(base)) {
+                csv.write_field(if origin.is_synthetic() { "" } else { text }).expect(INFALLIBLE);
+            }
             csv.write_record(None::<&[u8]>).expect(INFALLIBLE);
         }
         csv.into_inner().expect(INFALLIBLE)
@@ -124,7 +139,10 @@ impl<'a> Export<'a> {
 
     /// The names of the four columns, numbered alike if one of them is taken.
     fn provenance(&self) -> [String; PROVENANCE.len()] {
-        let is_taken = |name: &String| self.label == name || self.data.columns().contains(name);
+        let others = || self.letters.into_iter().flat_map(|it| it.split_columns().chain(it.left_out_columns()));
+        let is_taken = |name: &String| {
+            self.label == name || self.data.columns().contains(name) || others().any(|other| other == name)
+        };
         let numbered = (2..).map(|number| PROVENANCE.map(|name| format!("{name} ({number})")));
         let mut names = std::iter::once(PROVENANCE.map(str::to_owned)).chain(numbered);
         names.find(|names| !names.iter().any(is_taken)).expect("there are more numbers than columns")

@@ -101,7 +101,8 @@ pub(super) fn layout(text: &[u8], asked: Option<Delimiter>) -> Result<Layout, Cs
     };
     let (declared, are_words): (Vec<Declared>, Vec<bool>) =
         of_orange.into_iter().flat_map(|(_, orange)| orange.columns).map(of_orange_column).unzip();
-    let n_left_out = if header.is_some() && sample.tells_origins(&columns) { PROVENANCE.len() } else { 0 };
+    let origins = header.as_ref().and_then(|_| sample.origins(&columns));
+    let n_left_out = origins.map_or(0, |at| columns.len() - at);
     columns.truncate(columns.len() - n_left_out);
     if delimiter == Delimiter::Spaces {
         let header = if header.is_none() { "; the file has no header" } else { "" };
@@ -363,16 +364,18 @@ impl Sample {
         1
     }
 
-    /// Whether the last columns are [`PROVENANCE`]: named so, numbered alike, and with words as origins.
-    fn tells_origins(&self, columns: &[String]) -> bool {
-        let Some((own, last)) = columns.split_last_chunk::<{ PROVENANCE.len() }>() else { return false };
-        let number = last[0].strip_prefix(PROVENANCE[0]).unwrap_or("?");
-        let is_number = number.is_empty() || (number.starts_with(" (") && number.ends_with(')'));
-        let named = last.iter().zip(PROVENANCE).all(|(name, expected)| name.strip_prefix(expected) == Some(number));
-        let is_word = |record: &ByteRecord| {
-            record.get(own.len()).is_some_and(|cell| !is_gap(trimmed(cell)) && !self.is_number(cell))
+    /// Where the columns [`PROVENANCE`] begin: named so, numbered alike, and with words as origins. What stands behind them was not
+    /// learned from when the file was resampled.
+    fn origins(&self, columns: &[String]) -> Option<usize> {
+        let is_named = |four: &[String]| {
+            let number = four[0].strip_prefix(PROVENANCE[0]).unwrap_or("?");
+            let is_number = number.is_empty() || (number.starts_with(" (") && number.ends_with(')'));
+            is_number && four.iter().zip(PROVENANCE).all(|(name, expected)| name.strip_prefix(expected) == Some(number))
         };
-        own.len() >= 2 && is_number && named && self.records.iter().all(is_word)
+        let at = columns.windows(PROVENANCE.len()).rposition(is_named).filter(|&at| at >= 2)?;
+        let is_word =
+            |record: &ByteRecord| record.get(at).is_some_and(|cell| !is_gap(trimmed(cell)) && !self.is_number(cell));
+        self.records.iter().all(is_word).then_some(at)
     }
 
     /// The decimal mark that columns of the sample prove, if they agree.
@@ -524,6 +527,8 @@ mod tests {
         assert_eq!((resampled.columns, resampled.n_left_out), (vec!["x".to_owned(), "label".to_owned()], 4));
         let numbered = sniffed("gap,label,origin (2),base (2),neighbor (2),gap (2)\n1,a,kept,0,,\n");
         assert_eq!(numbered.n_left_out, 4);
+        let with_ids = sniffed("x,label,origin,base,neighbor,gap,id\n1,a,kept,0,,,7\n2,b,synthetic,1,2,0.5,\n");
+        assert_eq!((with_ids.columns, with_ids.n_left_out), (vec!["x".to_owned(), "label".to_owned()], 5));
         for other in [
             "x,label,base,origin,neighbor,gap\n1,a,kept,0,0,0\n",
             "x,label,origin,base (2),neighbor,gap\n1,a,kept,0,0,0\n",

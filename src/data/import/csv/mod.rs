@@ -11,8 +11,8 @@
 //! - The first record is a header if it has a text above a column of numbers, or a word above few others that is none of them, or no
 //!   number and no text that comes again below, or if it counts the columns. Without a header, columns are named `x1, x2, …`.
 //! - A column without a name is named `column 3` after its place; a name that comes again becomes `name (2)`.
-//! - The last four columns of a resampled train set that this lab wrote say where its rows come from ([`PROVENANCE`]);
-//!   they are left out, like the rows' numbers that they hold.
+//! - Four columns of a resampled train set that this lab wrote say where its rows come from ([`PROVENANCE`]);
+//!   they are left out, like the rows' numbers that they hold, and what was not learned from, which stands behind them.
 //! - Empty fields after the last column, as of a delimiter at the end of each line, are dropped.
 
 mod dialect;
