@@ -311,7 +311,7 @@ pub(crate) mod columns {
     };
 
     pub(crate) const CAPTION: &str = "Columns of the table";
-    pub(crate) const HEADS: [&str; 6] = ["Column", "Kind", "Use", "Missing", "Values", "Why"];
+    pub(crate) const HEADS: [&str; 7] = ["Column", "Kind", "Use", "Missing", "Values", "Rare rows", "Why"];
     pub(crate) const LABEL: &str = "label: to predict";
     /// The value of the menu that makes a column the label.
     pub(crate) const LABEL_ID: &str = "label";
@@ -369,6 +369,12 @@ pub(crate) mod columns {
 
     pub(crate) fn missing(n: u32, share: f64) -> String {
         if n == 0 { String::new() } else { format!("{} ({})", grouped(n), whole_percent(Some(share))) }
+    }
+
+    /// What the bars of a column say, from its smallest values to its largest or name by name.
+    pub(crate) fn rare_share(parts: &[u16]) -> String {
+        let parts: Vec<String> = parts.iter().map(|&part| whole_percent(Some(f64::from(part) / 1000.0))).collect();
+        format!("Rare rows along the column: {}", parts.join(", "))
     }
 
     pub(crate) fn more(n: usize) -> String {

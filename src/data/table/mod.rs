@@ -6,6 +6,7 @@ mod choices;
 mod column;
 mod error;
 mod label;
+mod picture;
 mod role;
 mod rows;
 mod typed;
@@ -87,9 +88,11 @@ impl Table {
         if preview.is_empty() {
             preview = rows::preview(&columns);
         }
-        let read = columns.iter().zip(&typed).zip(roles).map(|((column, typed), role)| {
+        let pictures = picture::Pictures::of(&label);
+        let read = columns.iter().zip(&typed).zip(roles).enumerate().map(|(index, ((column, typed), role))| {
             let missing = if role == Role::Label { label.missing } else { typed.missing };
-            Column { name: column.name.clone(), kind: typed.kind, role, missing, distinct: typed.distinct }
+            let rare_share = if role == Role::Feature { pictures.draw(index, typed) } else { Vec::new() };
+            Column { name: column.name.clone(), kind: typed.kind, role, missing, distinct: typed.distinct, rare_share }
         });
         let read: Vec<Column> = read.collect();
         let label = columns[place].name.clone();

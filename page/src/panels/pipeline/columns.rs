@@ -66,9 +66,20 @@ fn asked(lab: Lab, question: &Question) -> impl IntoView + use<> {
     }
 }
 
+/// Bars for the share of rare rows along a column.
+fn picture(rare_share: &[u16]) -> Option<impl IntoView + use<>> {
+    let most = *rare_share.iter().max()?;
+    let height = |&share: &u16| u32::from(share) * 100 / u32::from(most.max(1));
+    let bars = rare_share.iter().map(|share| view! { <i style=format!("height: {}%", height(share).max(4))></i> });
+    let bars = bars.collect_view();
+    Some(
+        view! { <span class="rare-share" role="img" aria-label=words::rare_share(rare_share) title=words::rare_share(rare_share)>{bars}</span> },
+    )
+}
+
 /// A column with its menu.
 fn line(lab: Lab, column: &Column, info: &TableInfo) -> impl IntoView + use<> {
-    let Column { name, kind, role, missing, .. } = column.clone();
+    let Column { name, kind, role, missing, rare_share, .. } = column.clone();
     let distinct = column.distinct_words();
     let chosen = Choices::parse(&info.choices.columns).unwrap_or_default();
     let chosen = chosen
@@ -108,6 +119,7 @@ fn line(lab: Lab, column: &Column, info: &TableInfo) -> impl IntoView + use<> {
             </td>
             <td>{words::missing(missing, share)}</td>
             <td>{distinct}</td>
+            <td>{picture(&rare_share)}</td>
             <td class="why">{why}</td>
         </tr>
     }
