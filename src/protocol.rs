@@ -185,7 +185,7 @@ pub struct TableInfo {
     pub questions: Vec<Question>,
     /// Classes and their rows.
     pub classes: Vec<(String, u32)>,
-    /// The first rows as they stand in the file.
+    /// The first rows as they stand in the file, of the first columns.
     pub preview: Vec<Vec<String>>,
 }
 

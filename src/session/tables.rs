@@ -12,6 +12,9 @@ use crate::{
 };
 use std::rc::Rc;
 
+/// Most columns of the first rows that are shown: the panel of columns tells of all.
+const MOST_PREVIEWED: usize = 50;
+
 /// Most bytes of a table.
 const MAX_BYTES: u64 = 1 << 30;
 
@@ -138,7 +141,11 @@ impl Tables {
                     choices,
                     notices: table.notices,
                     questions: table.questions,
-                    preview: table.preview,
+                    preview: table
+                        .preview
+                        .into_iter()
+                        .map(|row| row.into_iter().take(MOST_PREVIEWED).collect())
+                        .collect(),
                 })));
                 Some(LabeledRows { dataset: Rc::new(table.dataset), label: table.label.into(), file })
             }

@@ -26,31 +26,38 @@ pub(crate) fn Columns() -> impl IntoView {
     let shown = RwSignal::new(AT_ONCE);
     let is_file = move || lab.settings.spec.with(|spec| matches!(spec.data, DataSpec::File { .. }));
     draw(move || {
-        let info = lab.table.info.get().filter(|_| is_file())?;
-        let n_hidden = info.columns.len().saturating_sub(shown.get());
-        // It opens by itself where something is to be decided.
-        let open = !info.questions.is_empty();
-        let rows = info.columns.iter().take(shown.get()).map(|column| line(lab, column, &info)).collect_view();
-        Some(view! {
-            <details class="columns panel" open=open data-testid="columns">
-                <summary>{words::summary(info.columns.len(), info.questions.len(), info.notices.len())}</summary>
-                {info.questions.iter().map(|question| asked(lab, question)).collect_view()}
-                {info.notices.iter().map(|notice| view! { <p class="notice" data-testid="table-notice">{notice.clone()}</p> }).collect_view()}
-                <div class="scroll-x" tabindex="0" role="region" aria-label=words::CAPTION>
-                    <table>
-                        <caption class="visually-hidden">{words::CAPTION}</caption>
-                        <thead><tr>
-                            {words::HEADS.map(|head| view! { <th scope="col">{head}</th> }).into_iter().collect_view()}
-                        </tr></thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-                {(n_hidden > 0).then(|| view! {
-                    <button type="button" class="small" on:click=move |_| shown.update(|shown| *shown += AT_ONCE)>{words::more(n_hidden)}</button>
-                })}
-            </details>
-        })
+        if !is_file() {
+            return None;
+        }
+        lab.table.info.with(|info| info.as_ref().map(|info| panel(lab, info, shown)))
     })
+}
+
+/// The panel of a table.
+fn panel(lab: Lab, info: &TableInfo, shown: RwSignal<usize>) -> impl IntoView + use<> {
+    let n_hidden = info.columns.len().saturating_sub(shown.get());
+    // It opens by itself where something is to be decided.
+    let open = !info.questions.is_empty();
+    let rows = info.columns.iter().take(shown.get()).map(|column| line(lab, column, info)).collect_view();
+    view! {
+        <details class="columns panel" open=open data-testid="columns">
+            <summary>{words::summary(info.columns.len(), info.questions.len(), info.notices.len())}</summary>
+            {info.questions.iter().map(|question| asked(lab, question)).collect_view()}
+            {info.notices.iter().map(|notice| view! { <p class="notice" data-testid="table-notice">{notice.clone()}</p> }).collect_view()}
+            <div class="scroll-x" tabindex="0" role="region" aria-label=words::CAPTION>
+                <table>
+                    <caption class="visually-hidden">{words::CAPTION}</caption>
+                    <thead><tr>
+                        {words::HEADS.map(|head| view! { <th scope="col">{head}</th> }).into_iter().collect_view()}
+                    </tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            {(n_hidden > 0).then(|| view! {
+                <button type="button" class="small" on:click=move |_| shown.update(|shown| *shown += AT_ONCE)>{words::more(n_hidden)}</button>
+            })}
+        </details>
+    }
 }
 
 /// A question with the button for the other reading.

@@ -94,18 +94,25 @@ fn LabelColumn() -> impl IntoView {
             let _ = js_sys::Reflect::set(&event_target::<web_sys::Element>(&event), &"value".into(), &now.into());
         }
     };
-    let input = move || match lab.table.info.get() {
-        Some(table) if table.columns.len() <= MOST_LISTED => {
-            let label = table.label.clone();
-            let options = table.columns.into_iter().map(|column| {
-                let selected = column.name == label;
-                view! { <option value=column.name.clone() selected=selected>{column.name.clone()}</option> }
+    let named = move || {
+        lab.table.info.with(|table| {
+            let table = table.as_ref()?;
+            let is_listed = table.columns.len() <= MOST_LISTED;
+            let names = is_listed.then(|| table.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>());
+            Some((table.label.clone(), names))
+        })
+    };
+    let input = move || match named() {
+        Some((label, Some(names))) => {
+            let options = names.into_iter().map(|name| {
+                let selected = name == label;
+                view! { <option value=name.clone() selected=selected>{name.clone()}</option> }
             });
             view! { <select id="label-column" data-testid="label" on:change=write>{options.collect_view()}</select> }
                 .into_any()
         }
         table => {
-            let label = table.map(|table| table.label);
+            let label = table.map(|(label, _)| label);
             view! {
                 <input id="label-column" data-testid="label" type="text" placeholder=words::COLUMN_NAME value=label on:change=write/>
             }
@@ -120,15 +127,13 @@ fn LabelColumn() -> impl IntoView {
     }
 }
 
-/// Most columns of the first rows that are drawn: the panel of columns tells of all.
-const MOST_PREVIEWED: usize = 50;
-
 /// What was read.
 #[component]
 fn TableFacts() -> impl IntoView {
     let lab = expect_context::<Lab>();
     move || {
-        lab.table.info.get().map(|table| {
+        lab.table.info.with(|table| {
+            let table = table.as_ref()?;
             let name = match &table.source {
                 TableSource::File(name) | TableSource::Sample(name) => name.clone(),
             };
@@ -136,7 +141,8 @@ fn TableFacts() -> impl IntoView {
             let columns = table.columns.iter().filter(|column| column.role == Role::Feature).count();
             let classes = table.classes.len();
             let caption = words::first_rows(&name);
-            view! {
+            let n_shown = table.preview.first().map_or(0, Vec::len);
+            Some(view! {
                 <p class="table-facts" data-testid="table-facts">
                     {words::facts(&name, &rows, columns, classes)}
                 </p>
@@ -145,14 +151,14 @@ fn TableFacts() -> impl IntoView {
                     <div class="scroll-x" tabindex="0" role="region" aria-label=caption.clone()>
                         <table>
                             <caption>{caption.clone()}</caption>
-                            <thead><tr>{table.columns.into_iter().take(MOST_PREVIEWED).map(|column| view! { <th scope="col">{column.name}</th> }).collect_view()}</tr></thead>
-                            <tbody>{table.preview.into_iter().map(|row| view! {
-                                <tr>{row.into_iter().take(MOST_PREVIEWED).map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr>
+                            <thead><tr>{table.columns.iter().take(n_shown).map(|column| view! { <th scope="col">{column.name.clone()}</th> }).collect_view()}</tr></thead>
+                            <tbody>{table.preview.iter().map(|row| view! {
+                                <tr>{row.iter().map(|cell| view! { <td>{cell.clone()}</td> }).collect_view()}</tr>
                             }).collect_view()}</tbody>
                         </table>
                     </div>
                 </details>
-            }
+            })
         })
     }
 }
