@@ -18,7 +18,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 /// What both sides must agree on: the version of the package and of these enums.
-pub const PROTOCOL: &str = concat!(env!("CARGO_PKG_VERSION"), "/8");
+pub const PROTOCOL: &str = concat!(env!("CARGO_PKG_VERSION"), "/9");
 
 /// Names a run, so that replies of an older one can be told apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -263,6 +263,11 @@ pub enum Reply {
     },
     /// All runs of comparisons were dropped.
     StoppedComparing,
+    /// The worker's memory has grown. It never shrinks.
+    Memory {
+        /// Its size.
+        bytes: u64,
+    },
     /// The run ended with a problem; nothing of it follows.
     Failed {
         /// Which run.

@@ -45,6 +45,13 @@ impl DataSpec {
         }
     }
 
+    /// How many values are made; `None` where they come from a table.
+    pub fn n_made(&self) -> Option<u64> {
+        let Self::Generated(generator) = self else { return None };
+        let of = |id, otherwise| generator.tunable().value(id).map_or(otherwise, |value| u64::from(value.integer()));
+        Some(of("n_samples", 0) * of("n_features", 2))
+    }
+
     /// A file of that name and label column, of which nothing else is known.
     pub fn new_file(name: String, label: String) -> Self {
         Self::File { name, label, columns: String::new(), fingerprint: String::new() }

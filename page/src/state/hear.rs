@@ -39,7 +39,7 @@ impl Lab {
         let run = self.run;
         match reply {
             // Comparisons have workers of their own.
-            Reply::Ready { .. } | Reply::Compared { .. } | Reply::StoppedComparing => {}
+            Reply::Ready { .. } | Reply::Compared { .. } | Reply::StoppedComparing | Reply::Memory { .. } => {}
             // A new worker reads the last table again while nothing runs: that is nobody's wait.
             Reply::Progress { activity, done } if run.phase.with_untracked(Phase::is_active) => {
                 run.set_phase(Phase::Preparing(activity, done));

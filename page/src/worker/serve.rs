@@ -33,6 +33,9 @@ const INLINE_SLICE: f64 = 8.0;
 /// Least time between two messages that tell only how far a run is (ms): the page draws no more often.
 const REPORT_INTERVAL: f64 = 100.0;
 
+/// A worker's memory that is worth a word (bytes).
+pub(super) const LARGE_MEMORY: u64 = 512 << 20;
+
 /// Bytes of a file read at once.
 const CHUNK: f64 = (4 << 20) as f64;
 
@@ -135,9 +138,15 @@ async fn serve(mut inbox: UnboundedReceiver<Incoming>, slice: f64, at_work: AtWo
     // What came and is not accepted yet, in its order.
     let mut held = VecDeque::new();
     mail.post(Reply::Ready { protocol: PROTOCOL.to_owned() });
+    let mut told_memory = LARGE_MEMORY;
     loop {
         if session.is_idle() {
             mail.flush();
+            let bytes = memory_size();
+            if bytes > told_memory {
+                told_memory = bytes;
+                mail.post(Reply::Memory { bytes });
+            }
             match select(inbox.next(), library.news.next()).await {
                 Either::Left((Some(incoming), _)) => held.push_back(incoming),
                 Either::Left((None, _)) => return,
@@ -169,6 +178,12 @@ async fn serve(mut inbox: UnboundedReceiver<Incoming>, slice: f64, at_work: AtWo
         let start = now();
         at_work.run(|| session.advance(&mut |reply| mail.post(reply), &mut || now() - start < slice));
     }
+}
+
+/// The size of the program's memory (bytes).
+fn memory_size() -> u64 {
+    let memory = wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>();
+    memory.buffer().unchecked_into::<js_sys::ArrayBuffer>().byte_length().into()
 }
 
 async fn accept(session: &mut Session, incoming: Incoming, at_work: &AtWork, post: &mut impl FnMut(Reply)) {

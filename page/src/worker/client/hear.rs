@@ -60,6 +60,10 @@ impl Client {
                 self.0.owed.end_job();
                 None
             }
+            Reply::Memory { bytes } => {
+                self.0.memory.set(*bytes);
+                None
+            }
             Reply::StoppedComparing => {
                 self.0.is_stopping.set(false);
                 None

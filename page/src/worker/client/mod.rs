@@ -29,6 +29,12 @@ use wasm_bindgen_futures::spawn_local;
 const READY_TIMEOUT: i32 = 10_000;
 /// Between two looks at whether a worker at work is alive (ms).
 const WATCH_INTERVAL: i32 = 2_000;
+/// What a run takes for each value of its data, about, with resampling (bytes).
+const BYTES_PER_VALUE: u64 = 32;
+/// How many times the memory that a run needs is too much of it.
+const MUCH: u64 = 50;
+/// A table that is read again in no time (bytes).
+const SMALL_TABLE: f64 = 4e6;
 /// How long a worker may take to answer a cancel before it is ended (ms).
 const CANCEL_TIMEOUT: i32 = 300;
 
@@ -50,6 +56,8 @@ struct Inner {
     /// Which worker replies are listened to.
     generation: Cell<u32>,
     owed: Owed,
+    /// The size of the worker's memory, where it is large (bytes).
+    memory: Cell<u64>,
     /// How often it was asked to drop them, and whether the last time is not answered yet.
     stops_comparing: Cell<u32>,
     is_stopping: Cell<bool>,
@@ -82,6 +90,7 @@ impl Client {
             cancelling: Cell::default(),
             generation: Cell::default(),
             owed: Owed::default(),
+            memory: Cell::default(),
             stops_comparing: Cell::default(),
             is_stopping: Cell::default(),
             program,
@@ -127,12 +136,24 @@ impl Client {
 
     /// Starts a run; replies of earlier ones are not heard any more.
     pub fn start(&self, spec: &ExperimentSpec, paused: bool) -> RunId {
+        if self.holds_too_much(spec) {
+            self.restart();
+        }
         let run = RunId(self.0.run.get().0 + 1);
         self.0.run.set(run);
         self.0.owed.end_file();
         self.0.owed.expect_run();
         self.send(Incoming::Request(Request::Run(RunRequest::Start { run, spec: Box::new(spec.clone()), paused })));
         run
+    }
+
+    /// Whether a worker has far more memory than a run needs, which only its end gives back. A table that would have to be read again
+    /// is worth more.
+    fn holds_too_much(&self, spec: &ExperimentSpec) -> bool {
+        let is_table_small = self.0.table.borrow().as_ref().is_none_or(|(.., blob)| blob.size() < SMALL_TABLE);
+        let is_run_small =
+            || spec.data.n_made().is_some_and(|values| values * BYTES_PER_VALUE * MUCH < self.0.memory.get());
+        self.0.mode.get() == Mode::Worker && is_table_small && is_run_small()
     }
 
     /// Drops the run, if there is one, without waiting for an answer; its replies are not heard any more.

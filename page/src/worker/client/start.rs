@@ -99,6 +99,7 @@ impl Client {
 
     pub(super) fn end_worker(&self) {
         self.0.owed.drop_all();
+        self.0.memory.set(0);
         self.0.is_stopping.set(false);
         self.0.generation.set(self.0.generation.get() + 1);
         let link = self.0.link.replace(Link::None);
