@@ -35,7 +35,7 @@ pub(crate) use link::spec_of;
 pub use link::{LinkError, Parsed, VERSION};
 pub use map::{DecisionMap, MapPoint, Parents, PointRole};
 pub use report::{ClassEpoch, EpochRecord, MOST_TRAIN_ROWS, Report, RowOrigins, SetEpoch, StageCounts};
-pub use run::{Event, MOST_DRAWN, Recording, Run, RunError, WayOut};
+pub use run::{Event, Look, MOST_DRAWN, MOST_KEPT, Recording, Run, RunError, Timeline, WayOut};
 pub use spec::{DataSpec, ExperimentSpec, Leak, RepeatedRows};
 pub use spec_file::read_spec_file;
 
