@@ -106,6 +106,8 @@ impl Session {
                     post(Reply::Cancelled { run });
                 }
             }
+            RunRequest::Keep => self.runs.keep(),
+            RunRequest::Look { run, epoch, spec } => post(self.runs.look(run, epoch, &spec)),
         }
     }
 
