@@ -25,7 +25,7 @@ pub use export::{
     Export, LABEL, MOST_VALUES, Notebook, NotebookError, RESULTS_COLUMNS, export_name, export_stem, results_csv,
     results_json, to_json, weights_json,
 };
-pub use field::{Choice, Field, FieldError, FieldKind, MAX_TEXT, Station};
+pub use field::{Choice, Field, FieldError, FieldKind, MAX_TEXT, MOST_EPOCHS, Station};
 pub use formulas::{Formula, formulas};
 pub use generated::{FEWEST_JUDGED, GanEpoch, GanReport, Judgement};
 pub use judge::{Judge, Judged, Outputs, SetOutputs};

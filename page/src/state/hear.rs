@@ -55,7 +55,8 @@ impl Lab {
                 self.table.refuse(problem);
                 run.set_phase(Phase::Idle);
             }
-            Reply::Events { events, map, outputs, .. } => {
+            Reply::Looked { run, outcome } => self.timeline.hear(run, outcome),
+            Reply::Events { events, map, outputs, timeline, .. } => {
                 if !matches!(run.phase.get_untracked(), Phase::Paused) {
                     run.set_phase(Phase::Running);
                 }
@@ -66,6 +67,9 @@ impl Lab {
                 }
                 if let Some(outputs) = outputs {
                     self.judged.take_outputs(*outputs);
+                }
+                if let Some(timeline) = timeline {
+                    self.timeline.take(*timeline);
                 }
             }
             Reply::GanLosses { class, epochs, .. } => run.take_gan_losses(class, epochs),

@@ -5,13 +5,14 @@ use super::{
     announcer::Announcer,
     comparison::ComparisonStore,
     export::{ExportStore, Written},
-    judged::JudgedRun,
+    judged::{Ended, JudgedRun},
     pinned::{Pinned, PinnedRun},
     presentation::Embedding,
     run::{Phase, RunStore},
     runs::Runs,
     settings::Settings,
     table::TableStore,
+    timeline::TimelineStore,
 };
 use crate::{
     browser::{address, clock::now, fetch::fetch_sample},
@@ -39,6 +40,7 @@ pub(crate) struct Lab {
     pub(crate) runs: &'static Runs,
     pub(crate) pinned: &'static PinnedRun,
     pub(crate) judged: &'static JudgedRun,
+    pub(crate) timeline: &'static TimelineStore,
     pub(crate) comparison: &'static ComparisonStore,
     pub(crate) export: &'static ExportStore,
     /// When a step of a lesson was last entered (ms).
@@ -55,7 +57,9 @@ impl Lab {
         let announcer = last(Announcer::new());
         let access = last(AccessControl::new(embedding));
         let settings = last(Settings::new(access));
-        let (run, pinned) = (last(RunStore::new(announcer)), last(PinnedRun::new()));
+        let run = last(RunStore::new(announcer));
+        let pinned = last(PinnedRun::new(run));
+        let judged = last(JudgedRun::new(settings, run, pinned));
         Self {
             embedding,
             announcer,
@@ -65,7 +69,8 @@ impl Lab {
             run,
             runs: last(Runs::new()),
             pinned,
-            judged: last(JudgedRun::new(settings, run, pinned)),
+            judged,
+            timeline: last(TimelineStore::new(settings, run, judged, pinned)),
             comparison: last(ComparisonStore::new()),
             export: last(ExportStore::new()),
             stepped: StoredValue::new(f64::NEG_INFINITY),
@@ -108,6 +113,7 @@ impl Lab {
             self.run.set_phase(Phase::Idle);
         }
         self.open(parsed.spec, run);
+        self.timeline.want(parsed.epoch);
         self.settings.notify(parsed.notices);
     }
 
@@ -118,7 +124,7 @@ impl Lab {
         let follow = move || {
             let link = address::hash();
             let is_told = last.with_value(|(last, at)| *last == link && now() - at < 200.0);
-            if !is_told && self.settings.spec.with_untracked(|spec| spec.to_link()) != link {
+            if !is_told && self.settings.link.get_untracked() != link {
                 last.set_value((link.clone(), now()));
                 self.open_link(&link, runs);
             }
@@ -310,10 +316,10 @@ impl Lab {
     /// Pins an experiment as A: the results that are shown, if they are of it, or else those of a run of its own.
     pub(crate) fn pin(self, name: String, spec: ExperimentSpec) {
         let is_shown = self.judged.shown.with_untracked(|shown| shown.as_ref() == Some(&spec));
-        match (self.judged.report.get_untracked(), self.judged.judge.get_untracked()) {
-            (Some(report), Some(judge)) if is_shown => {
-                let map = self.judged.map.get_untracked();
-                self.pinned.take(Pinned { name, spec, report, judge, map });
+        match self.judged.ended() {
+            Some(Ended { report, judge, map }) if is_shown => {
+                let past = self.timeline.keep();
+                self.pinned.take(Pinned { name, spec, report, judge, map, past });
             }
             _ => self.pinned.run(name, spec, self.loaded_table()),
         }
@@ -327,6 +333,7 @@ impl Lab {
 
     fn clear_results(self, next: Option<ExperimentSpec>) {
         self.run.clear();
+        self.timeline.clear();
         self.judged.expect(next);
         self.export.stop();
     }

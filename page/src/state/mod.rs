@@ -5,6 +5,7 @@
 
 pub(crate) mod access;
 pub(crate) mod announcer;
+mod asked;
 pub(crate) mod comparison;
 pub(crate) mod course;
 pub(crate) mod export;
@@ -21,3 +22,4 @@ pub(crate) mod run;
 mod runs;
 pub(crate) mod settings;
 mod table;
+pub(crate) mod timeline;

@@ -21,7 +21,10 @@ pub(crate) struct Settings {
     set_spec: RwSignal<ExperimentSpec>,
     /// The settings one by one, listed once for all controls.
     pub(crate) fields: Memo<Vec<Field>>,
-    /// The settings as a link.
+    /// The epoch that the results are looked at, which the address tells; `None` for their end.
+    pub(crate) epoch: Read<Option<u32>>,
+    set_epoch: RwSignal<Option<u32>>,
+    /// The settings, and the epoch, as a link.
     pub(crate) link: Memo<String>,
     /// What the reader should know, such as parts of a link that were ignored.
     pub(crate) notices: Read<Vec<String>>,
@@ -38,12 +41,15 @@ impl Settings {
     pub(crate) fn new(access: &'static AccessControl) -> Self {
         let (spec, set_spec) = owned(ExperimentSpec::default());
         let (notices, set_notices) = owned(Vec::new());
+        let (epoch, set_epoch) = owned(None);
         Self {
             access,
             spec,
             set_spec,
             fields: Memo::new(move |_| spec.with(ExperimentSpec::fields)),
-            link: Memo::new(move |_| spec.with(ExperimentSpec::to_link)),
+            epoch,
+            set_epoch,
+            link: Memo::new(move |_| spec.with(|spec| spec.to_link_at(epoch.get()))),
             notices,
             set_notices,
             keeps_address: RwSignal::new(false),
@@ -125,6 +131,13 @@ impl Settings {
             spec.data = DataSpec::File { name, label, columns, fingerprint };
             spec.group = group;
         });
+    }
+
+    /// The results are looked at another epoch, or are to be.
+    pub(super) fn name_epoch(&'static self, epoch: Option<u32>) {
+        if self.epoch.get_untracked() != epoch {
+            self.set_epoch.set(epoch);
+        }
     }
 
     /// Tells the reader something about the settings.

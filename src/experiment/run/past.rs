@@ -26,6 +26,13 @@ pub struct Timeline {
     pub result: u32,
 }
 
+impl Timeline {
+    /// Whether the run was something else at that epoch than at its end; after its last epoch it was not.
+    pub fn has_before_end(&self, epoch: u32) -> bool {
+        epoch != self.result && self.epochs.last().is_some_and(|&last| epoch < last)
+    }
+}
+
 /// A finished run as it was after one of its epochs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Look {
