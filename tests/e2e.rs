@@ -54,6 +54,8 @@ mod size;
 mod states;
 #[path = "e2e/tables.rs"]
 mod tables;
+#[path = "e2e/timeline.rs"]
+mod timeline;
 #[path = "e2e/training.rs"]
 mod training;
 #[path = "e2e/undo.rs"]

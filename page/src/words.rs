@@ -224,6 +224,14 @@ pub(crate) mod state {
 
 /// The pipeline.
 pub(crate) mod stations {
+    pub(crate) fn slider(label: &str) -> String {
+        format!("{label}, slider")
+    }
+
+    pub(crate) fn waits(seconds: f64) -> String {
+        format!("The last run took {seconds:.1} s: press Run.")
+    }
+
     use imbalance_lab::experiment::Station;
 
     pub(crate) const PIPELINE: &str = "Pipeline";

@@ -16,6 +16,7 @@ pub mod remedy;
 mod remedy_notices;
 mod report;
 mod run;
+mod scale;
 mod spec;
 mod spec_file;
 

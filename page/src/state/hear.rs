@@ -24,10 +24,17 @@ impl Lab {
                 if matches!(mode, Mode::Connecting | Mode::Broken) {
                     self.export.stop();
                 }
+                if matches!(mode, Mode::Worker | Mode::Inline) {
+                    self.follow.note_ready();
+                }
                 self.run.set_mode(mode);
             }
-            Signal::Broken(problem) => self.run.break_off(problem),
+            Signal::Broken(problem) => {
+                self.follow.note_gone();
+                self.run.break_off(problem);
+            }
             Signal::Restarted => {
+                self.follow.note_gone();
                 self.run.set_phase(Phase::Idle);
                 self.settings.notify(vec![words::RESTARTED.to_owned()]);
             }
@@ -56,6 +63,10 @@ impl Lab {
                 run.set_phase(Phase::Idle);
             }
             Reply::Looked { run, outcome } => self.timeline.hear(run, outcome),
+            Reply::Events { events, map, outputs, timeline, .. } if self.follow.is_following() => {
+                self.take_followed(events, map, outputs, timeline);
+            }
+            Reply::GanLosses { .. } if self.follow.is_following() => {}
             Reply::Events { events, map, outputs, timeline, .. } => {
                 if !matches!(run.phase.get_untracked(), Phase::Paused) {
                     run.set_phase(Phase::Running);
@@ -84,6 +95,7 @@ impl Lab {
                 }
             }
             Reply::Cancelled { .. } => {
+                self.follow.note_gone();
                 self.judged.show_late_map();
                 self.export.stop();
                 run.set_phase(Phase::Idle);
@@ -93,6 +105,7 @@ impl Lab {
                 self.export.fail(problem);
             }
             Reply::Failed { problem, .. } => {
+                self.follow.note_gone();
                 self.export.stop();
                 // What keeps the table from being read is told already.
                 let is_told = self.table.problem.with_untracked(Option::is_some) && self.needs_file();
@@ -152,6 +165,7 @@ impl Lab {
     }
 
     fn finish(self, report: Report) {
+        self.follow.note_finished();
         self.run.finish(&report);
         self.runs.push(&report);
         self.judged.finish(report);

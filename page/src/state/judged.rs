@@ -112,6 +112,20 @@ impl JudgedRun {
         self.set_report.set(Some(Report { epochs: Vec::new(), ..report }));
     }
 
+    /// Shows the results of other settings in place of those that are shown.
+    pub(super) fn exchange(
+        &'static self,
+        spec: &ExperimentSpec,
+        report: Report,
+        outputs: Outputs,
+        map: Option<DecisionMap>,
+    ) {
+        self.late_map.set_value(None);
+        self.end.set_value(None);
+        let judge = Judge::new(outputs, &spec.calibration);
+        self.show(Ended { report: Report { epochs: Vec::new(), ..report }, judge, map });
+    }
+
     /// Shows the run as it was after an epoch.
     pub(super) fn show_look(&'static self, look: Look) {
         let Some((report, judge)) = self.report.get_untracked().zip(self.judge.get_untracked()) else { return };

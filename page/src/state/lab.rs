@@ -5,6 +5,7 @@ use super::{
     announcer::Announcer,
     comparison::ComparisonStore,
     export::{ExportStore, Written},
+    follow::Follow,
     judged::{Ended, JudgedRun},
     pinned::{Pinned, PinnedRun},
     presentation::Embedding,
@@ -43,6 +44,7 @@ pub(crate) struct Lab {
     pub(crate) timeline: &'static TimelineStore,
     pub(crate) comparison: &'static ComparisonStore,
     pub(crate) export: &'static ExportStore,
+    pub(crate) follow: &'static Follow,
     /// When a step of a lesson was last entered (ms).
     stepped: StoredValue<f64>,
 }
@@ -73,6 +75,7 @@ impl Lab {
             timeline: last(TimelineStore::new(settings, run, judged, pinned)),
             comparison: last(ComparisonStore::new()),
             export: last(ExportStore::new()),
+            follow: last(Follow::new()),
             stepped: StoredValue::new(f64::NEG_INFINITY),
         }
     }
@@ -242,6 +245,7 @@ impl Lab {
         }
         self.clear_results(Some(spec.clone()));
         self.run.begin(number, paused);
+        self.follow.note_begun(paused);
         let send = move |spec: &ExperimentSpec| {
             self.run.with_client(|client| client.start(spec, paused));
         };
@@ -273,6 +277,7 @@ impl Lab {
 
     /// Goes on after a pause, or pauses after the present epoch.
     pub(crate) fn pause_or_resume(self) {
+        self.follow.note_paused();
         self.run.pause_or_resume();
     }
 

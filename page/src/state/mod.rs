@@ -10,6 +10,7 @@ pub(crate) mod comparison;
 pub(crate) mod course;
 pub(crate) mod export;
 mod files;
+mod follow;
 mod handover;
 pub(crate) mod hear;
 pub(crate) mod history;

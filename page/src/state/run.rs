@@ -266,7 +266,16 @@ impl RunStore {
 
     /// The report tells all of it once more.
     pub(super) fn finish(&'static self, report: &Report) {
+        self.tell(report);
+        self.take_report(report);
+    }
+
+    /// Tells a screen reader what was found.
+    pub(super) fn tell(&'static self, report: &Report) {
         self.announcer.say(words::finished(&report.verdict()));
+    }
+
+    pub(super) fn take_report(&'static self, report: &Report) {
         self.set_stage_counts.set(Some(report.stage_counts.clone()));
         self.set_epochs.set(report.epochs.clone());
         self.set_gan_losses.set(report.gans.iter().map(|gan| (gan.class, gan.losses.clone())).collect());

@@ -35,6 +35,19 @@ pub(crate) struct Settings {
     is_pick: StoredValue<bool>,
     /// Whether the change of settings on its way begins a new history of undo.
     clears_undo: StoredValue<bool>,
+    /// Which step of undo changes are part of.
+    step: StoredValue<UndoStep>,
+}
+
+/// Which step of undo a change is part of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum UndoStep {
+    /// The last one, if it was a moment ago.
+    ByTime,
+    /// One of its own: the first of a hand that holds a slider.
+    Begun,
+    /// That one.
+    Held,
 }
 
 impl Settings {
@@ -55,6 +68,7 @@ impl Settings {
             keeps_address: RwSignal::new(false),
             is_pick: StoredValue::new(false),
             clears_undo: StoredValue::new(false),
+            step: StoredValue::new(UndoStep::ByTime),
         }
     }
 
@@ -178,6 +192,20 @@ impl Settings {
     /// Whether the change of settings that came begins a new history of undo.
     pub(super) fn takes_new_history(&'static self) -> bool {
         self.clears_undo.try_update_value(std::mem::take).unwrap_or_default()
+    }
+
+    /// A hand takes hold of a slider, or lets it go.
+    pub(super) fn hold_step(&'static self, is_held: bool) {
+        self.step.set_value(if is_held { UndoStep::Begun } else { UndoStep::ByTime });
+    }
+
+    /// Which step of undo a change is part of that came.
+    pub(super) fn take_step(&'static self) -> UndoStep {
+        let step = self.step.get_value();
+        if step == UndoStep::Begun {
+            self.step.set_value(UndoStep::Held);
+        }
+        step
     }
 
     /// Keeps the address in step with the settings.

@@ -137,6 +137,18 @@ impl TimelineStore {
         }
     }
 
+    /// Another run took the place of the one that is shown.
+    pub(super) fn exchange(&'static self, timeline: Option<Timeline>) {
+        self.asked.forget();
+        self.note(None);
+        self.set_aim.set(None);
+        self.pinned.look(None);
+        match timeline {
+            Some(timeline) => self.take(timeline),
+            None => self.set_timeline.set(None),
+        }
+    }
+
     /// Wants to look at an epoch: now, or once the run is over that is to come. `None` for its end.
     pub(crate) fn want(&'static self, epoch: Option<u32>) {
         self.wanted.set_value(epoch);
