@@ -124,6 +124,8 @@ pub enum RunRequest {
         epoch: u32,
         /// The experiment as it is judged now; training is the run's.
         spec: Box<ExperimentSpec>,
+        /// Whether it is asked for the run that is pinned beside the page's own, which may be the same.
+        is_pinned: bool,
     },
 }
 
@@ -236,6 +238,8 @@ pub enum Reply {
     Looked {
         /// Which run.
         run: RunId,
+        /// As it was asked.
+        is_pinned: bool,
         /// What it was like, or why that is not known.
         outcome: Result<Box<Look>, Problem>,
     },

@@ -107,7 +107,10 @@ impl Session {
                 }
             }
             RunRequest::Keep => self.runs.keep(),
-            RunRequest::Look { run, epoch, spec } => post(self.runs.look(run, epoch, &spec)),
+            RunRequest::Look { run, epoch, spec, is_pinned } => {
+                let outcome = self.runs.look(run, epoch, &spec);
+                post(Reply::Looked { run, is_pinned, outcome });
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use super::{
     tables::{LabeledRows, Tables},
 };
 use crate::{
-    experiment::{Event, ExperimentSpec, Report, Run},
+    experiment::{Event, ExperimentSpec, Look, Report, Run},
     problem::Problem,
     protocol::{Reply, RunId},
 };
@@ -100,18 +100,17 @@ impl Runs {
     }
 
     /// A run as it was after an epoch.
-    pub(super) fn look(&self, id: RunId, epoch: u32, spec: &ExperimentSpec) -> Reply {
+    pub(super) fn look(&self, id: RunId, epoch: u32, spec: &ExperimentSpec) -> Result<Box<Look>, Problem> {
         let known = [&self.finished, &self.kept].into_iter().flatten().find(|run| run.id == id);
         let look = known.and_then(|known| known.run.look(known.report.as_ref()?, epoch, spec));
-        let outcome = match look {
+        match look {
             Some(look) => look.map(Box::new).map_err(|error| error.problem()),
             None => Err(Problem::new(
                 "Nothing is left of this run but its end.",
                 "Its weights went with its worker, or their room was needed.",
                 "Run it again to go back in it.",
             )),
-        };
-        Reply::Looked { run: id, outcome }
+        }
     }
 
     /// Drops the run at work, if there is one, and names it.

@@ -100,10 +100,10 @@ fn a_run_is_looked_at_after_its_end_and_when_it_is_kept_beside_the_next() {
         |run: u32, link: &str| Request::Run(RunRequest::Start { run: RunId(run), spec: spec_of(link), paused: false });
     let look = |run: u32, epoch: u32| {
         let spec = spec_of("epochs=4&threshold=fixed&threshold.at=0.3");
-        Request::Run(RunRequest::Look { run: RunId(run), epoch, spec })
+        Request::Run(RunRequest::Look { run: RunId(run), epoch, spec, is_pinned: true })
     };
     let looked = |session: &mut Session, run: u32, epoch: u32| match &drive(session, vec![look(run, epoch)])[..] {
-        [Reply::Looked { run: of, outcome }] if *of == RunId(run) => {
+        [Reply::Looked { run: of, is_pinned: true, outcome }] if *of == RunId(run) => {
             outcome.clone().map(|look| (look.epoch, look.report.digest)).ok()
         }
         other => panic!("{other:?}"),

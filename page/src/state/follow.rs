@@ -104,6 +104,7 @@ impl Lab {
     /// A pointer takes hold of a slider: all until it lets go is one step of undo.
     pub(crate) fn hold(self) {
         self.follow.is_held.set_value(true);
+        self.run.note_lively(true);
         self.settings.hold_step(true);
     }
 
@@ -122,6 +123,7 @@ impl Lab {
     /// The slider of that setting rests: what did not follow on the way follows now.
     pub(crate) fn rest(self, key: &str) {
         self.follow.is_held.set_value(false);
+        self.run.note_lively(false);
         self.settings.hold_step(false);
         if self.follow.is_following() {
             return self.follow_settings();
@@ -144,7 +146,9 @@ impl Lab {
             Some(following) => following.judged_as(&spec) != spec && self.is_late(),
             None => self.judged.is_stale(),
         };
-        if !is_wanted || self.access.awaits_prediction.get_untracked() {
+        // A run that somebody started is not ended by a slider.
+        let is_busy = !self.follow.is_following() && self.run.phase.with_untracked(Phase::is_active);
+        if !is_wanted || is_busy || self.access.awaits_prediction.get_untracked() {
             return;
         }
         if !has_data(self.table, &spec) {

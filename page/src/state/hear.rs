@@ -62,7 +62,8 @@ impl Lab {
                 self.table.refuse(problem);
                 run.set_phase(Phase::Idle);
             }
-            Reply::Looked { run, outcome } => self.timeline.hear(run, outcome),
+            Reply::Looked { run, is_pinned: true, outcome } => self.pinned.take_look(run, true, outcome),
+            Reply::Looked { run, outcome, .. } => self.timeline.hear(run, outcome),
             Reply::Events { events, map, outputs, timeline, .. } if self.follow.is_following() => {
                 self.take_followed(events, map, outputs, timeline);
             }

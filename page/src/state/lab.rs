@@ -325,6 +325,7 @@ impl Lab {
             Some(Ended { report, judge, map }) if is_shown => {
                 let past = self.timeline.keep();
                 self.pinned.take(Pinned { name, spec, report, judge, map, past });
+                self.pinned.look(self.timeline.at.get_untracked());
             }
             _ => self.pinned.run(name, spec, self.loaded_table()),
         }

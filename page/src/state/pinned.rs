@@ -105,7 +105,7 @@ impl PinnedRun {
 
     fn ask(&'static self, epoch: u32) {
         let Some(Pinned { past: Some(past), spec, .. }) = self.pinned.get_untracked() else { return };
-        let ask = |client: &Client| client.look(past.run, epoch, &spec);
+        let ask = |client: &Client| client.look(past.run, epoch, &spec, true);
         let is_asked = match past.is_page {
             true => self.run.with_client(ask),
             false => self.pinner.with_value(|client| client.as_ref().map(ask)),
@@ -187,7 +187,7 @@ impl PinnedRun {
 
     fn hear(&'static self, signal: Signal) {
         let problem = match signal {
-            Signal::Reply(Reply::Looked { run, outcome }) => return self.take_look(run, false, outcome),
+            Signal::Reply(Reply::Looked { run, outcome, .. }) => return self.take_look(run, false, outcome),
             Signal::Reply(Reply::Events { run, events, map, outputs: Some(outputs), timeline }) => {
                 let report = events.into_iter().find_map(|event| match event {
                     Event::Finished(report) => Some(*report),

@@ -131,6 +131,7 @@ impl TimelineStore {
     /// The run ended: these are its epochs.
     pub(super) fn take(&'static self, timeline: Timeline) {
         self.id.set_value(self.run.with_client(Client::run).unwrap_or_default());
+        self.set_problem.set(None);
         self.set_timeline.set(Some(timeline));
         if let Some(epoch) = self.wanted.try_update_value(Option::take).flatten().or(self.of_step.get_value()) {
             self.look(epoch);
@@ -203,7 +204,7 @@ impl TimelineStore {
         self.pinned.look(epoch);
         if let Some(epoch) = self.asked.want(epoch) {
             let spec = self.settings.spec.get_untracked();
-            self.run.with_client(|client| client.look(self.id.get_value(), epoch, &spec));
+            self.run.with_client(|client| client.look(self.id.get_value(), epoch, &spec, false));
         }
     }
 
@@ -214,24 +215,22 @@ impl TimelineStore {
         self.settings.name_epoch(epoch);
     }
 
-    /// An answer of the page's worker, of its own run or of the pinned one.
+    /// An answer of the page's worker.
     pub(super) fn hear(&'static self, run: RunId, outcome: Result<Box<Look>, Problem>) {
-        if run != self.id.get_value() {
-            return self.pinned.take_look(run, true, outcome);
-        }
-        let Some(answer) = self.asked.hear() else { return };
+        let answer = if run == self.id.get_value() { self.asked.hear() } else { None };
+        let Some(answer) = answer else { return };
         match outcome {
             Ok(look) if answer.is_shown => {
                 self.note(Some(look.epoch));
                 self.judged.show_look(*look);
             }
-            Ok(_) => {}
-            Err(problem) => {
+            Err(problem) if answer.is_shown => {
                 self.stop();
                 self.judged.show_end();
                 self.note(None);
                 self.set_problem.set(Some(problem));
             }
+            Ok(_) | Err(_) => {}
         }
         match answer.next {
             Some(next) => self.look(next),
@@ -246,6 +245,7 @@ impl TimelineStore {
         let number = self.plays.get_value() + 1;
         self.plays.set_value(number);
         self.set_playing.set(Some(speed));
+        self.run.note_lively(true);
         let (interval, n_frames) = speed.frames();
         let stride = (epochs.len() / n_frames).max(1);
         let last = epochs.len().saturating_sub(1);
@@ -283,6 +283,7 @@ impl TimelineStore {
     pub(crate) fn stop(&'static self) {
         if self.playing.get_untracked().is_some() {
             self.set_playing.set(None);
+            self.run.note_lively(false);
         }
     }
 }

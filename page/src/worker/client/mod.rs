@@ -171,9 +171,9 @@ impl Client {
     }
 
     /// Asks for a run as it was after an epoch, judged as `spec` asks.
-    pub(crate) fn look(&self, run: RunId, epoch: u32, spec: &ExperimentSpec) {
+    pub(crate) fn look(&self, run: RunId, epoch: u32, spec: &ExperimentSpec, is_pinned: bool) {
         let spec = Box::new(spec.clone());
-        self.send(Incoming::Request(Request::Run(RunRequest::Look { run, epoch, spec })));
+        self.send(Incoming::Request(Request::Run(RunRequest::Look { run, epoch, spec, is_pinned })));
     }
 
     /// Asks for a file of the last run; it comes in parts.
