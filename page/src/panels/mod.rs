@@ -16,5 +16,6 @@ pub(crate) mod runs;
 pub(crate) mod scores;
 pub(crate) mod theme;
 pub(crate) mod threshold;
+pub(crate) mod timeline;
 pub(crate) mod transport;
 pub(crate) mod verdict;

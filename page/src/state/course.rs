@@ -239,6 +239,7 @@ impl Course {
             }
         }
         self.lab.prepare(step.opens.spec.clone());
+        self.lab.timeline.point_at(step.epoch);
         self.point_at(&step);
         if let Some((id, at)) = untrack(|| self.place()) {
             // A frame never adds entries to its host's history, and a step that an address names is no new entry.
@@ -270,6 +271,7 @@ impl Course {
         self.problem.set(None);
         if self.lesson.with_untracked(Option::is_some) {
             self.lesson.set(None);
+            self.lab.timeline.point_at(None);
             self.lab.access.lock(None);
             focus::mark("data-spoken-of", &[]);
         }
@@ -296,6 +298,9 @@ impl Course {
     pub(crate) fn with_runs<T>(&'static self, act: impl FnOnce(&Step, &Report, Option<&Report>) -> T) -> Option<T> {
         let step = self.step()?;
         let lab = self.lab;
+        if step.epoch.is_some_and(|epoch| lab.timeline.awaits(epoch)) {
+            return None;
+        }
         // A run of other settings that was pinned says nothing about this step.
         lab.pinned.pinned.with(|pinned| {
             let wanted = step.pin.as_ref();
@@ -304,7 +309,9 @@ impl Course {
             lab.judged.report.with(|report| {
                 // The epochs are in a signal of their own.
                 let report = report.as_ref().filter(|_| is_there)?;
-                let report = Report { epochs: lab.run.epochs.get(), ..report.clone() };
+                let mut epochs = lab.run.epochs.get();
+                epochs.truncate(lab.timeline.at.get().map_or(usize::MAX, |epoch| epoch as usize));
+                let report = Report { epochs, ..report.clone() };
                 Some(act(&step, &report, a.map(|a| &a.report)))
             })
         })

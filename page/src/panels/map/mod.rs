@@ -1,7 +1,11 @@
 //! The decision map of the page's run, what lies over it, and that of the pinned run.
 
 use crate::words::{common, figures as words};
-use crate::{panels::figures::figure_box::FigureBox, state::lab::Lab, ui::live::live};
+use crate::{
+    panels::{figures::figure_box::FigureBox, timeline::TimelinePlace},
+    state::lab::Lab,
+    ui::live::live,
+};
 use imbalance_lab::{experiment::Station, figure::MapRows, presentation::Access};
 use leptos::prelude::*;
 mod draw;
@@ -52,6 +56,7 @@ pub(crate) fn MapFigures(
                     <ParentsWords parents/>
                     {drawing.map(|drawing| view! { <DrawingChoice drawing/> })}
                 }.into_any()/>
+            <TimelinePlace/>
         </div>
     }
 }
