@@ -11,6 +11,9 @@ use std::collections::BTreeSet;
 /// The version that links are written in. Links of every released version load for ever.
 pub const VERSION: u32 = 1;
 
+/// What the page's address holds beside settings: the panels that are open.
+const PANEL: &str = "panel";
+
 /// Most things that are told one by one; a link can hold any number of them.
 const MAX_NOTICES: usize = 20;
 
@@ -122,6 +125,8 @@ impl ExperimentSpec {
                 Some(format!("\"{}\" is given twice", wording::start(&key, 60)))
             } else if key == "v" {
                 check_version(&value)?
+            } else if key == PANEL {
+                None
             } else {
                 spec.set(&key, &value).err().map(|error| error.to_string())
             });
@@ -185,6 +190,13 @@ mod tests {
     fn parameters_may_stand_before_the_choice_they_belong_to() {
         let parsed = ExperimentSpec::from_link("resample.k_neighbors=3&resample=smote").unwrap();
         assert_eq!(parsed.spec.to_link(), "v=1&resample=smote&resample.k_neighbors=3");
+    }
+
+    #[test]
+    fn the_panels_of_the_page_are_no_setting() {
+        let parsed = ExperimentSpec::from_link("v=1&resample=smote&panel=roc,scores").unwrap();
+        assert_eq!(parsed.notices, [""; 0]);
+        assert_eq!(parsed.spec.to_link(), "v=1&resample=smote");
     }
 
     #[test]

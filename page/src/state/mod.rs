@@ -5,6 +5,7 @@
 
 pub(crate) mod access;
 pub(crate) mod announcer;
+pub(crate) mod bench;
 pub(crate) mod comparison;
 pub(crate) mod course;
 pub(crate) mod export;
