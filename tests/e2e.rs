@@ -7,6 +7,8 @@
 
 #[path = "e2e/access.rs"]
 mod access;
+#[path = "e2e/bench.rs"]
+mod bench;
 #[path = "e2e/columns.rs"]
 mod columns;
 #[path = "e2e/comparing.rs"]

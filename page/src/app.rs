@@ -9,19 +9,19 @@ use crate::{
     },
     embed::connect,
     panels::{
-        figures::Gans,
         header::Header,
         lessons::{LessonMenu, LessonPlace},
-        pinned::Pin,
         pipeline::{Stations, listen_to_drop_and_paste},
         problems::Problems,
-        scores::ScoreTable,
         transport::Transport,
-        verdict::{Remedies, VerdictLine, apply_remedy},
+        verdict::{Head, Remedies, apply_remedy},
     },
     parts::{self, Tools},
     split::Missing,
-    state::{course::Course, hear, history::History, lab::Lab, pinned::name_of, presentation::Embedding, run::Phase},
+    state::{
+        bench::ALL, course::Course, hear, history::History, lab::Lab, pinned::name_of, presentation::Embedding,
+        run::Phase,
+    },
     ui::{
         live::{draw, live},
         problem_card::ProblemCard,
@@ -85,30 +85,23 @@ fn App() -> impl IntoView {
             let _ = body.set_attribute("data-mode", &format!("{:?}", lab.run.mode.get()).to_lowercase());
         }
     });
-    let turn = take_turns(2);
+    let turn = take_turns(1);
     let below = RwSignal::new(Below::Absent);
     if view == View::Full {
         fetch_below(lab, below);
     }
     let shown = match view {
         View::Full => view! {
-            <VerdictLine/>
-            <Pin/>
-            <LessonMenu/>
+            {is_embedded.then(|| view! { <LessonMenu/> })}
             <LessonPlace/>
+            <Head/>
             <div class="top">
                 <Remedies/>
                 <Transport/>
             </div>
             <Problems/>
             <Stations/>
-            {draw(move || match below.get() {
-                Below::Here(tools) => (tools.draw_columns)(),
-                Below::Absent | Below::OnItsWay | Below::Missing => ().into_any(),
-            })}
-            <Show when=move || turn.get().gt(&0)><Gans/><Figures/></Show>
-            <Show when=move || turn.get().gt(&1)><ScoreTable/></Show>
-            {draw(move || draw_below(below))}
+            <Show when=move || turn.get().gt(&0)><Figures>{draw(move || draw_below(below))}</Figures></Show>
         }
         .into_any(),
         View::Compact => view! { <Compact/> }.into_any(),
@@ -116,14 +109,14 @@ fn App() -> impl IntoView {
     };
     view! {
         {(view == View::Full).then(|| view! {
-            <a class="skip" href="#scores" on:click=|event| focus::lead_to(event, "scores")>{words::SKIP}</a>
+            <a class="skip" href="#scores" on:click=move |event| lab.bench.lead_to(&event, "scores")>{words::SKIP}</a>
         })}
         {if is_embedded {
             view! { <h1 class="visually-hidden">{common::NAME}</h1> }.into_any()
         } else {
-            view! { <Header/> }.into_any()
+            view! { <Header><LessonMenu/></Header> }.into_any()
         }}
-        <main>
+        <main class:bench=view == View::Full class:whole=live(move || lab.bench.is_open(ALL))>
             {shown}
             <div class="drop-hint" hidden=live(move || !dragging.get())>{words::DROP_FILE}</div>
         </main>

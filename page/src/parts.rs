@@ -18,8 +18,6 @@ use leptos::prelude::*;
 pub(crate) struct Tools {
     /// Draws what stands below the scores.
     pub(crate) draw: fn() -> AnyView,
-    /// Draws the columns of a table.
-    pub(crate) draw_columns: fn() -> AnyView,
     /// Draws the timeline of epochs.
     pub(crate) draw_timeline: fn() -> AnyView,
     /// Writes the results as they can be taken away.
@@ -28,7 +26,7 @@ pub(crate) struct Tools {
 
 parts! {
     /// What stands below the scores.
-    tools: fn tools() -> Tools { Tools { draw: draw_tools, draw_columns, draw_timeline, results_csv } }
+    tools: fn tools() -> Tools { Tools { draw: draw_tools, draw_timeline, results_csv } }
     /// What a lesson needs that is taken.
     lessons: fn lessons() -> Lessons { LESSONS }
 }
@@ -48,14 +46,11 @@ pub(crate) fn bring_timeline(lab: Lab) {
     });
 }
 
-fn draw_columns() -> AnyView {
-    view! { <Columns/> }.into_any()
-}
-
 /// One after the other, so that a finger on the page never waits for all of them.
 fn draw_tools() -> AnyView {
     let turn = take_turns(2);
     view! {
+        <Columns/>
         <Compare/>
         <Show when=move || turn.get().gt(&0)><Runs/></Show>
         <Show when=move || turn.get().gt(&1)><Exports/></Show>

@@ -1,19 +1,21 @@
 //! The smaller views: a part of a course page has room for a verdict, a map and the one thing to try.
 
-use crate::words::{common, views as words};
+use crate::words::{bench as bench_words, common, views as words};
 use crate::{
     browser::{address, clock::take_turns},
     panels::{
-        figures::{Answers, JudgeFigures, LeakDemonstration, PinnedAnswers, ThresholdFigure, TrainingFigures},
+        figures::{Answers, Gans, JudgeFigures, LeakDemonstration, PinnedAnswers, ThresholdFigure, TrainingFigures},
         map::MapFigures,
         pinned::Pin,
         problems::Problems,
         scores::ScoreTable,
+        tabs::Tabs,
         theme::ThemeChoice,
+        timeline::TimelinePlace,
         transport::Transport,
         verdict::{Remedies, RemedyChoice, Verdict, VerdictLine},
     },
-    state::{lab::Lab, run::Phase},
+    state::{bench::DOCK, lab::Lab, run::Phase},
     ui::live::{draw, live},
 };
 use imbalance_lab::{
@@ -23,20 +25,30 @@ use imbalance_lab::{
 };
 use leptos::prelude::*;
 
-/// All figures of the whole page, drawn in turns of the event loop.
+/// The maps, and beside them a tab for every panel and those that are open. All is drawn in turns of the event loop.
 #[component]
-pub(crate) fn Figures() -> impl IntoView {
-    let turn = take_turns(5);
+pub(crate) fn Figures(
+    /// The panels that come later.
+    children: Children,
+) -> impl IntoView {
+    let turn = take_turns(6);
     view! {
-        <div class="figures">
-            <MapFigures is_due=Signal::derive(move || turn.get() >= 1)/>
-            <LeakDemonstration/>
-            <ThresholdFigure/>
-            <PinnedAnswers/>
-            <Answers is_due=Signal::derive(move || turn.get() >= 2)/>
-            <JudgeFigures/>
-            <TrainingFigures turn first=3/>
-        </div>
+        <MapFigures is_due=Signal::derive(move || turn.get() >= 1) foot=view! { <TimelinePlace/> }.into_any()/>
+        <section class="dock" aria-label=bench_words::PANELS>
+            <Tabs/>
+            <div class="figures" id=DOCK>
+                <LeakDemonstration/>
+                <ThresholdFigure/>
+                <PinnedAnswers/>
+                <Answers is_due=Signal::derive(move || turn.get() >= 2)/>
+                <JudgeFigures/>
+                <TrainingFigures turn first=3/>
+                <Gans/>
+                <Show when=move || turn.get().gt(&5)><ScoreTable/></Show>
+                {children()}
+                <p class="nothing">{bench_words::NOTHING}</p>
+            </div>
+        </section>
     }
 }
 
@@ -52,7 +64,7 @@ pub(crate) fn Compact() -> impl IntoView {
         <p class="panel-note" data-testid="settings" hidden=live(move || !is_idle())>{words::SET}{draw(move || settings_in_words(lab))}</p>
         <Pin/>
         <div class="top">
-            <Remedies/>
+            <Remedies with_bars=true/>
             <Transport/>
         </div>
         <Problems/>

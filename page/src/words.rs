@@ -98,6 +98,35 @@ pub(crate) mod verdict {
     }
 }
 
+/// The panels beside the maps.
+pub(crate) mod bench {
+    pub(crate) const PANELS: &str = "Panels";
+    pub(crate) const NOTHING: &str = "Known after training.";
+
+    /// What is on a panel's tab.
+    pub(crate) fn title(name: &str) -> &'static str {
+        match name {
+            "leak" => "Leak",
+            "score-histogram" => "Threshold",
+            "confusion-matrix" => "Answers",
+            "precision-recall" => "Precision-recall",
+            "roc" => "ROC",
+            "reliability" => "Reliability",
+            "cost-curve" => "Costs",
+            "class-distribution" => "Resampled",
+            "loss-curves" => "Loss",
+            "class-loss" => "By class",
+            "gan-curves" => "GAN",
+            "scores" => "Scores",
+            "columns" => "Columns",
+            "compare" => "Compare",
+            "runs" => "Runs",
+            "exports" => "Files",
+            _ => "All",
+        }
+    }
+}
+
 /// The run that is pinned as A.
 pub(crate) mod pinned {
     pub(crate) const PIN: &str = "Pin this run as A";
@@ -134,6 +163,17 @@ pub(crate) mod lessons {
     pub(crate) const BACK: &str = "Back";
     pub(crate) const NEXT: &str = "Next step";
     pub(crate) const LAST: &str = "This was the last step. Close the lesson, and all settings are free to go on with.";
+
+    pub(crate) const ALL_SETTINGS: &str = "all settings";
+    pub(crate) const FIXED_ABOUT: &str = "They are shown in the pipeline, as they are.";
+
+    pub(crate) fn fixed(what: &str) -> String {
+        format!("Fixed in this step: {what}.")
+    }
+
+    pub(crate) fn fixed_but(what: &str) -> String {
+        format!("Fixed in this step: {ALL_SETTINGS} but {what}.")
+    }
 
     pub(crate) const EXPECTED: &str = "What you expect";
     pub(crate) const EXPECTED_NUMBER: &str = "What you expect, as a number";

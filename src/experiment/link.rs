@@ -17,6 +17,8 @@ pub const VERSION: u32 = 1;
 /// What names an epoch to look at.
 const EPOCH: &str = "epoch";
 const EPOCHS: Kind = Kind::Integer { min: 1, max: MOST_EPOCHS };
+/// What the page's address holds beside settings: the panels that are open.
+const PANEL: &str = "panel";
 
 /// Most things that are told one by one; a link can hold any number of them.
 const MAX_NOTICES: usize = 20;
@@ -149,6 +151,8 @@ impl ExperimentSpec {
                 Some(format!("\"{}\" is given twice", wording::start(&key, 60)))
             } else if key == "v" {
                 check_version(&value)?
+            } else if key == PANEL {
+                None
             } else {
                 spec.set(&key, &value).err().map(|error| error.to_string())
             });
@@ -212,6 +216,13 @@ mod tests {
     fn parameters_may_stand_before_the_choice_they_belong_to() {
         let parsed = ExperimentSpec::from_link("resample.k_neighbors=3&resample=smote").unwrap();
         assert_eq!(parsed.spec.to_link(), "v=1&resample=smote&resample.k_neighbors=3");
+    }
+
+    #[test]
+    fn the_panels_of_the_page_are_no_setting() {
+        let parsed = ExperimentSpec::from_link("v=1&resample=smote&panel=roc,scores").unwrap();
+        assert_eq!(parsed.notices, [""; 0]);
+        assert_eq!(parsed.spec.to_link(), "v=1&resample=smote");
     }
 
     #[test]

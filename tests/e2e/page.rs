@@ -347,6 +347,7 @@ impl Page {
     /// Gives an element the keyboard's focus.
     #[track_caller]
     pub fn focus(&self, selector: &str) {
+        self.browser.open_panel_of(selector);
         let focused =
             "const it = document.querySelector(arguments[0]); it?.focus(); return document.activeElement === it";
         assert_eq!(self.browser.run_with(focused, json!([selector])), true, "{selector} takes no focus");

@@ -187,6 +187,7 @@ impl Session {
     /// where it was a moment ago would go astray without a word.
     pub fn click(&self, selector: &str) {
         let element = self.find(selector);
+        self.open_panel_of(selector);
         self.run_later_with(
             "const [it, done] = arguments;
             const target = it.checkVisibility() ? it : it.parentElement;
@@ -205,9 +206,29 @@ impl Session {
         self.post(&format!("/element/{element}/click"), &json!({}));
     }
 
+    /// Opens the panel that an element is in, if that is closed, by pressing its tab.
+    pub fn open_panel_of(&self, selector: &str) {
+        let tab = self.run_with(
+            "const folded = document.querySelector(arguments[0])?.closest('.folded');
+            const is_its = ({dataset: {testid}}) => folded.matches(`.${testid.slice(6)}, [data-figure^=${testid.slice(6)}]`)
+                || testid === 'panel-confusion-matrix' && folded.matches('[data-figure=answers-a]');
+            return folded ? [...document.querySelectorAll('.tab')].find(is_its)?.dataset.testid ?? null : null",
+            json!([selector]),
+        );
+        if let Some(tab) = tab.as_str() {
+            self.click(&format!("[data-testid='{tab}']"));
+            let is_open =
+                "const done = arguments[1], look = () => document.querySelector(arguments[0])?.closest('.folded')
+                ? requestAnimationFrame(look) : done();
+                look()";
+            self.run_later_with(is_open, json!([selector]));
+        }
+    }
+
     /// Types text into an element, or the path of a file into a file input.
     pub fn type_into(&self, selector: &str, text: &str) {
         let element = self.find(selector);
+        self.open_panel_of(selector);
         self.post(&format!("/element/{element}/value"), &json!({"text": text}));
     }
 

@@ -35,17 +35,44 @@ pub(crate) fn query_text() -> String {
 }
 
 /// The part of the page's address after `#`.
-pub(crate) fn hash() -> String {
+fn fragment() -> String {
     leptos::prelude::window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()
+}
+
+/// What names the open panels there. They are no settings, and a link is the same without them.
+const PANELS: &str = "panel=";
+
+/// The link in the page's address: the part after `#` without the panels.
+pub(crate) fn hash() -> String {
+    fragment().split('&').filter(|part| !part.starts_with(PANELS)).collect::<Vec<_>>().join("&")
+}
+
+/// The panels that the address names, if it names any.
+pub(crate) fn panels() -> Option<String> {
+    fragment().split('&').find_map(|part| part.strip_prefix(PANELS)).map(str::to_owned)
+}
+
+/// A link with panels.
+pub(crate) fn with_panels(link: &str, panels: Option<&str>) -> String {
+    let panels = panels.map(|names| format!("{PANELS}{names}"));
+    [Some(link.to_owned()).filter(|link| !link.is_empty()), panels].into_iter().flatten().collect::<Vec<_>>().join("&")
+}
+
+/// Names panels in the page's address, in place of those that it names.
+pub(crate) fn write_panels(names: &str) {
+    put_fragment(&with_panels(&hash(), Some(names)), false);
 }
 
 /// Puts a link into the page's address, with a new entry in the history or without.
 pub(crate) fn write_hash(link: &str, is_new: bool) {
-    if hash() == link {
-        return;
+    if hash() != link {
+        put_fragment(&with_panels(link, panels().as_deref()), is_new);
     }
+}
+
+fn put_fragment(fragment: &str, is_new: bool) {
     if let Ok(history) = leptos::prelude::window().history() {
-        let address = format!("#{link}");
+        let address = format!("#{fragment}");
         // Sandboxed frames may forbid it; the page works without.
         let _ = match is_new {
             true => history.push_state_with_url(&JsValue::NULL, "", Some(&address)),

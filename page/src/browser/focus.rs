@@ -35,9 +35,25 @@ pub(crate) fn mark(attribute: &str, names: &[&str]) {
     }
 }
 
-/// A plain link to a part of the page would overwrite the settings in the address. Tab goes on from where the focus is, so it moves too.
-pub(crate) fn lead_to(event: leptos::ev::MouseEvent, id: &str) {
-    event.prevent_default();
+/// How wide the element of that id is, if it is on the page.
+pub(crate) fn width_of(id: &str) -> Option<f64> {
+    document().get_element_by_id(id).map(|it| f64::from(it.client_width())).filter(|width| *width > 0.0)
+}
+
+/// Scrolls to the element of that id, unless the window shows its beginning.
+pub(crate) fn bring_into_sight(id: &str) {
+    let height = leptos::prelude::window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
+    if let Some(element) = document().get_element_by_id(id) {
+        let top = element.get_bounding_client_rect().top();
+        if top < 0.0 || top > 0.6 * height {
+            element.scroll_into_view();
+        }
+    }
+}
+
+/// Brings a part of the page into sight. A plain link to it would overwrite the settings in the address. Tab goes on from where the
+/// focus is, so it moves too.
+pub(crate) fn lead_to(id: &str) {
     if let Some(part) = document().get_element_by_id(id) {
         part.scroll_into_view();
         let _ = part.unchecked_ref::<web_sys::HtmlElement>().focus();

@@ -29,7 +29,7 @@ pub(crate) fn Exports() -> impl IntoView {
     };
     let is_off = move || lab.judged.report.with(Option::is_none).to_string();
     view! {
-        <section class="panel exports" aria-labelledby="exports-heading" data-testid="exports">
+        <section class="panel exports" class:folded=live(move || lab.bench.folds("exports")) aria-labelledby="exports-heading" data-testid="exports">
             <h2 id="exports-heading">{words::TITLE}</h2>
             <p class="panel-note">
                 {words::ABOUT}

@@ -11,11 +11,14 @@ use leptos::prelude::*;
 
 /// The header of the page that stands by itself.
 #[component]
-pub(crate) fn Header() -> impl IntoView {
+pub(crate) fn Header(
+    /// Menus that stand beside its own.
+    children: Children,
+) -> impl IntoView {
     let lab = expect_context::<Lab>();
     let copied = RwSignal::new("");
     let field = NodeRef::<leptos::html::Input>::new();
-    let address = move || format!("{}#{}", address::page_address(), lab.settings.link.get());
+    let address = move || format!("{}#{}", address::page_address(), lab.bench.named_in(&lab.settings.link.get()));
     let copy = move |_| {
         let text = address();
         leptos::task::spawn_local(async move {
@@ -39,6 +42,7 @@ pub(crate) fn Header() -> impl IntoView {
             <h1>{common::NAME}</h1>
             <p>{words::WHAT_IT_IS}</p>
             <div class="page-tools">
+                {children()}
                 <div class="share" role="group" aria-label=words::SHARE>
                     <button type="button" class="small" data-testid="copy-link" on:click=copy>{words::COPY_LINK}</button>
                     <input type="text" readonly node_ref=field aria-label=words::LINK prop:value=live(address) hidden=live(move || !needs_hand())/>

@@ -14,6 +14,7 @@ pub(crate) mod pipeline;
 pub(crate) mod problems;
 pub(crate) mod runs;
 pub(crate) mod scores;
+pub(crate) mod tabs;
 pub(crate) mod theme;
 pub(crate) mod threshold;
 pub(crate) mod timeline;

@@ -44,7 +44,7 @@ pub(crate) fn Runs() -> impl IntoView {
             .collect_view()
     };
     view! {
-        <section class="runs panel" aria-labelledby="runs-title" hidden=live(move || lab.runs.list.with(Vec::is_empty))>
+        <section class="runs panel" class:folded=live(move || lab.bench.folds("runs")) aria-labelledby="runs-title" hidden=live(move || lab.runs.list.with(Vec::is_empty))>
             <h2 id="runs-title">{words::RUNS}</h2>
             <div class="scroll-x" tabindex="0" role="region" aria-label=words::FINISHED>
                 <table data-testid="runs">

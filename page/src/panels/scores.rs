@@ -58,7 +58,7 @@ pub(crate) fn ScoreTable() -> impl IntoView {
     };
     let digest = move || lab.judged.report.with(|report| report.as_ref().map(|report| report.digest.to_string()));
     view! {
-        <section class="scores panel" id="scores" tabindex="-1" aria-labelledby="scores-title" data-testid="scores"
+        <section class="scores panel" class:folded=live(move || lab.bench.folds("scores")) id="scores" tabindex="-1" aria-labelledby="scores-title" data-testid="scores"
             hidden=live(move || lab.judged.report.with(Option::is_none))>
             <h2 id="scores-title">{words::TITLE}</h2>
             <p class="panel-note">{draw(note)}</p>

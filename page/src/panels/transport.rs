@@ -52,8 +52,8 @@ pub(crate) fn Transport() -> impl IntoView {
             {has_seed.then(|| view! {
                 <Act id="new-seed" enabled=move || seed_locked().is_none() act=Lab::new_seed>{words::NEW_SEED}</Act>
             })}
-            <Step id="undo" enabled=History::can_undo act=History::undo>{words::UNDO}</Step>
-            <Step id="redo" enabled=History::can_redo act=History::redo>{words::REDO}</Step>
+            <Step id="undo" enabled=History::can_undo act=History::undo sign="↶">{words::UNDO}</Step>
+            <Step id="redo" enabled=History::can_redo act=History::redo sign="↷">{words::REDO}</Step>
             <span class="transport-status" data-testid="status">{draw(status)}</span>
             <Show when=move || preparing().is_some()>
                 <progress aria-label=words::PREPARING max="1" data-testid="preparing" prop:value=live(move || preparing().unwrap_or(0.0))></progress>
@@ -77,12 +77,14 @@ fn Step(
     enabled: fn(History) -> bool,
     /// Takes it.
     act: fn(History),
+    /// What is seen of its name where there is little room.
+    sign: &'static str,
     children: Children,
 ) -> impl IntoView {
     let history = expect_context::<History>();
     view! {
         <button type="button" data-testid=id aria-disabled=live(move || (!enabled(history)).to_string()) on:click=move |_| act(history)>
-            {children()}
+            <span class="sign" aria-hidden="true">{sign}</span><span class="sign-name">{children()}</span>
         </button>
     }
 }

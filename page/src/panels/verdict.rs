@@ -3,7 +3,7 @@
 use crate::words::{common, transport, verdict as words};
 use crate::{
     browser::focus,
-    panels::pinned::PinnedSentence,
+    panels::pinned::{Pin, PinnedSentence},
     state::{lab::Lab, run::Phase},
     ui::live::{draw, live},
 };
@@ -94,18 +94,40 @@ pub(crate) fn Verdict() -> impl IntoView {
     view! { <p class="verdict-sentence" id="verdict" tabindex="-1" data-testid="verdict">{draw(sentence)}</p> }
 }
 
-/// The verdict in bars, and the remedies.
+/// The verdict in a sentence and in bars, and that of the pinned run: what is always in sight.
 #[component]
-pub(crate) fn Remedies() -> impl IntoView {
+pub(crate) fn Head() -> impl IntoView {
+    view! {
+        <div class="head">
+            <VerdictLine/>
+            <Pin/>
+            <div class="bars"><Stale/><AccuracyBar/></div>
+        </div>
+    }
+}
+
+/// Whether the settings have gone on since the run that is shown.
+#[component]
+fn Stale() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let is_stale = move || {
         lab.judged.report.with(|report| report.is_some())
             && lab.judged.shown.with(|shown| *shown != Some(lab.settings.spec.get()))
     };
+    view! { <p class="stale" hidden=live(move || !is_stale())>{words::STALE}</p> }
+}
+
+/// The remedies, with the verdict in bars before them where it stands nowhere else.
+#[component]
+pub(crate) fn Remedies(
+    /// Whether it does.
+    #[prop(optional)]
+    with_bars: bool,
+) -> impl IntoView {
+    let lab = expect_context::<Lab>();
     view! {
         <section class="verdict" aria-label=words::VERDICT>
-            <p class="stale" hidden=live(move || !is_stale())>{words::STALE}</p>
-            <AccuracyBar/>
+            {with_bars.then(|| view! { <Stale/><AccuracyBar/> })}
             <div class="remedies" role="group" aria-label=words::REMEDIES>
                 {KnownRemedy::buttons().filter(|remedy| !is_hidden(lab, remedy)).map(|remedy| {
                     let is_locked = move || why_locked(lab, remedy).is_some();

@@ -241,6 +241,7 @@ impl Course {
         self.lab.prepare(step.opens.spec.clone());
         self.lab.timeline.point_at(step.epoch);
         self.point_at(&step);
+        self.lab.bench.show(&step.show);
         if let Some((id, at)) = untrack(|| self.place()) {
             // A frame never adds entries to its host's history, and a step that an address names is no new entry.
             let is_new = focus && !self.lab.embedding.with(|it| it.embed);

@@ -3,6 +3,7 @@
 use super::{
     access::AccessControl,
     announcer::Announcer,
+    bench::Bench,
     comparison::ComparisonStore,
     export::{ExportStore, Written},
     follow::Follow,
@@ -23,6 +24,7 @@ use crate::{
 use imbalance_lab::{
     data::ClassCounts,
     experiment::{DataSpec, ExperimentSpec, Parsed, Report},
+    presentation::View,
     protocol::{Activity, ExportRequest, TableChoices, TableSource},
     rng::Seed,
 };
@@ -34,6 +36,7 @@ pub(crate) struct Lab {
     /// How the page is shown.
     pub(crate) embedding: Embedding,
     pub(crate) announcer: &'static Announcer,
+    pub(crate) bench: &'static Bench,
     pub(crate) access: &'static AccessControl,
     pub(crate) settings: &'static Settings,
     pub(crate) table: &'static TableStore,
@@ -65,6 +68,7 @@ impl Lab {
         Self {
             embedding,
             announcer,
+            bench: last(Bench::new(embedding.with(|it| it.view == View::Full))),
             access,
             settings,
             table: last(TableStore::new()),

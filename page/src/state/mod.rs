@@ -6,6 +6,7 @@
 pub(crate) mod access;
 pub(crate) mod announcer;
 mod asked;
+pub(crate) mod bench;
 pub(crate) mod comparison;
 pub(crate) mod course;
 pub(crate) mod export;

@@ -73,7 +73,7 @@ pub(crate) fn Compare() -> impl IntoView {
         })
     };
     view! {
-        <section class="compare panel" id="compare" aria-labelledby="compare-title" data-testid="compare">
+        <section class="compare panel" class:folded=live(move || lab.bench.folds("compare")) id="compare" aria-labelledby="compare-title" data-testid="compare">
             <h2 id="compare-title">{words::TITLE}</h2>
             <p class="panel-note">
                 {words::WHY}

@@ -70,7 +70,7 @@ pub(crate) fn FigureBox(
         open.get().then(|| figure.get().map(|figure| view! { <FigureTable id figure/> }))
     };
     view! {
-        <figure node_ref=place class="panel" hidden=live(move || figure.with(Option::is_none)) data-figure=id aria-labelledby=format!("{id}-heading")>
+        <figure node_ref=place class="panel" class:folded=live(move || lab.bench.folds(id)) hidden=live(move || figure.with(Option::is_none)) data-figure=id aria-labelledby=format!("{id}-heading")>
             <h2 id=format!("{id}-heading") tabindex="-1">{draw(title)}</h2>
             {children.map(|children| children())}
             <div class="drawing-frame"><div class="drawing" inner_html=live(svg)></div>{over}</div>

@@ -73,7 +73,7 @@ pub(crate) fn Gans() -> impl IntoView {
     };
     let is_shown = move || is_gan.get() && !classes.with(Vec::is_empty);
     view! {
-        <section class="figures" aria-label=words::GENERATED hidden=live(move || !is_shown()) data-testid="gans">
+        <section class="figures" class:folded=live(move || lab.bench.folds(FigureId::GanCurves.place())) aria-label=words::GENERATED hidden=live(move || !is_shown()) data-testid="gans">
             <FigureBox id=FigureId::GanCurves.place() is_due=Signal::derive(is_shown) figure=Signal::derive(figure)>
                 <div class="figure-choice">{draw(choice)}</div>
             </FigureBox>

@@ -35,8 +35,10 @@ pub(crate) fn LessonMenu() -> impl IntoView {
             is_open.set(details.open());
         }>
             <summary id=MENU>{words::LESSONS}</summary>
-            <p class="panel-note">{words::ABOUT}</p>
-            <ol>{LESSONS.iter().map(entry).collect_view()}</ol>
+            <div>
+                <p class="panel-note">{words::ABOUT}</p>
+                <ol>{LESSONS.iter().map(entry).collect_view()}</ol>
+            </div>
         </details>
     }
 }

@@ -1,12 +1,16 @@
 //! The step that is taken: its text, its question, its run and what came of it.
 
 use super::markup::markup;
-use crate::words::{common, lessons as words};
+use crate::words::{common, lessons as words, stations};
 use crate::{
-    state::{course::Course, run::Phase},
+    state::{course::Course, lab::Lab, run::Phase},
     ui::live::{draw, live},
 };
-use imbalance_lab::lesson::{Answer, Prediction};
+use imbalance_lab::{
+    experiment::{Field, Station},
+    lesson::{Answer, Locks, Prediction},
+    wording::{self, lower},
+};
 use leptos::prelude::*;
 
 /// The step that is taken.
@@ -39,6 +43,7 @@ pub(super) fn Player() -> impl IntoView {
     };
     let has_more_hints = move || course.step().is_some_and(|step| course.n_hints() < step.hints.len());
     let close = move |_| course.close();
+    let fixed = move || fixed_in(lab, &course.step()?.locks);
     view! {
         <Show when=move || course.with_lesson(|_| ()).is_some()>
             <section class="lesson panel" aria-labelledby="lesson-heading" data-testid="lesson">
@@ -58,6 +63,10 @@ pub(super) fn Player() -> impl IntoView {
                     <button type="button" data-testid="lesson-hint" hidden=live(move || !has_more_hints())
                         on:click=move |_| course.show_next_hint()>{words::HINT}</button>
                 </div>
+                <details class="lesson-fixed" data-testid="lesson-fixed" hidden=live(move || fixed().is_none())>
+                    <summary>{draw(fixed)}</summary>
+                    {words::FIXED_ABOUT}
+                </details>
                 <div class="lesson-hints" data-testid="lesson-hints" inner_html=live(hints)></div>
                 <div role="status" aria-live="polite">
                     <p class="lesson-answered" data-testid="lesson-answered" hidden=live(move || answered().is_none())
@@ -78,6 +87,24 @@ pub(super) fn Player() -> impl IntoView {
                     {words::LAST}</p>
             </section>
         </Show>
+    }
+}
+
+/// What of the settings stays as it is, in one line; nothing if all are free.
+fn fixed_in(lab: Lab, locks: &Locks) -> Option<String> {
+    let title = |name: &String| match Station::of(name) {
+        Some(station) if station.id() == name => stations::title(station).to_lowercase(),
+        _ => {
+            let label = |fields: &Vec<Field>| fields.iter().find(|it| it.key == *name).map(|it| lower(&it.label));
+            lab.settings.fields.with(label).unwrap_or_else(|| name.clone())
+        }
+    };
+    let list = |names: &[String]| wording::list(&names.iter().map(title).collect::<Vec<_>>());
+    match locks {
+        Locks::These(names) if names.is_empty() => None,
+        Locks::These(names) => Some(words::fixed(&list(names))),
+        Locks::AllBut(names) if names.is_empty() => Some(words::fixed(words::ALL_SETTINGS)),
+        Locks::AllBut(names) => Some(words::fixed_but(&list(names))),
     }
 }
 

@@ -23,6 +23,9 @@ use reading::{Reading, ReadingOverlay, ReadingWords};
 pub(crate) fn MapFigures(
     /// Whether it is their turn to be drawn.
     is_due: Signal<bool>,
+    /// What stands under both maps beside the choice of rows, which without it stands under the page's own map.
+    #[prop(optional)]
+    foot: Option<AnyView>,
 ) -> impl IntoView {
     let lab = expect_context::<Lab>();
     let shown = RwSignal::new(MapRows::Test);
@@ -37,6 +40,20 @@ pub(crate) fn MapFigures(
                 on:change=move |_| shown.set(show)/>{title}</label>
         }
     };
+    let rows = move || {
+        view! {
+            <div class="figure-choice" role="radiogroup" aria-label=words::MAP_ROWS>
+                {choose(MapRows::Test, words::TEST_ROWS, "map-test")}
+                {choose(MapRows::Train, common::TRAIN_ROWS, "map-train")}
+            </div>
+        }
+    };
+    let draws = move || drawing.map(|drawing| view! { <DrawingChoice drawing/> });
+    let (own, foot) = match foot {
+        Some(foot) => (None, view! { <div class="maps-foot">{rows()}{draws()}{foot}</div> }.into_any()),
+        None => (Some((rows(), draws())), view! { <TimelinePlace/> }.into_any()),
+    };
+    let (own_rows, own_draws) = own.unzip();
     view! {
         <div class="maps">
             <PinnedMap shown/>
@@ -49,14 +66,11 @@ pub(crate) fn MapFigures(
                 }.into_any()
                 below=view! {
                     <ReadingWords reading/>
-                    <div class="figure-choice" role="radiogroup" aria-label=words::MAP_ROWS>
-                        {choose(MapRows::Test, words::TEST_ROWS, "map-test")}
-                        {choose(MapRows::Train, common::TRAIN_ROWS, "map-train")}
-                    </div>
+                    {own_rows}
                     <ParentsWords parents/>
-                    {drawing.map(|drawing| view! { <DrawingChoice drawing/> })}
+                    {own_draws}
                 }.into_any()/>
-            <TimelinePlace/>
+            {foot}
         </div>
     }
 }

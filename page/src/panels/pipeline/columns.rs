@@ -40,7 +40,7 @@ fn panel(lab: Lab, info: &TableInfo, shown: RwSignal<usize>) -> impl IntoView + 
     let open = !info.questions.is_empty();
     let rows = info.columns.iter().take(shown.get()).map(|column| line(lab, column, info)).collect_view();
     view! {
-        <details class="columns panel" open=open data-testid="columns">
+        <details class="columns panel" class:folded=live(move || lab.bench.folds("columns")) open=open data-testid="columns">
             <summary>{words::summary(info.columns.len(), info.questions.len(), info.notices.len())}</summary>
             {info.questions.iter().map(|question| asked(lab, question)).collect_view()}
             {info.notices.iter().map(|notice| view! { <p class="notice" data-testid="table-notice">{notice.clone()}</p> }).collect_view()}

@@ -2,7 +2,6 @@
 
 use crate::words::{common, stations as words};
 use crate::{
-    browser::focus::lead_to,
     panels::threshold::ThresholdSlider,
     state::lab::Lab,
     ui::live::{draw, live},
@@ -36,7 +35,7 @@ pub(crate) fn Stations() -> impl IntoView {
             <ol class="stations">
                 {Station::ALL.into_iter().map(|station| view! { <StationCard station/> }).collect_view()}
                 <li class="station" id="station-metrics">
-                    <h2><a href="#scores" on:click=|event| lead_to(event, "scores")>{words::METRICS}</a></h2>
+                    <h2><a href="#scores" on:click=move |event| lab.bench.lead_to(&event, "scores")>{words::METRICS}</a></h2>
                     <MixBar name="metrics" what=words::ANSWERED counts=Signal::derive(move || {
                         lab.judged.report.with(|report| {
                             report.as_ref().map(|report| shares(&report.test.confusion.predicted_counts()))
@@ -89,8 +88,10 @@ fn StationCard(
         })
     });
     let control = move |field: Field| view! { <Control field/> };
-    let shown = move || fields.get().into_iter().take(SHOWN_CONTROLS).collect::<Vec<_>>();
-    let more = move || fields.get().into_iter().skip(SHOWN_CONTROLS).collect::<Vec<_>>();
+    // The slider of the threshold is one.
+    let n_shown = if station == Station::Threshold { SHOWN_CONTROLS - 1 } else { SHOWN_CONTROLS };
+    let shown = move || fields.get().into_iter().take(n_shown).collect::<Vec<_>>();
+    let more = move || fields.get().into_iter().skip(n_shown).collect::<Vec<_>>();
     // What it does, what it costs, where it comes from.
     let about = Memo::new(move |_| {
         if station == Station::Resample {
@@ -114,7 +115,7 @@ fn StationCard(
     });
     view! {
         <li class="station" id=format!("station-{name}")>
-            <h2><a href=format!("#{}", seen_in(station)) on:click=move |event| lead_to(event, seen_in(station))>{heading}</a></h2>
+            <h2><a href=format!("#{}", seen_in(station)) on:click=move |event| lab.bench.lead_to(&event, seen_in(station))>{heading}</a></h2>
             {station_mix(station, lab)}
             <For each=shown key=|field| field.key.clone() children=control/>
             // What a remedy does is no detail; the cards of other stations are long enough without it.
@@ -122,9 +123,11 @@ fn StationCard(
             {draw(move || (station == Station::Data && lab.access.is_free(station, "data")).then(|| view! { <Upload/> }))}
             <details class="more" hidden=live(move || fields.with(Vec::is_empty))>
                 <summary>{words::MORE}</summary>
-                <For each=more key=|field| field.key.clone() children=control/>
-                {note("technique-hurts", hurts)}
-                {note("technique-source", source)}
+                <div class="more-body">
+                    <For each=more key=|field| field.key.clone() children=control/>
+                    {note("technique-hurts", hurts)}
+                    {note("technique-source", source)}
+                </div>
             </details>
         </li>
     }
