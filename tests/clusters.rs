@@ -11,6 +11,7 @@ use imbalance_lab::{
         over::{KMeansSmote, SupportVector, Svc, SvmSmote},
         under::{ClusterCentroids, Voting},
     },
+    rng::{Rng, Seed, Stream},
 };
 
 /// Cancels at the report of that number.
@@ -55,6 +56,135 @@ fn plain_lloyd(features: &Matrix, mut centers: Vec<Vec<f64>>) -> (Vec<Vec<f64>>,
             for (col, x) in center.iter_mut().enumerate() {
                 *x = rows.iter().map(|row| f64::from(row[col])).sum::<f64>() / rows.len() as f64;
             }
+        }
+    }
+}
+
+/// Greedy k-means++ and Lloyd's algorithm with every row measured against every center, in the order of sums that
+/// [`KMeans`] states; clusters without rows filled as it says.
+fn plain_kmeans(kmeans: &KMeans, features: &Matrix, rng: &mut Rng) -> Clusters {
+    let rows: Vec<&[f32]> = features.rows().collect();
+    let (n, k, n_cols) = (rows.len(), kmeans.n_clusters, features.n_cols());
+    let wide = |row: usize| rows[row].iter().map(|&x| f64::from(x)).collect::<Vec<f64>>();
+    let mut centers = vec![wide(rng.below(n as u32) as usize)];
+    while centers.len() < k {
+        let nearest_seed: Vec<usize> = rows.iter().map(|row| nearest(row, &centers)).collect();
+        let distance = |row: usize| squared_distance(rows[row], &centers[nearest_seed[row]]);
+        let mut sums = vec![0.0; n];
+        (0..n).for_each(|row| sums[row] = distance(row) + if row > 0 { sums[row - 1] } else { 0.0 });
+        let total = sums[n - 1];
+        let mut order: Vec<usize> = (0..n).collect();
+        order.sort_by(|&a, &b| {
+            (nearest_seed[a], distance(b), a).partial_cmp(&(nearest_seed[b], distance(a), b)).unwrap()
+        });
+        let mut best: Option<(f64, usize)> = None;
+        for _ in 0..2 + (k as f64).ln() as usize {
+            let u = rng.uniform();
+            let place = if total > 0.0 {
+                sums.iter().filter(|sum| **sum <= u * total).count()
+            } else {
+                (u * n as f64) as usize
+            };
+            let trial = wide(place.min(n - 1));
+            let gains = order.iter().map(|&row| (distance(row) - squared_distance(rows[row], &trial)).max(0.0));
+            let gain = gains.fold(0.0, |sum, gain| sum + gain);
+            if best.is_none_or(|(most, _)| gain > most) {
+                best = Some((gain, place.min(n - 1)));
+            }
+        }
+        centers.push(wide(best.unwrap().1));
+    }
+    let assign = |centers: &[Vec<f64>]| rows.iter().map(|row| nearest(row, centers)).collect::<Vec<usize>>();
+    let mean: Vec<f64> =
+        (0..n_cols).map(|col| rows.iter().fold(0.0, |sum, row| sum + f64::from(row[col])) / n as f64).collect();
+    let variance = rows.iter().map(|row| squared_distance(row, &mean)).sum::<f64>() / n as f64 / n_cols as f64;
+    let (mut labels, mut n_iter, mut settled) = (vec![0; n], 0, false);
+    while n_iter < kmeans.max_iter && !settled {
+        let now = assign(&centers);
+        settled = n_iter > 0 && now == labels;
+        labels = now;
+        let mut sums = vec![vec![0.0; n_cols]; k];
+        let mut counts = vec![0u32; k];
+        for (row, &label) in rows.iter().zip(&labels) {
+            sums[label].iter_mut().zip(*row).for_each(|(sum, &x)| *sum += f64::from(x));
+            counts[label] += 1;
+        }
+        let mut far: Vec<usize> = (0..n).collect();
+        let distance = |row: usize| squared_distance(rows[row], &centers[labels[row]]);
+        far.sort_by(|&a, &b| (distance(b), a).partial_cmp(&(distance(a), b)).unwrap());
+        let empty: Vec<usize> = (0..k).filter(|&cluster| counts[cluster] == 0).collect();
+        for (&cluster, &row) in empty.iter().zip(&far).take(if distance(far[0]) > 0.0 { n } else { 0 }) {
+            (0..n_cols).for_each(|col| sums[labels[row]][col] -= f64::from(rows[row][col]));
+            (sums[cluster], counts[cluster]) = (wide(row), 1);
+            counts[labels[row]] -= 1;
+        }
+        for (sum, &count) in sums.iter_mut().zip(&counts) {
+            sum.iter_mut().for_each(|sum| *sum /= f64::from(count.max(1)));
+        }
+        let largest = (0..k).rev().max_by_key(|&cluster| counts[cluster]).unwrap();
+        (0..k).filter(|&cluster| counts[cluster] == 0).for_each(|cluster| sums[cluster] = sums[largest].clone());
+        let way = |(from, to): (&Vec<f64>, &Vec<f64>)| {
+            from.iter().zip(to).map(|(from, to)| (from - to) * (from - to)).sum::<f64>()
+        };
+        let moved = centers.iter().zip(&sums).map(way).fold(0.0, |sum, way| sum + way);
+        centers = sums;
+        n_iter += 1;
+        if moved <= kmeans.tol * variance {
+            break;
+        }
+    }
+    if !settled {
+        labels = assign(&centers);
+    }
+    let inertia = rows.iter().zip(&labels).map(|(row, &label)| squared_distance(row, &centers[label])).sum();
+    let labels = labels.into_iter().map(|label| label as u32).collect();
+    Clusters { centers: centers.concat(), labels, inertia, n_iter }
+}
+
+/// Bounds may rule out only what measuring would: with one block of centers, with a bound for each and for groups of them;
+/// with ties, rows that come again and again, columns of one value, clusters that become empty, and values far apart.
+#[test]
+fn what_bounds_rule_out_changes_no_bit() {
+    let mut rng = Seed(5).stream(Stream::Generate);
+    let normal = |rng: &mut Rng| rng.normal() as f32;
+    let kinds: [(&str, fn(f32, usize, usize) -> f32); 8] = [
+        ("normal", |x, _, _| x),
+        ("whole numbers", |x, _, _| x.round()),
+        ("two values", |x, _, _| if x > 0.0 { 1.0 } else { 0.0 }),
+        ("a column of one value", |x, _, col| if col == 0 { 7.0 } else { x }),
+        ("far from 0", |x, _, _| 4096.0 + (4.0 * x).round() / 4.0),
+        ("heavy tails", |x, _, _| x * x * x * x * x),
+        ("one row far off", |x, row, _| if row == 9 { 1e9 } else { x }),
+        ("tiny", |x, _, _| x * 1e-30),
+    ];
+    for (what, value) in kinds {
+        for (n, n_cols, n_clusters, tol) in [
+            (60, 1, 3, 1e-4),
+            (150, 3, 8, 0.0),
+            (150, 2, 9, 0.0),
+            (200, 5, 31, 0.0),
+            (420, 7, 290, 0.0),
+            (90, 4, 90, 1e-4),
+        ] {
+            let rows: Vec<Vec<f32>> = (0..n)
+                .map(|row| (0..n_cols).map(|col| value(normal(&mut rng), row, col)).collect())
+                // Each fifth row twice.
+                .flat_map(|row: Vec<f32>| [row.clone(), row])
+                .enumerate()
+                .filter(|(at, _)| at % 2 == 0 || at % 10 == 1)
+                .map(|(_, row)| row)
+                .collect();
+            let features = Matrix::from_rows(&rows);
+            let all: Vec<Row> = (0..rows.len() as u32).map(Row).collect();
+            let kmeans = KMeans { tol, max_iter: 40, ..KMeans::new(n_clusters) };
+            let ours = kmeans.fit(&features, &all, &mut sets::plan_rng(1), &mut Quiet).unwrap();
+            let plain = plain_kmeans(&kmeans, &features, &mut sets::plan_rng(1));
+            assert!(
+                ours == plain,
+                "{what}, {n} x {n_cols}, {n_clusters} clusters: {} and {}",
+                ours.inertia,
+                plain.inertia
+            );
         }
     }
 }

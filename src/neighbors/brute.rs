@@ -1,47 +1,65 @@
-//! Every pair of rows, in blocks that stay in the processor's cache.
+//! Every pair of rows, in blocks that stay in the processor's cache, most of them by whole numbers of 16 bits.
 //!
-//! `|q - p|² = |q|² - 2 q·p + |p|²` takes two operations per column instead of three. Its rounding is relative to the
-//! lengths of the rows, not to their distance, so rows are centred first, and the bound that decides what is measured again
-//! in `f64` is as wide as the lengths ask for. Where rows are searched among themselves, a pair is looked at once, for both.
+//! `|q - p|² = |q|² + |p|² - 2 q·p`, with rows centred first and the product of both rounded (`lanes::short`): the widest that
+//! rounding can make it gives a lower bound of the distance, and only what that leaves is measured. Where rows are searched
+//! among themselves, a pair is looked at once, for both.
+//!
+//! Columns of real tables depend on each other. Rows are turned to their principal axes, and where a few of these hold most of
+//! the spread, each row gets a **sketch**: its values along these, and the length of all the rest as one more. Distances of
+//! sketches are never longer than those of rows, and rule out most tiles before the rest is looked at. Rows stand in an order
+//! in which near ones, along the first axes, lie together, so that whole blocks are ruled out by their bounding boxes.
 
 use super::{
+    axes::Axes,
     best::{Best, squared_distance},
     question::Question,
     tile::{LanesOf, TILE, round_up},
+    tree::arrange,
 };
 use crate::{
     data::{Matrix, Row},
-    lanes::{Lanes, PANEL, load_panel},
+    lanes::{
+        PANEL,
+        short::{self, Four},
+    },
     progress::{Cancelled, Progress},
 };
+use wide::{bytemuck, f32x4, f32x8};
 
-/// Rows of a block: with 30 columns, a block of panels is as large as a small first-level cache.
+/// Rows of a block.
 const BLOCK: usize = 256;
 
-/// Centred rows, scaled so that none is longer than about 1.
-struct Cloud {
-    n_cols: usize,
-    rows: Vec<u32>,
-    /// `(n_rows, n_cols)`.
-    values: Vec<f32>,
-    /// The same in panels.
-    panels: Vec<Lanes>,
-    /// Squared lengths, with lanes that have no row infinitely far away.
-    squares: Vec<f32>,
-    /// The longest length of each block.
-    longest: Vec<f64>,
-}
+/// Axes along which rows are arranged and blocks bounded, at most.
+const BOX_AXES: usize = 8;
 
-/// What is taken from every row, and the power of two that it is then multiplied with.
+/// Most columns for which principal axes are looked for, and rows for each column that make it worth the while.
+const MOST_TURNED: usize = 256;
+const ROWS_PER_COLUMN: usize = 16;
+
+/// The share of the spread that a sketch must hold.
+const SKETCHED: f64 = 0.9;
+
+/// For how many pairs of blocks a sketch that ruled out less than a quarter is not asked.
+const PAUSE: usize = 16;
+
+/// What rounding can do to a bound, relative to the squares of both lengths and many times over; and underflow.
+const SLACK: f64 = 4e-6;
+const UNDERFLOW: f64 = 1e-30;
+
+/// What is taken from every row, how it is turned, and the power of two that it is then multiplied with.
 struct Frame {
     center: Vec<f64>,
+    axes: Option<Axes>,
     scale: f64,
+    /// Axes of a sketch, or 0 if there are none.
+    n_sketched: usize,
 }
 
 impl Frame {
     /// The center of `rows`; scaled so that neither they nor `others` are longer than about 1.
     fn of(features: &Matrix, rows: &[Row], others: &[Row]) -> Self {
-        let mut center = vec![0.0; features.n_cols()];
+        let n_cols = features.n_cols();
+        let mut center = vec![0.0; n_cols];
         for row in rows {
             center.iter_mut().zip(features.row(row.index())).for_each(|(sum, &x)| *sum += f64::from(x));
         }
@@ -52,41 +70,156 @@ impl Frame {
         };
         let longest = rows.iter().chain(others).map(square).fold(0.0, f64::max);
         let exponent = if longest > 0.0 { -libm::ilogb(longest) / 2 } else { 0 };
-        Self { center, scale: libm::scalbn(1.0, exponent) }
+        let turns = n_cols <= MOST_TURNED && rows.len() >= ROWS_PER_COLUMN * n_cols && longest > 0.0;
+        let axes = turns.then(|| Axes::of(features, rows, &center));
+        let n_sketched = axes.as_ref().map_or(0, |axes| {
+            let total: f64 = axes.spread.iter().sum();
+            let mut sum = 0.0;
+            let enough = axes.spread.iter().take_while(|&&spread| {
+                let before = sum;
+                sum += spread;
+                before < SKETCHED * total
+            });
+            // With the length of the rest, whole pairs.
+            let n = enough.count() / 2 * 2 + 1;
+            if 2 * (n + 1) <= n_cols { n } else { 0 }
+        });
+        Self { center, axes, scale: libm::scalbn(1.0, exponent), n_sketched }
     }
+
+    /// A row in this frame.
+    fn put(&self, row: &[f32], moved: &mut Vec<f64>, to: &mut [f64]) {
+        moved.clear();
+        moved.extend(row.iter().zip(&self.center).map(|(&x, center)| (f64::from(x) - center) * self.scale));
+        match &self.axes {
+            Some(axes) => axes.along(moved, to),
+            None => to.copy_from_slice(moved),
+        }
+    }
+}
+
+/// Rows rounded, one after the other and in panels.
+struct Rounded {
+    n_pairs: usize,
+    margin: i32,
+    pairs: Vec<i32>,
+    scales: Vec<f32>,
+    panels: Vec<[Four; 2]>,
+    /// Twice the scales.
+    twice: Vec<[f32; PANEL]>,
+}
+
+impl Rounded {
+    fn new(n_rows: usize, n_cols: usize) -> Self {
+        let (n_pairs, n_panels) = (short::n_pairs(n_cols), n_rows.div_ceil(PANEL));
+        Self {
+            n_pairs,
+            margin: short::margin(n_cols),
+            pairs: vec![0; n_rows * n_pairs],
+            scales: vec![0.0; n_rows],
+            panels: vec![[Four::ZERO; 2]; n_panels * n_pairs],
+            twice: vec![[0.0; PANEL]; n_panels],
+        }
+    }
+
+    fn put(&mut self, at: usize, row: &[f64]) {
+        let pairs = &mut self.pairs[at * self.n_pairs..(at + 1) * self.n_pairs];
+        let scale = short::round_row(row, pairs);
+        let panel = at / PANEL;
+        short::put_row(&mut self.panels[panel * self.n_pairs..(panel + 1) * self.n_pairs], at % PANEL, pairs);
+        self.scales[at] = scale as f32;
+        self.twice[panel][at % PANEL] = (2.0 * scale) as f32;
+    }
+
+    /// Pairs of columns of a few rows, each four times over.
+    fn spread<const N: usize>(&self, rows: [usize; N], to: &mut Vec<[Four; TILE]>) {
+        let rows = rows.map(|row| &self.pairs[row * self.n_pairs..(row + 1) * self.n_pairs]);
+        to.clear();
+        to.extend((0..self.n_pairs).map(|pair| std::array::from_fn(|at| short::spread(rows[at % N][pair]))));
+    }
+
+    /// `|p|² - 2 q·p` at least, for a few rows `q`, spread, and the rows `p` of a panel.
+    #[inline(always)]
+    fn at_least<const N: usize>(
+        &self,
+        spread: &[[Four; TILE]],
+        scales: [f32x8; N],
+        panel: usize,
+        squares: f32x8,
+    ) -> [f32x8; N] {
+        let block = &self.panels[panel * self.n_pairs..(panel + 1) * self.n_pairs];
+        let products = short::products_of::<N, TILE, 2>(spread, block, self.margin);
+        let twice = f32x8::from(self.twice[panel]);
+        std::array::from_fn(|at| {
+            let products: f32x8 = bytemuck::cast(products[at].map(f32x4::from_i32x4));
+            squares - scales[at] * (twice * products)
+        })
+    }
+}
+
+/// Rows in a frame, near ones together.
+struct Cloud {
+    rows: Vec<u32>,
+    /// Where each stands in the list that was given.
+    places: Vec<u32>,
+    whole: Rounded,
+    sketch: Option<Rounded>,
+    /// Squared lengths less what rounding can do, with lanes that have no row infinitely far away.
+    squares: Vec<f32>,
+    /// The bounding box of each block along the first axes, low and high ends.
+    boxes: Vec<[[f32; BOX_AXES]; 2]>,
 }
 
 impl Cloud {
     fn new(features: &Matrix, rows: &[Row], frame: &Frame) -> Self {
-        let n_cols = features.n_cols();
-        let mut values = Vec::with_capacity(rows.len() * n_cols);
+        let (n_cols, n_rows) = (features.n_cols(), rows.len());
+        let n_boxed = n_cols.min(BOX_AXES);
+        let (mut moved, mut turned) = (Vec::new(), vec![0.0; n_cols]);
+        let mut leading = Vec::with_capacity(n_rows * n_boxed);
         for row in rows {
-            let row = features.row(row.index()).iter().zip(&frame.center);
-            values.extend(row.map(|(&x, center)| ((f64::from(x) - center) * frame.scale) as f32));
+            frame.put(features.row(row.index()), &mut moved, &mut turned);
+            leading.extend(turned[..n_boxed].iter().map(|&x| x as f32));
         }
-        let zeros = vec![0.0; n_cols];
-        let n_panels = rows.len().div_ceil(PANEL);
-        let mut panels = vec![Lanes::ZERO; n_panels * n_cols];
-        for (panel, eight) in panels.chunks_exact_mut(n_cols).zip(values.chunks(PANEL * n_cols)) {
-            load_panel(
-                std::array::from_fn(|lane| eight.get(lane * n_cols..(lane + 1) * n_cols).unwrap_or(&zeros)),
-                panel,
-            );
+        let leading = Matrix::new(leading, n_boxed);
+        let all: Vec<Row> = (0..n_rows as u32).map(Row).collect();
+        let places = arrange(&leading, &all, BLOCK);
+        let bounds = |places: &[u32]| {
+            let mut ends = [[f32::INFINITY; BOX_AXES], [f32::NEG_INFINITY; BOX_AXES]];
+            for &place in places {
+                for (col, &x) in leading.row(place as usize).iter().enumerate() {
+                    ends[0][col] = ends[0][col].min(x);
+                    ends[1][col] = ends[1][col].max(x);
+                }
+            }
+            ends
+        };
+        let mut cloud = Self {
+            boxes: places.chunks(BLOCK).map(bounds).collect(),
+            rows: places.iter().map(|&place| rows[place as usize].0).collect(),
+            whole: Rounded::new(n_rows, n_cols),
+            sketch: (frame.n_sketched > 0).then(|| Rounded::new(n_rows, frame.n_sketched + 1)),
+            squares: vec![f32::INFINITY; n_rows.next_multiple_of(PANEL)],
+            places,
+        };
+        drop(leading);
+        for at in 0..n_rows {
+            frame.put(features.row(cloud.rows[at] as usize), &mut moved, &mut turned);
+            let square: f64 = turned.iter().map(|x| x * x).sum();
+            cloud.squares[at] = (square * (1.0 - SLACK) - UNDERFLOW) as f32;
+            cloud.whole.put(at, &turned);
+            if let Some(sketch) = &mut cloud.sketch {
+                let (first, rest) = turned.split_at(frame.n_sketched);
+                let rest = rest.iter().map(|x| x * x).sum::<f64>().sqrt();
+                moved.clear();
+                moved.extend(first.iter().copied().chain([rest]));
+                sketch.put(at, &moved);
+            }
         }
-        let exact: Vec<f64> =
-            values.chunks_exact(n_cols).map(|row| row.iter().map(|&x| f64::from(x) * f64::from(x)).sum()).collect();
-        let longest = exact.chunks(BLOCK).map(|block| block.iter().copied().fold(0.0, f64::max).sqrt()).collect();
-        let mut squares: Vec<f32> = exact.iter().map(|&square| square as f32).collect();
-        squares.resize(n_panels * PANEL, f32::INFINITY);
-        Self { n_cols, rows: rows.iter().map(|row| row.0).collect(), values, panels, squares, longest }
-    }
-
-    fn row(&self, at: usize) -> &[f32] {
-        &self.values[at * self.n_cols..(at + 1) * self.n_cols]
+        cloud
     }
 
     fn n_blocks(&self) -> usize {
-        self.longest.len()
+        self.boxes.len()
     }
 
     fn block(&self, block: usize) -> std::ops::Range<usize> {
@@ -94,176 +227,194 @@ impl Cloud {
     }
 }
 
-/// How wide a limit becomes by rounding.
-struct Slack {
-    /// Of the square of the sum of both lengths.
-    relative: f64,
-    /// What underflow can do.
-    underflow: f64,
-    /// From squared units of the features to squared scaled ones.
-    squared_scale: f64,
+/// The least squared distance between two boxes, less what rounding can do.
+fn between(a: &[[f32; BOX_AXES]; 2], b: &[[f32; BOX_AXES]; 2]) -> f32 {
+    let mut sum = 0.0;
+    for col in 0..BOX_AXES {
+        let gap = (a[0][col] - b[1][col]).max(b[0][col] - a[1][col]);
+        // Axes that there are none of have ends at infinity, turned round.
+        sum += if gap > 0.0 { gap * gap } else { 0.0 };
+    }
+    // The ends are rounded to within 2⁻²⁴ of lengths up to 2, and gaps with them.
+    let length = sum.sqrt() - 4e-6;
+    if length > 0.0 { length * length * (1.0 - 1e-5) } else { 0.0 }
 }
 
-impl Slack {
-    fn new(n_cols: usize, frame: &Frame) -> Self {
-        Self {
-            relative: (n_cols + 16) as f64 * f64::from(f32::EPSILON),
-            underflow: (n_cols + 4) as f64 * f64::from(f32::MIN_POSITIVE),
-            squared_scale: frame.scale * frame.scale,
-        }
-    }
-
-    /// The largest `f32` sum for rows up to these lengths that may stand for an exact distance of at most `limit`.
-    #[inline]
-    fn at_most(&self, limit: f64, length: f64, other: f64) -> f32 {
-        let both = length + other;
-        round_up(limit * self.squared_scale * (1.0 + self.relative) + self.relative * both * both + self.underflow)
-    }
-}
-
-/// One side of a pair of blocks.
-struct Side<'a> {
+/// Rows that ask, and the largest bound that may still be of use to each.
+struct Asked<'a> {
     cloud: &'a Cloud,
-    rows: std::ops::Range<usize>,
-    /// The longest row of the other block.
-    other: f64,
     at_most: Vec<f32>,
 }
 
-impl<'a> Side<'a> {
-    /// A side whose rows ask for nothing.
-    fn silent(cloud: &'a Cloud, block: usize) -> Self {
-        Self { cloud, rows: cloud.block(block), other: 0.0, at_most: vec![-1.0; BLOCK] }
-    }
-
-    /// A side whose rows ask for near rows no longer than `other`.
-    fn asking(cloud: &'a Cloud, block: usize, other: f64, slack: &Slack, best: &Best) -> Self {
-        let mut side = Self { other, ..Self::silent(cloud, block) };
-        (0..side.rows.len()).for_each(|at| side.tighten(at, slack, best));
-        side
-    }
-
-    fn tighten(&mut self, at: usize, slack: &Slack, best: &Best) {
-        let row = self.rows.start + at;
-        let length = f64::from(self.cloud.squares[row]).sqrt();
-        self.at_most[at] = slack.at_most(best.limit(row), length, self.other);
-    }
+/// A search at work.
+struct Look<'a> {
+    features: &'a Matrix,
+    squared_scale: f64,
+    best: &'a mut Best,
+    /// Of two blocks, the panels that the sketch was asked about, and those that it left.
+    n_asked: usize,
+    n_left: usize,
+    /// Pairs of blocks that it is not asked about, as it ruled out little in the last.
+    n_paused: usize,
+    spread: Vec<[Four; TILE]>,
+    spread_sketch: Vec<[Four; TILE]>,
 }
 
 pub(super) fn search(question: &Question<'_>, best: &mut Best, progress: &mut dyn Progress) -> Result<(), Cancelled> {
     let &Question { features, queries, among } = question;
+    if queries.is_empty() {
+        return Ok(());
+    }
     let frame = Frame::of(features, among, queries);
-    let slack = Slack::new(features.n_cols(), &frame);
     let among_themselves = queries == among;
+    progress.report(0.0)?;
     let points = Cloud::new(features, among, &frame);
     let other_cloud = (!among_themselves).then(|| Cloud::new(features, queries, &frame));
-    let asked = other_cloud.as_ref().unwrap_or(&points);
-    let (n_asked, n_points) = (asked.n_blocks(), points.n_blocks());
+    let cloud = other_cloud.as_ref().unwrap_or(&points);
+    let at_most = (0..cloud.squares.len()).map(|at| if at < cloud.rows.len() { f32::INFINITY } else { -1.0 });
+    let mut asked = Asked { cloud, at_most: at_most.collect() };
+    let mut look = Look {
+        features,
+        squared_scale: frame.scale * frame.scale,
+        best,
+        n_asked: 0,
+        n_left: 0,
+        n_paused: 0,
+        spread: Vec::new(),
+        spread_sketch: Vec::new(),
+    };
+    let (n_asked, n_points) = (cloud.n_blocks(), points.n_blocks());
     let n_pairs = if among_themselves { n_points * (n_points + 1) / 2 } else { n_asked * n_points };
     let mut n_done = 0;
-    for q_block in 0..n_asked {
-        let first = if among_themselves { q_block } else { 0 };
-        for p_block in first..n_points {
-            if n_done % 16 == 0 {
-                progress.report(n_done as f64 / n_pairs as f64)?;
+    let mut tell = |n: usize| {
+        n_done += n;
+        if n_done % 16 < n { progress.report(n_done as f64 / n_pairs as f64) } else { Ok(()) }
+    };
+    if among_themselves {
+        // Near blocks first, so that bounds are tight when the others come.
+        for apart in 0..n_points {
+            for q_block in 0..n_points - apart {
+                tell(1)?;
+                let p_block = q_block + apart;
+                if apart == 0 {
+                    look.look_at::<false>(&mut asked, q_block, &points, p_block);
+                } else {
+                    look.look_at::<true>(&mut asked, q_block, &points, p_block);
+                }
             }
-            n_done += 1;
-            let mut q_side = Side::asking(asked, q_block, points.longest[p_block], &slack, best);
-            if among_themselves && p_block > q_block {
-                let mut p_side = Side::asking(&points, p_block, asked.longest[q_block], &slack, best);
-                Pair { features, slack: &slack, best }.look_at::<true>(&mut q_side, &mut p_side);
-            } else {
-                let mut p_side = Side::silent(&points, p_block);
-                Pair { features, slack: &slack, best }.look_at::<false>(&mut q_side, &mut p_side);
+        }
+    } else {
+        for q_block in 0..n_asked {
+            let mut near: Vec<(f32, usize)> =
+                (0..n_points).map(|block| (between(&cloud.boxes[q_block], &points.boxes[block]), block)).collect();
+            crate::order::sort_by_key(&mut near, |&(distance, _)| f64::from(distance));
+            for (_, p_block) in near {
+                tell(1)?;
+                look.look_at::<false>(&mut asked, q_block, &points, p_block);
             }
         }
     }
     Ok(())
 }
 
-/// Two blocks at work.
-struct Pair<'a> {
-    features: &'a Matrix,
-    slack: &'a Slack,
-    best: &'a mut Best,
-}
-
-impl Pair<'_> {
+impl Look<'_> {
     /// Looks at all pairs of two blocks, for the rows of the first and, with `BOTH`, for those of the second.
-    fn look_at<const BOTH: bool>(&mut self, q_side: &mut Side<'_>, p_side: &mut Side<'_>) {
-        let rows: Vec<usize> = q_side.rows.clone().collect();
+    fn look_at<const BOTH: bool>(&mut self, asked: &mut Asked<'_>, q_block: usize, points: &Cloud, p_block: usize) {
+        let (q_rows, p_rows) = (asked.cloud.block(q_block), points.block(p_block));
+        let limit = |rows: &std::ops::Range<usize>| asked.at_most[rows.clone()].iter().copied().fold(-1.0, f32::max);
+        let limit = if BOTH { limit(&q_rows).max(limit(&p_rows)) } else { limit(&q_rows) };
+        if between(&asked.cloud.boxes[q_block], &points.boxes[p_block]) > limit {
+            return;
+        }
+        (self.n_asked, self.n_left) = (0, 0);
+        let rows: Vec<usize> = q_rows.collect();
         let mut tiles = rows.chunks_exact(TILE);
         for tile in tiles.by_ref() {
-            self.tile::<TILE, BOTH>(tile, q_side, p_side);
+            self.tile::<TILE, BOTH>(tile, asked, points, p_rows.clone());
         }
         for one in tiles.remainder() {
-            self.tile::<1, BOTH>(std::slice::from_ref(one), q_side, p_side);
+            self.tile::<1, BOTH>(std::slice::from_ref(one), asked, points, p_rows.clone());
         }
+        self.n_paused = match self.n_paused {
+            0 if 4 * self.n_left > 3 * self.n_asked => PAUSE,
+            n => n.saturating_sub(1),
+        };
     }
 
     #[inline(always)]
-    fn tile<const N: usize, const BOTH: bool>(&mut self, tile: &[usize], q_side: &mut Side<'_>, p_side: &mut Side<'_>) {
-        let (q_cloud, p_cloud) = (q_side.cloud, p_side.cloud);
-        let asked: [usize; N] = std::array::from_fn(|at| tile[at]);
-        let values = asked.map(|row| q_cloud.row(row));
-        let squares = asked.map(|row| q_cloud.squares[row]);
-        let n_cols = p_cloud.n_cols;
-        let first = p_side.rows.start / PANEL;
-        for panel in first..p_side.rows.end.div_ceil(PANEL) {
-            let start = panel * PANEL;
-            let lengths: &[f32; PANEL] = p_cloud.squares[start..].first_chunk().expect("squares fill panels");
-            let sums =
-                partial_distances(values, &p_cloud.panels[panel * n_cols..(panel + 1) * n_cols], Lanes::from(*lengths));
-            let q_first = q_side.rows.start;
-            let near: [Lanes; N] = std::array::from_fn(|at| {
-                sums[at].simd_le(Lanes::splat(q_side.at_most[asked[at] - q_first] - squares[at]))
-            });
-            let mut any = near.iter().fold(Lanes::ZERO, |any, &near| any | near);
-            let mut near_p = [Lanes::ZERO; N];
-            if BOTH {
-                let p_first = p_side.rows.start;
-                let at_most: &[f32; PANEL] =
-                    p_side.at_most[start - p_first..].first_chunk().expect("blocks are panels");
-                let at_most = Lanes::from(*at_most);
-                near_p = std::array::from_fn(|at| sums[at].simd_le(at_most - Lanes::splat(squares[at])));
-                any = near_p.iter().fold(any, |any, &near| any | near);
-            }
-            if !any.any() {
-                continue;
-            }
-            for at in 0..N {
-                for lane in LanesOf(near[at].to_bitmask()) {
-                    self.measure(q_side, asked[at], p_cloud, start + lane);
-                }
+    fn tile<const N: usize, const BOTH: bool>(
+        &mut self,
+        tile: &[usize],
+        asked: &mut Asked<'_>,
+        points: &Cloud,
+        p_rows: std::ops::Range<usize>,
+    ) {
+        let cloud = asked.cloud;
+        let rows: [usize; N] = std::array::from_fn(|at| tile[at]);
+        let own = rows.map(|row| f32x8::splat(cloud.squares[row]));
+        let scales = rows.map(|row| f32x8::splat(cloud.whole.scales[row]));
+        cloud.whole.spread(rows, &mut self.spread);
+        let sketch = cloud.sketch.as_ref().zip(points.sketch.as_ref());
+        let sketch = sketch.filter(|_| self.n_paused == 0).map(|(of_rows, of_points)| {
+            of_rows.spread(rows, &mut self.spread_sketch);
+            (rows.map(|row| f32x8::splat(of_rows.scales[row])), of_points)
+        });
+        let panels = p_rows.start / PANEL..p_rows.end.div_ceil(PANEL);
+        let (mut n_asked, mut n_left) = (0, 0);
+        let lists = points.squares.as_chunks::<PANEL>().0[panels.clone()].iter().zip(panels);
+        for (squares, panel) in lists {
+            let squares = f32x8::from(*squares);
+            let limits: [f32x8; N] = std::array::from_fn(|at| {
+                let limit = f32x8::splat(asked.at_most[rows[at]]);
                 if BOTH {
-                    for lane in LanesOf(near_p[at].to_bitmask()) {
-                        self.measure(p_side, start + lane, q_cloud, asked[at]);
+                    // Neither is undefined, so that the largest is the same on every processor.
+                    f32x8::from(asked.at_most.as_chunks::<PANEL>().0[panel]).fast_max(limit) - own[at]
+                } else {
+                    limit - own[at]
+                }
+            });
+            let near = |bounds: &[f32x8; N]| -> [f32x8; N] { std::array::from_fn(|at| bounds[at].simd_le(limits[at])) };
+            let any = |near: &[f32x8; N]| near.iter().fold(f32x8::ZERO, |any, &near| any | near).any();
+            if let Some((scales, of_points)) = &sketch {
+                n_asked += 1;
+                if !any(&near(&of_points.at_least(&self.spread_sketch, *scales, panel, squares))) {
+                    continue;
+                }
+                n_left += 1;
+            }
+            let near = near(&points.whole.at_least(&self.spread, scales, panel, squares));
+            if any(&near) {
+                for at in 0..N {
+                    for lane in LanesOf(near[at].to_bitmask()) {
+                        self.measure::<BOTH>(asked, rows[at], points, panel * PANEL + lane);
                     }
                 }
             }
         }
+        self.n_asked += n_asked;
+        self.n_left += n_left;
     }
 
     /// Measures a row that may be near; lanes behind the last row are none.
     #[inline(never)]
-    fn measure(&mut self, side: &mut Side<'_>, asked: usize, other: &Cloud, at: usize) {
-        let Some(&row) = other.rows.get(at) else { return };
-        let own = side.cloud.rows[asked];
-        if row != own && self.best.offer(asked, squared_distance(self.features, own, row), row) {
-            side.tighten(asked - side.rows.start, self.slack, self.best);
+    fn measure<const BOTH: bool>(&mut self, asked: &mut Asked<'_>, at: usize, points: &Cloud, other: usize) {
+        let Some(&row) = points.rows.get(other) else { return };
+        let own = asked.cloud.rows[at];
+        if row == own {
+            return;
+        }
+        let distance = squared_distance(self.features, own, row);
+        self.offer(asked, at, distance, row);
+        if BOTH {
+            self.offer(asked, other, distance, own);
         }
     }
-}
 
-/// `|p|² - 2 q·p` for a few rows `q` and the rows `p` of a panel.
-#[inline(always)]
-fn partial_distances<const N: usize>(rows: [&[f32]; N], panel: &[Lanes], squares: Lanes) -> [Lanes; N] {
-    let rows = rows.map(|row| &row[..panel.len()]);
-    let mut sums = [Lanes::ZERO; N];
-    for (col, entry) in panel.iter().enumerate() {
-        for (sum, row) in sums.iter_mut().zip(&rows) {
-            *sum += *entry * Lanes::splat(row[col]);
+    #[inline(always)]
+    fn offer(&mut self, asked: &mut Asked<'_>, at: usize, distance: f64, row: u32) {
+        let place = asked.cloud.places[at] as usize;
+        if self.best.offer(place, distance, row) {
+            asked.at_most[at] = round_up(self.best.limit(place) * self.squared_scale);
         }
     }
-    sums.map(|sum| squares - (sum + sum))
 }

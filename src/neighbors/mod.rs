@@ -5,6 +5,7 @@
 //! Up to [`TREE_COLUMNS`] columns whole groups of rows are passed over by their bounding boxes (`tree`); with more, boxes
 //! say little, and every pair is looked at in blocks that fit the processor's cache (`brute`).
 
+mod axes;
 mod best;
 mod brute;
 mod by_distance;

@@ -47,7 +47,7 @@ impl Bounds {
 
 /// Puts the places of rows in an order in which each run of `size` lies together: split at the middle of the widest column,
 /// again and again, so that only the last group is smaller.
-fn arrange(features: &Matrix, rows: &[Row], size: usize) -> Vec<u32> {
+pub(super) fn arrange(features: &Matrix, rows: &[Row], size: usize) -> Vec<u32> {
     let mut order: Vec<u32> = (0..rows.len() as u32).collect();
     let mut keys: Vec<u64> = Vec::with_capacity(rows.len());
     let mut parts = Vec::from_iter([(0, order.len())]);

@@ -4,6 +4,8 @@
 //! per lane. A block of rows is a list of panels. What the lanes of a last panel hold that have no row is up to its user:
 //! the network puts zeros there and gradients of 0, so that they add nothing to any sum over rows.
 
+pub(crate) mod short;
+
 use wide::{bytemuck, f32x4, f32x8};
 
 /// One number of each of eight rows.
