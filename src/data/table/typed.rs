@@ -591,8 +591,13 @@ fn distinct(values: &[f64]) -> Vec<f64> {
     found
 }
 
-/// Whether one of these words is a part of a name: parts end at what is no letter, and where a capital begins.
+/// Whether one of these words is a part of a name.
 pub(super) fn has_word(name: &str, words: &[&str]) -> bool {
+    words_of(name).iter().any(|part| words.contains(&part.as_str()))
+}
+
+/// The parts of a name in lower case: they end at what is no letter, and where a capital begins.
+pub(super) fn words_of(name: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut was_lower = false;
     for c in name.chars() {
@@ -604,7 +609,8 @@ pub(super) fn has_word(name: &str, words: &[&str]) -> bool {
         }
         was_lower = c.is_lowercase();
     }
-    parts.iter().any(|part| words.contains(&part.as_str()))
+    parts.retain(|part| !part.is_empty());
+    parts
 }
 
 /// What a person should know of the columns that are learned from: what was missing, how numbers were written, and what else each
