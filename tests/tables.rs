@@ -269,3 +269,60 @@ fn ids_without_a_name_and_shuffled_row_numbers_are_left_out() {
     let shuffled = rows("a,b,ill", |row, rare| format!("{},{}.5,{}", row * 7 % 60, row % 9, u8::from(rare)));
     assert_eq!(learned(&shuffled).1, [("a".to_owned(), "id".to_owned())]);
 }
+
+#[test]
+fn times_are_read_in_every_dress() {
+    let day = |row: usize| (1 + row % 28, ["Jan", "Feb", "Mar"][row / 28]);
+    for write in [
+        &|row| format!("{:02}-{}-2031", day(row).0, day(row).1) as String,
+        &|row| format!("{}{}2031", day(row).0, day(row).1.to_uppercase()),
+        &|row| format!("2031{:02}{:02}", 1 + row / 28, 1 + row % 28),
+        &|row| format!("{:02}.{:02}.31", 1 + row % 28, 1 + row / 28),
+        &|row| (1_700_000_000 + 60 * (row * 7 % 60)).to_string(),
+        &|row| {
+            if row % 20 == 3 { "unknown".to_owned() } else { format!("2031-{:02}-{:02}", 1 + row / 28, 1 + row % 28) }
+        },
+        &|row| if row % 9 == 3 { "9999-12-31".to_owned() } else { format!("2031-01-{:02}", 1 + row % 28) },
+        &|row| if row % 9 == 3 { "0000-00-00".to_owned() } else { format!("2031-01-{:02}", 1 + row % 28) },
+    ] as [&dyn Fn(usize) -> String; 8]
+    {
+        let bytes = rows("time,x,ill", |row, rare| format!("{},{}.5,{}", write(row), row % 9, u8::from(rare)));
+        let (features, left_out, _) = learned(&bytes);
+        assert_eq!(
+            (features, left_out),
+            (vec!["x:number:0".to_owned()], vec![("time".to_owned(), "date".to_owned())]),
+            "{}",
+            write(0)
+        );
+    }
+    let bytes = rows("at,x,ill", |row, rare| format!("{:02}:{:02},{}.5,{}", row % 24, row, row % 9, u8::from(rare)));
+    assert_eq!(learned(&bytes).0, ["at:number:0", "x:number:0"]);
+}
+
+#[test]
+fn units_are_taken_off_and_said() {
+    let bytes = rows("way,sold,ill", |row, rare| {
+        format!("{}.5km,{}.{}{},{}", row, row % 9, row, ["K", "M"][row % 2], u8::from(rare))
+    });
+    let table = read_with(&bytes, &Choices::default());
+    assert_eq!(table.dataset.features().row(3), [3.5, 3_300_000.0]);
+    assert_eq!(
+        table.notices[..2],
+        [
+            "“way” has the unit “km” in every cell; the number before it is read (0.5km is 0.5).",
+            "“sold”: letters stand for thousands, millions and billions (0.0K is 0)."
+        ]
+    );
+    // Two texts are two groups.
+    let bytes =
+        rows("term,x,ill", |row, rare| format!("{} months,{}.5,{}", 36 + row % 2 * 24, row % 9, u8::from(rare)));
+    assert_eq!(learned(&bytes).0, ["term:category:0", "x:number:0"]);
+}
+
+#[test]
+fn a_point_beside_semicolons_may_part_thousands() {
+    let text =
+        |other: &str| rows("a;b;ill", |row, rare| format!("{}.{};{other};{}", 1 + row, 100 + row, u8::from(rare)));
+    assert!(learned(&text("7")).2);
+    assert!(!learned(&text("0.25")).2, "another column tells what a point is");
+}

@@ -8,7 +8,7 @@ use crate::{
     data::{
         cell::{
             gap::is_gap,
-            number::{self, plain, proven_decimal},
+            number::{self, may_be_group, plain, proven_decimal},
         },
         import::{
             orange::{self, OrangeColumn, OrangeHeader, OrangeKind},
@@ -398,10 +398,13 @@ impl Sample {
         let is_day_and_month =
             |cell: &&str| cell.len() == 5 && cell.as_bytes()[2] == b'.' && cell.starts_with(['0', '1', '2', '3']);
         let has_point = |cell: &&str| cell.contains('.');
+        // Beside semicolons a point may part thousands, which only the letters tell.
+        let may_be_groups = || self.delimiter == Delimiter::Semicolon && filled.iter().all(|cell| may_be_group(cell));
         distinct.len() <= FEW_DISTINCT
             || filled.iter().any(|cell| plain(cell).is_none())
             || filled.iter().all(is_day_and_month)
             || decimal == Some(',') && filled.iter().any(has_point)
+            || decimal.is_none() && may_be_groups()
     }
 }
 
