@@ -326,3 +326,22 @@ fn a_point_beside_semicolons_may_part_thousands() {
     assert!(learned(&text("7")).2);
     assert!(!learned(&text("0.25")).2, "another column tells what a point is");
 }
+
+#[test]
+fn what_stands_below_a_table_is_passed_over_and_said() {
+    let table = |end: &str| {
+        let mut bytes = rows("a,b,ill", |row, rare| format!("{row}.5,{},{}", row % 9, u8::from(rare)));
+        bytes.extend_from_slice(end.as_bytes());
+        read_with(&bytes, &Choices::default())
+    };
+    for end in ["Source: ledger\n", "\nSource: ledger, page 2\n* revised\n", "Source: ledger,,\n", "-----\n(60 rows)\n"]
+    {
+        let table = table(end);
+        assert_eq!((table.dataset.n_samples(), table.columns[0].missing), (60, 0), "{end}");
+        assert!(table.notices.iter().any(|notice| notice.contains("passed over")), "{end}: {:?}", table.notices);
+    }
+    // A row that is cut short is still an error.
+    let bytes =
+        [rows("a,b,ill", |row, rare| format!("{row}.5,{},{}", row % 9, u8::from(rare))), b"60.5,\n".to_vec()].concat();
+    assert!(Table::read(&bytes, &Choices::default(), &mut |_| {}).is_err());
+}

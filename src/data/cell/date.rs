@@ -199,7 +199,7 @@ fn starts_with(text: &str, start: &str) -> bool {
 /// Seconds since 1970 of a whole number such as 20310301 or 20310301101500, and whether there is a time of day.
 pub(in crate::data) fn compact(number: f64) -> Option<(f64, bool)> {
     let (date, time) = if number >= 1e13 { (libm::floor(number / 1e6), number % 1e6) } else { (number, 0.0) };
-    if !(1900_01_01.0..=2100_12_31.0).contains(&date) || libm::trunc(number) != number {
+    if !(19_000_101.0..=21_001_231.0).contains(&date) || libm::trunc(number) != number {
         return None;
     }
     let (date, time) = (date as i64, time as i64);

@@ -490,7 +490,7 @@ fn of_clocks<'a>(
     let read: Vec<f64> = texts.iter().map(|text| date::hours(text).unwrap_or(f64::NAN)).collect();
     let values: Vec<f64> = codes.iter().map(|&code| read.get(code as usize).copied().unwrap_or(f64::NAN)).collect();
     let mut typed = of_numbers(column, values.into(), choice);
-    let hours = (hours * 1e4).round() / 1e4;
+    let hours = libm::round(hours * 1e4) / 1e4;
     typed.notices.push(format!("“{}” holds times and is read as hours: {example} is {hours}.", cut(&column.name)));
     Some(typed)
 }
@@ -632,11 +632,14 @@ fn of_numbers<'a>(column: &SheetColumn, mut values: Cow<'a, [f64]>, choice: Opti
             Mark::Nines(_) => {
                 let is = if rows.len() == 1 { "is" } else { "are" };
                 notices.push(format!("{cells} in “{name}” {is} {value}, far from all others, and {count} as missing."));
-                questions.push(Question {
-                    text: format!("Does {value} in “{name}” stand for a missing value?"),
-                    taken: "missing".to_owned(),
-                    other: Some((column.name.clone(), Choice::Keep.word().to_owned())),
-                });
+                // One press keeps all of them.
+                if questions.is_empty() {
+                    questions.push(Question {
+                        text: format!("Does {value} in “{name}” stand for a missing value?"),
+                        taken: "missing".to_owned(),
+                        other: Some((column.name.clone(), Choice::Keep.word().to_owned())),
+                    });
+                }
             }
             Mark::Absurd(_) => {
                 let shown = if value.is_infinite() { "infinity".to_owned() } else { format!("{value:e}") };
