@@ -195,3 +195,153 @@ fn classes_of_one_row_are_left_out_or_made_one() {
     let joined = read_with(&bytes, &Choices::of_texts("kind", "kind=other"));
     assert_eq!((joined.dataset.class_names().len(), joined.dataset.class_counts().0[1]), (3, 3));
 }
+
+/// A table of 60 rows: a header, and the cells of every row. Every seventh row is of the rare class.
+fn rows(header: &str, cells: impl Fn(usize, bool) -> String) -> Vec<u8> {
+    let rows = (0..60).map(|row| cells(row, row % 7 == 0) + "\n");
+    format!("{header}\n{}", rows.collect::<String>()).into_bytes()
+}
+
+/// The columns that are learned from, those left out with the first word of why, and whether something is asked.
+fn learned(bytes: &[u8]) -> (Vec<String>, Vec<(String, String)>, bool) {
+    let table = read_with(bytes, &Choices::default());
+    let features = table.columns.iter().filter(|column| column.role == Role::Feature);
+    let features = features.map(|column| format!("{}:{}:{}", column.name, column.kind.id(), column.missing)).collect();
+    let left_out = table.columns.iter().filter_map(|it| {
+        let why = it.role.why_left_out()?;
+        Some((it.name.clone(), why.split(':').next().unwrap_or_default().to_owned()))
+    });
+    (features, left_out.collect(), !table.questions.is_empty())
+}
+
+#[test]
+fn what_is_foretold_is_found_by_its_name_in_the_middle() {
+    let word = |row: usize| ["p", "q", "r"][row % 3];
+    for (header, label) in [
+        ("Survived,age,port", "Survived"),
+        ("amount,is_fraud,city", "is_fraud"),
+        ("age,bad_flag,job", "bad_flag"),
+        ("a,Class,kind", "Class"),
+        ("a,b,kind", "kind"),
+    ] {
+        let bytes = rows(header, |row, rare| match header.split(',').position(|name| name == label) {
+            Some(0) => format!("{},{},{}", u8::from(rare), row % 9, word(row)),
+            _ => format!("{},{},{}", row % 9, u8::from(rare), word(row)),
+        });
+        let table = read_with(&bytes, &Choices::default());
+        assert_eq!(table.label, label, "{header}");
+        let told = table.notices.iter().any(|notice| notice.contains("chosen by its name"));
+        assert_eq!(told, label != "kind", "{header}: {:?}", table.notices);
+    }
+    // A last column of two values is foretold, whatever is called `default` before it.
+    let bytes = rows("age,default,deposit", |row, rare| {
+        format!("{},{},{}", row % 9, if row % 5 == 0 { "yes" } else { "no" }, if rare { "yes" } else { "no" })
+    });
+    assert_eq!(read_with(&bytes, &Choices::default()).label, "deposit");
+}
+
+#[test]
+fn patients_with_few_visits_or_names_of_letters_stay_together() {
+    // 20 subjects of three rows each, too many for categories.
+    let bytes =
+        rows("subject,dose,ill", |row, _| format!("S{:02},{},{}", row / 3, row % 11, u8::from(row / 3 % 4 == 0)));
+    assert_eq!(learned(&bytes).1, [("subject".to_owned(), "id".to_owned())]);
+    // All but two come once.
+    let bytes =
+        rows("patient_id,dose,ill", |row, rare| format!("{},{},{}", 700 + row / 2 * 2, row % 11, u8::from(rare)));
+    let table = read_with(&bytes, &Choices::default());
+    assert!(matches!(table.columns[0].role, Role::Group(_)), "{:?}", table.columns[0]);
+    let bytes = rows("patient_age,dose,ill", |row, rare| format!("{},{},{}", 20 + row % 25, row % 11, u8::from(rare)));
+    assert_eq!(learned(&bytes).1, []);
+}
+
+#[test]
+fn ids_without_a_name_and_shuffled_row_numbers_are_left_out() {
+    let id = |row: usize| 90_000 + row * 7919 % 5003;
+    let text =
+        |header: &str| rows(header, |row, rare| format!("{},{}.5,{}", id(row), row % 9, if rare { "M" } else { "B" }));
+    assert_eq!(
+        learned(&text(",size,kind")),
+        (vec!["size:number:0".to_owned()], vec![("column 1".into(), "id".into())], false)
+    );
+    let nameless = text("90001,0.5,B");
+    assert_eq!(learned(&nameless), (vec!["x2:number:0".to_owned()], vec![("x1".into(), "id".into())], true));
+    let shuffled = rows("a,b,ill", |row, rare| format!("{},{}.5,{}", row * 7 % 60, row % 9, u8::from(rare)));
+    assert_eq!(learned(&shuffled).1, [("a".to_owned(), "id".to_owned())]);
+}
+
+#[test]
+fn times_are_read_in_every_dress() {
+    let day = |row: usize| (1 + row % 28, ["Jan", "Feb", "Mar"][row / 28]);
+    for write in [
+        &|row| format!("{:02}-{}-2031", day(row).0, day(row).1) as String,
+        &|row| format!("{}{}2031", day(row).0, day(row).1.to_uppercase()),
+        &|row| format!("2031{:02}{:02}", 1 + row / 28, 1 + row % 28),
+        &|row| format!("{:02}.{:02}.31", 1 + row % 28, 1 + row / 28),
+        &|row| (1_700_000_000 + 60 * (row * 7 % 60)).to_string(),
+        &|row| {
+            if row % 20 == 3 { "unknown".to_owned() } else { format!("2031-{:02}-{:02}", 1 + row / 28, 1 + row % 28) }
+        },
+        &|row| if row % 9 == 3 { "9999-12-31".to_owned() } else { format!("2031-01-{:02}", 1 + row % 28) },
+        &|row| if row % 9 == 3 { "0000-00-00".to_owned() } else { format!("2031-01-{:02}", 1 + row % 28) },
+    ] as [&dyn Fn(usize) -> String; 8]
+    {
+        let bytes = rows("time,x,ill", |row, rare| format!("{},{}.5,{}", write(row), row % 9, u8::from(rare)));
+        let (features, left_out, _) = learned(&bytes);
+        assert_eq!(
+            (features, left_out),
+            (vec!["x:number:0".to_owned()], vec![("time".to_owned(), "date".to_owned())]),
+            "{}",
+            write(0)
+        );
+    }
+    let bytes = rows("at,x,ill", |row, rare| format!("{:02}:{:02},{}.5,{}", row % 24, row, row % 9, u8::from(rare)));
+    assert_eq!(learned(&bytes).0, ["at:number:0", "x:number:0"]);
+}
+
+#[test]
+fn units_are_taken_off_and_said() {
+    let bytes = rows("way,sold,ill", |row, rare| {
+        format!("{}.5km,{}.{}{},{}", row, row % 9, row, ["K", "M"][row % 2], u8::from(rare))
+    });
+    let table = read_with(&bytes, &Choices::default());
+    assert_eq!(table.dataset.features().row(3), [3.5, 3_300_000.0]);
+    assert_eq!(
+        table.notices[..2],
+        [
+            "“way” has the unit “km” in every cell; the number before it is read (0.5km is 0.5).",
+            "“sold”: letters stand for thousands, millions and billions (0.0K is 0)."
+        ]
+    );
+    // Two texts are two groups.
+    let bytes =
+        rows("term,x,ill", |row, rare| format!("{} months,{}.5,{}", 36 + row % 2 * 24, row % 9, u8::from(rare)));
+    assert_eq!(learned(&bytes).0, ["term:category:0", "x:number:0"]);
+}
+
+#[test]
+fn a_point_beside_semicolons_may_part_thousands() {
+    let text =
+        |other: &str| rows("a;b;ill", |row, rare| format!("{}.{};{other};{}", 1 + row, 100 + row, u8::from(rare)));
+    assert!(learned(&text("7")).2);
+    assert!(!learned(&text("0.25")).2, "another column tells what a point is");
+}
+
+#[test]
+fn what_stands_below_a_table_is_passed_over_and_said() {
+    let table = |end: &str| {
+        let mut bytes = rows("a,b,ill", |row, rare| format!("{row}.5,{},{}", row % 9, u8::from(rare)));
+        bytes.extend_from_slice(end.as_bytes());
+        read_with(&bytes, &Choices::default())
+    };
+    for end in ["Source: ledger\n", "\nSource: ledger, page 2\n* revised\n", "Source: ledger,,\n", "-----\n(60 rows)\n"]
+    {
+        let table = table(end);
+        assert_eq!((table.dataset.n_samples(), table.columns[0].missing), (60, 0), "{end}");
+        assert!(table.notices.iter().any(|notice| notice.contains("passed over")), "{end}: {:?}", table.notices);
+    }
+    // A row that is cut short is still an error.
+    let bytes =
+        [rows("a,b,ill", |row, rare| format!("{row}.5,{},{}", row % 9, u8::from(rare))), b"60.5,\n".to_vec()].concat();
+    assert!(Table::read(&bytes, &Choices::default(), &mut |_| {}).is_err());
+}

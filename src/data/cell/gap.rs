@@ -17,6 +17,23 @@ const FEWEST_NINES: usize = 2;
 /// The end of the numbers of 32 bits, which is the mark for no data of raster maps; nothing beyond it can be learned from.
 const ABSURD: f64 = f32::MAX as f64;
 
+/// From here on a number is no measured one where all others are small: models of weather and sea fill with 1e20 and 9.96921e36.
+const HUGE: f64 = 9e19;
+
+/// The ends of whole numbers of 16, 32 and 64 bits, which programs write where there is none.
+const WHOLE_ENDS: [f64; 7] = [
+    -32_768.0,
+    32_767.0,
+    65_535.0,
+    -2_147_483_648.0,
+    2_147_483_647.0,
+    -9_223_372_036_854_775_808.0,
+    9_223_372_036_854_775_807.0,
+];
+
+/// Most different codes for a gap in one column.
+const MOST_CODES: usize = 8;
+
 /// Whether a cell of a feature holds nothing, or a mark that stands for it.
 pub(in crate::data) fn is_gap(text: &str) -> bool {
     GAPS.iter().any(|gap| text.eq_ignore_ascii_case(gap))
@@ -42,13 +59,20 @@ pub(in crate::data) enum Mark {
     Absurd(f64),
 }
 
-/// The values of a column that stand for "no data": nines that come again and are farther from all other values than those are from
-/// each other, and what nobody measures.
+/// The values of a column that stand for "no data": nines and the codes beside them that come again and are farther from all other
+/// values than those are from each other, the ends of whole numbers, and what nobody measures.
 pub(in crate::data) fn marks(values: &[f64]) -> Vec<Mark> {
     let mut found = Vec::new();
-    // As it is written with eight digits, it lies a little beside it.
-    let is_absurd = |value: f64| value.abs() >= ABSURD || value.abs() as f32 == f32::MAX;
     let mut ends = extent(values.iter().copied());
+    let mut limit = f64::INFINITY;
+    if ends.into_iter().any(|end| end.abs() >= HUGE) {
+        let is_small = |value: &f64| value.abs() < HUGE;
+        let [low, high] = extent(values.iter().copied().filter(is_small));
+        // Beside numbers that are large as well, only what is beyond 32 bits is absurd.
+        limit = if low <= high && high.abs().max(low.abs()) < HUGE * 1e-6 { HUGE } else { ABSURD };
+    }
+    // As it is written with eight digits, it lies a little beside it.
+    let is_absurd = |value: f64| value.abs() >= limit || value.abs() as f32 == f32::MAX;
     if ends.into_iter().any(is_absurd) {
         for &value in values.iter().filter(|&&value| is_absurd(value)) {
             if !found.contains(&Mark::Absurd(value)) {
@@ -57,14 +81,21 @@ pub(in crate::data) fn marks(values: &[f64]) -> Vec<Mark> {
         }
         ends = extent(values.iter().copied().filter(|&value| !is_absurd(value)));
     }
-    for end in ends.into_iter().filter(|&end| is_nines(end)) {
-        let sane = || values.iter().copied().filter(|&value| !is_absurd(value));
-        let [low, high] = extent(sane().filter(|&value| value != end));
-        let distance = (end - low).abs().min((end - high).abs());
-        let comes_again = sane().filter(|&value| value == end).count() > 1;
-        if comes_again && low < high && distance > high - low {
-            found.push(Mark::Nines(end));
-        }
+    // The codes of both ends, from the outside in, with their rows.
+    let mut codes: Vec<(f64, u32)> = Vec::new();
+    while let Some(&code) = ends.iter().find(|&&end| is_code(end)).filter(|_| codes.len() < MOST_CODES) {
+        codes.push((code, values.iter().filter(|&&value| value == code).count() as u32));
+        let is_taken = |value: f64| codes.iter().any(|taken| taken.0 == value);
+        ends = extent(values.iter().copied().filter(|&value| !is_absurd(value) && !is_taken(value)));
+    }
+    let [low, high] = ends;
+    let distance = |value: f64| (value - low).abs().min((value - high).abs());
+    let is_far = |value: f64| low < high && distance(value) > high - low && (low >= 0.0 || value.abs() > 10.0);
+    for above in [false, true] {
+        let side = || codes.iter().filter(|&&(value, _)| (value > high) == above && is_far(value));
+        // Codes such as 98 go with a 99.
+        let is_marked = side().any(|&(value, rows)| is_nines(value) && rows > 1);
+        found.extend(side().filter(|_| is_marked).map(|&(value, _)| Mark::Nines(value)));
     }
     found
 }
@@ -77,9 +108,28 @@ fn extent(values: impl Iterator<Item = f64>) -> [f64; 2] {
     })
 }
 
+/// Whether a number marks a gap by itself: nines (a single one below zero), or an end of the whole numbers of 16, 32 or 64 bits.
 fn is_nines(value: f64) -> bool {
     let digits = value.abs().to_string();
-    digits.len() >= FEWEST_NINES && digits.bytes().all(|digit| digit == b'9')
+    let are_nines = digits.len() >= FEWEST_NINES && digits.bytes().all(|digit| digit == b'9');
+    are_nines || value == -9.0 || WHOLE_ENDS.contains(&value)
+}
+
+/// Whether a number may mark a gap: those above, and what surveys write beside them, such as 97, 98, 888 and -8.
+fn is_code(value: f64) -> bool {
+    let size = value.abs();
+    if size.fract() != 0.0 || size < 7.0 {
+        return false;
+    }
+    if is_nines(value) || [-7.0, -8.0].contains(&value) {
+        return true;
+    }
+    let digits = size.to_string();
+    let Some((last, before)) = digits.as_bytes().split_last().filter(|(_, before)| !before.is_empty()) else {
+        return false;
+    };
+    matches!(last, b'7' | b'8')
+        && (before.iter().all(|digit| *digit == b'9') || before.iter().all(|digit| digit == last))
 }
 
 #[cfg(test)]
@@ -93,6 +143,27 @@ mod tests {
         assert_eq!(marks(&[90.0, 99.0, 99.0, 12.0, 1.0]), [], "99 is a value where others go up to 90");
         assert_eq!(marks(&[1.0, 2.0, 3.0, 999.0]), [], "once is no mark");
         assert_eq!(marks(&[1.0, f64::NAN, -3.402_823_5e38]), [Mark::Absurd(-3.402_823_5e38)]);
+        assert_eq!(marks(&[1.0, 2.0, 1e20, 9.969_21e36]), [Mark::Absurd(1e20), Mark::Absurd(9.969_21e36)]);
+        assert_eq!(marks(&[1e19, 2e19, 1e20]), [], "large beside large ones");
+        assert_eq!(marks(&[5.0, 7.0, -2_147_483_648.0, -2_147_483_648.0]), [Mark::Nines(-2_147_483_648.0)]);
+    }
+
+    #[test]
+    fn codes_of_surveys_stand_beside_nines() {
+        let nines = |values: &[f64]| {
+            let mut found: Vec<f64> = marks(values)
+                .into_iter()
+                .filter_map(|mark| if let Mark::Nines(it) = mark { Some(it) } else { None })
+                .collect();
+            found.sort_by(f64::total_cmp);
+            found
+        };
+        assert_eq!(nines(&[1.0, 5.0, 99.0, 98.0, 99.0, 3.0]), [98.0, 99.0]);
+        assert_eq!(nines(&[1.0, 5.0, -9.0, -8.0, -9.0, 3.0]), [-9.0, -8.0]);
+        assert_eq!(nines(&[1.0, 5.0, -999.0, 999.0, -999.0, 999.0]), [-999.0, 999.0]);
+        assert_eq!(nines(&[1.0, 5.0, 98.0, 88.0, 98.0]), [0.0; 0], "without a 99 they are values");
+        assert_eq!(nines(&[-3.0, 5.0, 2.0, -9.0, -9.0]), [0.0; 0], "where others are below zero, -9 is one of them");
+        assert_eq!(nines(&[0.0, 4.0, 8.0, 7.0, 9.0, 9.0]), [0.0; 0]);
     }
 
     #[test]

@@ -142,7 +142,12 @@ pub(in crate::data) fn parse(text: &str, dress: Dress) -> Option<(f64, Extras)> 
         }
     }
     let rest = rest.strip_prefix('+').unwrap_or(rest);
-    let (mantissa, exponent) = rest.split_at(rest.find(['e', 'E']).unwrap_or(rest.len()));
+    let (mantissa, exponent) = rest.split_at(rest.find(['e', 'E', 'D']).unwrap_or(rest.len()));
+    // Fortran's `1.5D-03`, but no code such as 12D3.
+    if exponent.starts_with('D') && !mantissa.contains(dress.decimal) {
+        return None;
+    }
+    let exponent = exponent.replacen('D', "e", 1);
     let (whole, fraction) = mantissa.split_once(dress.decimal).unwrap_or((mantissa, ""));
     if dress.decimal == ',' && fraction.is_empty() && mantissa.ends_with(',') {
         return None;
@@ -184,6 +189,38 @@ fn ungrouped(whole: &str, group: Option<char>) -> Option<(String, bool)> {
         [] => false,
     };
     (all_digits && fits).then(|| (groups.concat(), groups.len() > 1))
+}
+
+/// The number of a text and what stands behind it, letters and signs of units alone: `12.5 km`, `36 months`, `1.2K`.
+pub(in crate::data) fn split_unit(text: &str) -> Option<(&str, &str)> {
+    let is_unit = |c: char| c.is_alphabetic() || matches!(c, '°' | '²' | '³' | '/');
+    let digits = text.trim_end_matches(|c: char| is_unit(c) || c == ' ');
+    let unit = text[digits.len()..].trim();
+    let starts = digits.starts_with(|c: char| c.is_ascii_digit() || "-+.".contains(c));
+    (starts && digits.ends_with(|c: char| c.is_ascii_digit()) && unit.chars().count() <= 12).then_some((digits, unit))
+}
+
+/// Whether the point in a number may part thousands: three digits stand behind it, and one to three, no zero, before it.
+pub(in crate::data) fn may_be_group(text: &str) -> bool {
+    let are_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    text.split_once('.').is_some_and(|(whole, group)| {
+        (1..=3).contains(&whole.len())
+            && group.len() == 3
+            && !whole.starts_with('0')
+            && are_digits(whole)
+            && are_digits(group)
+    })
+}
+
+/// What a letter behind a number stands for: thousands, millions or billions.
+pub(in crate::data) fn factor(letter: &str) -> Option<f64> {
+    match letter {
+        "" => Some(1.0),
+        "k" | "K" => Some(1e3),
+        "m" | "M" => Some(1e6),
+        "b" | "B" | "bn" => Some(1e9),
+        _ => None,
+    }
 }
 
 /// How a column of texts is written.
@@ -308,6 +345,20 @@ mod tests {
         assert_eq!(read(&["9,2 %", "12,5%"], None).unwrap().0, [9.2, 12.5]);
         assert_eq!(read(&["3 €", "EUR 4,50"], None).unwrap().0, [3.0, 4.5]);
         assert_eq!(read(&["\u{2212}7", "+1"], None).unwrap().0, [-7.0, 1.0]);
+    }
+
+    #[test]
+    fn units_stand_behind_numbers() {
+        assert_eq!(
+            ["12.5 km", "36months", "-3 °C", "1.2K", "7"].map(split_unit).map(Option::unwrap),
+            [("12.5", "km"), ("36", "months"), ("-3", "°C"), ("1.2", "K"), ("7", "")]
+        );
+        assert_eq!(
+            ["km", "A12", "12-b", "10-20", "1 of 2 or so, more or less"].map(split_unit)[..4],
+            [None, None, None, Some(("10-20", ""))]
+        );
+        assert_eq!(read(&["1.5D-03", "2.0D+01"], None).unwrap().0, [0.0015, 20.0]);
+        assert_eq!(read(&["12D3", "4D1"], None), None);
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod parquet;
 mod titles;
 mod cells;
 mod words;
+mod headers;
 mod dates;
 
 pub use self::{
@@ -91,7 +92,8 @@ pub fn read_sheet(bytes: &[u8], choices: &SheetChoices, progress: &mut dyn FnMut
     let of_sheets = if is_taken { SheetChoices::default() } else { choices.clone() };
     let mut sheet = match (formats.read)(&bytes, format, &of_sheets) {
         Some(sheet) => {
-            let sheet = sheet?;
+            let mut sheet = sheet?;
+            sheet.name_columns();
             progress(1.0);
             sheet
         }

@@ -1,6 +1,7 @@
 //! What a reader of any format hands on: columns of cells as the file has them, before anyone asks what they mean.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A table as its file has it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -104,6 +105,33 @@ pub struct Question {
     pub taken: String,
     /// What to set for the other reading: a column and its choice.
     pub other: Option<(String, String)>,
+}
+
+impl Sheet {
+    /// Gives every column a name that no other has.
+    pub(super) fn name_columns(&mut self) {
+        let names = self.columns.iter_mut().map(|column| std::mem::take(&mut column.name)).collect();
+        self.columns.iter_mut().zip(unique_names(names)).for_each(|(column, name)| column.name = name);
+    }
+}
+
+/// Names that differ: those without one are called after their place, `x1` where none has one, and what comes again is numbered.
+pub(super) fn unique_names(names: Vec<String>) -> Vec<String> {
+    let are_nameless = names.iter().all(String::is_empty);
+    let mut taken = BTreeSet::new();
+    let unique = |(index, name): (usize, String)| {
+        let name = match name.is_empty() {
+            true if are_nameless => format!("x{}", index + 1),
+            true => format!("column {}", index + 1),
+            false => name,
+        };
+        let mut numbered = (2..).map(|number| format!("{name} ({number})"));
+        let name =
+            if taken.contains(&name) { numbered.find(|it| !taken.contains(it)).unwrap_or_default() } else { name };
+        taken.insert(name.clone());
+        name
+    };
+    names.into_iter().enumerate().map(unique).collect()
 }
 
 impl Cells {

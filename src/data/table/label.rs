@@ -3,7 +3,7 @@
 use super::{
     Choice, Choices, Kind, Question, TableError,
     error::cut,
-    typed::{Typed, Values},
+    typed::{Typed, Values, has_word},
 };
 use crate::{
     data::{
@@ -38,7 +38,74 @@ const NAMES: &[&str] = &[
     "is_fraud",
 ];
 /// Names that stand for a label wherever they are.
-const SURE_NAMES: &[&str] = &["target", "label", "outcome"];
+const SURE_NAMES: &[&str] = &[
+    "target",
+    "label",
+    "outcome",
+    "survived",
+    "churn",
+    "churned",
+    "is_churn",
+    "fraud",
+    "is_fraud",
+    "isfraud",
+    "exited",
+    "attrition",
+    "death_event",
+    "readmitted",
+];
+/// Words for what is to be foretold, in the names of columns of two values.
+const OUTCOMES: &[&str] = &[
+    "target",
+    "label",
+    "class",
+    "outcome",
+    "response",
+    "result",
+    "diagnosis",
+    "churn",
+    "churned",
+    "fraud",
+    "fraudulent",
+    "default",
+    "defaulted",
+    "bad",
+    "bankrupt",
+    "survived",
+    "died",
+    "dead",
+    "death",
+    "mortality",
+    "relapse",
+    "relapsed",
+    "recurrence",
+    "readmitted",
+    "disease",
+    "attrition",
+    "exited",
+    "cancelled",
+    "canceled",
+    "converted",
+    "clicked",
+    "purchased",
+    "bought",
+    "subscribed",
+    "approved",
+    "spam",
+    "failure",
+    "failed",
+    "defect",
+    "defective",
+    "fault",
+    "faulty",
+    "anomaly",
+    "attack",
+    "intrusion",
+    "loan_status",
+    "vital_status",
+];
+/// A whole number with more values than that is less of a label than words of two.
+const MANY_VALUES: u32 = 20;
 /// A class with fewer rows than that is told of.
 const FEW_ROWS: u32 = 10;
 
@@ -89,7 +156,18 @@ pub(super) fn place(
         }
         return Ok(place);
     }
-    if let Some(place) = filled.iter().copied().find(|&index| may(index) && is_named(index, SURE_NAMES)) {
+    let is_pair = |index: usize| typed[index].distinct == 2;
+    let is_outcome = |index: usize| is_named(index, OUTCOMES) || has_word(&columns[index].name, OUTCOMES);
+    // What the last column of two values says is foretold more often than what a name in the middle says.
+    let ends_in_pair = may(last) && is_pair(last);
+    let in_the_middle = || {
+        let sure =
+            SURE_NAMES.iter().find_map(|name| filled.iter().copied().find(|&at| may(at) && is_named(at, &[name])));
+        let named = || filled.iter().rev().copied().find(|&at| may(at) && is_named(at, NAMES));
+        let told = || filled.iter().rev().copied().find(|&at| may(at) && is_pair(at) && is_outcome(at));
+        sure.or_else(|| if ends_in_pair { None } else { named().or_else(told) }).filter(|&place| place != last)
+    };
+    if let Some(place) = in_the_middle() {
         notices.push(format!("The label is the column “{}”, chosen by its name.", cut(&columns[place].name)));
         return Ok(place);
     }
@@ -99,7 +177,9 @@ pub(super) fn place(
     };
     let mut words = filled.iter().copied().filter(|&index| has_words(index) && may(index));
     let only = words.next().filter(|_| words.next().is_none());
+    let is_amount = typed[last].kind == Kind::Number && typed[last].distinct > MANY_VALUES;
     if may(last)
+        && !(is_amount && only.is_some_and(is_pair))
         && (has_words(last)
             || typed[last].kind == Kind::Boolean
             || only.is_none()

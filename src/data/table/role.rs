@@ -4,7 +4,7 @@ use super::{
     Choice, Choices, Kind, Question, Role,
     error::cut,
     label::Labels,
-    typed::{Typed, Values, has_word, sorted_levels},
+    typed::{Typed, Values, has_word, sorted_levels, words_of},
 };
 use crate::{
     data::import::sheet::{Cells, DeclaredRole, SheetColumn},
@@ -13,8 +13,8 @@ use crate::{
 
 /// Words in the names of columns that tell rows apart.
 const IDS: &[&str] =
-    &["id", "ids", "uuid", "guid", "key", "ref", "index", "idx", "rowid", "nr", "number", "no", "unnamed"];
-/// Words in the names of columns that tell apart what rows belong to.
+    &["id", "ids", "uuid", "guid", "key", "ref", "index", "idx", "rowid", "nr", "number", "no", "serial", "unnamed"];
+/// Words with which the names of columns end that tell apart what rows belong to, or one before a word of [`NUMBERS`].
 const OWNERS: &[&str] = &[
     "id",
     "ids",
@@ -34,11 +34,22 @@ const OWNERS: &[&str] = &[
     "case",
     "student",
     "animal",
+    "respondent",
+    "participant",
+    "passenger",
+    "employee",
+    "sample",
+    "specimen",
+    "mrn",
     "patid",
     "pid",
     "uid",
     "group",
 ];
+/// Words for the number of something.
+const NUMBERS: &[&str] = &["id", "ids", "nr", "no", "num", "number", "key", "code", "ref", "name", "hash"];
+/// Whole numbers without a name from here on tell rows apart; below they may count something.
+const NAMELESS_ID: f64 = 1000.0;
 /// Fewer rows or groups than that prove nothing.
 const FEWEST_ROWS: usize = 20;
 const FEWEST_GROUPS: usize = 10;
@@ -108,6 +119,12 @@ fn proposed(
     questions: &mut Vec<Question>,
 ) -> Role {
     if let Some(why) = &typed.left_out {
+        if why.starts_with("text:")
+            && column.declared.left_out.is_none()
+            && let Some(role) = group(column, typed, labels, notices, questions)
+        {
+            return role;
+        }
         if typed.kind == Kind::Text {
             notices.push(format!("Column “{}” holds words that hardly come again and is left out.", cut(&column.name)));
         }
@@ -148,6 +165,18 @@ fn proposed(
                     notices.push(what);
                     return Role::LeftOut(why);
                 }
+                // Without a name only its place and its digits speak for an id.
+                if index == 0 && column.name == "x1" && values.iter().all(|value| value.abs() >= NAMELESS_ID) {
+                    notices.push(format!(
+                        "Column “{name}” is a whole number that is different in every row and is left out."
+                    ));
+                    questions.push(Question {
+                        text: format!("Does “{name}” number the rows (as read here), or is it a feature?"),
+                        taken: "left out".to_owned(),
+                        other: Some((column.name.clone(), Choice::Feature.word().to_owned())),
+                    });
+                    return Role::LeftOut("id: a whole number that is different in every row".to_owned());
+                }
             }
             _ => {}
         }
@@ -164,8 +193,32 @@ fn id(column: &SheetColumn, index: usize, values: &[f64]) -> Option<String> {
     }
     let rises = values.windows(2).all(|pair| pair[0] < pair[1]);
     let is_long = values.iter().all(|value| value.abs() >= LONG_ID);
+    let is_nameless = column.name.is_empty() || column.name == format!("column {}", index + 1);
     let why = "id: a whole number that is different in every row".to_owned();
-    (rises && index == 0 || is_long || has_word(&column.name, IDS)).then_some(why)
+    if index == 0 && counts_all(values) {
+        return Some("id: row numbers in another order".to_owned());
+    }
+    let is_id = index == 0 && (rises || is_nameless) || is_long;
+    (is_id || has_word(&column.name, IDS) || names_owner(&column.name)).then_some(why)
+}
+
+/// Whether different whole numbers are all from 0 or 1 to their count, as the numbers of shuffled rows are.
+fn counts_all(values: &[f64]) -> bool {
+    let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| {
+        (if value < low { value } else { low }, if value > high { value } else { high })
+    });
+    (low == 0.0 || low == 1.0) && high - low + 1.0 == values.len() as f64
+}
+
+/// Whether a column is called after what rows belong to: `patient`, `patient_id`, `PatientNo`, `patientid`, but not `patient_age`.
+fn names_owner(name: &str) -> bool {
+    let parts = words_of(name);
+    let Some((last, before)) = parts.split_last() else { return false };
+    let is_owner = |part: &str| OWNERS.contains(&part);
+    // `age_group` names what is alike, `group` and `group_id` what belongs together.
+    let last_is_owner = is_owner(last) && (last != "group" || before.is_empty());
+    let is_glued = NUMBERS.iter().any(|number| last.strip_suffix(number).is_some_and(is_owner));
+    last_is_owner || is_glued || NUMBERS.contains(&last.as_str()) && before.iter().any(|part| is_owner(part))
 }
 
 fn is_uuid(text: &str) -> bool {
@@ -194,8 +247,10 @@ fn group(
         _ => return None,
     };
     let n_groups = typed.distinct as usize;
-    let n_rows = groups.len();
-    if n_groups < FEWEST_GROUPS || 2 * n_groups > n_rows || n_rows < FEWEST_ROWS {
+    let n_rows = groups.len() - typed.missing as usize;
+    let is_owner = names_owner(&column.name);
+    let comes_again = if is_owner { n_groups < n_rows } else { 2 * n_groups <= n_rows };
+    if n_groups < FEWEST_GROUPS || !comes_again || n_rows < FEWEST_ROWS {
         return None;
     }
     let mut sizes = vec![0u32; n_groups];
@@ -213,7 +268,6 @@ fn group(
     let all_pure = is_pure.iter().all(|&pure| pure);
     let class_sizes = |class: u32| labels.codes.iter().filter(|&&code| code == class).count();
     let n_rare = (0..labels.names.len() as u32).map(class_sizes).min().unwrap_or(0);
-    let is_owner = has_word(&column.name, OWNERS);
     let proves = all_pure && n_groups >= 20 && n_rare >= 5 && comes_and_goes(&classes);
     if !is_owner && !proves {
         return None;
@@ -304,5 +358,28 @@ fn tell_of_leaks(
                 cut(&columns[index].name)
             ));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_name_says_whether_rows_belong_to_it() {
+        for name in ["patient", "patient_id", "PatientNo", "patientid", "id", "customer number", "subject-code", "MRN"]
+        {
+            assert!(names_owner(name), "{name}");
+        }
+        for name in ["patient_age", "customer rating", "familySize", "phone_number", "age_group", "account_balance", ""]
+        {
+            assert!(!names_owner(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn shuffled_row_numbers_are_all_there() {
+        assert!(counts_all(&[2.0, 0.0, 1.0]) && counts_all(&[3.0, 1.0, 2.0]));
+        assert!(!counts_all(&[2.0, 3.0, 4.0]) && !counts_all(&[0.0, 1.0, 5.0]));
     }
 }

@@ -4,7 +4,7 @@ use super::{Choice, Kind, Question, column::MOST_COUNTED, error::cut};
 use crate::{
     data::{
         cell::{
-            date,
+            date, days,
             gap::{self, Mark, is_gap},
             number::{self, Dress, Extras},
         },
@@ -89,6 +89,39 @@ const CODES: &[&str] = &[
     "bundesland",
     "plz",
     "filiale",
+];
+/// Words in the names of columns that say when.
+const TIMES: &[&str] = &[
+    "time",
+    "timestamp",
+    "date",
+    "datetime",
+    "epoch",
+    "unix",
+    "unixtime",
+    "ts",
+    "created",
+    "updated",
+    "zeit",
+    "datum",
+];
+/// Seconds from 1980 to the end of this century.
+const UNIX: std::ops::Range<f64> = 315_532_800.0..4_102_444_800.0;
+/// Fewer different texts with a unit are names of groups.
+const FEWEST_WITH_UNITS: usize = 10;
+/// Fewer different numbers than that may look like dates by chance.
+const FEWEST_DATES: usize = 3;
+/// Days that stand for no date, as seconds since 1970: the ends of the years 9999, 2999 and 2099, the beginning of 9999, the days with
+/// which calendars of programs begin.
+const NO_DATES: [f64; 8] = [
+    253_402_214_400.0,
+    253_370_764_800.0,
+    32_503_593_600.0,
+    4_102_358_400.0,
+    -2_208_988_800.0,
+    -2_209_161_600.0,
+    -6_847_804_800.0,
+    0.0,
 ];
 /// Most names of groups that are whole numbers.
 const MOST_CODES: usize = 60;
@@ -242,6 +275,24 @@ fn of_texts<'a>(
                 other: None,
             });
         }
+        let are_groups =
+            || filled.len() >= FEWEST_WITH_UNITS && filled.iter().all(|(text, _)| number::may_be_group(text));
+        if reading.dress == Dress::PLAIN
+            && facts.decimal.is_none()
+            && facts.parted_by == Some("semicolons")
+            && are_groups()
+        {
+            let digits = example.replace('.', "");
+            typed.questions.push(Question {
+                text: format!(
+                    "Is {example} in “{}” a little more than {} (as read here), or {digits}?",
+                    cut(&column.name),
+                    example.split('.').next().unwrap_or_default()
+                ),
+                taken: example.to_owned(),
+                other: None,
+            });
+        }
         if is_text {
             let what =
                 format!("The numbers in “{}” are kept as text in the file and are read as numbers.", cut(&column.name));
@@ -251,8 +302,11 @@ fn of_texts<'a>(
     };
     let levels = column.declared.levels.as_ref();
     let wants_words = matches!(choice, Some(Choice::Category)) || levels.is_some() || column.declared.is_category;
-    let dates = (!wants_words && choice != Some(Choice::Number))
-        .then(|| date::reading(filled.iter().map(|&(text, _)| text)))
+    let may_be_dates = !wants_words && choice != Some(Choice::Number);
+    // MySQL's 0000-00-00 says that there is none.
+    let written: Vec<(&str, u32)> = filled.iter().copied().filter(|(text, _)| !date::is_zero(text)).collect();
+    let dates = may_be_dates
+        .then(|| date::reading(&written, 0.0).filter(|_| !written.is_empty()).or_else(|| date::reading(&written, ODD)))
         .flatten()
         // 12.05 is a number unless some cell begins with a zero, as days do.
         .filter(|reading| {
@@ -265,6 +319,17 @@ fn of_texts<'a>(
             codes.iter().map(|&code| read.get(code as usize).copied().unwrap_or(f64::NAN)).collect();
         let is_without_year = reading.order == date::Order::DayMonth;
         let mut typed = of_dates(column, &seconds, reading.has_time, is_without_year, choice);
+        let odd = || filled.iter().filter(|(text, _)| date::parse(text, reading.order).is_none());
+        if let Some((example, _)) = odd().next() {
+            let n_odd: u64 = odd().map(|&(_, n)| u64::from(n)).sum();
+            let (holds, count) = if n_odd == 1 { ("holds", "counts") } else { ("hold", "count") };
+            let cells = counted(n_odd, "cell");
+            let name = cut(&column.name);
+            typed
+                .notices
+                .push(format!("{cells} in “{name}” {holds} no date (“{}”) and {count} as missing.", cut(example)));
+            typed.told_missing += n_odd as u32;
+        }
         if reading.is_open {
             typed.asks_always = true;
             typed.questions.push(Question {
@@ -282,6 +347,9 @@ fn of_texts<'a>(
         if let Some(reading) = number::reading(&filled, 0.0, facts.decimal) {
             return as_numbers(reading);
         }
+        if let Some(typed) = of_clocks(column, codes, texts, &filled, choice) {
+            return typed;
+        }
         if let Some(typed) = of_answers(codes, texts, &filled) {
             return typed;
         }
@@ -289,8 +357,53 @@ fn of_texts<'a>(
         if let Some(reading) = number::reading(&filled, odd_share, facts.decimal) {
             return with_odd_cells(column, as_numbers(reading), reading, codes, texts, choice, &is_gap);
         }
+        if choice != Some(Choice::Category)
+            && let Some(typed) = with_units(column, codes, texts, &filled, choice, facts)
+        {
+            return typed;
+        }
     }
     of_words(column, codes, texts, &filled, n_filled, choice, &is_gap)
+}
+
+/// A column of numbers with one unit behind all of them, or with letters for thousands and millions behind some. Of a few such texts
+/// each may be the name of a group.
+fn with_units<'a>(
+    column: &SheetColumn,
+    codes: &[u32],
+    texts: &[String],
+    filled: &[(&str, u32)],
+    choice: Option<Choice>,
+    facts: Facts,
+) -> Option<Typed<'a>> {
+    let &(example, _) = filled.first().filter(|_| filled.len() >= FEWEST_WITH_UNITS)?;
+    let (_, unit) = number::split_unit(example)?;
+    let split: Vec<(&str, &str)> = filled.iter().map(|(text, _)| number::split_unit(text)).collect::<Option<_>>()?;
+    let are_alike = !unit.is_empty() && split.iter().all(|it| it.1 == unit);
+    let are_factors = split.iter().all(|it| number::factor(it.1).is_some());
+    // One letter for all may be any unit.
+    if !are_alike && !are_factors {
+        return None;
+    }
+    let factor = |unit: &str| if are_alike { Some(1.0) } else { number::factor(unit) };
+    let digits: Vec<(&str, u32)> = split.iter().zip(filled).map(|(it, (_, rows))| (it.0, *rows)).collect();
+    let reading = number::reading(&digits, 0.0, facts.decimal)?;
+    let value = |text: &str| {
+        let (digits, unit) = number::split_unit(text)?;
+        Some(number::parse(digits, reading.dress)?.0 * factor(unit)?)
+    };
+    let read: Vec<f64> = texts.iter().map(|text| value(text).unwrap_or(f64::NAN)).collect();
+    let values: Vec<f64> = codes.iter().map(|&code| read.get(code as usize).copied().unwrap_or(f64::NAN)).collect();
+    let mut typed = of_numbers(column, values.into(), choice);
+    let (name, number) = (cut(&column.name), value(example).unwrap_or(f64::NAN));
+    typed.notices.push(if are_alike {
+        format!("“{name}” has the unit “{unit}” in every cell; the number before it is read ({example} is {number}).")
+    } else {
+        let example = filled.iter().map(|it| it.0).find(|text| text.ends_with(char::is_alphabetic)).unwrap_or(example);
+        let number = value(example).unwrap_or(f64::NAN);
+        format!("“{name}”: letters stand for thousands, millions and billions ({example} is {number}).")
+    });
+    Some(typed)
 }
 
 /// A column of numbers in which a few cells are something else: below a limit, or words.
@@ -329,11 +442,19 @@ fn with_odd_cells<'a>(
             return typed;
         }
         let cells = counted(u64::from(n_odd), "cell");
-        let notice = format!("{cells} in “{name}” say {example} ({side} what could be measured) and count as missing.");
+        let mut shown: Vec<String> = odd.iter().take(3).map(|(text, _)| cut(text)).collect();
+        if odd.len() > 3 {
+            shown.push("…".to_owned());
+        }
+        let has_both = odd.iter().any(|it| it.0.starts_with('<')) && odd.iter().any(|it| it.0.starts_with('>'));
+        let side = if has_both { "beyond" } else { side };
+        let examples = shown.join(", ");
+        let notice =
+            format!("{cells} in “{name}” say {examples} ({side} what could be measured) and count as missing.");
         typed.notices.push(notice);
-        let number = example.trim_start_matches(['<', '>', '=']);
+        let number = if odd.len() == 1 { example.trim_start_matches(['<', '>', '=']) } else { "the limit" };
         typed.questions.push(Question {
-            text: format!("What shall {example} in “{name}” be: missing (as here), {number} or half of it?"),
+            text: format!("What shall {examples} in “{name}” be: missing (as here), {number} or half of it?"),
             taken: "missing".to_owned(),
             other: Some((column.name.clone(), Choice::Limit.word().to_owned())),
         });
@@ -354,6 +475,24 @@ fn with_odd_cells<'a>(
         other: Some((column.name.clone(), Choice::Category.word().to_owned())),
     });
     typed
+}
+
+/// A column of times of day or durations, as hours.
+fn of_clocks<'a>(
+    column: &SheetColumn,
+    codes: &[u32],
+    texts: &[String],
+    filled: &[(&str, u32)],
+    choice: Option<Choice>,
+) -> Option<Typed<'a>> {
+    let (example, _) = filled.iter().find(|(text, _)| !text.starts_with("00:"))?;
+    let hours = date::hours(example).filter(|_| filled.iter().all(|(text, _)| date::hours(text).is_some()))?;
+    let read: Vec<f64> = texts.iter().map(|text| date::hours(text).unwrap_or(f64::NAN)).collect();
+    let values: Vec<f64> = codes.iter().map(|&code| read.get(code as usize).copied().unwrap_or(f64::NAN)).collect();
+    let mut typed = of_numbers(column, values.into(), choice);
+    let hours = libm::round(hours * 1e4) / 1e4;
+    typed.notices.push(format!("“{}” holds times and is read as hours: {example} is {hours}.", cut(&column.name)));
+    Some(typed)
 }
 
 /// A column of two words for no and yes.
@@ -433,7 +572,49 @@ fn of_codes<'a>(kind: Kind, codes: Vec<u32>, levels: Vec<String>) -> Typed<'a> {
     Typed::new(kind, Values::Codes { codes, levels }, missing, distinct)
 }
 
+/// Whole numbers that are dates: digits such as 20310301, or seconds since 1970 in a column that is called after a time.
+fn dates_of_numbers<'a>(column: &SheetColumn, values: &[f64], choice: Option<Choice>) -> Option<Typed<'a>> {
+    let first = values.iter().find(|value| !value.is_nan())?;
+    let is_compact = date::compact(*first).is_some();
+    let unit = if UNIX.contains(first) { 1.0 } else { 1000.0 };
+    let is_unix = UNIX.contains(&(first / unit)) && has_word(&column.name, TIMES);
+    if !is_compact && !is_unix
+        || choice.is_some_and(|choice| !matches!(choice, Choice::Date | Choice::Order | Choice::Feature))
+    {
+        return None;
+    }
+    let known = || values.iter().filter(|value| !value.is_nan());
+    let are_compact = is_compact && known().all(|&value| date::compact(value).is_some());
+    let are_unix = is_unix && known().all(|value| UNIX.contains(&(value / unit)));
+    if !are_compact && !are_unix || distinct(values).len() < FEWEST_DATES {
+        return None;
+    }
+    let second = |&value: &f64| match are_compact {
+        true => date::compact(value).map_or(f64::NAN, |it| it.0),
+        false => value / unit,
+    };
+    let has_time = are_unix || known().any(|&value| date::compact(value).is_some_and(|it| it.1));
+    let seconds: Vec<f64> = values.iter().map(second).collect();
+    let mut typed = of_dates(column, &seconds, has_time, false, choice);
+    let name = cut(&column.name);
+    if are_unix {
+        let what = if unit == 1.0 { "seconds" } else { "milliseconds" };
+        typed.notices.push(format!("“{name}” counts {what} since 1970 and is read as dates."));
+    }
+    if choice.is_none() {
+        typed.questions.push(Question {
+            text: format!("Is {first} in “{name}” a date (as read here) or a number?"),
+            taken: "date".to_owned(),
+            other: Some((column.name.clone(), Choice::Number.word().to_owned())),
+        });
+    }
+    Some(typed)
+}
+
 fn of_numbers<'a>(column: &SheetColumn, mut values: Cow<'a, [f64]>, choice: Option<Choice>) -> Typed<'a> {
+    if let Some(typed) = dates_of_numbers(column, &values, choice) {
+        return typed;
+    }
     let name = cut(&column.name);
     let (mut notices, mut questions, mut told_missing) = (Vec::new(), Vec::new(), 0);
     for mark in
@@ -451,11 +632,14 @@ fn of_numbers<'a>(column: &SheetColumn, mut values: Cow<'a, [f64]>, choice: Opti
             Mark::Nines(_) => {
                 let is = if rows.len() == 1 { "is" } else { "are" };
                 notices.push(format!("{cells} in “{name}” {is} {value}, far from all others, and {count} as missing."));
-                questions.push(Question {
-                    text: format!("Does {value} in “{name}” stand for a missing value?"),
-                    taken: "missing".to_owned(),
-                    other: Some((column.name.clone(), Choice::Keep.word().to_owned())),
-                });
+                // One press keeps all of them.
+                if questions.is_empty() {
+                    questions.push(Question {
+                        text: format!("Does {value} in “{name}” stand for a missing value?"),
+                        taken: "missing".to_owned(),
+                        other: Some((column.name.clone(), Choice::Keep.word().to_owned())),
+                    });
+                }
             }
             Mark::Absurd(_) => {
                 let shown = if value.is_infinite() { "infinity".to_owned() } else { format!("{value:e}") };
@@ -523,6 +707,13 @@ fn of_dates<'a>(
     choice: Option<Choice>,
 ) -> Typed<'a> {
     let name = cut(&column.name);
+    let marked = if choice == Some(Choice::Keep) { None } else { no_date(seconds) };
+    let (rest, n_marked) = marked.map_or((Cow::Borrowed(seconds), 0), |day| {
+        let is_marked = |second: f64| libm::floor(second / days::DAY) * days::DAY == day;
+        let n = seconds.iter().filter(|&&second| is_marked(second)).count() as u32;
+        (seconds.iter().map(|&second| if is_marked(second) { f64::NAN } else { second }).collect(), n)
+    });
+    let seconds: &[f64] = &rest;
     let known = || seconds.iter().copied().filter(|value| !value.is_nan());
     let missing = (seconds.len() - known().count()) as u32;
     let (first, unit) = (known().fold(f64::INFINITY, f64::min), if has_time { 3600.0 } else { 86_400.0 });
@@ -554,7 +745,34 @@ fn of_dates<'a>(
         ));
         typed.asks_always = true;
     }
+    if let Some(day) = marked {
+        let (is, count) = if n_marked == 1 { ("is", "counts") } else { ("are", "count") };
+        let (cells, shown) = (counted(u64::from(n_marked), "cell"), days::iso((day / days::DAY) as i64));
+        typed.notices.push(format!("{cells} in “{name}” {is} {shown}, far from all others, and {count} as missing."));
+        typed.questions.push(Question {
+            text: format!("Does {shown} in “{name}” stand for a missing date?"),
+            taken: "missing".to_owned(),
+            other: Some((column.name.clone(), Choice::Keep.word().to_owned())),
+        });
+        typed.told_missing += n_marked;
+    }
     typed
+}
+
+/// The day that stands for no date: one of [`NO_DATES`] that comes again and is farther from all others than those are from each other.
+fn no_date(seconds: &[f64]) -> Option<f64> {
+    let day = |second: f64| libm::floor(second / days::DAY) * days::DAY;
+    NO_DATES.into_iter().find(|&mark| {
+        let (mut low, mut high, mut n) = (f64::INFINITY, f64::NEG_INFINITY, 0);
+        for &second in seconds.iter().filter(|second| !second.is_nan()) {
+            if day(second) == mark {
+                n += 1;
+            } else {
+                (low, high) = (low.min(second), high.max(second));
+            }
+        }
+        n > 1 && low < high && (mark - low).abs().min((mark - high).abs()) > high - low
+    })
 }
 
 /// The different numbers of a column, from the lowest to the highest.
@@ -591,8 +809,13 @@ fn distinct(values: &[f64]) -> Vec<f64> {
     found
 }
 
-/// Whether one of these words is a part of a name: parts end at what is no letter, and where a capital begins.
+/// Whether one of these words is a part of a name.
 pub(super) fn has_word(name: &str, words: &[&str]) -> bool {
+    words_of(name).iter().any(|part| words.contains(&part.as_str()))
+}
+
+/// The parts of a name in lower case: they end at what is no letter, and where a capital begins.
+pub(super) fn words_of(name: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut was_lower = false;
     for c in name.chars() {
@@ -604,7 +827,8 @@ pub(super) fn has_word(name: &str, words: &[&str]) -> bool {
         }
         was_lower = c.is_lowercase();
     }
-    parts.iter().any(|part| words.contains(&part.as_str()))
+    parts.retain(|part| !part.is_empty());
+    parts
 }
 
 /// What a person should know of the columns that are learned from: what was missing, how numbers were written, and what else each

@@ -2,15 +2,16 @@
 
 use super::{
     CsvError, Delimiter, PROVENANCE,
-    records::{self, Records},
+    records::{self, Quotes, Records},
 };
 use crate::{
     data::{
         cell::{
             gap::is_gap,
-            number::{self, plain, proven_decimal},
+            number::{self, may_be_group, plain, proven_decimal},
         },
         import::{
+            headers::{is_bracketed, is_code, is_unit},
             orange::{self, OrangeColumn, OrangeHeader, OrangeKind},
             sheet::Declared,
         },
@@ -83,17 +84,20 @@ pub(super) fn layout(text: &[u8], asked: Option<Delimiter>) -> Result<Layout, Cs
     let mut notices = Vec::new();
     let n_remarks = sample.take_remarks(&mut notices);
     let of_orange = sample.take_orange_header();
-    let header = match &of_orange {
+    let mut header = match &of_orange {
         Some((names, orange)) => {
             notices.push(orange.notice.clone());
             Some(names.clone())
         }
         None => sample.take_header(&mut notices),
     };
-    let n_more = match &of_orange {
-        Some((_, orange)) => orange.n_records - 1,
-        None if header.is_some() => sample.take_units(&mut notices),
-        None => 0,
+    let n_more = match (&of_orange, &mut header) {
+        (Some((_, orange)), _) => orange.n_records - 1,
+        (None, Some(header)) => {
+            let below = sample.take_names_below(header, &mut notices);
+            below + sample.take_units(&mut notices)
+        }
+        (None, None) => 0,
     };
     let mut columns = match &header {
         Some(header) => named_columns(header, sample.n_columns),
@@ -110,6 +114,11 @@ pub(super) fn layout(text: &[u8], asked: Option<Delimiter>) -> Result<Layout, Cs
             if text.windows(2).take(10_000).any(|pair| pair == b"  ") { "runs of spaces" } else { "single spaces" };
         notices.push(format!("Columns are parted by {runs}{header}."));
     }
+    match Quotes::of(text, delimiter) {
+        Quotes { mark: b'\'', .. } => notices.push("Texts stand in single quotes, which are taken off.".to_owned()),
+        Quotes { escapes: true, .. } => notices.push("A backslash stands before quotes within texts.".to_owned()),
+        _ => {}
+    }
     let decimal = sample.decimal();
     let is_text = |column: usize| are_words.get(column) == Some(&true) || sample.is_text(column, decimal);
     let is_text = (0..columns.len()).map(is_text).collect();
@@ -124,7 +133,7 @@ fn of_orange_column(column: OrangeColumn) -> (Declared, bool) {
 }
 
 fn one_column(text: &[u8]) -> CsvError {
-    match records::quote_fault(text, Delimiter::Comma) {
+    match records::quote_fault(text, Delimiter::Comma, Quotes::of(text, Delimiter::Comma)) {
         Some(fault) => CsvError::of_quote(fault, text),
         None => CsvError::OneColumn,
     }
@@ -143,7 +152,7 @@ fn delimiter_of(text: &[u8]) -> Result<Delimiter, CsvError> {
     // Blanks stand in texts and beside other delimiters too.
     let spaced = samples.iter().filter(several).find(|spaced| {
         let (is_even, share, ..) = spaced.merit();
-        let beats = |best: &Sample| !best.merit().0 || share > best.merit().1 + 2;
+        let beats = |best: &Sample| !best.merit().0 || share > best.merit().1 + 2 && !spaced.joins_at(best.delimiter);
         spaced.delimiter == Delimiter::Spaces && is_even && best.is_none_or(beats)
     });
     let found = in_numbers.or(spaced).or(best);
@@ -164,6 +173,9 @@ impl Sample {
         let mut reader = Records::new(text, delimiter);
         let (mut records, mut lines) = (Vec::new(), Vec::new());
         while records.len() < most && reader.advance() {
+            if is_rule(&reader.record) {
+                continue;
+            }
             if records.len() < 3 {
                 lines.push(reader.lines().0);
             }
@@ -199,6 +211,12 @@ impl Sample {
             && self.is_even()
             && has_some
             && with_comma.all(|field| self.is_number(field))
+    }
+
+    /// Whether most records have a field that another delimiter parts as well, and that is no number with a comma.
+    fn joins_at(&self, other: Delimiter) -> bool {
+        let is_joined = |field: &[u8]| field.contains(&other.byte()) && !self.is_number(field);
+        2 * self.records.iter().filter(|record| record.iter().any(is_joined)).count() > self.records.len()
     }
 
     fn is_number(&self, field: &[u8]) -> bool {
@@ -342,6 +360,59 @@ impl Sample {
         cells.len() >= 2 && (counts_from(0) || counts_from(1) && self.records[1].get(0).map(trimmed) != Some("2"))
     }
 
+    /// Takes off a record of names below the first, which then only numbers the columns (X1, X2) or names groups of them. How many there
+    /// are: none or one; the names become the header.
+    fn take_names_below(&mut self, header: &mut ByteRecord, notices: &mut Vec<String>) -> usize {
+        let Some((first, below)) = self.records.split_first().filter(|(_, below)| below.len() >= 2) else { return 0 };
+        let above: Vec<String> = (0..self.n_columns).map(|at| header.get(at).map_or("", trimmed).to_owned()).collect();
+        let names: Vec<&str> = (0..self.n_columns).map(|at| first.get(at).map_or("", trimmed)).collect();
+        let filled = || names.iter().enumerate().filter(|(_, name)| !is_gap(name));
+        let distinct = |texts: &mut dyn Iterator<Item = &str>| -> usize {
+            texts.filter(|text| !text.is_empty()).collect::<BTreeSet<_>>().len()
+        };
+        let (n_names, n_above) = (filled().count(), above.iter().filter(|name| !name.is_empty()).count());
+        let are_words = filled().all(|(_, name)| !self.is_number(name.as_bytes()) && !is_unit(name) && !is_code(name));
+        let are_numbers_below = |column: usize| {
+            let cells = || below.iter().filter_map(|record| record.get(column)).filter(|cell| !is_gap(trimmed(cell)));
+            cells().next().is_some() && cells().all(|cell| self.is_number(cell))
+        };
+        let n_numbers = filled().filter(|&(column, _)| are_numbers_below(column)).count();
+        if n_names < 2 || !are_words || 2 * n_numbers < n_names {
+            return 0;
+        }
+        let n_codes = above.iter().filter(|name| is_code(name)).count();
+        let (n_groups, n_distinct) =
+            (distinct(&mut above.iter().map(String::as_str)), distinct(&mut filled().map(|(_, name)| *name)));
+        let numbers_columns = n_codes >= 2 && 2 * n_codes >= n_above && n_names >= n_above && n_distinct == n_names;
+        let names_groups = n_codes == 0 && n_groups < self.n_columns - 1 && n_groups < n_distinct;
+        if !numbers_columns && !names_groups {
+            return 0;
+        }
+        let shown: Vec<&str> = {
+            let mut seen = BTreeSet::new();
+            above.iter().map(String::as_str).filter(|name| !name.is_empty() && seen.insert(*name)).take(5).collect()
+        };
+        let what = if numbers_columns { "numbers the columns" } else { "names groups of columns" };
+        notices.push(format!("The line above the header ({}) {what} and is passed over.", shown.join(", ")));
+        // A group goes on where nothing stands; its name stands before those that come twice.
+        let mut group = String::new();
+        let mut own = ByteRecord::new();
+        for (at, name) in names.iter().enumerate() {
+            if !above[at].is_empty() {
+                group.clone_from(&above[at]);
+            }
+            let comes_twice = names_groups && names.iter().filter(|other| *other == name).count() > 1;
+            match name.is_empty() {
+                true if names_groups => own.push_field(above[at].as_bytes()),
+                false if comes_twice => own.push_field(format!("{group} {name}").trim().as_bytes()),
+                _ => own.push_field(name.as_bytes()),
+            }
+        }
+        *header = own;
+        self.records.remove(0);
+        1
+    }
+
     /// Takes off a record of units below the header. How many there are: none or one.
     fn take_units(&mut self, notices: &mut Vec<String>) -> usize {
         let Some((first, below)) = self.records.split_first().filter(|(_, below)| below.len() >= 2) else { return 0 };
@@ -352,10 +423,14 @@ impl Sample {
         };
         let units: Vec<(usize, &str)> =
             first.iter().map(trimmed).enumerate().filter(|(_, cell)| !is_gap(cell)).collect();
+        let comes_again =
+            |column: usize, cell: &str| below.iter().any(|record| record.get(column).map(trimmed) == Some(cell));
         let all_units = units.iter().all(|&(column, cell)| {
-            !self.is_number(cell.as_bytes()) && cell.chars().count() <= 16 && is_number_below(column)
+            let is_unit = is_number_below(column) || is_bracketed(cell) && !comes_again(column, cell);
+            !self.is_number(cell.as_bytes()) && cell.chars().count() <= 16 && is_unit
         });
-        if units.is_empty() || !all_units {
+        let some_number = units.iter().any(|&(column, _)| is_number_below(column));
+        if !some_number || !all_units {
             return 0;
         }
         let shown: Vec<&str> = units.iter().map(|&(_, unit)| unit).take(5).collect();
@@ -401,10 +476,13 @@ impl Sample {
         let is_day_and_month =
             |cell: &&str| cell.len() == 5 && cell.as_bytes()[2] == b'.' && cell.starts_with(['0', '1', '2', '3']);
         let has_point = |cell: &&str| cell.contains('.');
+        // Beside semicolons a point may part thousands, which only the letters tell.
+        let may_be_groups = || self.delimiter == Delimiter::Semicolon && filled.iter().all(|cell| may_be_group(cell));
         distinct.len() <= FEW_DISTINCT
             || filled.iter().any(|cell| plain(cell).is_none())
             || filled.iter().all(is_day_and_month)
             || decimal == Some(',') && filled.iter().any(has_point)
+            || decimal.is_none() && may_be_groups()
     }
 }
 
@@ -418,6 +496,13 @@ pub(super) fn trimmed_bytes(field: &[u8]) -> &[u8] {
     let ends_in_letters = |ends: (&u8, &u8)| ends.0.is_ascii_graphic() && ends.1.is_ascii_graphic();
     let is_trimmed = field.first().zip(field.last()).is_none_or(ends_in_letters);
     if is_trimmed { field } else { trimmed(field).as_bytes() }
+}
+
+/// Whether a record is a line that is drawn: `----+-----`, or `|---|:--|`.
+pub(super) fn is_rule(record: &ByteRecord) -> bool {
+    let is_mark = |byte: &u8| matches!(byte, b'-' | b'=' | b'+' | b'_' | b':' | b'|');
+    let mut fields = record.iter().map(<[u8]>::trim_ascii).filter(|field| !field.is_empty()).peekable();
+    fields.peek().is_some() && fields.all(|field| field.len() >= 3 && field.iter().all(is_mark))
 }
 
 /// Whether a line that begins so is a remark.
@@ -468,6 +553,41 @@ mod tests {
 
     fn sniffed(text: &str) -> Layout {
         layout(text.as_bytes(), None).unwrap()
+    }
+
+    #[test]
+    fn a_blank_before_a_unit_parts_no_columns() {
+        let layout = sniffed("way,sold,ill\n0.5 km,3 kg,0\n1.5 km,4 kg,1\n2.5 km,5 kg,0\n");
+        assert_eq!((layout.delimiter, layout.columns.len()), (Delimiter::Comma, 3));
+        let layout = sniffed("1,5 2,25 0\n2,5 3,75 1\n4,5 5,5 0\n");
+        assert_eq!((layout.delimiter, layout.columns.len()), (Delimiter::Spaces, 3));
+    }
+
+    #[test]
+    fn names_stand_below_what_numbers_columns_or_groups_them() {
+        let names = |text: &str| {
+            let layout = sniffed(text);
+            (layout.columns.join(" "), layout.n_above, layout.notices.concat())
+        };
+        let (columns, n_above, said) = names(",X1,X2,Y\nID,LIMIT,AGE,late\n1,5,30,0\n2,6,40,1\n");
+        assert_eq!((columns.as_str(), n_above), ("ID LIMIT AGE late", 2));
+        assert_eq!(said, "The line above the header (X1, X2, Y) numbers the columns and is passed over.");
+        let (columns, _, said) = names("Before,,After,,Known\nx,y,x,z,kind\n1,5,30,0,a\n2,6,40,1,b\n");
+        assert_eq!(columns, "Before x y After x z kind");
+        assert_eq!(
+            said,
+            "The line above the header (Before, After, Known) names groups of columns and is passed over."
+        );
+        assert_eq!(names("X1,X2,Y\nmm,kg,s\n1,5,3\n2,6,4\n").0, "X1 X2 Y");
+        assert_eq!(names("a,b,c\nred,big,x\n1,5,3\n2,6,4\n").1, 2, "units");
+        assert_eq!(names("len,mass,kind\n[mm],[kg],[-]\n1,2,a\n3,4,b\n").1, 2);
+    }
+
+    #[test]
+    fn drawn_lines_are_no_records() {
+        let is = |fields: &[&str]| is_rule(&fields.iter().collect());
+        assert!(is(&["----+---"]) && is(&["", "---", ":--:", ""]));
+        assert!(!is(&["-", "-"]) && !is(&["--", "--"]) && !is(&["-12", "3"]) && !is(&["", ""]));
     }
 
     #[test]

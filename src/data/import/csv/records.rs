@@ -7,6 +7,7 @@ use csv::{ByteRecord, Reader, ReaderBuilder};
 pub(super) struct Records<'a> {
     bytes: &'a [u8],
     reader: Fields<'a>,
+    quotes: Quotes,
     /// The record that was read last.
     pub(super) record: ByteRecord,
     start: usize,
@@ -22,6 +23,7 @@ enum Fields<'a> {
 
 impl<'a> Records<'a> {
     pub(super) fn new(bytes: &'a [u8], delimiter: Delimiter) -> Self {
+        let quotes = Quotes::of(bytes, delimiter);
         let reader = match delimiter {
             Delimiter::Spaces => Fields::Spaced(0),
             _ => Fields::Separated(
@@ -29,11 +31,13 @@ impl<'a> Records<'a> {
                     .has_headers(false)
                     .flexible(true)
                     .delimiter(delimiter.byte())
+                    .quote(quotes.mark)
+                    .escape(quotes.escapes.then_some(b'\\'))
                     .buffer_capacity(1 << 16)
                     .from_reader(bytes),
             ),
         };
-        Self { bytes, reader, record: ByteRecord::new(), start: 0 }
+        Self { bytes, reader, quotes, record: ByteRecord::new(), start: 0 }
     }
 
     /// Reads the next record that is not blank; `false` at the end.
@@ -93,7 +97,7 @@ impl<'a> Records<'a> {
             return None;
         }
         let start = self.start();
-        quote_fault(&self.bytes[start..self.end()], delimiter).map(|fault| fault.moved_by(start))
+        quote_fault(&self.bytes[start..self.end()], delimiter, self.quotes).map(|fault| fault.moved_by(start))
     }
 }
 
@@ -128,8 +132,50 @@ impl QuoteFault {
     }
 }
 
+/// How texts are quoted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Quotes {
+    /// What stands around a text.
+    pub(super) mark: u8,
+    /// Whether a quote within a text has a backslash before it, and is not written twice.
+    pub(super) escapes: bool,
+}
+
+impl Quotes {
+    /// As RFC 4180 has them.
+    pub(super) const PLAIN: Self = Self { mark: b'"', escapes: false };
+    /// Lines and bytes that are looked at.
+    const LINES: usize = 60;
+    const BYTES: usize = 1 << 20;
+
+    /// What the first lines of a text show: single quotes around fields where there are no double ones, and backslashes before quotes
+    /// that close no field.
+    pub(super) fn of(text: &[u8], delimiter: Delimiter) -> Self {
+        let ends_field = |at: usize| text.get(at).is_none_or(|&byte| byte == delimiter.byte() || is_line_end(byte));
+        let head = &text[..text.len().min(Self::BYTES)];
+        let mut pairs = head.windows(2).enumerate().filter(|(_, pair)| *pair == b"\\\"");
+        let escapes = pairs.any(|(at, _)| !ends_field(at + 2));
+        let (mut whole, mut opened, mut closed) = (0, 0, 0);
+        for field in head
+            .split(|&byte| is_line_end(byte))
+            .take(Self::LINES)
+            .flat_map(|line| line.split(|&byte| byte == delimiter.byte()))
+        {
+            match field.trim_ascii() {
+                [b'"', ..] => return Self { escapes, ..Self::PLAIN },
+                [b'\'', .., b'\''] => whole += 1,
+                [b'\'', ..] => opened += 1,
+                [.., b'\''] => closed += 1,
+                _ => {}
+            }
+        }
+        let is_single = whole >= 4 && opened == closed && opened <= whole;
+        if is_single { Self { mark: b'\'', escapes: false } } else { Self::PLAIN }
+    }
+}
+
 /// The first fault in the quotes of some records.
-pub(super) fn quote_fault(bytes: &[u8], delimiter: Delimiter) -> Option<QuoteFault> {
+pub(super) fn quote_fault(bytes: &[u8], delimiter: Delimiter, quotes: Quotes) -> Option<QuoteFault> {
     enum State {
         FieldStart,
         Field,
@@ -138,11 +184,15 @@ pub(super) fn quote_fault(bytes: &[u8], delimiter: Delimiter) -> Option<QuoteFau
         Quote { opened: usize, closed: usize },
     }
     let mut state = State::FieldStart;
+    let mut is_escaped = false;
     for (index, &byte) in bytes.iter().enumerate() {
+        let is_quote = byte == quotes.mark && !is_escaped;
+        is_escaped = quotes.escapes && byte == b'\\' && !is_escaped;
         state = match (state, byte) {
-            (State::FieldStart, b'"') => State::Quoted { opened: index },
-            (State::Quoted { opened }, b'"') => State::Quote { opened, closed: index },
-            (State::Quoted { opened }, _) | (State::Quote { opened, .. }, b'"') => State::Quoted { opened },
+            (State::FieldStart, _) if is_quote => State::Quoted { opened: index },
+            (State::Quoted { opened }, _) if is_quote => State::Quote { opened, closed: index },
+            (State::Quote { opened, .. }, _) if is_quote => State::Quoted { opened },
+            (State::Quoted { opened }, _) => State::Quoted { opened },
             (_, byte) if byte == delimiter.byte() || is_line_end(byte) => State::FieldStart,
             (State::Quote { opened, closed }, byte) if byte != b' ' => {
                 return Some(QuoteFault::TextAfter { opened, closed });
@@ -234,12 +284,29 @@ mod tests {
 
     #[test]
     fn a_quote_is_closed_before_its_field_ends() {
-        let fault = |text: &str| quote_fault(text.as_bytes(), Delimiter::Comma);
+        let fault = |text: &str| quote_fault(text.as_bytes(), Delimiter::Comma, Quotes::PLAIN);
         assert_eq!(fault("a,\"b\n"), Some(QuoteFault::Open { opened: 2 }));
         assert_eq!(fault("a,\"b\"\""), Some(QuoteFault::Open { opened: 2 }));
         assert_eq!(fault("a,\"b\n1,\"c\"\n"), Some(QuoteFault::TextAfter { opened: 2, closed: 7 }));
         for whole in ["", "a\"b", "\"a\"", "\"a\"\"b\",c", "\"a\" ,b", "a;\"b,"] {
             assert_eq!(fault(whole), None, "{whole}");
         }
+    }
+
+    #[test]
+    fn quotes_are_single_or_escaped_where_the_text_shows_it() {
+        let of = |text: &str| {
+            let quotes = Quotes::of(text.as_bytes(), Delimiter::Comma);
+            (char::from(quotes.mark), quotes.escapes)
+        };
+        assert_eq!(of("'a','b'\n'x, y','z'\n"), ('\'', false));
+        assert_eq!(of("a,b\nit's,o'clock\nan',x\n"), ('"', false));
+        assert_eq!(of("'a',\"b\"\n'c','d'\n"), ('"', false));
+        assert_eq!(of("a,\"say \\\"no\\\"\"\n"), ('"', true));
+        assert_eq!(of("a,\"C:\\dir\\\"\n\"D:\\\",1\n"), ('"', false));
+        let mut records = Records::new(b"a,\"say \\\"no, no\\\"\"\nb,c", Delimiter::Comma);
+        assert!(records.advance());
+        assert_eq!((records.record.len(), &records.record[1]), (2, &b"say \"no, no\""[..]));
+        assert_eq!(quote_fault(b"a,\"b\\\"c\"", Delimiter::Comma, Quotes { mark: b'"', escapes: true }), None);
     }
 }

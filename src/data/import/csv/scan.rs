@@ -16,7 +16,7 @@ use crate::{
             sheet::{Cells, Sheet, SheetColumn, SheetOrigin},
         },
     },
-    wording::{count, counted, list},
+    wording::{count, counted, cut, list},
 };
 use csv::ByteRecord;
 
@@ -26,6 +26,16 @@ const PREVIEW: usize = 10;
 
 /// Words in front of a last line that adds up the rows above.
 const TOTALS: &[&str] = &["total", "totals", "sum", "grand total", "summe", "gesamt", "totaal", "totale", "somme"];
+
+/// Most lines below a table that belong to none of its rows.
+const MOST_NOTES: u64 = 20;
+
+fn told_notes(n: u64, first: &str) -> String {
+    match n {
+        1 => format!("The last line, “{}”, is a remark and is passed over.", cut(first, 40)),
+        n => format!("The last {n} lines (“{}” …) are remarks and are passed over.", cut(first, 40)),
+    }
+}
 
 /// Reads all rows. Where a column of numbers turns out to hold something else, all is read once more, that column as text.
 pub(super) fn rows(text: &[u8], layout: &mut Layout, progress: &mut dyn FnMut(f64)) -> Result<Sheet, CsvError> {
@@ -48,6 +58,8 @@ struct Scan<'a> {
     preview: Vec<Vec<String>>,
     notices: Vec<String>,
     last_is_total: bool,
+    /// Last rows in which only the first cell is filled, with words.
+    n_notes: usize,
     /// What else is done with each row.
     keep: Option<&'a mut dyn FnMut(&ByteRecord)>,
 }
@@ -104,6 +116,7 @@ impl<'a> Scan<'a> {
             preview: Vec::new(),
             notices: layout.notices.clone(),
             last_is_total: false,
+            n_notes: 0,
             keep: None,
         }
     }
@@ -112,10 +125,14 @@ impl<'a> Scan<'a> {
         let n_columns = self.layout.columns.len();
         let mut records = Records::new(text, self.layout.delimiter);
         let mut progress = Percent { reported: 0, of: text.len(), report: progress };
-        let (mut n_above, mut n_remarks, mut headers) = (self.layout.n_above, 0u64, Vec::new());
+        let (mut n_above, mut n_remarks, mut n_rules, mut headers) = (self.layout.n_above, 0u64, 0u64, Vec::new());
         while records.advance() {
             if let Some(fault) = records.quote_fault(self.layout.delimiter) {
                 return Err(CsvError::of_quote(fault, text));
+            }
+            if layout::is_rule(&records.record) {
+                n_rules += 1;
+                continue;
             }
             if n_above > 0 {
                 n_above -= 1;
@@ -128,6 +145,10 @@ impl<'a> Scan<'a> {
             if self.is_header(&records.record) {
                 headers.push(records.lines().0.to_string());
                 continue;
+            }
+            if let Some(notice) = self.footer(&records, text) {
+                self.notices.push(notice);
+                break;
             }
             self.check_shape(&records)?;
             if self.n_rows > MAX_CELLS / n_columns {
@@ -144,6 +165,10 @@ impl<'a> Scan<'a> {
             self.notices
                 .push(format!("{} between the rows that start with # are passed over.", counted(n_remarks, "line")));
         }
+        if n_rules > 0 {
+            let is = if n_rules == 1 { "is" } else { "are" };
+            self.notices.push(format!("{} of dashes {is} passed over.", counted(n_rules, "line")));
+        }
         match headers.len() {
             0 => {}
             1 => self.notices.push(format!("Line {} is the header again and is passed over.", headers[0])),
@@ -155,8 +180,62 @@ impl<'a> Scan<'a> {
                 ));
             }
         }
+        self.drop_notes();
         self.drop_total();
         Ok(self)
+    }
+
+    /// A sentence about the lines from here on, if they are no rows but what is written below a table: few, and each shorter than a row
+    /// and of words.
+    fn footer(&self, records: &Records, text: &[u8]) -> Option<String> {
+        let n_columns = self.layout.columns.len() + self.layout.n_left_out;
+        let is_note = |record: &ByteRecord| {
+            let first = record.get(0).map_or("", trimmed);
+            let n_filled = record.iter().filter(|field| !field.trim_ascii().is_empty()).count();
+            let is_sentence = n_filled == 1 || first.contains([':', '*']) || first.split_whitespace().count() > 2;
+            record.len() < n_columns && n_columns > 2 && is_sentence && first.contains(char::is_alphabetic)
+        };
+        if records.record.len() >= n_columns || self.n_rows < 2 || !is_note(&records.record) {
+            return None;
+        }
+        let mut rest = Records::new(&text[records.start()..], self.layout.delimiter);
+        let mut n = 0u64;
+        while rest.advance() {
+            n += 1;
+            if n > MOST_NOTES || !is_note(&rest.record) && !layout::is_rule(&rest.record) {
+                return None;
+            }
+        }
+        let first = records.record.iter().map(trimmed).collect::<Vec<_>>().join(" ");
+        Some(told_notes(n, &first))
+    }
+
+    /// Leaves out last rows in which only the first cell is filled: what is written below a table in a spreadsheet.
+    fn drop_notes(&mut self) {
+        if self.n_notes == 0 || self.n_notes as u64 > MOST_NOTES || self.n_rows < self.n_notes + 2 {
+            return;
+        }
+        let n_rows = self.n_rows - self.n_notes;
+        let Some(Building::Texts { codes, texts }) = self.columns.first() else { return };
+        // A name that comes again is a row with gaps.
+        let (above, notes) = codes.split_at(n_rows);
+        if notes.iter().any(|note| above.contains(note)) {
+            return;
+        }
+        let first = texts.texts().get(notes[0] as usize).cloned().unwrap_or_default();
+        self.notices.push(told_notes(self.n_notes as u64, &first));
+        self.keep_rows(n_rows);
+    }
+
+    fn keep_rows(&mut self, n_rows: usize) {
+        self.n_rows = n_rows;
+        for column in &mut self.columns {
+            match column {
+                Building::Numbers(values) => values.truncate(n_rows),
+                Building::Texts { codes, .. } => codes.truncate(n_rows),
+            }
+        }
+        self.preview.truncate(n_rows);
     }
 
     fn is_remark(&self, record: &ByteRecord) -> bool {
@@ -190,6 +269,12 @@ impl<'a> Scan<'a> {
         }
         let first = row().map(trimmed).find(|cell| !cell.is_empty()).unwrap_or_default().trim_end_matches(':');
         self.last_is_total = TOTALS.iter().any(|total| first.eq_ignore_ascii_case(total));
+        let is_blank = |field: &[u8]| field.trim_ascii().is_empty();
+        let is_note = record.get(1).is_some_and(is_blank)
+            && self.layout.columns.len() > 2
+            && record.iter().skip(1).all(is_blank)
+            && record.get(0).map(trimmed).is_some_and(|first| first.contains(char::is_alphabetic) && !is_gap(first));
+        self.n_notes = if is_note { self.n_notes + 1 } else { 0 };
         self.n_rows += 1;
         if let Some(keep) = &mut self.keep {
             keep(record);
@@ -223,14 +308,7 @@ impl<'a> Scan<'a> {
             Building::Numbers(_) => false,
         });
         if is_own {
-            self.n_rows -= 1;
-            for column in &mut self.columns {
-                match column {
-                    Building::Numbers(values) => values.truncate(self.n_rows),
-                    Building::Texts { codes, .. } => codes.truncate(self.n_rows),
-                }
-            }
-            self.preview.truncate(self.n_rows);
+            self.keep_rows(self.n_rows - 1);
             self.notices.push("The last line adds up the others and is left out.".to_owned());
         }
     }

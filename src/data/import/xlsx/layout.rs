@@ -1,7 +1,14 @@
 //! Where the table stands in a sheet: its header, a heading above it, and what is written around it.
 
 use super::grid::{Cell, Grid, Merged, Pool};
-use crate::{data::import::error::quoted, wording};
+use crate::{
+    data::import::{
+        error::quoted,
+        headers::{is_bracketed, is_code, is_unit},
+        sheet::unique_names,
+    },
+    wording,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows below the header that are looked at to know what a column holds.
@@ -37,8 +44,19 @@ impl Layout {
             heading = Some(first);
             first += 1;
         }
-        let header = is_header(grid, first).then_some(first);
+        let mut header = is_header(grid, first).then_some(first);
         let mut notices = Vec::new();
+        let above = heading.unwrap_or(first);
+        if heading.is_none()
+            && let Some(codes) = header.and_then(|header| codes_above_names(grid, pool, header))
+        {
+            let (above, below) = (grid.rows[first].number, grid.rows[first + 1].number);
+            notices.push(format!(
+                "Row {above} ({codes}) numbers the columns and is passed over; row {below} is the header."
+            ));
+            first += 1;
+            header = Some(first);
+        }
         let mut end = grid.rows.len();
         let is_note = |row: usize| {
             grid.rows[row].n_filled == 1 && filled(grid, row).all(|(_, cell)| matches!(cell, Cell::Text(_)))
@@ -55,7 +73,7 @@ impl Layout {
         while end > first + 2 && is_total(grid, pool, end - 1) {
             end -= 1;
         }
-        notices.extend(passed_over(grid, pool, 0..heading.unwrap_or(first), "above"));
+        notices.extend(passed_over(grid, pool, 0..above, "above"));
         notices.extend(passed_over(grid, pool, end..grid.rows.len(), "below"));
         let mut start = first + usize::from(header.is_some());
         let columns = (0..grid.columns.len()).filter(|&column| {
@@ -92,7 +110,7 @@ impl Layout {
             (own, Some(group)) if counts.get(&own).is_some_and(|&n| n > 1) => format!("{group} {own}"),
             (own, _) => own,
         };
-        self.columns.iter().map(name).collect()
+        unique_names(self.columns.iter().map(name).collect())
     }
 
     /// The text of the heading above a column.
@@ -201,17 +219,33 @@ fn counts_up(grid: &Grid, row: usize) -> bool {
     numbers.len() > 1 && is_begin(numbers[0]) && numbers.windows(2).all(is_next)
 }
 
+/// The numbers of columns (X1, X2) above a row of names, if that is what the header is.
+fn codes_above_names(grid: &Grid, pool: &Pool, header: usize) -> Option<String> {
+    let texts = |row: usize| filled(grid, row).map(|(_, cell)| printed(cell, pool)).collect::<Vec<String>>();
+    if header + 2 >= grid.rows.len() || !is_all_text(grid, header) || !is_all_text(grid, header + 1) {
+        return None;
+    }
+    let (codes, names) = (texts(header), texts(header + 1));
+    let n_codes = codes.iter().filter(|name| is_code(name)).count();
+    let are_names = !names.iter().any(|name| is_code(name) || is_unit(name));
+    let are_above_numbers =
+        filled(grid, header + 1).any(|(column, _)| matches!(grid.cell(column, header + 2), Cell::Number(..)));
+    let is_above =
+        n_codes >= 2 && 2 * n_codes >= codes.len() && names.len() >= codes.len() && are_names && are_above_numbers;
+    is_above.then(|| codes.iter().take(MAX_NAMES).map(|name| wording::cut(name, 40)).collect::<Vec<_>>().join(", "))
+}
+
 /// Units below the header: texts in a row in which the columns otherwise hold numbers.
 fn units(grid: &Grid, pool: &Pool, header: usize, end: usize) -> Option<String> {
     let row = header + 1;
-    let is_number = |cell: Cell| matches!(cell, Cell::Number(..) | Cell::Empty);
-    let holds_numbers = |column: usize| {
-        let mut below = (row + 1..end).take(SAMPLE).map(|row| grid.cell(column, row)).peekable();
-        below.peek().is_some() && below.all(is_number)
-    };
+    let below = |column: usize| (row + 1..end).take(SAMPLE).map(move |row| grid.cell(column, row));
+    let is_number = |cell: Cell| matches!(cell, Cell::Number(..) | Cell::Empty | Cell::Fault(_));
+    let holds_numbers = |column: usize| below(column).next().is_some() && below(column).all(is_number);
+    let is_own = |column: usize, cell: Cell| is_bracketed(&printed(cell, pool)) && below(column).all(|it| it != cell);
     let texts: Vec<(usize, Cell)> = if row + 2 < end { filled(grid, row).collect() } else { return None };
-    let are_units =
-        is_all_text(grid, row) && !texts.is_empty() && texts.iter().all(|&(column, _)| holds_numbers(column));
+    let are_units = is_all_text(grid, row)
+        && texts.iter().any(|&(column, _)| holds_numbers(column))
+        && texts.iter().all(|&(column, cell)| holds_numbers(column) || is_own(column, cell));
     let told = || {
         texts
             .iter()

@@ -73,6 +73,8 @@ enum Holds {
     NoTable,
     NoRows,
     FewRows,
+    /// A table of words alone, as lists of what columns mean are.
+    Words,
     Table,
 }
 
@@ -105,8 +107,10 @@ fn choose<'a>(
             entries.iter().position(|entry| entry.name == *wanted).ok_or_else(unknown)?
         }
         None => find(Holds::Table)
+            .or_else(|| find(Holds::Words))
             .or_else(|| find(Holds::FewRows))
             .or_else(|| hidden(Holds::Table))
+            .or_else(|| hidden(Holds::Words))
             .or_else(|| hidden(Holds::FewRows))
             .ok_or_else(|| no_table(&known))?,
     };
@@ -115,11 +119,19 @@ fn choose<'a>(
 }
 
 fn holds(grid: &Grid, pool: &Pool) -> Holds {
-    match Layout::of(grid, pool).map(|layout| layout.rows.len()) {
-        None => Holds::NoTable,
-        Some(0) => Holds::NoRows,
-        Some(n) if n < FEW_ROWS => Holds::FewRows,
-        Some(_) => Holds::Table,
+    let Some(layout) = Layout::of(grid, pool) else { return Holds::NoTable };
+    let is_word = |cell: Cell| match cell {
+        Cell::Empty | Cell::Fault(_) => true,
+        Cell::Text(text) => !pool.get(text).starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)),
+        Cell::Number(..) | Cell::Boolean(_) => false,
+    };
+    match layout.rows.len() {
+        0 => Holds::NoRows,
+        n if n < FEW_ROWS => Holds::FewRows,
+        _ if layout.rows.iter().all(|&row| layout.columns.iter().all(|&column| is_word(grid.cell(column, row)))) => {
+            Holds::Words
+        }
+        _ => Holds::Table,
     }
 }
 
@@ -154,7 +166,7 @@ fn tell_sheets(workbook: &Workbook<'_>, taken: &Entry, others: &[Other<'_>]) -> 
     let verb =
         |(names, n): (String, usize), one: &str, more: &str| format!("{names} {}", if n == 1 { one } else { more });
     let parts = [
-        named(&[Holds::Table, Holds::FewRows]).map(|it| verb(it, "is not", "are not")),
+        named(&[Holds::Table, Holds::Words, Holds::FewRows]).map(|it| verb(it, "is not", "are not")),
         named(&[Holds::NoTable]).map(|it| verb(it, "holds no table", "hold no table")),
         named(&[Holds::NoRows]).map(|it| verb(it, "has no rows", "have no rows")),
     ];
@@ -164,8 +176,10 @@ fn tell_sheets(workbook: &Workbook<'_>, taken: &Entry, others: &[Other<'_>]) -> 
 }
 
 fn ask_sheet(workbook: &Workbook<'_>, taken: &Entry, others: &[Other<'_>]) -> Option<Question> {
-    let tables =
-        others.iter().filter(|it| it.holds == Holds::Table && !it.entry.is_hidden).map(|it| it.entry.name.clone());
+    let tables = others
+        .iter()
+        .filter(|it| matches!(it.holds, Holds::Table | Holds::Words) && !it.entry.is_hidden)
+        .map(|it| it.entry.name.clone());
     let tables: Vec<String> = tables.collect();
     // The next in the file's order, so that one press after the other comes to all.
     let after = workbook.sheets.iter().skip_while(|entry| entry.name != taken.name);
@@ -188,16 +202,40 @@ fn tables(sheet: &mut Sheet, grid: &Grid, pool: &Pool, layout: &Layout, taken: &
     tell_hidden(sheet, grid, pool, layout, &names, taken);
     let is_taken = |row: &usize| hidden == Hidden::Read || !grid.rows[*row].is_hidden;
     let rows: Vec<usize> = layout.rows.iter().copied().filter(is_taken).collect();
-    let mut columns = Vec::new();
+    let (mut columns, mut merged) = (Vec::new(), Vec::new());
     for (&column, name) in layout.columns.iter().zip(&names) {
         if hidden == Hidden::LeaveOut && grid.columns[column].is_hidden {
             continue;
         }
-        let cells: Vec<Cell> = rows.iter().map(|&row| grid.cell(column, row)).collect();
+        let mut cells: Vec<Cell> = rows.iter().map(|&row| grid.cell(column, row)).collect();
+        if fill_merged(&mut cells, grid, column, &rows) {
+            merged.push(name.as_str());
+        }
         columns.push(column::read(name, &grid.columns[column], &cells, pool, workbook.is_1904));
+    }
+    if !merged.is_empty() {
+        let names = quoted_list(&merged);
+        sheet.notices.push(format!("Cells of {names} that are merged over several rows count for each of these."));
     }
     sheet.notices.extend(told::notices(&columns, workbook.is_1904));
     sheet.columns.extend(columns.into_iter().map(|read| read.column));
+}
+
+/// Writes what stands in merged cells into each of their rows; whether there are any.
+fn fill_merged(cells: &mut [Cell], grid: &Grid, column: usize, rows: &[usize]) -> bool {
+    let mut is_filled = false;
+    let is_here = |it: &&grid::Merged| it.rows.1 > it.rows.0 && (it.columns.0..=it.columns.1).contains(&column);
+    for merged in grid.merged.iter().filter(is_here) {
+        let place = |number: usize| rows.partition_point(|&row| grid.rows[row].number < number);
+        let (first, end) = (place(merged.rows.0), place(merged.rows.1 + 1));
+        let is_inside = rows.get(first).is_some_and(|&row| grid.rows[row].number == merged.rows.0);
+        if column == merged.columns.0 && is_inside && end > first + 1 {
+            let value = cells[first];
+            cells[first..end].fill(value);
+            is_filled |= value != Cell::Empty;
+        }
+    }
+    is_filled
 }
 
 /// Tells of rows and columns that are hidden, and asks about the rows.

@@ -91,10 +91,38 @@ fn what_is_written_around_a_table_is_passed_over() {
 
 #[test]
 fn a_header_is_there_or_not() {
-    assert_eq!(told(&sheet_of(&["1,2,a", "3,4,b", "5,6,a"])), [": 1 3 5", ": 2 4 6", ": a b a"]);
+    assert_eq!(told(&sheet_of(&["1,2,a", "3,4,b", "5,6,a"])), ["x1: 1 3 5", "x2: 2 4 6", "x3: a b a"]);
     assert_eq!(told(&sheet_of(&["2001,2002,class", "3,9,b", "5,6,a"]))[1..], ["2002: 9 6", "class: b a"]);
     assert_eq!(told(&sheet_of(&["size,class", "big,b", "small,a"])), ["size: big small", "class: b a"]);
-    assert_eq!(told(&sheet_of(&["x,,class", "1,,a", "2,9,b"])), ["x: 1 2", ": - 9", "class: a b"]);
+    assert_eq!(told(&sheet_of(&["x,,class", "1,,a", "2,9,b"])), ["x: 1 2", "column 2: - 9", "class: a b"]);
+}
+
+#[test]
+fn names_stand_below_numbers_of_columns() {
+    let sheet = sheet_of(&[",X1,X2,Y", "ID,age,income,late", "1,30,5,0", "2,40,6,1", "3,50,7,0"]);
+    assert_eq!(told(&sheet), ["ID: 1 2 3", "age: 30 40 50", "income: 5 6 7", "late: 0 1 0"]);
+    assert_eq!(sheet.notices, ["Row 1 (X1, X2, Y) numbers the columns and is passed over; row 2 is the header."]);
+    let units = sheet_of(&["x,y,class", "mm,kg,[-]", "1,#N/A,a", "3,4,b"]);
+    assert_eq!(told(&units), ["x: 1 3", "y: - 4", "class: a b"]);
+}
+
+#[test]
+fn cells_merged_over_rows_count_for_each() {
+    let cells = rows(&["ward,x,class", "A,1,a", ",2,b", "B,3,a", ",4,b"]);
+    let merged = "<mergeCell ref='A2:A3'/><mergeCell ref='A4:A5'/>";
+    let sheet = read(&workbook(&[("Data", false, cells + merged)], ""), &SheetChoices::default()).unwrap();
+    assert_eq!(told(&sheet)[0], "ward: A A B B");
+    assert_eq!(sheet.notices, ["Cells of \"ward\" that are merged over several rows count for each of these."]);
+}
+
+#[test]
+fn a_sheet_of_words_alone_is_no_better_than_one_with_numbers() {
+    let list = rows(&["name,meaning", "x,size", "y,mass", "z,age"]);
+    let table = rows(&["x,class", "1,a", "2,b", "3,a"]);
+    let sheet =
+        read(&workbook(&[("List", false, list), ("Data", false, table)], ""), &SheetChoices::default()).unwrap();
+    assert_eq!(told(&sheet), ["x: 1 2 3", "class: a b a"]);
+    assert_eq!(sheet.questions[0].text, "Is \"Data\" the table that is meant (as read here), or \"List\"?");
 }
 
 #[test]
