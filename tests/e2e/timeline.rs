@@ -125,7 +125,7 @@ fn a_pinned_run_goes_back_with_the_other() {
     let page = Page::open(LINK);
     page.wait_for_run(1);
     page.press("pin");
-    page.press("remedy-weighted");
+    page.press("remedy-sampler");
     page.wait_for_run(2);
     wait_for_timeline(&page);
     let weighted = "&sampler=weighted";
