@@ -72,6 +72,12 @@ fn App() -> impl IntoView {
     lab.judged.judge_again_on_change();
     lab.follow_address(runs);
     listen_to_opening(lab, course);
+    // The opening tells of the first run: a result that is another one takes its place.
+    Effect::new(move || {
+        if lab.judged.report.with(|report| report.as_ref().is_some_and(|it| it.spec != ExperimentSpec::default())) {
+            focus::fold_opening();
+        }
+    });
     if is_embedded {
         connect(lab, course);
     }
