@@ -174,7 +174,7 @@ fn text_question_run_and_what_they_speak_of_are_in_sight_together_in_every_step(
             let question = if step.ask.is_some() { "#lesson-question" } else { "[data-testid=lesson-run]" };
             let mut parts = vec![
                 ("the heading", "#lesson-heading"),
-                ("the text", ".lesson > .lesson-text"),
+                ("the text", if step.text.is_empty() { "#lesson-heading" } else { ".lesson > .lesson-text" }),
                 ("the question", question),
                 ("Run", "[data-testid=lesson-run]"),
                 ("what is fixed", "[data-testid=lesson-fixed]"),

@@ -8,6 +8,7 @@ use crate::{
 };
 use imbalance_lab::{
     experiment::{ExperimentSpec, Report},
+    figure::FigureId,
     lesson::{Answer, GoalOutcome, Lesson, Listed, Prediction, Step},
     presentation::View,
     problem::Problem,
@@ -273,6 +274,8 @@ impl Course {
     /// Marks what the step speaks of.
     fn point_at(&'static self, step: &Step) {
         focus::mark("data-spoken-of", &step.show);
+        let is_figure = |name: &&&str| FigureId::places().any(|place| place == **name);
+        focus::mark("data-spoken-first", step.show.iter().find(is_figure).map_or(&[], std::slice::from_ref));
     }
 
     /// Ends the lesson; the settings stay.
