@@ -7,6 +7,7 @@ mod workload;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use imbalance_lab::{
     data::{Matrix, Row},
+    experiment::{ExperimentSpec, Run},
     nn::Mlp,
     rng::{Seed, Stream},
 };
@@ -61,5 +62,15 @@ fn answers(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, steps, article, answers);
+/// A whole run of the page's default experiment, with and without its earlier epochs kept.
+fn runs(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("run/default");
+    let spec = ExperimentSpec::default();
+    let run = || Run::new(&spec, None).expect("it starts");
+    group.bench_function("kept", |bencher| bencher.iter(|| run().keeping_past().finish().expect("it runs").digest));
+    group.bench_function("not kept", |bencher| bencher.iter(|| run().finish().expect("it runs").digest));
+    group.finish();
+}
+
+criterion_group!(benches, steps, article, answers, runs);
 criterion_main!(benches);

@@ -10,7 +10,7 @@ use crate::{
         table::{Column, Question},
     },
     experiment::{
-        DataSpec, DecisionMap, Event, ExperimentSpec, GanEpoch, Outputs,
+        DataSpec, DecisionMap, Event, ExperimentSpec, GanEpoch, Look, Outputs, Timeline,
         compare::{Job, JobScores},
     },
     problem::Problem,
@@ -18,7 +18,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 /// What both sides must agree on: the version of the package and of these enums.
-pub const PROTOCOL: &str = concat!(env!("CARGO_PKG_VERSION"), "/8");
+pub const PROTOCOL: &str = concat!(env!("CARGO_PKG_VERSION"), "/9");
 
 /// Names a run, so that replies of an older one can be told apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,6 +114,19 @@ pub enum RunRequest {
     Step,
     /// Drop the run.
     Cancel,
+    /// Keep the run that ended last beside those to come, in place of one that is kept already.
+    Keep,
+    /// Show a run that ended last, or is kept, as it was after an epoch.
+    Look {
+        /// Which run.
+        run: RunId,
+        /// Which epoch, from 1.
+        epoch: u32,
+        /// The experiment as it is judged now; training is the run's.
+        spec: Box<ExperimentSpec>,
+        /// Whether it is asked for the run that is pinned beside the page's own, which may be the same.
+        is_pinned: bool,
+    },
 }
 
 /// What is asked about runs of comparisons.
@@ -218,6 +231,17 @@ pub enum Reply {
         map: Option<Box<DecisionMap>>,
         /// With the end of the run: what the model says of the rows that it did not learn from.
         outputs: Option<Box<Outputs>>,
+        /// With the end of the run: which of its epochs can be looked at.
+        timeline: Option<Box<Timeline>>,
+    },
+    /// A run as it was after an epoch.
+    Looked {
+        /// Which run.
+        run: RunId,
+        /// As it was asked.
+        is_pinned: bool,
+        /// What it was like, or why that is not known.
+        outcome: Result<Box<Look>, Problem>,
     },
     /// Networks that make rows went on learning, while a plan is made.
     GanLosses {

@@ -16,6 +16,8 @@ mod comparing;
 #[path = "support/digests.rs"]
 #[expect(dead_code, reason = "the native test recomputes all of them")]
 mod digests;
+#[path = "e2e/dragging.rs"]
+mod dragging;
 #[path = "e2e/drawing.rs"]
 mod drawing;
 #[path = "e2e/embedding.rs"]
@@ -56,6 +58,8 @@ mod size;
 mod states;
 #[path = "e2e/tables.rs"]
 mod tables;
+#[path = "e2e/timeline.rs"]
+mod timeline;
 #[path = "e2e/training.rs"]
 mod training;
 #[path = "e2e/undo.rs"]

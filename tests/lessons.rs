@@ -169,10 +169,12 @@ fn a_wrong_lesson_says_which_line_and_what_belongs_there() {
         ("## Step", "Words", 5, &["“Words”", "the first \"## Heading\""]),
         ("## Step", "### Step", 5, &["“### Step”", "the heading of a step"]),
         ("link: v=1&epochs=2\n", "", 5, &["no “link:”"]),
-        ("link: v=1&epochs=2", "link: v=1&epoch=2", 6, &["there is no setting \"epoch\" here"]),
+        ("link: v=1&epochs=2", "link: v=1&epoch=2", 6, &["names an epoch", "\"epoch: 12\""]),
         ("link: v=1&epochs=2", "link: v=9", 6, &["v=9", "version 9"]),
         ("link: v=1&epochs=2", "link:", 6, &["something behind \"link:\""]),
         ("link: v=1&epochs=2", "link: v=1\nlink: v=1", 7, &["“link:” again, after line 6"]),
+        ("hint: Look", "epoch: 3\nhint: Look", 16, &["“3”", "a whole number from 1 to the 2 epochs"]),
+        ("hint: Look", "epoch: last\nhint: Look", 16, &["“last”", "a whole number"]),
         ("pin: v=1&epochs=1\n", "", 13, &["a.accuracy", "the step has no \"pin:\""]),
         ("all but threshold", "all but treshold", 8, &["“treshold”", "such as", "threshold"]),
         ("all but threshold", "threshold", 15, &["changes threshold, which is locked"]),
@@ -213,6 +215,23 @@ fn a_wrong_lesson_says_which_line_and_what_belongs_there() {
     }
     for empty in ["", "\n\n", "# Title", "# Title\nsummary: A line.\nminutes: 1"] {
         Lesson::parse("empty", empty).unwrap_err();
+    }
+}
+
+#[test]
+fn a_step_looks_at_its_epoch_and_at_that_of_its_pinned_run() {
+    let lesson = |settings: &str| {
+        let text = format!("# T\nsummary: S.\nminutes: 1\n\n## Step\n{settings}\ngoal: accuracy > 0\n");
+        let lesson = Lesson::parse("x", &text).unwrap();
+        Verifier::default().step(&lesson.steps[0], None).unwrap()
+    };
+    let data = "v=1&data=moons&data.n_samples=300";
+    for (epoch, of_a) in [(2, 2), (6, 4)] {
+        let looked = lesson(&format!("link: {data}&epochs=9\npin: {data}&sampler=weighted&epochs=4\nepoch: {epoch}"));
+        let ended = lesson(&format!("link: {data}&epochs={epoch}\npin: {data}&sampler=weighted&epochs={of_a}"));
+        assert_eq!((looked.run.test, looked.run.epochs), (ended.run.test, ended.run.epochs));
+        let [looked, ended] = [looked.a, ended.a].map(|a| a.unwrap().test);
+        assert_eq!(looked, ended);
     }
 }
 

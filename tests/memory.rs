@@ -8,7 +8,7 @@ mod spec;
 
 use imbalance_lab::{
     data::{Class, ClassCounts, Matrix, Row},
-    experiment::Run,
+    experiment::{MOST_KEPT, Run},
     nn::{Activation, Batch, Dropout, Mlp, clip_grad_norm, loss::LossSpec, optim::OptimizerSpec},
     progress::Quiet,
     resample::ResamplerSpec,
@@ -143,6 +143,29 @@ fn a_run_holds_its_data_three_times_and_a_few_words_per_row() {
         let bound = 3 * data + per_row + fixed;
         assert!(bytes <= bound, "{n_rows} rows: {bytes} bytes, {:.2} times the data", bytes as f64 / data as f64);
     }
+}
+
+/// What is kept of 100,000 epochs, thinned to one of eight: held over what the same run holds without it.
+#[test]
+fn the_past_of_a_run_stays_within_its_bound() {
+    let spec = spec_of("data.n_samples=60&hidden=100&epochs=100000&batch_size=64");
+    let run = |keeps: bool| {
+        let run = Run::new(&spec, None).expect("it starts").without_curves();
+        let mut run = if keeps { run.keeping_past() } else { run };
+        let before = HELD.get();
+        let (report, peak) = peak_of(|| run.finish().expect("it runs"));
+        let held = (HELD.get() - before) as usize;
+        assert_eq!(report.epochs.len(), 100_000);
+        (run, held, peak)
+    };
+    let (_, without, peak_without) = run(false);
+    let (run, with, peak_with) = run(true);
+    let timeline = run.timeline().expect("it keeps some");
+    assert!((4_000..=16_000).contains(&timeline.epochs.len()), "{} epochs", timeline.epochs.len());
+    assert_eq!(timeline.epochs.last(), Some(&100_000));
+    let (kept, most) = (with - without, peak_with - peak_without);
+    assert!(kept <= MOST_KEPT && most <= MOST_KEPT, "{kept} bytes, {most} at the most");
+    assert!(kept > MOST_KEPT / 4, "{kept} bytes: it uses its room");
 }
 
 #[test]

@@ -71,6 +71,9 @@ fn App() -> impl IntoView {
     lab.settings.mirror_in_address(embedding);
     lab.judged.judge_again_on_change();
     lab.follow_address(runs);
+    if view != View::Mini {
+        parts::bring_timeline(lab);
+    }
     listen_to_opening(lab, course);
     // The opening tells of the first run: a result that is another one takes its place.
     Effect::new(move || {

@@ -267,6 +267,14 @@ pub(crate) mod state {
 
 /// The pipeline.
 pub(crate) mod stations {
+    pub(crate) fn slider(label: &str) -> String {
+        format!("{label}, slider")
+    }
+
+    pub(crate) fn waits(seconds: f64) -> String {
+        format!("The last run took {seconds:.1} s: press Run.")
+    }
+
     use imbalance_lab::experiment::Station;
 
     pub(crate) const PIPELINE: &str = "Pipeline";
@@ -724,6 +732,39 @@ pub(crate) mod views {
     }
 }
 
+/// The timeline of epochs.
+pub(crate) mod timeline {
+    pub(crate) const TIMELINE: &str = "Timeline of epochs";
+    pub(crate) const EPOCH: &str = "Epoch";
+    pub(crate) const PLAY: &str = "Play";
+    pub(crate) const PAUSE: &str = "Pause";
+    pub(crate) const SPEED: &str = "Speed";
+    pub(crate) const FASTEST: &str = "max";
+    pub(crate) const BACK: &str = "Back to the epoch before";
+    pub(crate) const ON: &str = "On to the next epoch";
+    pub(crate) const END: &str = "End of the run";
+    pub(crate) const LOOKING_BACK: &str = "Looking back: files and comparisons are of the end. ";
+
+    pub(crate) fn epoch(epoch: u32, of: u32) -> String {
+        format!("Epoch {epoch} of {of}")
+    }
+
+    pub(crate) fn best(epoch: u32) -> String {
+        format!("Smallest validation loss: epoch {epoch}")
+    }
+
+    /// What is heard: where it is, whether that is special, and what the model finds there.
+    pub(crate) fn spoken(epoch: &str, is_best: bool, is_end: bool, verdict: &str) -> String {
+        let best = if is_best { ", smallest validation loss" } else { "" };
+        let end = if is_end { ", as the run ended" } else { "" };
+        format!("{epoch}{best}{end}. {verdict}")
+    }
+
+    pub(crate) fn thinned(n_kept: usize, of: u32) -> String {
+        format!("{n_kept} of {of} epochs are kept: a run keeps weights of 32 MB at the most.")
+    }
+}
+
 /// What the model says at one place of the map.
 pub(crate) mod reading {
     pub(crate) const MAP: &str = "map";
@@ -774,6 +815,7 @@ pub(crate) mod messages {
     pub(crate) const SET: &str = "set: hash is a text such as v=1&resample=smote.";
     pub(crate) const PAUSE: &str = "pause: nothing is being trained.";
     pub(crate) const THRESHOLD: &str = "threshold: t is a number from 0 to 1.";
+    pub(crate) const EPOCH: &str = "epoch: i is an epoch of the run, from 1, or null for its end.";
     pub(crate) const UNANSWERED: &str = "The question of the lesson comes first.";
     pub(crate) const NO_FIGURE: &str = "snapshot: that figure is not drawn now.";
     pub(crate) const NO_RESULT: &str = "There is no result now.";

@@ -134,6 +134,9 @@ impl Field {
 
 const FILE: &str = "file";
 
+/// Most epochs of a run.
+pub const MOST_EPOCHS: u32 = 100_000;
+
 /// Most characters of a text without a grammar, such as the name of a file; what is longer is cut.
 pub const MAX_TEXT: usize = 200;
 
@@ -200,7 +203,7 @@ const EPOCHS: Described = Described {
     label: "Epochs",
     help: "How often training passes over the train set.",
     unit: "passes",
-    kind: Kind::Integer { min: 1, max: 100_000 },
+    kind: Kind::Integer { min: 1, max: MOST_EPOCHS },
 };
 const MAX_NORM: Described = described(
     "max_norm",

@@ -3,9 +3,12 @@
 //! A link holds the version and the fields that differ from their defaults, in the order of
 //! [`ExperimentSpec::fields`], form-encoded: `v=1&resample=smote&resample.k_neighbors=3`. A spec file holds the same
 //! fields as one JSON object of strings and numbers.
+//!
+//! A link may name an `epoch` beside them, at which the finished run is looked at. It is no part of the spec, changes no run, and
+//! stands in no spec file.
 
-use super::{ExperimentSpec, Field};
-use crate::{problem::Problem, wording};
+use super::{ExperimentSpec, Field, MOST_EPOCHS};
+use crate::{param::Kind, problem::Problem, wording};
 use std::collections::BTreeSet;
 
 /// The version that links are written in. Links of every released version load for ever.
@@ -13,6 +16,9 @@ pub const VERSION: u32 = 1;
 
 /// What the page's address holds beside settings: the panels that are open.
 const PANEL: &str = "panel";
+/// What names an epoch to look at.
+const EPOCH: &str = "epoch";
+const EPOCHS: Kind = Kind::Integer { min: 1, max: MOST_EPOCHS };
 
 /// Most things that are told one by one; a link can hold any number of them.
 const MAX_NOTICES: usize = 20;
@@ -24,6 +30,8 @@ pub struct Parsed {
     pub spec: ExperimentSpec,
     /// What was ignored and why, one sentence each, to be shown.
     pub notices: Vec<String>,
+    /// The epoch at which a link looks at the finished run; `None` for its end.
+    pub epoch: Option<u32>,
 }
 
 /// A link that cannot be read at all.
@@ -92,7 +100,25 @@ impl ExperimentSpec {
     /// # Errors
     /// [`LinkError`] if a newer lab wrote it. Anything else that is wrong is left out and told in the notices.
     pub fn from_link(link: &str) -> Result<Parsed, LinkError> {
-        Self::from_pairs(pairs(link))
+        let (looks, pairs): (Vec<_>, Vec<_>) = pairs(link).into_iter().partition(|(key, _)| key == EPOCH);
+        let mut parsed = Self::from_pairs(pairs)?;
+        for (at, (_, text)) in looks.iter().enumerate() {
+            match EPOCHS.parse(text) {
+                Ok(value) if at == 0 => parsed.epoch = Some(value.integer()),
+                Ok(_) => parsed.notices.push(format!("Ignored: \"{EPOCH}\" is given twice.")),
+                Err(error) => parsed.notices.push(format!("Ignored: {EPOCH}: {error}.")),
+            }
+            if parsed.notices.len() > MAX_NOTICES {
+                break;
+            }
+        }
+        Ok(parsed)
+    }
+
+    /// The link with the epoch at which the finished run is looked at.
+    pub fn to_link_at(&self, epoch: Option<u32>) -> String {
+        let link = self.to_link();
+        epoch.map_or(link.clone(), |epoch| format!("{link}&{EPOCH}={epoch}"))
     }
 
     /// Reads fields by name and value, as in a link.
@@ -106,7 +132,7 @@ impl ExperimentSpec {
         if n_untold > 0 {
             notices.push(format!("Ignored: {n_untold} more settings."));
         }
-        Ok(Parsed { spec, notices })
+        Ok(Parsed { spec, notices, epoch: None })
     }
 
     /// This spec with fields set by name and value, techniques first, and what is wrong with those that are left out.
@@ -214,6 +240,22 @@ mod tests {
     }
 
     #[test]
+    fn an_epoch_to_look_at_is_no_setting() {
+        let parsed = ExperimentSpec::from_link("v=1&epoch=12&epochs=40").unwrap();
+        assert_eq!(
+            (parsed.epoch, parsed.spec.to_link_at(parsed.epoch)),
+            (Some(12), "v=1&epochs=40&epoch=12".to_owned())
+        );
+        assert_eq!((parsed.spec.to_link_at(None), parsed.notices), ("v=1&epochs=40".to_owned(), vec![]));
+        let parsed = ExperimentSpec::from_link("epoch=0&epoch=3").unwrap();
+        assert_eq!(parsed.epoch, None);
+        assert_eq!(
+            parsed.notices,
+            ["Ignored: epoch: \"0\" is not a whole number from 1 to 100000.", "Ignored: \"epoch\" is given twice.",]
+        );
+    }
+
+    #[test]
     fn a_newer_link_is_refused() {
         let error = ExperimentSpec::from_link("v=2&seed=1").unwrap_err();
         assert_eq!(error, LinkError::Newer { found: "2".into() });
@@ -222,7 +264,7 @@ mod tests {
     #[test]
     fn an_address_without_a_fragment_is_the_default() {
         let parsed = ExperimentSpec::from_link("https://example.org/lab/?from=mail").unwrap();
-        assert_eq!(parsed, Parsed { spec: ExperimentSpec::default(), notices: vec![] });
+        assert_eq!(parsed, Parsed { spec: ExperimentSpec::default(), notices: vec![], epoch: None });
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub mod remedy;
 mod remedy_notices;
 mod report;
 mod run;
+mod scale;
 mod spec;
 mod spec_file;
 
@@ -25,7 +26,7 @@ pub use export::{
     Export, LABEL, MOST_VALUES, Notebook, NotebookError, RESULTS_COLUMNS, export_name, export_stem, results_csv,
     results_json, to_json, weights_json,
 };
-pub use field::{Choice, Field, FieldError, FieldKind, MAX_TEXT, Station};
+pub use field::{Choice, Field, FieldError, FieldKind, MAX_TEXT, MOST_EPOCHS, Station};
 pub use formulas::{Formula, formulas};
 pub use generated::{FEWEST_JUDGED, GanEpoch, GanReport, Judgement};
 pub use judge::{Judge, Judged, Outputs, SetOutputs};
@@ -35,7 +36,7 @@ pub(crate) use link::spec_of;
 pub use link::{LinkError, Parsed, VERSION};
 pub use map::{DecisionMap, MapPoint, Parents, PointRole};
 pub use report::{ClassEpoch, EpochRecord, MOST_TRAIN_ROWS, Report, RowOrigins, SetEpoch, StageCounts};
-pub use run::{Event, MOST_DRAWN, Recording, Run, RunError, WayOut};
+pub use run::{Event, Look, MOST_DRAWN, MOST_KEPT, Recording, Run, RunError, Timeline, WayOut};
 pub use spec::{DataSpec, ExperimentSpec, Leak, RepeatedRows};
 pub use spec_file::read_spec_file;
 

@@ -48,6 +48,7 @@
 //! | `choice` | `It rises. [if recall > a.recall]`: an answer and when it is right; `[right]` where no run can tell |
 //! | `goal` | what has to be true of the finished run, and what the step claims: see below |
 //! | `solution` | where the student has to change something to reach the goal: a link that does |
+//! | `epoch` | the epoch at which the finished run is looked at, and A with it; the end if it is left out |
 //! | `hint` | one sentence; may come several times |
 //!
 //! Expressions know numbers, shares such as `80%`, the names of [`names`], `+ - * /`, comparisons, `&&`, `||` and parentheses. `a.recall`
@@ -109,6 +110,8 @@ pub struct Step {
     pub show: Vec<&'static str>,
     /// What is asked before the run.
     pub ask: Option<Ask>,
+    /// The epoch at which the finished run is looked at; `None` for its end.
+    pub epoch: Option<u32>,
     /// What has to be true of the finished run.
     pub goal: Condition,
     /// Where the student has to change something to reach the goal: what does.

@@ -30,9 +30,9 @@ pub struct LessonError {
 /// Settings of the whole lesson.
 const HEAD: [&str; 2] = ["summary", "minutes"];
 /// Settings of a step.
-const KEYS: [&str; 14] = [
-    "link", "pin", "lock", "show", "ask", "range", "start", "right", "within", "choice", "goal", "solution", "hint",
-    "reveal",
+const KEYS: [&str; 15] = [
+    "link", "pin", "lock", "show", "ask", "range", "start", "right", "within", "choice", "epoch", "goal", "solution",
+    "hint", "reveal",
 ];
 /// Settings that may come several times.
 const REPEATED: [&str; 2] = ["choice", "hint"];
@@ -242,6 +242,7 @@ fn step(draft: Draft) -> Result<Step, At<Wrong>> {
         None => Vec::new(),
         Some(names) => names.it.split(',').map(|name| shown_at(names.line, name.trim())).collect::<Result<_, _>>()?,
     };
+    let epoch = maybe(&settings, "epoch").map(|at| epoch(at, &opens.spec)).transpose()?;
     let goal = one(&settings, "goal", heading.line)?;
     let paragraph = |At { line, it }: &At<String>| {
         Template::parse(it, &scope).and_then(Template::without_numbers).map_err(|it| At { line: *line, it })
@@ -257,6 +258,7 @@ fn step(draft: Draft) -> Result<Step, At<Wrong>> {
             .map(|At { line, it }| Template::parse(it, &scope).map_err(|it| At { line: *line, it }))
             .collect::<Result<_, _>>()?,
         heading: heading.it,
+        epoch,
         opens,
         pin,
         locks,
@@ -274,8 +276,19 @@ fn opening(At { line, it: link }: At<&str>) -> Result<Opening, At<Wrong>> {
             format!("a link that is not taken whole: {}", notice.trim_end_matches('.')),
             "what the page writes behind # in its address",
         )),
+        None if parsed.epoch.is_some() => Err(wrong(
+            line,
+            "a link that names an epoch",
+            "\"epochs\" for their number, or the one to look at on a line of its own, as in \"epoch: 12\"",
+        )),
         None => Ok(Opening { link: parsed.spec.to_link(), spec: parsed.spec }),
     }
+}
+
+fn epoch(At { line, it: text }: At<&str>, spec: &ExperimentSpec) -> Result<u32, At<Wrong>> {
+    let within = text.parse().ok().filter(|epoch| (1..=spec.epochs).contains(epoch));
+    let expected = || format!("a whole number from 1 to the {} epochs of the step's link", spec.epochs);
+    within.ok_or_else(|| wrong(line, quoted(text), expected()))
 }
 
 fn locks(At { line, it: text }: At<&str>, spec: &ExperimentSpec) -> Result<Locks, At<Wrong>> {

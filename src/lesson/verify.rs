@@ -27,12 +27,13 @@ pub struct Verified {
     pub is_idle: bool,
 }
 
-/// Runs steps, each experiment once. The pinned run is looked at only at its end, as the page does it.
+/// Runs steps, each experiment once, and looks at them at the epoch that a step names, as the page does it. The pinned run is looked
+/// at once.
 #[derive(Default)]
 pub struct Verifier {
     tables: BTreeMap<String, Option<Dataset>>,
-    /// By link, and whether the model was looked at after every epoch.
-    reports: BTreeMap<(String, bool), Report>,
+    /// By link, whether the model was looked at after every epoch, and the epoch of the report.
+    reports: BTreeMap<(String, bool, Option<u32>), Report>,
 }
 
 impl Verifier {
@@ -41,9 +42,10 @@ impl Verifier {
     /// # Errors
     /// [`RunError`] if one of its experiments cannot run.
     pub fn step(&mut self, step: &Step, seed: Option<Seed>) -> Result<Verified, RunError> {
-        let a = step.pin.as_ref().map(|pin| self.run(&pin.spec, seed, false)).transpose()?;
-        let opened = self.run(&step.opens.spec, seed, true)?;
-        let solved = step.solution.as_ref().map(|solution| self.run(&solution.spec, seed, true)).transpose()?;
+        let a = step.pin.as_ref().map(|pin| self.run(&pin.spec, seed, false, step.epoch)).transpose()?;
+        let opened = self.run(&step.opens.spec, seed, true, step.epoch)?;
+        let solved =
+            step.solution.as_ref().map(|solution| self.run(&solution.spec, seed, true, step.epoch)).transpose()?;
         let is_idle = solved.is_some() && step.judge(&opened, a.as_ref()).reached;
         let run = solved.unwrap_or(opened);
         let goal = step.judge(&run, a.as_ref());
@@ -51,9 +53,15 @@ impl Verifier {
         Ok(Verified { run, a, goal, right, is_idle })
     }
 
-    fn run(&mut self, spec: &ExperimentSpec, seed: Option<Seed>, has_curves: bool) -> Result<Report, RunError> {
+    fn run(
+        &mut self,
+        spec: &ExperimentSpec,
+        seed: Option<Seed>,
+        has_curves: bool,
+        epoch: Option<u32>,
+    ) -> Result<Report, RunError> {
         let spec = ExperimentSpec { seed: seed.unwrap_or(spec.seed), ..spec.clone() };
-        let key = (spec.to_link(), has_curves);
+        let key = (spec.to_link(), has_curves, epoch);
         if let Some(report) = self.reports.get(&key) {
             return Ok(report.clone());
         }
@@ -65,7 +73,19 @@ impl Verifier {
         if !has_curves {
             run = run.without_curves();
         }
-        let report = run.finish()?;
+        if epoch.is_some() {
+            run = run.keeping_past();
+        }
+        let mut report = run.finish()?;
+        // From its last epoch on, a run is shown as it ended.
+        let earlier = epoch.filter(|&epoch| {
+            epoch < report.epochs.len() as u32 && run.timeline().is_some_and(|timeline| timeline.result != epoch)
+        });
+        if let Some(look) = earlier.and_then(|epoch| run.look(&report, epoch, &spec)) {
+            let look = look?;
+            report.epochs.truncate(look.epoch as usize);
+            report = Report { epochs: report.epochs, ..look.report };
+        }
         self.reports.insert(key, report.clone());
         Ok(report)
     }

@@ -106,6 +106,11 @@ impl Session {
                     post(Reply::Cancelled { run });
                 }
             }
+            RunRequest::Keep => self.runs.keep(),
+            RunRequest::Look { run, epoch, spec, is_pinned } => {
+                let outcome = self.runs.look(run, epoch, &spec);
+                post(Reply::Looked { run, is_pinned, outcome });
+            }
         }
     }
 

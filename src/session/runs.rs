@@ -5,7 +5,7 @@ use super::{
     tables::{LabeledRows, Tables},
 };
 use crate::{
-    experiment::{Event, ExperimentSpec, Report, Run},
+    experiment::{Event, ExperimentSpec, Look, Report, Run},
     problem::Problem,
     protocol::{Reply, RunId},
 };
@@ -19,6 +19,10 @@ pub(super) struct Runs {
     active: Option<Active>,
     /// The last run that ended with a report: its train set can still be asked for.
     finished: Option<Active>,
+    /// Whether it is kept beside the next one.
+    is_kept: bool,
+    /// One that ended before it and is kept.
+    kept: Option<Active>,
 }
 
 /// A run at work.
@@ -74,14 +78,38 @@ impl Runs {
         post: &mut dyn FnMut(Reply),
     ) {
         // Before the next run makes its data: both at once might not fit.
-        (self.active, self.finished) = (None, None);
+        self.active = None;
+        let finished = self.finished.take();
+        if std::mem::take(&mut self.is_kept) {
+            self.kept = finished;
+        }
         let table = tables.rows_for(spec);
-        match Run::new(spec, table.as_ref().map(|rows| &*rows.dataset)) {
+        match Run::new(spec, table.as_ref().map(|rows| &*rows.dataset)).map(Run::keeping_past) {
             Ok(run) => {
                 let pace = if paused { Pace::OneEpoch } else { Pace::Running };
                 self.active = Some(Active { id, run, table, pace, slices: 0, report: None });
             }
             Err(error) => post(Reply::Failed { run: id, problem: error.problem() }),
+        }
+    }
+
+    /// Keeps the run that ended last beside those to come, in place of one that is kept already.
+    pub(super) fn keep(&mut self) {
+        self.is_kept = self.finished.is_some();
+        self.kept = None;
+    }
+
+    /// A run as it was after an epoch.
+    pub(super) fn look(&self, id: RunId, epoch: u32, spec: &ExperimentSpec) -> Result<Box<Look>, Problem> {
+        let known = [&self.finished, &self.kept].into_iter().flatten().find(|run| run.id == id);
+        let look = known.and_then(|known| known.run.look(known.report.as_ref()?, epoch, spec));
+        match look {
+            Some(look) => look.map(Box::new).map_err(|error| error.problem()),
+            None => Err(Problem::new(
+                "Nothing is left of this run but its end.",
+                "Its weights went with its worker, or their room was needed.",
+                "Run it again to go back in it.",
+            )),
         }
     }
 
@@ -137,7 +165,8 @@ impl Runs {
         let map = if map_is_due { active.run.decision_map().map(Box::new) } else { None };
         if !events.is_empty() {
             let outputs = active.run.outputs().cloned().map(Box::new);
-            post(Reply::Events { run: id, events, map, outputs });
+            let timeline = active.run.timeline().map(Box::new);
+            post(Reply::Events { run: id, events, map, outputs, timeline });
         }
         match outcome {
             Some(Outcome::SliceOver) => self.active = Some(active),

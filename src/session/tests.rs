@@ -94,6 +94,39 @@ fn a_cancelled_run_sends_nothing_more() {
 }
 
 #[test]
+fn a_run_is_looked_at_after_its_end_and_when_it_is_kept_beside_the_next() {
+    let spec_of = |link: &str| Box::new(crate::experiment::spec_of(link));
+    let start =
+        |run: u32, link: &str| Request::Run(RunRequest::Start { run: RunId(run), spec: spec_of(link), paused: false });
+    let look = |run: u32, epoch: u32| {
+        let spec = spec_of("epochs=4&threshold=fixed&threshold.at=0.3");
+        Request::Run(RunRequest::Look { run: RunId(run), epoch, spec, is_pinned: true })
+    };
+    let looked = |session: &mut Session, run: u32, epoch: u32| match &drive(session, vec![look(run, epoch)])[..] {
+        [Reply::Looked { run: of, is_pinned: true, outcome }] if *of == RunId(run) => {
+            outcome.clone().map(|look| (look.epoch, look.report.digest)).ok()
+        }
+        other => panic!("{other:?}"),
+    };
+    let digest = |link: &str| Run::new(&spec_of(link), None).unwrap().finish().unwrap().digest;
+    let mut session = Session::default();
+    assert_eq!(looked(&mut session, 1, 2), None, "there is no run yet");
+    let replies = drive(&mut session, vec![start(1, "epochs=4")]);
+    let Some(Reply::Events { timeline: Some(timeline), .. }) = replies.last() else { panic!("{replies:?}") };
+    assert_eq!((&timeline.epochs[..], timeline.result), (&[1, 2, 3, 4][..], 4));
+    let second = Some((2, digest("epochs=2&threshold=fixed&threshold.at=0.3")));
+    assert_eq!(looked(&mut session, 1, 2), second);
+    // Kept, it is there while two others come; not kept, it goes with the next.
+    drive(&mut session, vec![Request::Run(RunRequest::Keep), start(2, "epochs=4&resample=random_over")]);
+    assert_eq!(looked(&mut session, 1, 2), second);
+    assert!(looked(&mut session, 2, 9).is_some_and(|(epoch, _)| epoch == 4), "the nearest that there is");
+    drive(&mut session, vec![start(3, "epochs=4")]);
+    assert_eq!((looked(&mut session, 1, 2), looked(&mut session, 2, 2)), (second, None));
+    drive(&mut session, vec![Request::Run(RunRequest::Keep), start(4, "epochs=1")]);
+    assert_eq!((looked(&mut session, 1, 2), looked(&mut session, 3, 2)), (None, second), "another one is kept");
+}
+
+#[test]
 fn step_runs_one_epoch_and_resume_the_rest() {
     let mut session = Session::default();
     let spec = Box::new(crate::experiment::spec_of("epochs=5"));

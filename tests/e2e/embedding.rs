@@ -336,6 +336,16 @@ fn the_host_sets_asks_pauses_and_judges() {
     assert_eq!(judged["metrics"]["threshold"], 0.1);
     let link = judged["metrics"]["hash"].as_str().expect("a link").to_owned();
     assert_eq!(judged["metrics"]["digest"], digest_of(&link), "{link}");
+    // An earlier epoch of the same run, and back to its end.
+    course.say("epoch", json!({"i": 5}));
+    let looked = course.wait_for("done", 3);
+    assert_eq!(looked["metrics"]["epoch"], 5);
+    assert_eq!(looked["metrics"]["hash"], format!("{link}&epoch=5"));
+    assert_eq!(looked["metrics"]["digest"], digest_of(&link.replace("epochs=12", "epochs=5")));
+    assert_eq!(course.ask("epoch", json!({"i": 0}), "error")["code"], "bad-value");
+    course.say("epoch", json!({"i": null}));
+    let ended = course.wait_for("done", 4);
+    assert_eq!((&ended["metrics"]["epoch"], &ended["metrics"]["digest"]), (&Value::Null, &judged["metrics"]["digest"]));
 
     // A long run, of which nothing is in sight.
     course.browser.run("scrollTo(0, 9999)");

@@ -368,6 +368,24 @@ impl Page {
         self.browser.point_at(x, y);
     }
 
+    /// Takes hold of a slider where its thumb is, moves over shares of its width, so many milliseconds apart, and lets go.
+    #[track_caller]
+    pub fn drag_slider(&self, selector: &str, shares: &[f64], pause: u32) {
+        let place = self.browser.run_with(
+            "const slider = document.querySelector(arguments[0]);
+            slider.scrollIntoView({block: 'center', behavior: 'instant'});
+            const box = slider.getBoundingClientRect();
+            const share = (slider.value - slider.min) / (slider.max - slider.min);
+            return [box.left, box.top + box.height / 2, box.width, share]",
+            json!([selector]),
+        );
+        let [left, y, width, thumb]: [f64; 4] = serde_json::from_value(place).expect("numbers");
+        // A thumb is about 16 pixels wide, and never leaves the slider.
+        let at = |share: &f64| (left + 8.0 + (width - 16.0) * share, y);
+        let places: Vec<(f64, f64)> = std::iter::once(&thumb).chain(shares).map(at).collect();
+        self.browser.drag(&places, pause);
+    }
+
     /// Gives the page's window a size, as on a phone or a desk.
     pub fn resize(&self, width: u32, height: u32) {
         self.browser.resize(width, height);

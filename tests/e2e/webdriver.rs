@@ -281,6 +281,21 @@ impl Session {
         self.post("/actions", &json!({"actions": [{"type": "pointer", "id": "mouse", "actions": [there]}]}));
     }
 
+    /// Presses the mouse at the first of some places of the window, moves it over the others, so many milliseconds apart, and lets
+    /// it go at the last.
+    pub fn drag(&self, places: &[(f64, f64)], pause: u32) {
+        let mut actions = Vec::new();
+        for (at, (x, y)) in places.iter().enumerate() {
+            actions.push(json!({"type": "pointerMove", "duration": 0, "x": x.round(), "y": y.round()}));
+            if at == 0 {
+                actions.push(json!({"type": "pointerDown", "button": 0}));
+            }
+            actions.push(json!({"type": "pause", "duration": pause}));
+        }
+        actions.push(json!({"type": "pointerUp", "button": 0}));
+        self.post("/actions", &json!({"actions": [{"type": "pointer", "id": "mouse", "actions": actions}]}));
+    }
+
     /// Gives the window a size, without the browser's own bars.
     pub fn resize(&self, width: u32, height: u32) {
         if self.browser == Browser::Chromium {

@@ -12,9 +12,15 @@ use crate::{Result, process, trunk};
 pub const BENCHES: [(&str, &str); 3] =
     [("engine", "bench_browser"), ("resampling", "bench_resampling"), ("reading", "bench_reading")];
 
+/// What `--only` calls the bench of the finished page, which no other pass runs.
+pub const RESPONSE: &str = "response";
+
 /// Runs the browser bench, each command of `beside`, and, if there was one, the browser bench again: the machine may have
 /// changed its pace between, and two passes show it. Only lines of JSON are printed.
 pub fn run(project: &Project, only: &str, beside: &[String]) -> Result<()> {
+    if only == RESPONSE {
+        return respond(project);
+    }
     let environment = trunk::prepare(project)?.and(&browser::ensure()?);
     let ours = || {
         let mut command = environment.command("cargo");
@@ -35,6 +41,16 @@ pub fn run(project: &Project, only: &str, beside: &[String]) -> Result<()> {
         print_json(&mut ours())?;
     }
     Ok(())
+}
+
+/// Builds the page and drags its sliders.
+fn respond(project: &Project) -> Result<()> {
+    trunk::build(project, true)?;
+    let mut environment = browser::ensure()?;
+    environment.set("IMBALANCE_LAB_DIST", project.root.join("dist"));
+    let mut command = environment.command("cargo");
+    command.args(["test", "--release", "--test", "bench_response", "--", "--nocapture"]).current_dir(&project.root);
+    print_json(&mut command)
 }
 
 /// Runs a command and passes on those lines of its output that are JSON objects.

@@ -38,7 +38,7 @@ Usage: cargo xtask <command>
   mutants [PATH...]            change the library in many small ways and list what no test notices; takes hours
   audit [--built]              run Lighthouse on the app as it is published, as on a phone and a desk, light and dark;
                                fails below 100 for accessibility or 95 for performance; --built takes what is in dist/
-  bench [--only engine|resampling|reading] [--beside COMMAND]
+  bench [--only engine|resampling|reading|response] [--beside COMMAND]
                                time the core in a worker of headless Chromium and print lines of JSON; COMMAND is run
                                by sh between two passes, and its lines are printed among them
   screenshots [--no-build]     build the app, unless told not to, and take its pictures into docs/screenshots/
@@ -134,8 +134,11 @@ fn parse(arguments: &[String]) -> Result<Task> {
             ("audit", "--built") => build = false,
             ("bench", "--only") => {
                 let word = words.next().unwrap_or_default();
-                let found = bench::BENCHES.iter().find(|(name, _)| *name == word);
-                bench = found.ok_or(format!("--only needs engine or resampling, found {word:?}"))?.0.to_owned();
+                let names = bench::BENCHES.iter().map(|(name, _)| *name).chain([bench::RESPONSE]);
+                let found = names.into_iter().find(|name| *name == word);
+                bench = found
+                    .ok_or(format!("--only needs engine, resampling, reading or response, found {word:?}"))?
+                    .to_owned();
             }
             ("bench", "--beside") => beside.push(words.next().ok_or("--beside needs a command")?.to_owned()),
             ("screenshots", "--no-build") => build = false,

@@ -28,7 +28,7 @@ use std::time::Duration;
 use wasm_bindgen::JsValue;
 
 /// What a message from outside can ask for.
-const COMMANDS: [&str; 8] = ["set", "get", "play", "pause", "step", "reset", "threshold", "snapshot"];
+const COMMANDS: [&str; 9] = ["set", "get", "play", "pause", "step", "reset", "threshold", "epoch", "snapshot"];
 
 /// What the page says; heard back, it is an echo and not answered, or two could talk for ever.
 const SAID: [&str; 7] = ["ready", "resize", "state", "epoch", "done", "goal", "error"];
@@ -91,7 +91,11 @@ fn greet(lab: Lab, channel: Channel, form: &'static str, view: &'static str) {
 /// Does what a message asks for, or says why not.
 fn hear(lab: Lab, channel: &Channel, data: &JsValue) {
     let kind = text(data, "type").unwrap_or_default();
-    let is_echo = SAID.contains(&kind.as_str()) || kind == "snapshot" && !field(data, "data").is_undefined();
+    let is_echo = match kind.as_str() {
+        "snapshot" => !field(data, "data").is_undefined(),
+        "epoch" => !field(data, "loss").is_undefined(),
+        kind => SAID.contains(&kind),
+    };
     if is_echo {
         return;
     }
@@ -141,6 +145,17 @@ fn hear(lab: Lab, channel: &Channel, data: &JsValue) {
             Some(at) => lab.open_threshold(at),
             None => channel.refuse(&id, "bad-value", words::THRESHOLD),
         },
+        "epoch" => match (field(data, "i"), lab.timeline.timeline.get_untracked()) {
+            (_, None) => channel.refuse(&id, NO_RESULT.0, NO_RESULT.1),
+            (epoch, Some(timeline)) if epoch.is_null() => lab.timeline.look(timeline.result),
+            (epoch, Some(timeline)) => {
+                let most = timeline.epochs.last().map_or(1.0, |&last| f64::from(last));
+                match epoch.as_f64().filter(|epoch| (1.0..=most).contains(epoch)) {
+                    Some(epoch) => lab.timeline.look(epoch as u32),
+                    None => channel.refuse(&id, "bad-value", words::EPOCH),
+                }
+            }
+        },
         "snapshot" => {
             let kind = text(data, "kind").unwrap_or_default();
             let figure = text(data, "figure").unwrap_or_else(|| "decision-map".to_owned());
@@ -166,7 +181,7 @@ async fn snapshot(lab: Lab, kind: &str, figure: &str) -> Result<String, (&'stati
             png_address_of(&file).await.ok_or(("not-available", words::NO_PNG))
         }
         "json" => {
-            let metrics = lab.judged.report.with_untracked(|report| report.as_ref().map(metrics));
+            let metrics = lab.judged.report.with_untracked(|report| report.as_ref().map(|report| metrics(lab, report)));
             let text = js_sys::JSON::stringify(&metrics.ok_or(NO_RESULT)?);
             Ok(text.ok().and_then(|text| text.as_string()).unwrap_or_default())
         }
@@ -200,7 +215,8 @@ fn number(value: Option<f64>) -> JsValue {
 }
 
 /// The scores on the test set; those of one class are of the rare one.
-fn metrics(report: &Report) -> JsValue {
+fn metrics(lab: Lab, report: &Report) -> JsValue {
+    let epoch = lab.timeline.at.get_untracked();
     let class = report.minority.index();
     let (scores, ranks) = (&report.test.per_class[class], &report.test_probability.per_class[class]);
     object(&[
@@ -216,8 +232,9 @@ fn metrics(report: &Report) -> JsValue {
         ("average_precision", number(ranks.average_precision)),
         ("threshold", number(report.threshold)),
         ("verdict", report.verdict().into()),
+        ("epoch", number(epoch.map(f64::from))),
         ("digest", report.digest.to_string().into()),
-        ("hash", report.link().into()),
+        ("hash", report.spec.to_link_at(epoch).into()),
     ])
 }
 
@@ -264,7 +281,7 @@ fn epoch(lab: Lab, record: &EpochRecord) -> [(&'static str, JsValue); 5] {
 
 /// Tells the scores when a run has ended, and again when it is judged at another threshold.
 fn tell_results(lab: Lab, channel: Channel) {
-    let tell = move |report: &Report| channel.say("done", &JsValue::NULL, &[("metrics", metrics(report))]);
+    let tell = move |report: &Report| channel.say("done", &JsValue::NULL, &[("metrics", metrics(lab, report))]);
     let later = {
         let tell = tell.clone();
         leptos::leptos_dom::helpers::debounce(Duration::from_millis(250), move |(): ()| {

@@ -17,5 +17,6 @@ pub(crate) mod scores;
 pub(crate) mod tabs;
 pub(crate) mod theme;
 pub(crate) mod threshold;
+pub(crate) mod timeline;
 pub(crate) mod transport;
 pub(crate) mod verdict;

@@ -250,6 +250,7 @@ impl Course {
             }
         }
         self.lab.prepare(step.opens.spec.clone());
+        self.lab.timeline.point_at(step.epoch);
         self.point_at(&step);
         self.lab.bench.show(&step.show);
         if let Some((id, at)) = untrack(|| self.place()) {
@@ -285,6 +286,7 @@ impl Course {
         if self.lesson.with_untracked(Option::is_some) {
             self.lesson.set(None);
             self.before.set(None);
+            self.lab.timeline.point_at(None);
             self.lab.access.lock(None);
             focus::mark("data-spoken-of", &[]);
         }
@@ -328,6 +330,9 @@ impl Course {
     pub(crate) fn with_runs<T>(&'static self, act: impl FnOnce(&Step, &Report, Option<&Report>) -> T) -> Option<T> {
         let step = self.step()?;
         let lab = self.lab;
+        if step.epoch.is_some_and(|epoch| lab.timeline.awaits(epoch)) {
+            return None;
+        }
         // A run of other settings that was pinned says nothing about this step.
         lab.pinned.pinned.with(|pinned| {
             let wanted = step.pin.as_ref();
@@ -336,7 +341,9 @@ impl Course {
             lab.judged.report.with(|report| {
                 // The epochs are in a signal of their own.
                 let report = report.as_ref().filter(|_| is_there)?;
-                let report = Report { epochs: lab.run.epochs.get(), ..report.clone() };
+                let mut epochs = lab.run.epochs.get();
+                epochs.truncate(lab.timeline.at.get().map_or(usize::MAX, |epoch| epoch as usize));
+                let report = Report { epochs, ..report.clone() };
                 Some(act(&step, &report, a.map(|a| &a.report)))
             })
         })

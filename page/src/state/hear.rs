@@ -24,10 +24,17 @@ impl Lab {
                 if matches!(mode, Mode::Connecting | Mode::Broken) {
                     self.export.stop();
                 }
+                if matches!(mode, Mode::Worker | Mode::Inline) {
+                    self.follow.note_ready();
+                }
                 self.run.set_mode(mode);
             }
-            Signal::Broken(problem) => self.run.break_off(problem),
+            Signal::Broken(problem) => {
+                self.follow.note_gone();
+                self.run.break_off(problem);
+            }
             Signal::Restarted => {
+                self.follow.note_gone();
                 self.run.set_phase(Phase::Idle);
                 self.settings.notify(vec![words::RESTARTED.to_owned()]);
             }
@@ -55,7 +62,13 @@ impl Lab {
                 self.table.refuse(problem);
                 run.set_phase(Phase::Idle);
             }
-            Reply::Events { events, map, outputs, .. } => {
+            Reply::Looked { run, is_pinned: true, outcome } => self.pinned.take_look(run, true, outcome),
+            Reply::Looked { run, outcome, .. } => self.timeline.hear(run, outcome),
+            Reply::Events { events, map, outputs, timeline, .. } if self.follow.is_following() => {
+                self.take_followed(events, map, outputs, timeline);
+            }
+            Reply::GanLosses { .. } if self.follow.is_following() => {}
+            Reply::Events { events, map, outputs, timeline, .. } => {
                 if !matches!(run.phase.get_untracked(), Phase::Paused) {
                     run.set_phase(Phase::Running);
                 }
@@ -66,6 +79,9 @@ impl Lab {
                 }
                 if let Some(outputs) = outputs {
                     self.judged.take_outputs(*outputs);
+                }
+                if let Some(timeline) = timeline {
+                    self.timeline.take(*timeline);
                 }
             }
             Reply::GanLosses { class, epochs, .. } => run.take_gan_losses(class, epochs),
@@ -80,6 +96,7 @@ impl Lab {
                 }
             }
             Reply::Cancelled { .. } => {
+                self.follow.note_gone();
                 self.judged.show_late_map();
                 self.export.stop();
                 run.set_phase(Phase::Idle);
@@ -89,6 +106,7 @@ impl Lab {
                 self.export.fail(problem);
             }
             Reply::Failed { problem, .. } => {
+                self.follow.note_gone();
                 self.export.stop();
                 // What keeps the table from being read is told already.
                 let is_told = self.table.problem.with_untracked(Option::is_some) && self.needs_file();
@@ -148,6 +166,7 @@ impl Lab {
     }
 
     fn finish(self, report: Report) {
+        self.follow.note_finished();
         self.run.finish(&report);
         self.runs.push(&report);
         self.judged.finish(report);

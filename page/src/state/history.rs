@@ -1,7 +1,10 @@
 //! Undo and redo of settings.
 
 use crate::words::history as words;
-use crate::{browser::clock::now, state::lab::Lab};
+use crate::{
+    browser::clock::now,
+    state::{lab::Lab, settings::UndoStep},
+};
 use imbalance_lab::experiment::{DataSpec, ExperimentSpec};
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast as _;
@@ -49,11 +52,17 @@ impl History {
                 // A file is chosen, and then read: that is one step, however long it takes. Another file is never part of one.
                 let is_reading = (was_file, file) == (Some(false), Some(true));
                 let is_other_file = file.is_some() && before.data != spec.data;
-                if !is_reading && (is_other_file || now() - last.get_value() > ONE_STEP) {
+                let step = lab.settings.take_step();
+                let is_own = match step {
+                    UndoStep::Begun => true,
+                    UndoStep::Held => false,
+                    UndoStep::ByTime => now() - last.get_value() > ONE_STEP,
+                };
+                if !is_reading && (is_other_file || is_own) {
                     history.past.update(|past| push(past, before));
                 }
                 history.future.set(Vec::new());
-                last.set_value(now());
+                last.set_value(if step == UndoStep::ByTime { now() } else { f64::NEG_INFINITY });
             }
             spec
         });

@@ -5,7 +5,7 @@ use super::{pinned::PinnedRun, presentation::Embedding, run::RunStore, settings:
 use crate::browser::clock::now;
 use imbalance_lab::{
     decide::ThresholdSpec,
-    experiment::{DecisionMap, ExperimentSpec, Judge, Leak, Outputs, Report},
+    experiment::{DecisionMap, ExperimentSpec, Judge, Leak, Look, Outputs, Report},
     figure::{ClassLook, Figure, MapFigure, MapRows},
 };
 use leptos::prelude::*;
@@ -32,6 +32,16 @@ pub(crate) struct JudgedRun {
     /// When a map was last shown (ms), and one that came too soon after it.
     map_shown: StoredValue<f64>,
     late_map: StoredValue<Option<DecisionMap>>,
+    /// The end of the run, while an earlier epoch of it is shown.
+    end: StoredValue<Option<Ended>>,
+}
+
+/// What a run ended with.
+#[derive(Clone)]
+pub(super) struct Ended {
+    pub(super) report: Report,
+    pub(super) judge: Judge,
+    pub(super) map: Option<DecisionMap>,
 }
 
 impl JudgedRun {
@@ -54,12 +64,14 @@ impl JudgedRun {
             set_map,
             map_shown: StoredValue::new(f64::NEG_INFINITY),
             late_map: StoredValue::new(None),
+            end: StoredValue::new(None),
         }
     }
 
     /// The results to come are of these settings; there are none yet.
     pub(super) fn expect(&'static self, spec: Option<ExperimentSpec>) {
         self.late_map.set_value(None);
+        self.end.set_value(None);
         self.map_shown.set_value(f64::NEG_INFINITY);
         self.set_report.set(None);
         self.set_judge.set(None);
@@ -100,6 +112,62 @@ impl JudgedRun {
         self.set_report.set(Some(Report { epochs: Vec::new(), ..report }));
     }
 
+    /// Shows the results of other settings in place of those that are shown.
+    pub(super) fn exchange(
+        &'static self,
+        spec: &ExperimentSpec,
+        report: Report,
+        outputs: Outputs,
+        map: Option<DecisionMap>,
+    ) {
+        self.late_map.set_value(None);
+        self.end.set_value(None);
+        let judge = Judge::new(outputs, &spec.calibration);
+        self.show(Ended { report: Report { epochs: Vec::new(), ..report }, judge, map });
+    }
+
+    /// Shows the run as it was after an epoch.
+    pub(super) fn show_look(&'static self, look: Look) {
+        let Some((report, judge)) = self.report.get_untracked().zip(self.judge.get_untracked()) else { return };
+        if self.end.with_value(Option::is_none) {
+            self.end.set_value(Some(Ended { report, judge, map: self.map.get_untracked() }));
+        }
+        let Look { report, outputs, map, .. } = look;
+        let judge = Judge::new(outputs, &report.spec.calibration);
+        self.show(Ended { report, judge, map });
+    }
+
+    /// Shows the end of the run again.
+    pub(super) fn show_end(&'static self) {
+        if let Some(end) = self.end.try_update_value(Option::take).flatten() {
+            self.show(end);
+        }
+    }
+
+    fn show(&'static self, Ended { report, judge, map }: Ended) {
+        self.set_shown.set(Some(report.spec.clone()));
+        self.set_map.set(map);
+        self.set_judge.set(Some(judge));
+        self.set_report.set(Some(report));
+        // Settings that changed meanwhile.
+        self.judge_again();
+    }
+
+    /// What the run ended with, judged as the settings ask now, whatever epoch is shown; `None` before the end.
+    pub(super) fn ended(&'static self) -> Option<Ended> {
+        let Some(Ended { mut report, judge, mut map }) = self.end.get_value() else {
+            let (report, judge) = (self.report.get_untracked()?, self.judge.get_untracked()?);
+            return Some(Ended { report, judge, map: self.map.get_untracked() });
+        };
+        let spec = report.spec.judged_as(&self.settings.spec.get_untracked());
+        let judge = Judge::new(judge.into_outputs(), &spec.calibration);
+        let judged = judge.judge_as(&spec);
+        map.iter_mut().for_each(|map| map.decide(&judged.decider));
+        report.judge(judged);
+        report.spec = spec;
+        Some(Ended { report, judge, map })
+    }
+
     /// Judges the trained model again where only threshold, correction or costs have changed: that takes no training.
     pub(super) fn judge_again(&'static self) {
         let spec = self.settings.spec.get_untracked();
@@ -132,6 +200,13 @@ impl JudgedRun {
             self.settings.spec.track();
             self.judge.track();
             self.judge_again();
+        });
+        // For tests and benches: what is shown.
+        Effect::new(move || {
+            let digest = self.report.with(|report| report.as_ref().map(|report| report.digest.to_string()));
+            if let Some(body) = document().body() {
+                let _ = body.set_attribute("data-digest", &digest.unwrap_or_default());
+            }
         });
     }
 
@@ -192,12 +267,12 @@ impl JudgedRun {
         self.map.with(|map| self.pinned.ranges_with(map.as_ref()?))
     }
 
-    /// The results as they stand, written by a function of the library; and the settings that they are of.
+    /// What the run ended with, written by a function of the library; and the settings that they are of.
     pub(crate) fn write(
         &'static self,
         write: fn(&ExperimentSpec, &Report) -> String,
     ) -> Option<(ExperimentSpec, String)> {
-        let (spec, report) = (self.shown.get_untracked()?, self.report.get_untracked()?);
+        let (spec, report) = (self.shown.get_untracked()?, self.ended()?.report);
         // The settings shown are those of the run, with the threshold as it is now.
         let spec = spec.judged_as(&self.settings.spec.get_untracked());
         let text = write(&spec, &Report { epochs: self.run.epochs.get_untracked(), ..report });

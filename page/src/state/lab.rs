@@ -6,13 +6,15 @@ use super::{
     bench::Bench,
     comparison::ComparisonStore,
     export::{ExportStore, Written},
-    judged::JudgedRun,
+    follow::Follow,
+    judged::{Ended, JudgedRun},
     pinned::{Pinned, PinnedRun},
     presentation::Embedding,
     run::{Phase, RunStore},
     runs::Runs,
     settings::Settings,
     table::TableStore,
+    timeline::TimelineStore,
 };
 use crate::{
     browser::{address, clock::now, fetch::fetch_sample},
@@ -42,8 +44,10 @@ pub(crate) struct Lab {
     pub(crate) runs: &'static Runs,
     pub(crate) pinned: &'static PinnedRun,
     pub(crate) judged: &'static JudgedRun,
+    pub(crate) timeline: &'static TimelineStore,
     pub(crate) comparison: &'static ComparisonStore,
     pub(crate) export: &'static ExportStore,
+    pub(crate) follow: &'static Follow,
     /// When a step of a lesson was last entered (ms).
     stepped: StoredValue<f64>,
 }
@@ -58,7 +62,9 @@ impl Lab {
         let announcer = last(Announcer::new());
         let access = last(AccessControl::new(embedding));
         let settings = last(Settings::new(access));
-        let (run, pinned) = (last(RunStore::new(announcer)), last(PinnedRun::new()));
+        let run = last(RunStore::new(announcer));
+        let pinned = last(PinnedRun::new(run));
+        let judged = last(JudgedRun::new(settings, run, pinned));
         Self {
             embedding,
             announcer,
@@ -69,9 +75,11 @@ impl Lab {
             run,
             runs: last(Runs::new()),
             pinned,
-            judged: last(JudgedRun::new(settings, run, pinned)),
+            judged,
+            timeline: last(TimelineStore::new(settings, run, judged, pinned)),
             comparison: last(ComparisonStore::new()),
             export: last(ExportStore::new()),
+            follow: last(Follow::new()),
             stepped: StoredValue::new(f64::NEG_INFINITY),
         }
     }
@@ -112,6 +120,7 @@ impl Lab {
             self.run.set_phase(Phase::Idle);
         }
         self.open(parsed.spec, run);
+        self.timeline.want(parsed.epoch);
         self.settings.notify(parsed.notices);
     }
 
@@ -122,7 +131,7 @@ impl Lab {
         let follow = move || {
             let link = address::hash();
             let is_told = last.with_value(|(last, at)| *last == link && now() - at < 200.0);
-            if !is_told && self.settings.spec.with_untracked(|spec| spec.to_link()) != link {
+            if !is_told && self.settings.link.get_untracked() != link {
                 last.set_value((link.clone(), now()));
                 self.open_link(&link, runs);
             }
@@ -245,6 +254,7 @@ impl Lab {
         }
         self.clear_results(Some(spec.clone()));
         self.run.begin(number, paused);
+        self.follow.note_begun(paused);
         let send = move |spec: &ExperimentSpec| {
             self.run.with_client(|client| client.start(spec, paused));
         };
@@ -276,6 +286,7 @@ impl Lab {
 
     /// Goes on after a pause, or pauses after the present epoch.
     pub(crate) fn pause_or_resume(self) {
+        self.follow.note_paused();
         self.run.pause_or_resume();
     }
 
@@ -319,10 +330,11 @@ impl Lab {
     /// Pins an experiment as A: the results that are shown, if they are of it, or else those of a run of its own.
     pub(crate) fn pin(self, name: String, spec: ExperimentSpec) {
         let is_shown = self.judged.shown.with_untracked(|shown| shown.as_ref() == Some(&spec));
-        match (self.judged.report.get_untracked(), self.judged.judge.get_untracked()) {
-            (Some(report), Some(judge)) if is_shown => {
-                let map = self.judged.map.get_untracked();
-                self.pinned.take(Pinned { name, spec, report, judge, map });
+        match self.judged.ended() {
+            Some(Ended { report, judge, map }) if is_shown => {
+                let past = self.timeline.keep();
+                self.pinned.take(Pinned { name, spec, report, judge, map, past });
+                self.pinned.look(self.timeline.at.get_untracked());
             }
             _ => self.pinned.run(name, spec, self.loaded_table()),
         }
@@ -336,6 +348,7 @@ impl Lab {
 
     fn clear_results(self, next: Option<ExperimentSpec>) {
         self.run.clear();
+        self.timeline.clear();
         self.judged.expect(next);
         self.export.stop();
     }

@@ -5,11 +5,13 @@
 
 pub(crate) mod access;
 pub(crate) mod announcer;
+mod asked;
 pub(crate) mod bench;
 pub(crate) mod comparison;
 pub(crate) mod course;
 pub(crate) mod export;
 mod files;
+mod follow;
 mod handover;
 pub(crate) mod hear;
 pub(crate) mod history;
@@ -22,3 +24,4 @@ pub(crate) mod run;
 mod runs;
 pub(crate) mod settings;
 mod table;
+pub(crate) mod timeline;

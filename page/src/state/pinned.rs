@@ -2,13 +2,16 @@
 
 use super::handover::{TableFile, hand_over, table_of};
 use super::read::{Read, owned};
+use super::{asked::Asked, run::RunStore};
 use crate::words::{common, pinned as words};
 use crate::worker::{Client, Program, Signal};
 use imbalance_lab::{
-    experiment::{DataSpec, DecisionMap, Event, ExperimentSpec, Judge, Leak, Report, compare::Comparison},
+    experiment::{
+        DataSpec, DecisionMap, Event, ExperimentSpec, Judge, Leak, Look, Report, Timeline, compare::Comparison,
+    },
     figure::{ClassLook, Figure},
     problem::Problem,
-    protocol::Reply,
+    protocol::{Reply, RunId},
     wording::lower,
 };
 use leptos::prelude::*;
@@ -21,6 +24,18 @@ pub(crate) struct Pinned {
     pub(crate) report: Report,
     pub(crate) judge: Judge,
     pub(crate) map: Option<DecisionMap>,
+    /// Where its earlier epochs are.
+    pub(super) past: Option<Past>,
+}
+
+/// Where the earlier epochs of a run are.
+#[derive(Clone, PartialEq)]
+pub(super) struct Past {
+    /// Its number in that worker.
+    pub(super) run: RunId,
+    /// Whether it is the page's worker, or the one of what is to be pinned.
+    pub(super) is_page: bool,
+    pub(super) timeline: Timeline,
 }
 
 impl Pinned {
@@ -42,26 +57,92 @@ pub(crate) struct PinnedRun {
     set_problem: RwSignal<Option<Problem>>,
     /// A worker of its own for what is to be pinned.
     pinner: StoredValue<Option<Client>, LocalStorage>,
+    /// The page's.
+    run: &'static RunStore,
+    /// The pinned run at its end, while an earlier epoch of it is shown.
+    end: StoredValue<Option<Pinned>>,
+    asked: Asked,
 }
 
 impl PinnedRun {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(run: &'static RunStore) -> Self {
         let (pinned, set_pinned) = owned(None);
         let (pinning, set_pinning) = owned(None);
         let (problem, set_problem) = owned(None);
         let pinner = StoredValue::new_local(None);
-        Self { pinned, set_pinned, pinning, set_pinning, problem, set_problem, pinner }
+        let (end, asked) = (StoredValue::new(None), Asked::new());
+        Self { pinned, set_pinned, pinning, set_pinning, problem, set_problem, pinner, run, end, asked }
     }
 
     /// Pins a run that is there.
     pub(super) fn take(&'static self, pinned: Pinned) {
         self.set_pinning.set(None);
-        self.set_pinned.set(Some(pinned));
+        self.replace(Some(pinned));
+    }
+
+    fn replace(&'static self, pinned: Option<Pinned>) {
+        self.end.set_value(None);
+        self.asked.forget();
+        self.set_pinned.set(pinned);
     }
 
     /// Takes the pinned run away.
     pub(crate) fn unpin(&'static self) {
-        self.set_pinned.set(None);
+        self.replace(None);
+    }
+
+    /// Shows the pinned run as it was after an epoch, or at its end: also where it was over by then, or its past is gone.
+    pub(super) fn look(&'static self, epoch: Option<u32>) {
+        let epoch = epoch.filter(|&epoch| {
+            let has_it = |pinned: &Pinned| pinned.past.as_ref().is_some_and(|past| past.timeline.has_before_end(epoch));
+            self.pinned.with_untracked(|pinned| pinned.as_ref().is_some_and(has_it))
+        });
+        if epoch.is_none() {
+            self.show_end();
+        }
+        if let Some(epoch) = self.asked.want(epoch) {
+            self.ask(epoch);
+        }
+    }
+
+    fn ask(&'static self, epoch: u32) {
+        let Some(Pinned { past: Some(past), spec, .. }) = self.pinned.get_untracked() else { return };
+        let ask = |client: &Client| client.look(past.run, epoch, &spec, true);
+        let is_asked = match past.is_page {
+            true => self.run.with_client(ask),
+            false => self.pinner.with_value(|client| client.as_ref().map(ask)),
+        };
+        if is_asked.is_none() {
+            self.asked.forget();
+        }
+    }
+
+    /// Takes the pinned run as it was after an epoch, if it is of the pinned run.
+    pub(super) fn take_look(&'static self, run: RunId, is_page: bool, outcome: Result<Box<Look>, Problem>) {
+        let is_its = |past: &Past| past.run == run && past.is_page == is_page;
+        let pinned = self.pinned.get_untracked().filter(|pinned| pinned.past.as_ref().is_some_and(is_its));
+        let Some((pinned, answer)) = pinned.and_then(|pinned| Some((pinned, self.asked.hear()?))) else { return };
+        match outcome {
+            Ok(look) if answer.is_shown => {
+                if self.end.with_value(Option::is_none) {
+                    self.end.set_value(Some(pinned.clone()));
+                }
+                let Look { report, outputs, map, .. } = *look;
+                let judge = Judge::new(outputs, &report.spec.calibration);
+                self.set_pinned.set(Some(Pinned { report, judge, map, ..pinned }));
+            }
+            Ok(_) => {}
+            Err(_) => self.show_end(),
+        }
+        if answer.next.is_some() {
+            self.look(answer.next);
+        }
+    }
+
+    fn show_end(&'static self) {
+        if let Some(end) = self.end.try_update_value(Option::take).flatten() {
+            self.set_pinned.set(Some(end));
+        }
     }
 
     /// Whether the pinned run is of those settings.
@@ -120,14 +201,16 @@ impl PinnedRun {
 
     fn hear(&'static self, signal: Signal) {
         let problem = match signal {
-            Signal::Reply(Reply::Events { events, map, outputs: Some(outputs), .. }) => {
+            Signal::Reply(Reply::Looked { run, outcome, .. }) => return self.take_look(run, false, outcome),
+            Signal::Reply(Reply::Events { run, events, map, outputs: Some(outputs), timeline }) => {
                 let report = events.into_iter().find_map(|event| match event {
                     Event::Finished(report) => Some(*report),
                     _ => None,
                 });
                 if let (Some(report), Some((name, spec))) = (report, self.pinning.get_untracked()) {
                     let judge = Judge::new(*outputs, &spec.calibration);
-                    self.set_pinned.set(Some(Pinned { name, spec, report, judge, map: map.map(|map| *map) }));
+                    let past = timeline.map(|timeline| Past { run, is_page: false, timeline: *timeline });
+                    self.take(Pinned { name, spec, report, judge, map: map.map(|map| *map), past });
                     self.set_pinning.set(None);
                 }
                 return;

@@ -82,6 +82,9 @@ pub(crate) struct RunStore {
     /// Whether the run has gone on for so long that figures out of sight need not follow it.
     pub(crate) is_long: Read<bool>,
     set_is_long: RwSignal<bool>,
+    /// Whether results follow each other so fast that figures out of sight need not follow them.
+    pub(crate) is_lively: Read<bool>,
+    set_is_lively: RwSignal<bool>,
     client: StoredValue<Option<Client>, LocalStorage>,
     /// Counts starts, so that a sample fetched for an earlier one is not taken for the present one.
     starts: StoredValue<u32>,
@@ -100,6 +103,7 @@ impl RunStore {
         let (within_epoch, set_within_epoch) = owned(0.0);
         let (gan_losses, set_gan_losses) = owned(Vec::new());
         let (is_long, set_is_long) = owned(false);
+        let (is_lively, set_is_lively) = owned(false);
         Self {
             announcer,
             phase,
@@ -120,6 +124,8 @@ impl RunStore {
             set_gan_losses,
             is_long,
             set_is_long,
+            is_lively,
+            set_is_lively,
             client: StoredValue::new_local(None),
             starts: StoredValue::new(0),
             is_fetching: StoredValue::new(false),
@@ -266,10 +272,26 @@ impl RunStore {
 
     /// The report tells all of it once more.
     pub(super) fn finish(&'static self, report: &Report) {
+        self.tell(report);
+        self.take_report(report);
+    }
+
+    /// Tells a screen reader what was found.
+    pub(super) fn tell(&'static self, report: &Report) {
         self.announcer.say(words::finished(&report.verdict()));
+    }
+
+    pub(super) fn take_report(&'static self, report: &Report) {
         self.set_stage_counts.set(Some(report.stage_counts.clone()));
         self.set_epochs.set(report.epochs.clone());
         self.set_gan_losses.set(report.gans.iter().map(|gan| (gan.class, gan.losses.clone())).collect());
+    }
+
+    /// Results begin to follow each other fast, or no longer do.
+    pub(super) fn note_lively(&'static self, is_lively: bool) {
+        if self.is_lively.get_untracked() != is_lively {
+            self.set_is_lively.set(is_lively);
+        }
     }
 
     /// Lets figures out of sight follow the run for a moment: one of them is asked for.

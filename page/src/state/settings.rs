@@ -21,7 +21,10 @@ pub(crate) struct Settings {
     set_spec: RwSignal<ExperimentSpec>,
     /// The settings one by one, listed once for all controls.
     pub(crate) fields: Memo<Vec<Field>>,
-    /// The settings as a link.
+    /// The epoch that the results are looked at, which the address tells; `None` for their end.
+    pub(crate) epoch: Read<Option<u32>>,
+    set_epoch: RwSignal<Option<u32>>,
+    /// The settings, and the epoch, as a link.
     pub(crate) link: Memo<String>,
     /// What the reader should know, such as parts of a link that were ignored.
     pub(crate) notices: Read<Vec<String>>,
@@ -32,23 +35,40 @@ pub(crate) struct Settings {
     is_pick: StoredValue<bool>,
     /// Whether the change of settings on its way begins a new history of undo.
     clears_undo: StoredValue<bool>,
+    /// Which step of undo changes are part of.
+    step: StoredValue<UndoStep>,
+}
+
+/// Which step of undo a change is part of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum UndoStep {
+    /// The last one, if it was a moment ago.
+    ByTime,
+    /// One of its own: the first of a hand that holds a slider.
+    Begun,
+    /// That one.
+    Held,
 }
 
 impl Settings {
     pub(crate) fn new(access: &'static AccessControl) -> Self {
         let (spec, set_spec) = owned(ExperimentSpec::default());
         let (notices, set_notices) = owned(Vec::new());
+        let (epoch, set_epoch) = owned(None);
         Self {
             access,
             spec,
             set_spec,
             fields: Memo::new(move |_| spec.with(ExperimentSpec::fields)),
-            link: Memo::new(move |_| spec.with(ExperimentSpec::to_link)),
+            epoch,
+            set_epoch,
+            link: Memo::new(move |_| spec.with(|spec| spec.to_link_at(epoch.get()))),
             notices,
             set_notices,
             keeps_address: RwSignal::new(false),
             is_pick: StoredValue::new(false),
             clears_undo: StoredValue::new(false),
+            step: StoredValue::new(UndoStep::ByTime),
         }
     }
 
@@ -127,6 +147,13 @@ impl Settings {
         });
     }
 
+    /// The results are looked at another epoch, or are to be.
+    pub(super) fn name_epoch(&'static self, epoch: Option<u32>) {
+        if self.epoch.get_untracked() != epoch {
+            self.set_epoch.set(epoch);
+        }
+    }
+
     /// Tells the reader something about the settings.
     pub(crate) fn notify(&'static self, notices: Vec<String>) {
         self.set_notices.set(notices);
@@ -165,6 +192,20 @@ impl Settings {
     /// Whether the change of settings that came begins a new history of undo.
     pub(super) fn takes_new_history(&'static self) -> bool {
         self.clears_undo.try_update_value(std::mem::take).unwrap_or_default()
+    }
+
+    /// A hand takes hold of a slider, or lets it go.
+    pub(super) fn hold_step(&'static self, is_held: bool) {
+        self.step.set_value(if is_held { UndoStep::Begun } else { UndoStep::ByTime });
+    }
+
+    /// Which step of undo a change is part of that came.
+    pub(super) fn take_step(&'static self) -> UndoStep {
+        let step = self.step.get_value();
+        if step == UndoStep::Begun {
+            self.step.set_value(UndoStep::Held);
+        }
+        step
     }
 
     /// Keeps the address in step with the settings.

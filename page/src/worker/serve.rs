@@ -102,7 +102,7 @@ struct Mail<P> {
 
 impl<P: FnMut(Reply)> Mail<P> {
     fn post(&mut self, reply: Reply) {
-        let Reply::Events { run, events, map, outputs } = reply else {
+        let Reply::Events { run, events, map, outputs, timeline } = reply else {
             self.flush();
             return (self.post)(reply);
         };
@@ -116,14 +116,14 @@ impl<P: FnMut(Reply)> Mail<P> {
             let events = std::mem::take(held);
             self.held = None;
             self.told = now();
-            (self.post)(Reply::Events { run, events, map, outputs });
+            (self.post)(Reply::Events { run, events, map, outputs, timeline });
         }
     }
 
     fn flush(&mut self) {
         if let Some((run, events)) = self.held.take() {
             self.told = now();
-            (self.post)(Reply::Events { run, events, map: None, outputs: None });
+            (self.post)(Reply::Events { run, events, map: None, outputs: None, timeline: None });
         }
     }
 }

@@ -3,6 +3,7 @@
 pub(super) mod error;
 mod event;
 mod leak;
+mod past;
 mod prepare;
 mod recording;
 mod report;
@@ -12,11 +13,12 @@ mod train;
 
 pub use error::{RunError, WayOut};
 pub use event::Event;
+pub use past::{Look, MOST_KEPT, Timeline};
 pub use recording::{MOST_DRAWN, Recording};
 #[cfg(feature = "split")]
 pub(super) use table::load;
 
-use self::state::{Setup, Trained, Training};
+use self::state::{Setup, Trained, Training, draws_of};
 use super::{DataSpec, DecisionMap, ExperimentSpec, Leak, Outputs, Report, map};
 use crate::{
     data::{Dataset, Split, TrainSet, prepare::Preparation},
@@ -59,6 +61,13 @@ impl Run {
     /// changes.
     pub fn recorded(mut self) -> Self {
         self.setup.recording = Some(Box::default());
+        self
+    }
+
+    /// The same run, which keeps its network after every epoch within [`MOST_KEPT`] bytes, for [`Run::look`]. Nothing that it
+    /// computes changes.
+    pub fn keeping_past(mut self) -> Self {
+        self.setup.keeps_past = true;
         self
     }
 
@@ -105,7 +114,10 @@ impl Run {
         let argmax = Decider::argmax(self.setup.positive);
         let (train, plan, mlp, decider, draws) = match &self.stage {
             Stage::Planning | Stage::Done(None) => return None,
-            Stage::Training(training) => (&training.train, &training.plan, &training.mlp, &argmax, training.draws()),
+            Stage::Training(training) => {
+                let draws = draws_of(&training.train, training.stage_counts.drawn.as_ref());
+                (&training.train, &training.plan, &training.mlp, &argmax, draws)
+            }
             Stage::Done(Some(trained)) => {
                 (&trained.train, &trained.plan, &trained.mlp, &trained.decider, trained.draws.clone())
             }

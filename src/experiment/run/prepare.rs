@@ -4,6 +4,7 @@ use super::{
     error::{MAX_VALUES, RunError},
     event::Event,
     leak::{Leaking, resample_before_split},
+    past::Past,
     state::{Setup, Training},
     table::of_tables,
 };
@@ -101,6 +102,7 @@ impl Setup {
             honest_test: None,
             has_curves: true,
             recording: None,
+            keeps_past: false,
             digest: Digest::default(),
             largest,
         })
@@ -186,6 +188,7 @@ impl Setup {
             n_steps: 0,
             records: Vec::new(),
             gans,
+            past: self.keeps_past.then(|| Past::new(mlp.params().len(), train.n_classes())).flatten(),
             stage_counts: stage_counts.clone(),
             train,
             plan,

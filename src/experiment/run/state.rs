@@ -1,6 +1,6 @@
 //! What a run holds: what lasts from its data to its report, what training changes, and what is left of it.
 
-use super::recording::Recording;
+use super::{past::Past, recording::Recording};
 use crate::{
     data::{Class, ClassCounts, Row, Split, TestSet, TrainSet, prepare::Preparation},
     decide::Decider,
@@ -30,6 +30,8 @@ pub(super) struct Setup {
     pub(super) has_curves: bool,
     /// What is written down on the way, if anything.
     pub(super) recording: Option<Box<Recording>>,
+    /// Whether the network is kept after every epoch.
+    pub(super) keeps_past: bool,
     pub(super) digest: Digest,
     /// No value of the split that is trained and judged on is larger.
     pub(super) largest: f32,
@@ -59,17 +61,17 @@ pub(super) struct Training {
     pub(super) stage_counts: StageCounts,
     pub(super) records: Vec<EpochRecord>,
     pub(super) gans: Vec<GanReport>,
+    /// The network after earlier epochs, if it is kept.
+    pub(super) past: Option<Past>,
 }
 
-impl Training {
-    /// How often the last epoch drew a row of each class, on average; once each before there was one.
-    pub(super) fn draws(&self) -> Vec<f32> {
-        let of_class = |(class, count): (Class, u32)| {
-            let drawn = self.stage_counts.drawn.as_ref().map_or(count, |drawn| drawn.get(class));
-            drawn as f32 / count.max(1) as f32
-        };
-        self.train.class_counts().iter().map(of_class).collect()
-    }
+/// How often an epoch that drew those rows drew a row of each class, on average; once each before there was one.
+pub(super) fn draws_of(train: &TrainSet, drawn: Option<&ClassCounts>) -> Vec<f32> {
+    let of_class = |(class, count): (Class, u32)| {
+        let drawn = drawn.map_or(count, |drawn| drawn.get(class));
+        drawn as f32 / count.max(1) as f32
+    };
+    train.class_counts().iter().map(of_class).collect()
 }
 
 /// What is left to look at after a run.
@@ -81,4 +83,7 @@ pub(super) struct Trained {
     pub(super) decider: Decider,
     /// How often the last epoch drew a row of each class, on average.
     pub(super) draws: Vec<f32>,
+    pub(super) past: Option<Past>,
+    /// The epoch whose weights the run ended with.
+    pub(super) result_epoch: u32,
 }

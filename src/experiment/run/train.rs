@@ -144,6 +144,7 @@ impl Setup {
             shares(drawn.iter().map(|(class, n)| f64::from(n) * loss.weight_of(class)));
         training.stage_counts.drawn = Some(drawn);
         training.records.push(record.clone());
+        training.keep_moment(&record, self.digest);
         Ok((record, goes_on))
     }
 }

@@ -57,7 +57,8 @@ pub(crate) fn FigureBox(
     });
     // Equal figures are not drawn again, nor is anything while it is out of sight and changes all the time.
     let figure = Memo::new(move |last: Option<&Option<Figure>>| {
-        let is_held = !follows.get() && lab.run.is_long.get() && !is_in_sight.get();
+        let changes_fast = lab.run.is_lively.get() || !follows.get() && lab.run.is_long.get();
+        let is_held = changes_fast && !is_in_sight.get();
         match last {
             Some(Some(last)) if is_held => Some(last.clone()),
             _ if is_due.get() => figure.get(),

@@ -1,5 +1,6 @@
 //! One control for one field of the spec, made from the field's description.
 
+use super::slider::Slider;
 use crate::{
     state::lab::Lab,
     ui::{
@@ -7,7 +8,7 @@ use crate::{
         locked::{block_keys, block_pointer},
     },
 };
-use imbalance_lab::experiment::{Choice, Field, FieldKind};
+use imbalance_lab::experiment::{Choice, Field, FieldKind, Station};
 use leptos::prelude::*;
 
 /// A labelled control that writes one field. A value that does not fit stays in the control, with what would.
@@ -80,11 +81,19 @@ pub(crate) fn Control(
         }
         FieldKind::Number { min, max, integer } => {
             let (key, id, error_id) = common;
+            // The threshold has a slider of its own.
+            let stops =
+                if station == Station::Threshold && key == "threshold.at" { Vec::new() } else { field.kind.stops() };
+            let slider = (!stops.is_empty()).then(|| {
+                let is_locked = Signal::derive(is_locked);
+                view! { <Slider key=key.clone() label=field.label stops value is_locked/> }
+            });
             view! {
                 <input type="number" inputmode=if integer { "numeric" } else { "decimal" } id=id data-field=key
                     min=min max=max step=if integer { "1" } else { "any" } prop:value=value readonly=live(is_locked) aria-disabled=live(locked)
                     aria-describedby=error_id aria-invalid=live(invalid)
                     on:change=write/>
+                {slider}
             }
             .into_any()
         }

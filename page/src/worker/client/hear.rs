@@ -64,6 +64,8 @@ impl Client {
                 self.0.is_stopping.set(false);
                 None
             }
+            // Also of runs that are kept from before.
+            Reply::Looked { .. } => None,
             Reply::Fetching | Reply::Progress { .. } | Reply::Table(_) | Reply::TableRefused(_) => None,
         };
         let is_cancelled = run.is_some() && run == self.0.cancelling.get();

@@ -160,6 +160,22 @@ impl Client {
         self.send(Incoming::Request(Request::Run(RunRequest::Step)));
     }
 
+    /// The run that was started last.
+    pub(crate) fn run(&self) -> RunId {
+        self.0.run.get()
+    }
+
+    /// Keeps the run that ended last beside those to come.
+    pub(crate) fn keep(&self) {
+        self.send(Incoming::Request(Request::Run(RunRequest::Keep)));
+    }
+
+    /// Asks for a run as it was after an epoch, judged as `spec` asks.
+    pub(crate) fn look(&self, run: RunId, epoch: u32, spec: &ExperimentSpec, is_pinned: bool) {
+        let spec = Box::new(spec.clone());
+        self.send(Incoming::Request(Request::Run(RunRequest::Look { run, epoch, spec, is_pinned })));
+    }
+
     /// Asks for a file of the last run; it comes in parts.
     pub fn export(&self, request: ExportRequest) {
         if self.0.mode.get() == Mode::Broken {

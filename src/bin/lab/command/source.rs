@@ -12,10 +12,12 @@ pub(super) fn spec(args: &SpecArgs) -> Result<(ExperimentSpec, Vec<String>), Fai
         let what = format!("{option} is for a file given with --csv, and there is none.");
         return Err(Failure::usage(what, &format!("Give the file with --csv FILE, or leave {option} out.")));
     }
-    let Parsed { mut spec, notices } = match &args.source {
-        None => Parsed { spec: ExperimentSpec::default(), notices: Vec::new() },
+    let Parsed { mut spec, mut notices, epoch } = match &args.source {
+        None => Parsed { spec: ExperimentSpec::default(), notices: Vec::new(), epoch: None },
         Some(source) => parsed(source)?,
     };
+    // The page looks back at it; what ends there is another experiment.
+    notices.extend(epoch.map(|epoch| format!("Ignored: epoch: set epochs={epoch} for a run that ends there.")));
     let mut changes = Vec::new();
     if args.csv.is_some() {
         changes.push(("data", "file"));

@@ -1,0 +1,226 @@
+//! The run follows a slider that is dragged: one run at a time, and then that of what was set last. What is shown stays until the
+//! next results are there, and nothing older is ever shown after something newer.
+
+use super::{
+    lab::Lab,
+    read::{Read, owned},
+    run::Phase,
+    table::TableStore,
+};
+use crate::browser::clock::{now, sleep};
+use imbalance_lab::{
+    experiment::{DataSpec, DecisionMap, Event, ExperimentSpec, Outputs, Report, Timeline},
+    protocol::TableSource,
+};
+use leptos::prelude::*;
+
+/// The longest last run after which runs follow while a slider moves, and not only once it is let go (ms).
+const QUICK: f64 = 150.0;
+/// The longest last run after which a run follows at all (ms).
+const BEARABLE: f64 = 2_000.0;
+
+/// Runs that follow a slider.
+pub(crate) struct Follow {
+    /// The last run took so long that the setting of that name waits for Run (ms).
+    pub(crate) waits: Read<Option<(String, f64)>>,
+    set_waits: RwSignal<Option<(String, f64)>>,
+    /// How long the last run took, and when the one at work began, if its time counts (ms).
+    took: StoredValue<Option<f64>>,
+    begun: StoredValue<Option<f64>>,
+    /// The settings of the run at work, if it follows a slider.
+    following: StoredValue<Option<ExperimentSpec>>,
+    /// A slider is held by a pointer.
+    is_held: StoredValue<bool>,
+    /// The results shown are in no list yet.
+    is_unlisted: StoredValue<bool>,
+}
+
+impl Follow {
+    pub(super) fn new() -> Self {
+        let (waits, set_waits) = owned(None);
+        Self {
+            waits,
+            set_waits,
+            took: StoredValue::new(None),
+            begun: StoredValue::new(None),
+            following: StoredValue::new(None),
+            is_held: StoredValue::new(false),
+            is_unlisted: StoredValue::new(false),
+        }
+    }
+
+    /// A run begins that somebody asked for; if it is paused, its time says nothing.
+    pub(super) fn note_begun(&'static self, paused: bool) {
+        self.following.set_value(None);
+        self.is_unlisted.set_value(false);
+        self.begun.set_value((!paused).then(now));
+        self.clear_waits();
+    }
+
+    /// The worker listens from now on: what it took to start is no part of a run's time.
+    pub(super) fn note_ready(&'static self) {
+        self.begun.update_value(|begun| *begun = begun.map(|_| now()));
+    }
+
+    /// The run at work waits: its time says nothing.
+    pub(super) fn note_paused(&'static self) {
+        self.begun.set_value(None);
+    }
+
+    /// The run at work ended well.
+    pub(super) fn note_finished(&'static self) {
+        if let Some(begun) = self.begun.try_update_value(Option::take).flatten() {
+            self.took.set_value(Some(now() - begun));
+        }
+    }
+
+    /// The run at work ended without results.
+    pub(super) fn note_gone(&'static self) {
+        self.begun.set_value(None);
+        self.following.set_value(None);
+    }
+
+    /// Whether the run at work follows a slider.
+    pub(super) fn is_following(&'static self) -> bool {
+        self.following.with_value(Option::is_some)
+    }
+
+    fn clear_waits(&'static self) {
+        if self.waits.with_untracked(Option::is_some) {
+            self.set_waits.set(None);
+        }
+    }
+}
+
+/// Whether the data of an experiment are there without a fetch.
+fn has_data(table: &'static TableStore, spec: &ExperimentSpec) -> bool {
+    match &spec.data {
+        DataSpec::Sample(id) => table.source() == Some(TableSource::Sample(id.clone())),
+        DataSpec::Generated(_) | DataSpec::File { .. } => true,
+    }
+}
+
+impl Lab {
+    /// A pointer takes hold of a slider: all until it lets go is one step of undo.
+    pub(crate) fn hold(self) {
+        self.follow.is_held.set_value(true);
+        self.run.note_lively(true);
+        self.settings.hold_step(true);
+    }
+
+    /// Changes one setting by a slider, and has the run follow; `Err` says why it is locked.
+    pub(crate) fn drag(self, key: &str, value: &str) -> Result<(), String> {
+        self.set(key, value)?;
+        self.follow.clear_waits();
+        let is_held = self.follow.is_held.get_value();
+        let took = self.follow.took.get_value();
+        if is_held && took.is_some_and(|took| took <= QUICK) && !self.embedding.is_calm() {
+            self.follow_settings();
+        }
+        Ok(())
+    }
+
+    /// The slider of that setting rests: what did not follow on the way follows now.
+    pub(crate) fn rest(self, key: &str) {
+        self.follow.is_held.set_value(false);
+        self.run.note_lively(false);
+        self.settings.hold_step(false);
+        if self.follow.is_following() {
+            return self.follow_settings();
+        }
+        if !self.judged.is_stale() {
+            return self.list_results();
+        }
+        match self.follow.took.get_value() {
+            Some(took) if took > BEARABLE => self.follow.set_waits.set(Some((key.to_owned(), took))),
+            Some(_) => self.follow_settings(),
+            // Nothing was run yet: that is for a person to begin.
+            None => {}
+        }
+    }
+
+    /// Runs the present settings in place of what is shown, unless a run that follows is on, which takes a moment.
+    fn follow_settings(self) {
+        let spec = self.settings.spec.get_untracked();
+        let is_wanted = match self.follow.following.get_value() {
+            Some(following) => following.judged_as(&spec) != spec && self.is_late(),
+            None => self.judged.is_stale(),
+        };
+        // A run that somebody started is not ended by a slider.
+        let is_busy = !self.follow.is_following() && self.run.phase.with_untracked(Phase::is_active);
+        if !is_wanted || is_busy || self.access.awaits_prediction.get_untracked() {
+            return;
+        }
+        if !has_data(self.table, &spec) {
+            return self.start();
+        }
+        if let Some(epoch) = self.timeline.timeline.with_untracked(|it| it.as_ref().map(|it| it.result)) {
+            self.timeline.stop();
+            self.timeline.look(epoch);
+        }
+        self.export.stop();
+        let number = self.run.leave();
+        self.run.mend();
+        self.have_table(&spec);
+        self.run.with_client(|client| client.start(&spec, false));
+        self.follow.begun.set_value(Some(now()));
+        self.follow.following.set_value(Some(spec));
+        leptos::task::spawn_local(async move {
+            sleep(QUICK as i32).await;
+            // From here on it is seen to run, and can be cancelled.
+            if self.run.is_current(number) && self.follow.is_following() {
+                self.run.set_phase(Phase::Running);
+            }
+        });
+    }
+
+    /// Whether the run that follows takes so long that its results are of no use any more.
+    fn is_late(self) -> bool {
+        let took = self.follow.begun.get_value().map_or(0.0, |begun| now() - begun);
+        if took > QUICK {
+            self.follow.took.set_value(Some(took));
+        }
+        took > QUICK
+    }
+
+    /// Events of a run that follows: nothing is shown of it until it is over.
+    pub(super) fn take_followed(
+        self,
+        events: Vec<Event>,
+        map: Option<Box<DecisionMap>>,
+        outputs: Option<Box<Outputs>>,
+        timeline: Option<Box<Timeline>>,
+    ) {
+        let report = events.into_iter().find_map(|event| match event {
+            Event::Finished(report) => Some(*report),
+            Event::Prepared { .. } | Event::Steps { .. } | Event::Epoch(_) => None,
+        });
+        let Some((report, outputs)) = report.zip(outputs) else { return };
+        let Some(spec) = self.follow.following.try_update_value(Option::take).flatten() else { return };
+        self.follow.note_finished();
+        self.run.take_prepared(report.class_names.clone(), report.stage_counts.clone());
+        self.run.take_report(&report);
+        self.judged.exchange(&spec, report, *outputs, map.map(|map| *map));
+        self.timeline.exchange(timeline.map(|timeline| *timeline));
+        self.export.note_resampled(!untrack(|| self.judged.leaks()));
+        self.export.note_finished();
+        self.run.set_phase(Phase::Finished);
+        self.follow.is_unlisted.set_value(true);
+        if self.judged.is_stale() && (self.follow.took.get_value() <= Some(QUICK) || !self.follow.is_held.get_value()) {
+            self.follow_settings();
+        } else if !self.follow.is_held.get_value() {
+            self.list_results();
+        }
+    }
+
+    /// Once a slider rests, its results are told and put into the list of runs.
+    fn list_results(self) {
+        if self.follow.is_unlisted.try_update_value(std::mem::take) == Some(true) {
+            let report: Option<Report> = self.judged.report.get_untracked();
+            if let Some(report) = report {
+                self.run.tell(&report);
+                self.runs.push(&report);
+            }
+        }
+    }
+}
