@@ -75,6 +75,12 @@ fn App() -> impl IntoView {
         parts::bring_late(lab);
     }
     listen_to_opening(lab, course);
+    // The opening tells of the first run: a result that is another one takes its place.
+    Effect::new(move || {
+        if lab.judged.report.with(|report| report.as_ref().is_some_and(|it| it.spec != ExperimentSpec::default())) {
+            focus::fold_opening();
+        }
+    });
     if is_embedded {
         connect(lab, course);
     }

@@ -11,7 +11,6 @@ use crate::{
         scores::ScoreTable,
         tabs::Tabs,
         theme::ThemeChoice,
-        timeline::TimelinePlace,
         transport::Transport,
         verdict::{Remedies, RemedyChoice, Verdict, VerdictLine},
     },
@@ -33,7 +32,7 @@ pub(crate) fn Figures(
 ) -> impl IntoView {
     let turn = take_turns(6);
     view! {
-        <MapFigures is_due=Signal::derive(move || turn.get() >= 1) foot=view! { <TimelinePlace/> }.into_any()/>
+        <MapFigures is_due=Signal::derive(move || turn.get() >= 1) has_foot=true/>
         <section class="dock" aria-label=bench_words::PANELS>
             <Tabs/>
             <div class="figures" id=DOCK>

@@ -149,6 +149,8 @@ pub(crate) mod pinned {
         format!("Running “{name}” to pin it as A…")
     }
 
+    pub(crate) const UNPINNED: &str = "A was of other data, which nothing can be compared with: it is unpinned.";
+
     pub(crate) fn before_split(technique: &str) -> String {
         format!("{technique}, resampled before the split")
     }
@@ -159,6 +161,7 @@ pub(crate) mod lessons {
     pub(crate) const LESSONS: &str = "Lessons";
     pub(crate) const ABOUT: &str = "Predict what will happen, run it, and read why. Each takes a few minutes.";
     pub(crate) const CLOSE: &str = "Close the lesson";
+    pub(crate) const GO_BACK: &str = "Back to my run";
     pub(crate) const HINT: &str = "A hint";
     pub(crate) const BACK: &str = "Back";
     pub(crate) const NEXT: &str = "Next step";
@@ -682,7 +685,7 @@ pub(crate) mod runs {
 pub(crate) mod export {
     pub(crate) const TITLE: &str = "Take it with you";
     pub(crate) const ABOUT: &str = "The notebook repeats this experiment in PyTorch and imbalanced-learn, on the same \
-                                    rows and the same split. Figures have their files below their tables. Nothing is \
+                                    rows and the same split. Figures are saved beside their titles. Nothing is \
                                     sent anywhere.";
     pub(crate) const NOTEBOOK: &str = "Notebook (ipynb)";
     pub(crate) const ABOUT_NOTEBOOK: &str =
@@ -696,6 +699,20 @@ pub(crate) mod export {
     pub(crate) const DOWNLOAD_RESAMPLED: &str = "Download resampled train set (CSV)";
     pub(crate) const ABOUT_COLUMNS: &str = "Every row with where it comes from: columns origin, base, neighbor and \
                                             gap. Rows have their numbers in the data set, from 0.";
+    pub(crate) const SAVE: &str = "Save with its title, as PNG";
+
+    pub(crate) fn save(title: &str) -> String {
+        format!("Save “{title}” as PNG")
+    }
+
+    /// What a saved figure is of: the data, and what is done against their imbalance.
+    pub(crate) fn about(data: &str, a: Option<&str>, own: &str) -> String {
+        match a {
+            Some(a) => format!("{data}. A: {a}. B: {own}."),
+            None => format!("{data}. {own}."),
+        }
+    }
+
     pub(crate) const AS_SVG: &str = "Save as SVG";
     pub(crate) const AS_PNG: &str = "Save as PNG";
 

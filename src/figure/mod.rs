@@ -50,7 +50,7 @@ pub use runs::{
     comparison::{ComparisonFigure, ComparisonRow},
     leak::LeakFigure,
 };
-pub use standalone::{Scheme, colours, standalone};
+pub use standalone::{Scheme, captioned, colours, standalone};
 pub use training::{
     class_curves::{ClassCurves, Quantity},
     class_distribution::ClassDistribution,

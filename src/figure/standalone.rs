@@ -1,6 +1,7 @@
 //! A figure as a file of its own: nothing of the page's style sheet is needed to read it.
 
-use super::paper::theme::LOOKS;
+use super::paper::{figure::Figure, theme::LOOKS};
+use crate::wording::{clean, escape, start};
 
 /// Which colours a file has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,32 @@ pub fn standalone(svg: &str, scheme: Scheme) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{head} width=\"{width}\" height=\"{height}\">{described}\
          <rect width=\"100%\" height=\"100%\" fill=\"{background}\"/>\n{after}\n"
     )
+}
+
+/// A figure as a file in a light scheme, for a report: [`standalone`] under its title and a line on what it is of.
+pub fn captioned(figure: &Figure, id: &str, about: &str) -> String {
+    /// Units of the drawing, which is about 1,440 wide.
+    const ROOM: u32 = 190;
+    let size = figure.drawing.size;
+    let file = standalone(&figure.svg(id), Scheme::Light);
+    let sizes = |height: u32| {
+        (format!("viewBox=\"0 0 {} {height}\"", size.0), (WIDTH * f64::from(height) / f64::from(size.0)).round())
+    };
+    let ((own, own_height), (_, height)) = (sizes(size.1), sizes(size.1 + ROOM));
+    let text = |y: i32, look: &str, words: &str, most: usize| {
+        let (words, ink) = (escape(&clean(&start(words, most))), colour("--fig-ink", Scheme::Light));
+        format!("<text x=\"24\" y=\"{y}\" fill=\"{ink}\" {look}>{words}</text>\n")
+    };
+    let heading = text(-106, "font-size=\"58\" font-weight=\"bold\"", &figure.title, 48)
+        + &text(-36, "font-size=\"44\"", about, 66);
+    file.replacen(&own, &format!("viewBox=\"0 -{ROOM} {} {}\"", size.0, size.1 + ROOM), 1)
+        .replacen(&format!(" height=\"{own_height}\""), &format!(" height=\"{height}\""), 1)
+        .replacen(
+            "<rect width=\"100%\" height=\"100%\"",
+            &format!("<rect y=\"-{ROOM}\" width=\"100%\" height=\"100%\""),
+            1,
+        )
+        .replacen("/>\n", &format!("/>\n{heading}"), 1)
 }
 
 /// Every `var(--name, fallback)` replaced by its colour. Names and titles in a figure are text, and a text that looks like a variable

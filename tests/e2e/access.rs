@@ -76,7 +76,7 @@ fn axe_finds_nothing_in_any_state() {
 fn every_figure_says_itself_in_a_sentence_and_a_table() {
     let page = states::visit("");
     let mut n_figures = 0;
-    for name in ["at-rest", "compared", "pinned", "leak", "three-classes", "generated"] {
+    for name in ["at-rest", "details", "compared", "pinned", "leak", "three-classes", "generated"] {
         State::named(name).reach(&page);
         page.evaluate("document.querySelectorAll('details').forEach(details => details.open = false)");
         let figures = "[...document.querySelectorAll('[data-figure]')].filter(it => it.checkVisibility()).map(it => it.dataset.figure)";

@@ -38,7 +38,7 @@ fn rectangles(page: &Page, selectors: &[&str]) -> Vec<Option<[f64; 4]>> {
 }
 
 /// What of these is not wholly in the window.
-fn out_of_sight(page: &Page, parts: &[(&str, &str)], [width, height]: [u32; 2]) -> Vec<String> {
+pub fn out_of_sight(page: &Page, parts: &[(&str, &str)], [width, height]: [u32; 2]) -> Vec<String> {
     let selectors: Vec<&str> = parts.iter().map(|(_, selector)| *selector).collect();
     let is_inside = |[left, top, right, bottom]: [f64; 4]| {
         left >= -0.5

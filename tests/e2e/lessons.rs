@@ -1,7 +1,8 @@
 //! Every lesson from its first step to its last, as a student takes it.
 
-use crate::page::Page;
-use imbalance_lab::lesson::{Answer, LESSONS, Lesson, Listed, Prediction, Step, Verifier};
+use crate::{bench::out_of_sight, page::Page};
+use imbalance_lab::figure::FigureId;
+use imbalance_lab::lesson::{Answer, LESSONS, Lesson, Listed, Locks, Prediction, Step, Verifier};
 use serde_json::Value;
 use std::time::{Duration, Instant};
 
@@ -150,5 +151,79 @@ fn a_link_to_a_step_opens_it_and_back_leads_back() {
         page.evaluate("document.querySelector('[data-testid=lesson-problem]')?.textContent.includes('no_such_lesson')")
             == true
     });
+    page.close();
+}
+
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn text_question_run_and_what_they_speak_of_are_in_sight_together_in_every_step() {
+    let window = [1280, 720];
+    let page = Page::open("v=1&epochs=3");
+    page.resize(window[0], window[1]);
+    let mut unseen = Vec::new();
+    for listed in LESSONS {
+        let lesson = Lesson::parse(listed.id, listed.text()).unwrap_or_else(|error| panic!("{error}"));
+        for (at, step) in lesson.steps.iter().enumerate() {
+            page.open_address(&format!("lesson={}&step={}", listed.id, at + 1), "");
+            wait_for_words_of(&page, "#lesson-heading", &step.heading);
+            let figure = step.show.iter().find(|name| FigureId::places().any(|place| place == **name));
+            let spoken_of = match figure {
+                Some(figure) => format!("[data-figure={figure}] .drawing svg"),
+                None => format!("#station-{0}, [data-testid={0}]", step.show[0]),
+            };
+            let question = if step.ask.is_some() { "#lesson-question" } else { "[data-testid=lesson-run]" };
+            let mut parts = vec![
+                ("the heading", "#lesson-heading"),
+                ("the text", if step.text.is_empty() { "#lesson-heading" } else { ".lesson > .lesson-text" }),
+                ("the question", question),
+                ("Run", "[data-testid=lesson-run]"),
+                ("what is fixed", "[data-testid=lesson-fixed]"),
+            ];
+            if matches!(&step.locks, Locks::These(names) if names.is_empty()) {
+                parts.pop();
+            }
+            let mut look = |when: &str, parts: &[(&str, &str)]| {
+                page.let_settle();
+                let of = format!("{} {} {when}", listed.id, at + 1);
+                unseen.extend(out_of_sight(&page, parts, window).into_iter().map(|what| format!("{of}: {what}")));
+            };
+            look("before the run", &parts);
+            // What is fixed is one line, not twenty fields.
+            let locked = "[...document.querySelectorAll('.control [aria-disabled=true]')].filter(it => it.checkVisibility()).length";
+            assert_eq!(page.evaluate(locked), 0, "{} {}", listed.id, at + 1);
+            predict(&page, step);
+            page.press("lesson-run");
+            page.wait_for("the step's own run", |shown| shown.phase == "finished");
+            page.wait_for("what it speaks of is there", |_| {
+                page.evaluate(&format!("document.querySelector('{spoken_of}') !== null")) == true
+            });
+            parts.push(("what it speaks of", &spoken_of));
+            look("after it", &parts);
+        }
+    }
+    assert!(unseen.is_empty(), "{}", unseen.join("\n"));
+    page.close();
+}
+
+#[test]
+#[ignore = "needs a release build in dist/: cargo xtask test"]
+fn what_is_fixed_unfolds() {
+    let page = Page::open("");
+    page.open_address("lesson=accuracy_trap&step=1", "");
+    wait_for_words_of(&page, "[data-testid=lesson-fixed] summary", "Fixed in this step: all settings.");
+    let fields = || {
+        page.evaluate(
+            "[...document.querySelectorAll('.control [aria-disabled=true]')].filter(it => it.checkVisibility()).length",
+        )
+    };
+    assert_eq!(fields(), 0);
+    page.evaluate("document.querySelector('[data-testid=lesson-fixed] summary').click()");
+    page.wait_for("the settings are seen", |_| fields().as_u64() > Some(8));
+    page.open_address("lesson=accuracy_trap&step=4", "");
+    wait_for_words_of(
+        &page,
+        "[data-testid=lesson-fixed] summary",
+        "Fixed in this step: all settings but threshold, resample, sampler and loss.",
+    );
     page.close();
 }

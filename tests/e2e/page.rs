@@ -246,12 +246,12 @@ impl Page {
         self.browser.click(&format!("#station-{station} > details > summary"));
     }
 
-    /// Opens everything that can be opened, once the page is whole.
+    /// Opens everything that can be opened, once the page is whole; but the menu of lessons, which would lie over it.
     pub fn open_all_details(&self) {
         self.wait_for_all();
         // Opening one may bring further ones, a moment later.
         for _ in 0..2 {
-            self.browser.run("document.querySelectorAll('details').forEach(details => details.open = true)");
+            self.browser.run("document.querySelectorAll('details:not(.page-header .lessons)').forEach(details => details.open = true)");
             thread::sleep(Duration::from_millis(60));
         }
     }

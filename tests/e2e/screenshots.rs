@@ -31,9 +31,11 @@ const fn picture(
 /// Every picture. A new one is one line here.
 const PICTURES: &[Picture] = &[
     picture("hero", (1280, 720), "", "", show_opening_alone),
-    picture("run", (1280, 1000), "", "v=1&sampler=weighted", finish),
+    picture("run", (1280, 720), "", "", find_the_rare),
+    picture("wide", (1920, 1080), "", "", find_the_rare),
+    picture("scores", (1440, 900), "", "v=1&sampler=weighted&panel=scores", finish),
     picture("compare", (1280, 1000), "", "v=1", compare),
-    picture("lesson", (1280, 1000), "lesson=threshold_first", "", take_a_step),
+    picture("lesson", (1280, 720), "lesson=threshold_first", "", take_a_step),
     picture("mini", (420, 520), "embed=1&view=mini&autorun=1", "v=1&sampler=weighted", finish),
     picture("phone", (390, 844), "", "v=1&sampler=weighted", finish),
 ];
@@ -43,6 +45,14 @@ const PREVIEW: Picture = picture("preview", (1200, 630), "", "", show_opening_al
 
 fn finish(page: &Page) {
     page.wait_for_finish();
+}
+
+/// The opening is left by its button.
+fn find_the_rare(page: &Page) {
+    page.wait_for_finish();
+    page.evaluate("document.getElementById('find-rare').click()");
+    page.wait_for_run(2);
+    page.evaluate("(document.activeElement.blur(), scrollTo(0, 0))");
 }
 
 /// The opening over the whole window, as it is before anything is pressed.

@@ -17,8 +17,15 @@ pub const STATES: &[State] = &[
     State {
         name: "details",
         open: |page| {
-            run(page, "v=1&epochs=3&resample=smote");
+            whole(page, "v=1&epochs=3&resample=smote");
             page.open_all_details();
+        },
+    },
+    State {
+        name: "lessons",
+        open: |page| {
+            run(page, "v=1&epochs=3");
+            page.evaluate("document.querySelector('[data-testid=lessons]').open = true");
         },
     },
     State {
@@ -53,7 +60,7 @@ pub const STATES: &[State] = &[
     State {
         name: "pinned",
         open: |page| {
-            run(page, "v=1&epochs=3&resample=smote");
+            whole(page, "v=1&epochs=3&resample=smote");
             page.press("pin");
             page.wait_for("the run is pinned", |_| page.read_text("verdict-a").starts_with("A, "));
             page.type_value("epochs", "4");
@@ -63,9 +70,22 @@ pub const STATES: &[State] = &[
         },
     },
     State {
+        name: "bench",
+        open: |page| {
+            run(page, "v=1&epochs=3");
+            page.press("pin");
+            page.wait_for("the run is pinned", |_| page.read_text("verdict-a").starts_with("A, "));
+            page.press("remedy-smote");
+            page.wait_for_run(2);
+            page.open_more("train");
+            page.press("panel-scores");
+        },
+    },
+    State { name: "panels", open: |page| run(page, "v=1&epochs=3&panel=runs,exports") },
+    State {
         name: "leak",
         open: |page| {
-            run(page, "v=1&data=yeast&data.positive=ME2&leak=resample_before_split&resample=smote&epochs=3");
+            whole(page, "v=1&data=yeast&data.positive=ME2&leak=resample_before_split&resample=smote&epochs=3");
             page.open_all_details();
         },
     },
@@ -98,21 +118,21 @@ pub const STATES: &[State] = &[
     State {
         name: "three-classes",
         open: |page| {
-            run(page, "v=1&data=multiclass&epochs=3&resample=smote");
+            whole(page, "v=1&data=multiclass&epochs=3&resample=smote");
             page.open_all_details();
         },
     },
     State {
         name: "generated",
         open: |page| {
-            run(page, "v=1&data=multiclass&epochs=3&resample=gan&resample.epochs=20");
+            whole(page, "v=1&data=multiclass&epochs=3&resample=gan&resample.epochs=20");
             page.open_all_details();
         },
     },
     State {
         name: "own-table",
         open: |page| {
-            run(page, "v=1&epochs=3");
+            whole(page, "v=1&epochs=3");
             let rows =
                 (0..200).map(|row| format!("{},{},{}\n", row % 17, row % 23, if row % 10 == 0 { "b" } else { "a" }));
             let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("states.csv");
@@ -186,6 +206,11 @@ pub fn visit(more: &str) -> Page {
     Page::visit("v=1&epochs=1", Visit { script, ..Visit::default() })
 }
 
+/// A run with every panel open, one below the other.
+fn whole(page: &Page, link: &str) {
+    run(page, &format!("{link}&panel=all"));
+}
+
 fn run(page: &Page, link: &str) {
     page.open_link(link);
     page.wait_for_run(1);
@@ -193,7 +218,7 @@ fn run(page: &Page, link: &str) {
 
 /// A comparison that is done, with a remedy of one's own.
 fn compared(page: &Page) {
-    run(page, "v=1&epochs=2");
+    whole(page, "v=1&epochs=2");
     page.open_all_details();
     page.evaluate(
         "(() => {

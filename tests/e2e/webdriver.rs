@@ -206,8 +206,15 @@ impl Session {
         self.post(&format!("/element/{element}/click"), &json!({}));
     }
 
-    /// Opens the panel that an element is in, if that is closed, by pressing its tab.
+    /// Opens the panel that an element is in, if that is closed, by pressing its tab, and details around it.
     pub fn open_panel_of(&self, selector: &str) {
+        // What lies in details that are closed is a press on their summary away.
+        self.run_with(
+            "const it = document.querySelector(arguments[0]);
+            for (let up = it?.parentElement?.closest('details'); up; up = up.parentElement.closest('details'))
+                if (!up.open && !up.querySelector('summary').contains(it)) up.querySelector('summary').click();",
+            json!([selector]),
+        );
         let tab = self.run_with(
             "const folded = document.querySelector(arguments[0])?.closest('.folded');
             const is_its = ({dataset: {testid}}) => folded.matches(`.${testid.slice(6)}, [data-figure^=${testid.slice(6)}]`)

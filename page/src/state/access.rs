@@ -39,6 +39,11 @@ impl AccessControl {
         self.locks.set(locks);
     }
 
+    /// Whether a step of a lesson is taken.
+    pub(super) fn is_in_lesson(&'static self) -> bool {
+        self.locks.with_untracked(Option::is_some)
+    }
+
     /// What the author of the view lets a reader do with a setting.
     pub(crate) fn of_author(&'static self, station: Station, key: &str) -> Access {
         self.embedding.with(|presentation| presentation.access(station, key))

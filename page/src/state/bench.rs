@@ -71,6 +71,11 @@ impl Bench {
         self.has_panels && Self::names().any(|name| name == panel) && !self.is_open(panel) && !self.is_open(ALL)
     }
 
+    /// Whether the further settings of one station at a time lie over the panels.
+    pub(crate) fn has_one_card(&'static self) -> bool {
+        self.has_panels && !self.is_open(ALL)
+    }
+
     /// Opens a panel that is not, in place of others where there is no room; closes one that is, unless it is the only one.
     pub(crate) fn press(&'static self, name: &'static str) {
         let is_only = self.open.with_untracked(|open| *open == [name]);

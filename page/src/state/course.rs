@@ -7,7 +7,8 @@ use crate::{
     state::{lab::Lab, pinned::name_of},
 };
 use imbalance_lab::{
-    experiment::Report,
+    experiment::{ExperimentSpec, Report},
+    figure::FigureId,
     lesson::{Answer, GoalOutcome, Lesson, Listed, Prediction, Step},
     presentation::View,
     problem::Problem,
@@ -27,6 +28,9 @@ pub(crate) struct Lessons {
 /// Fetches that part.
 pub(crate) type FetchLessons = fn() -> Pin<Box<dyn Future<Output = Result<Lessons, Missing>>>>;
 
+/// Settings, and those of a pinned run with its name.
+type Place = (ExperimentSpec, Option<(String, ExperimentSpec)>);
+
 /// The lesson that is taken, and how far it is. It lasts as long as the page.
 pub(crate) struct Course {
     lab: Lab,
@@ -45,6 +49,8 @@ pub(crate) struct Course {
     problem: RwSignal<Option<Problem>>,
     /// Of each lesson that was begun: how many steps are done, of how many. It lasts as long as the page.
     progress: RwSignal<BTreeMap<String, (usize, usize)>>,
+    /// Where a person was before the lesson: the settings, and the pinned run's name and settings.
+    before: RwSignal<Option<Place>>,
     /// Counts what was opened and left, so that a text that comes late is not taken for what is wanted now.
     wanted: StoredValue<u32>,
 }
@@ -63,6 +69,7 @@ impl Course {
             is_reached: RwSignal::new(false),
             problem: RwSignal::new(None),
             progress: RwSignal::new(BTreeMap::new()),
+            before: RwSignal::new(None),
             wanted: StoredValue::new(0),
         }));
         Effect::new(move || {
@@ -186,6 +193,10 @@ impl Course {
             match lesson {
                 Ok(lesson) => {
                     self.part.set(part.ok());
+                    if focus && self.lesson.with_untracked(Option::is_none) {
+                        let spec = self.lab.settings.spec.get_untracked();
+                        self.before.set(Some((spec, self.lab.pinned.place())));
+                    }
                     self.lesson.set(Some(Arc::new(lesson)));
                     self.enter(step, focus);
                 }
@@ -264,6 +275,8 @@ impl Course {
     /// Marks what the step speaks of.
     fn point_at(&'static self, step: &Step) {
         focus::mark("data-spoken-of", &step.show);
+        let is_figure = |name: &&&str| FigureId::places().any(|place| place == **name);
+        focus::mark("data-spoken-first", step.show.iter().find(is_figure).map_or(&[], std::slice::from_ref));
     }
 
     /// Ends the lesson; the settings stay.
@@ -272,6 +285,7 @@ impl Course {
         self.problem.set(None);
         if self.lesson.with_untracked(Option::is_some) {
             self.lesson.set(None);
+            self.before.set(None);
             self.lab.timeline.point_at(None);
             self.lab.access.lock(None);
             focus::mark("data-spoken-of", &[]);
@@ -288,6 +302,23 @@ impl Course {
         }
         self.leave();
         focus::focus(MENU);
+    }
+
+    /// Whether a person came from somewhere.
+    pub(crate) fn has_before(&'static self) -> bool {
+        self.before.with(Option::is_some)
+    }
+
+    /// Ends the lesson, and leads back to where a person came from.
+    pub(crate) fn go_back(&'static self) {
+        let before = self.before.get_untracked();
+        self.close();
+        let Some((spec, pinned)) = before else { return };
+        if let Some((name, spec)) = pinned {
+            self.lab.pin(name, spec);
+        }
+        self.lab.exchange(spec, true);
+        focus::focus("verdict");
     }
 
     pub(crate) fn step(&'static self) -> Option<Step> {

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     browser::{address, clock::now, fetch::fetch_sample},
-    words::state as words,
+    words::{pinned as pinned_words, state as words},
     worker::Client,
 };
 use imbalance_lab::{
@@ -245,6 +245,11 @@ impl Lab {
             return;
         }
         let spec = self.settings.spec.get_untracked();
+        // Only a lesson knows what to learn from runs of two data sets.
+        if !self.access.is_in_lesson() && self.pinned.is_of_other_data(&spec) {
+            self.pinned.unpin();
+            self.settings.notify(vec![pinned_words::UNPINNED.to_owned()]);
+        }
         let number = self.run.leave();
         self.settings.follow();
         if !matches!(spec.data, DataSpec::File { .. }) {

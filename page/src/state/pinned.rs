@@ -6,7 +6,9 @@ use super::{asked::Asked, kept::Kept, late::Looked, run::RunStore};
 use crate::words::{common, pinned as words};
 use crate::worker::{Client, Program, Signal};
 use imbalance_lab::{
-    experiment::{DecisionMap, Event, ExperimentSpec, Judge, Leak, Look, Report, Timeline, compare::Comparison},
+    experiment::{
+        DataSpec, DecisionMap, Event, ExperimentSpec, Judge, Leak, Look, Report, Timeline, compare::Comparison,
+    },
     figure::{ClassLook, Figure},
     problem::Problem,
     protocol::{Reply, RunId},
@@ -163,6 +165,18 @@ impl PinnedRun {
         self.pinned.with_untracked(|pinned| pinned.as_ref().is_some_and(|pinned| pinned.spec == *spec))
     }
 
+    /// Whether the pinned run is of other data than those of the settings, whatever their size and shares.
+    pub(super) fn is_of_other_data(&'static self, spec: &ExperimentSpec) -> bool {
+        let is_other =
+            |pinned: &Pinned| data_of(&pinned.spec) != data_of(spec) || pinned.spec.positive != spec.positive;
+        self.pinned.with_untracked(|pinned| pinned.as_ref().is_some_and(is_other))
+    }
+
+    /// The pinned run's name and settings.
+    pub(super) fn place(&'static self) -> Option<(String, ExperimentSpec)> {
+        self.pinned.with_untracked(|pinned| pinned.as_ref().map(|it| (it.name.clone(), it.spec.clone())))
+    }
+
     /// Removes the run of those settings, pinned or on its way.
     pub(super) fn remove(&'static self, spec: &ExperimentSpec) {
         if self.is_of(spec) {
@@ -262,6 +276,14 @@ pub(crate) fn name_of(spec: &ExperimentSpec) -> String {
     let plain = Comparison::usual(spec);
     let known = plain.remedies.iter().find(|remedy| remedy.spec == *spec).map(|remedy| remedy.name.clone());
     known.or_else(|| plain.as_set(spec).map(|remedy| remedy.name)).unwrap_or_default()
+}
+
+/// What the data of an experiment are called.
+pub(crate) fn data_of(spec: &ExperimentSpec) -> &str {
+    match &spec.data {
+        DataSpec::Generated(generator) => generator.tunable().about().title,
+        DataSpec::Sample(name) | DataSpec::File { name, .. } => name,
+    }
 }
 
 /// A figure of the pinned run says so.

@@ -7,10 +7,14 @@ use crate::{
         save::{download, png_of},
         sight::in_sight,
     },
-    state::{lab::Lab, run::Phase},
+    state::{
+        lab::Lab,
+        pinned::{data_of, name_of},
+        run::Phase,
+    },
     ui::live::{draw, live},
 };
-use imbalance_lab::figure::{Figure, Scheme, standalone};
+use imbalance_lab::figure::{Figure, Scheme, captioned, standalone};
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 
@@ -64,6 +68,22 @@ pub(crate) fn FigureBox(
     let title = move || figure.with(|figure| figure.as_ref().map(|figure| figure.title.clone()));
     let summary = move || figure.with(|figure| figure.as_ref().map(|figure| figure.summary.clone()));
     let svg = move || figure.with(|figure| figure.as_ref().map(|figure| figure.svg(id)).unwrap_or_default());
+    // For a report: under its title, with what it is of.
+    let save = move |_| {
+        let about = untrack(|| {
+            lab.judged.shown.with(|spec| {
+                let pinned = lab.pinned.pinned.with(|pinned| pinned.as_ref().map(|it| it.name.clone()));
+                spec.as_ref().map(|spec| export_words::about(data_of(spec), pinned.as_deref(), &name_of(spec)))
+            })
+        });
+        let file = figure.with_untracked(|figure| Some(captioned(figure.as_ref()?, id, &about.unwrap_or_default())));
+        let Some(file) = file else { return };
+        leptos::task::spawn_local(async move {
+            if let Some(png) = png_of(&file).await {
+                download(&format!("{id}.png"), &Array::of1(&png), "image/png");
+            }
+        });
+    };
     let open = RwSignal::new(false);
     let table = move || {
         // A long table is made only when somebody looks at it.
@@ -72,6 +92,8 @@ pub(crate) fn FigureBox(
     view! {
         <figure node_ref=place class="panel" class:folded=live(move || lab.bench.folds(id)) hidden=live(move || figure.with(Option::is_none)) data-figure=id aria-labelledby=format!("{id}-heading")>
             <h2 id=format!("{id}-heading") tabindex="-1">{draw(title)}</h2>
+            <button type="button" class="save" data-testid=format!("save-{id}") title=export_words::SAVE aria-label=live(move || export_words::save(&title().unwrap_or_default()))
+                on:click=save><span aria-hidden="true">"⤓"</span></button>
             {children.map(|children| children())}
             <div class="drawing-frame"><div class="drawing" inner_html=live(svg)></div>{over}</div>
             {below}

@@ -49,7 +49,11 @@ pub(super) fn Player() -> impl IntoView {
             <section class="lesson panel" aria-labelledby="lesson-heading" data-testid="lesson">
                 <div class="lesson-head">
                     <p class="lesson-title">{draw(title)}" · "{draw(move || words::step(course.at() + 1, n_steps()))}</p>
-                    <button type="button" class="small" data-testid="lesson-close" on:click=close>{words::CLOSE}</button>
+                    <div class="lesson-actions">
+                        <button type="button" class="small" data-testid="lesson-go-back" hidden=live(move || !course.has_before())
+                            on:click=move |_| course.go_back()>{words::GO_BACK}</button>
+                        <button type="button" class="small" data-testid="lesson-close" on:click=close>{words::CLOSE}</button>
+                    </div>
                 </div>
                 <h2 id="lesson-heading" tabindex="-1">{draw(heading)}</h2>
                 <div class="lesson-text" inner_html=live(text)></div>

@@ -23,9 +23,9 @@ use reading::{Reading, ReadingOverlay, ReadingWords};
 pub(crate) fn MapFigures(
     /// Whether it is their turn to be drawn.
     is_due: Signal<bool>,
-    /// What stands under both maps beside the choice of rows, which without it stands under the page's own map.
+    /// Whether the choice of rows stands under both maps, with the timeline, and not under the page's own.
     #[prop(optional)]
-    foot: Option<AnyView>,
+    has_foot: bool,
 ) -> impl IntoView {
     let lab = expect_context::<Lab>();
     let shown = RwSignal::new(MapRows::Test);
@@ -49,11 +49,8 @@ pub(crate) fn MapFigures(
         }
     };
     let draws = move || drawing.map(|drawing| view! { <DrawingChoice drawing/> });
-    let (own, foot) = match foot {
-        Some(foot) => (None, view! { <div class="maps-foot">{rows()}{draws()}{foot}</div> }.into_any()),
-        None => (Some((rows(), draws())), view! { <TimelinePlace/> }.into_any()),
-    };
-    let (own_rows, own_draws) = own.unzip();
+    let (own_rows, own_draws) = (!has_foot).then(|| (rows(), draws())).unzip();
+    let foot = has_foot.then(|| view! { <div class="maps-foot">{rows()}{draws()}<TimelinePlace/></div> });
     view! {
         <div class="maps">
             <PinnedMap shown/>
@@ -71,6 +68,7 @@ pub(crate) fn MapFigures(
                     {own_draws}
                 }.into_any()/>
             {foot}
+            {(!has_foot).then(|| view! { <TimelinePlace/> })}
         </div>
     }
 }

@@ -121,7 +121,7 @@ fn StationCard(
             // What a remedy does is no detail; the cards of other stations are long enough without it.
             {(station == Station::Resample).then(|| note("technique-does", does))}
             {draw(move || (station == Station::Data && lab.access.is_free(station, "data")).then(|| view! { <Upload/> }))}
-            <details class="more" hidden=live(move || fields.with(Vec::is_empty))>
+            <details class="more" name=live(move || lab.bench.has_one_card().then_some("station")) hidden=live(move || fields.with(Vec::is_empty))>
                 <summary>{words::MORE}</summary>
                 <div class="more-body">
                     <For each=more key=|field| field.key.clone() children=control/>
