@@ -72,7 +72,7 @@ fn App() -> impl IntoView {
     lab.judged.judge_again_on_change();
     lab.follow_address(runs);
     if view != View::Mini {
-        parts::bring_timeline(lab);
+        parts::bring_late(lab);
     }
     listen_to_opening(lab, course);
     // The opening tells of the first run: a result that is another one takes its place.

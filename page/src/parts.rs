@@ -4,11 +4,19 @@
 use crate::{
     browser::clock::take_turns,
     panels::{
-        compare::Compare, exports::Exports, lessons::LESSONS, pipeline::columns::Columns, runs::Runs,
+        compare::Compare,
+        exports::Exports,
+        lessons::LESSONS,
+        pipeline::{columns::Columns, slider::draw_slider},
+        runs::Runs,
         timeline::draw_timeline,
     },
     split::parts,
-    state::{course::Lessons, lab::Lab},
+    state::{
+        course::Lessons,
+        lab::Lab,
+        late::{Acts, Late},
+    },
 };
 use imbalance_lab::experiment::{ExperimentSpec, Report, results_csv};
 use leptos::prelude::*;
@@ -18,33 +26,36 @@ use leptos::prelude::*;
 pub(crate) struct Tools {
     /// Draws what stands below the scores.
     pub(crate) draw: fn() -> AnyView,
-    /// Draws the timeline of epochs.
-    pub(crate) draw_timeline: fn() -> AnyView,
+    /// What is done with a finished run by hand.
+    pub(crate) late: Late,
     /// Writes the results as they can be taken away.
     pub(crate) results_csv: fn(&ExperimentSpec, &Report) -> String,
 }
 
 parts! {
     /// What stands below the scores.
-    tools: fn tools() -> Tools { Tools { draw: draw_tools, draw_timeline, results_csv } }
+    tools: fn tools() -> Tools { Tools { draw: draw_tools, late: LATE, results_csv } }
     /// What a lesson needs that is taken.
     lessons: fn lessons() -> Lessons { LESSONS }
 }
 
-/// Brings the timeline once there is a finished run to go back in.
-pub(crate) fn bring_timeline(lab: Lab) {
+/// Brings timeline and sliders once there is a finished run.
+pub(crate) fn bring_late(lab: Lab) {
     Effect::new(move || {
-        let is_due = lab.timeline.timeline.with(Option::is_some) && lab.timeline.draw.get_untracked().is_none();
-        if is_due {
+        lab.timeline.changes.track();
+        let has_ended = !lab.timeline.timeline().epochs.is_empty();
+        if has_ended && !lab.late.is_here.get_untracked() {
             leptos::task::spawn_local(async move {
                 // What is missing is asked for again after the next run.
                 if let Ok(tools) = tools().await {
-                    lab.timeline.bring(tools.draw_timeline);
+                    lab.bring(tools.late);
                 }
             });
         }
     });
 }
+
+const LATE: Late = Late { draw_timeline, draw_slider, acts: Acts::ALL };
 
 /// One after the other, so that a finger on the page never waits for all of them.
 fn draw_tools() -> AnyView {

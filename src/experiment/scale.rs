@@ -13,11 +13,16 @@ const WIDEST: f64 = 1e8;
 const WIDE: f64 = 100.0;
 
 impl FieldKind {
+    /// Whether its range is a natural one.
+    pub fn has_stops(&self) -> bool {
+        matches!(self, Self::Number { min, max, .. } if max > min && max - min <= WIDEST)
+    }
+
     /// The numbers that a slider stops at, rising, both ends among them: steps of equal size, or, where the range spans several
     /// decades, of equal ratio. Empty where there is no natural range.
     pub fn stops(&self) -> Vec<f64> {
         let Self::Number { min, max, integer } = *self else { return Vec::new() };
-        if max - min > WIDEST || max <= min {
+        if !self.has_stops() {
             return Vec::new();
         }
         let is_wide =

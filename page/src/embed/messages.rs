@@ -145,16 +145,13 @@ fn hear(lab: Lab, channel: &Channel, data: &JsValue) {
             Some(at) => lab.open_threshold(at),
             None => channel.refuse(&id, "bad-value", words::THRESHOLD),
         },
-        "epoch" => match (field(data, "i"), lab.timeline.timeline.get_untracked()) {
+        "epoch" => match (field(data, "i"), lab.timeline.timeline().epochs.last()) {
             (_, None) => channel.refuse(&id, NO_RESULT.0, NO_RESULT.1),
-            (epoch, Some(timeline)) if epoch.is_null() => lab.timeline.look(timeline.result),
-            (epoch, Some(timeline)) => {
-                let most = timeline.epochs.last().map_or(1.0, |&last| f64::from(last));
-                match epoch.as_f64().filter(|epoch| (1.0..=most).contains(epoch)) {
-                    Some(epoch) => lab.timeline.look(epoch as u32),
-                    None => channel.refuse(&id, "bad-value", words::EPOCH),
-                }
-            }
+            (epoch, Some(_)) if epoch.is_null() => lab.look(None),
+            (epoch, Some(&last)) => match epoch.as_f64().filter(|epoch| (1.0..=f64::from(last)).contains(epoch)) {
+                Some(epoch) => lab.look(Some(epoch as u32)),
+                None => channel.refuse(&id, "bad-value", words::EPOCH),
+            },
         },
         "snapshot" => {
             let kind = text(data, "kind").unwrap_or_default();
@@ -187,7 +184,7 @@ async fn snapshot(lab: Lab, kind: &str, figure: &str) -> Result<String, (&'stati
         }
         "csv" => {
             let tools = parts::tools().await.map_err(|_| ("not-available", parts_words::MISSING))?;
-            lab.judged.write(tools.results_csv).map(|(_, text)| text).ok_or(NO_RESULT)
+            lab.write(tools.results_csv).map(|(_, text)| text).ok_or(NO_RESULT)
         }
         _ => Err(("bad-value", words::KIND)),
     }

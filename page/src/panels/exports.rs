@@ -22,7 +22,7 @@ use leptos::prelude::*;
 pub(crate) fn Exports() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let save = move |write: fn(&ExperimentSpec, &Report) -> String, ending: &str, kind: &str| {
-        if let Some((spec, text)) = lab.judged.write(write) {
+        if let Some((spec, text)) = lab.write(write) {
             let bytes = Uint8Array::from(text.as_bytes());
             download(&format!("{}{ending}", export_stem(&spec.data)), &Array::of1(&bytes), kind);
         }

@@ -15,14 +15,13 @@ use leptos::prelude::*;
 #[component]
 pub(crate) fn TimelinePlace() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    view! { <div class="timeline-place">{draw(move || lab.timeline.draw.get().map(|draw| draw()))}</div> }
+    view! { <div class="timeline-place">{draw(move || lab.late.get().filter(|_| lab.late.is_here.get()).map(|late| (late.draw_timeline)()))}</div> }
 }
 
 /// The timeline, once there is a finished run.
 pub(crate) fn draw_timeline() -> AnyView {
     let lab = expect_context::<Lab>();
-    let is_there =
-        Memo::new(move |_| lab.timeline.timeline.with(|it| it.as_ref().is_some_and(|it| it.epochs.len() > 1)));
+    let is_there = Memo::new(move |_| lab.timeline.follow_timeline().epochs.len() > 1);
     view! { <Show when=move || is_there.get()><TimelinePanel/></Show> }.into_any()
 }
 
@@ -31,7 +30,7 @@ pub(crate) fn draw_timeline() -> AnyView {
 fn TimelinePanel() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let store = lab.timeline;
-    let known = Memo::new(move |_| store.timeline.get().unwrap_or_default());
+    let known = Memo::new(move |_| store.follow_timeline());
     let of = Memo::new(move |_| known.with(|it| it.epochs.last().copied().unwrap_or(1)));
     let most = move || known.with(|it| it.epochs.len().saturating_sub(1));
     let aim = Memo::new(move |_| store.aim.get().unwrap_or(known.with(|it| it.result)));
@@ -39,7 +38,7 @@ fn TimelinePanel() -> impl IntoView {
     let to_place = move |place: usize| {
         store.stop();
         if let Some(epoch) = known.with_untracked(|it| it.epochs.get(place).copied()) {
-            store.look(epoch);
+            lab.look(Some(epoch));
         }
     };
     let step = move |by: isize| {
@@ -59,13 +58,13 @@ fn TimelinePanel() -> impl IntoView {
         let verdict = lab.judged.report.with(|report| report.as_ref().map(|report| report.verdict()));
         words::spoken(&written(), is_best(), is_end(), &verdict.unwrap_or_default())
     };
-    let speed = RwSignal::new(Speed::Slow);
-    let is_playing = move || store.playing.get().is_some();
+    let speed = StoredValue::new(Speed::Slow);
+    let is_playing = move || store.is_playing.get();
     let play = move |_| {
-        if store.playing.get_untracked().is_some() {
+        if store.is_playing.get_untracked() {
             store.stop();
         } else {
-            store.play(if lab.embedding.is_calm() { Speed::Calm } else { speed.get_untracked() });
+            store.play(lab, if lab.embedding.is_calm() { Speed::Calm } else { speed.get_value() });
         }
     };
     let choose = move |event: leptos::ev::Event| {
@@ -74,9 +73,9 @@ fn TimelinePanel() -> impl IntoView {
             "max" => Speed::Max,
             _ => Speed::Slow,
         };
-        speed.set(chosen);
-        if store.playing.get_untracked().is_some() {
-            store.play(chosen);
+        speed.set_value(chosen);
+        if store.is_playing.get_untracked() {
+            store.play(lab, chosen);
         }
     };
     let mark = move || {
@@ -87,7 +86,7 @@ fn TimelinePanel() -> impl IntoView {
     };
     let go = move |epoch: Option<u32>| {
         store.stop();
-        epoch.into_iter().for_each(|epoch| store.look(epoch));
+        epoch.into_iter().for_each(|epoch| lab.look(Some(epoch)));
     };
     let best = move || known.with(|it| it.best);
     let thinned = move || {

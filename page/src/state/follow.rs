@@ -2,14 +2,16 @@
 //! next results are there, and nothing older is ever shown after something newer.
 
 use super::{
+    kept::Kept,
     lab::Lab,
+    late::Followed,
     read::{Read, owned},
     run::Phase,
     table::TableStore,
 };
 use crate::browser::clock::{now, sleep};
 use imbalance_lab::{
-    experiment::{DataSpec, DecisionMap, Event, ExperimentSpec, Outputs, Report, Timeline},
+    experiment::{DataSpec, Event, ExperimentSpec, Report},
     protocol::TableSource,
 };
 use leptos::prelude::*;
@@ -21,73 +23,78 @@ const BEARABLE: f64 = 2_000.0;
 
 /// Runs that follow a slider.
 pub(crate) struct Follow {
-    /// The last run took so long that the setting of that name waits for Run (ms).
-    pub(crate) waits: Read<Option<(String, f64)>>,
-    set_waits: RwSignal<Option<(String, f64)>>,
+    /// The setting of that name waits for Run: the last one took too long.
+    pub(crate) waits: Read<String>,
+    set_waits: RwSignal<String>,
     /// How long the last run took, and when the one at work began, if its time counts (ms).
-    took: StoredValue<Option<f64>>,
-    begun: StoredValue<Option<f64>>,
+    took: Kept<Option<f64>>,
+    begun: Kept<Option<f64>>,
     /// The settings of the run at work, if it follows a slider.
-    following: StoredValue<Option<ExperimentSpec>>,
+    following: Kept<Option<ExperimentSpec>>,
     /// A slider is held by a pointer.
-    is_held: StoredValue<bool>,
+    is_held: Kept<bool>,
     /// The results shown are in no list yet.
-    is_unlisted: StoredValue<bool>,
+    is_unlisted: Kept<bool>,
 }
 
 impl Follow {
     pub(super) fn new() -> Self {
-        let (waits, set_waits) = owned(None);
+        let (waits, set_waits) = owned(String::new());
         Self {
             waits,
             set_waits,
-            took: StoredValue::new(None),
-            begun: StoredValue::new(None),
-            following: StoredValue::new(None),
-            is_held: StoredValue::new(false),
-            is_unlisted: StoredValue::new(false),
+            took: Kept::new(None),
+            begun: Kept::new(None),
+            following: Kept::new(None),
+            is_held: Kept::new(false),
+            is_unlisted: Kept::new(false),
         }
     }
 
     /// A run begins that somebody asked for; if it is paused, its time says nothing.
     pub(super) fn note_begun(&'static self, paused: bool) {
-        self.following.set_value(None);
-        self.is_unlisted.set_value(false);
-        self.begun.set_value((!paused).then(now));
+        self.following.set(None);
+        self.is_unlisted.set(false);
+        self.begun.set((!paused).then(now));
         self.clear_waits();
     }
 
     /// The worker listens from now on: what it took to start is no part of a run's time.
     pub(super) fn note_ready(&'static self) {
-        self.begun.update_value(|begun| *begun = begun.map(|_| now()));
+        self.begun.with(|begun| *begun = begun.map(|_| now()));
     }
 
     /// The run at work waits: its time says nothing.
     pub(super) fn note_paused(&'static self) {
-        self.begun.set_value(None);
+        self.begun.set(None);
     }
 
     /// The run at work ended well.
     pub(super) fn note_finished(&'static self) {
-        if let Some(begun) = self.begun.try_update_value(Option::take).flatten() {
-            self.took.set_value(Some(now() - begun));
+        if let Some(begun) = self.begun.take() {
+            self.took.set(Some(now() - begun));
         }
     }
 
     /// The run at work ended without results.
     pub(super) fn note_gone(&'static self) {
-        self.begun.set_value(None);
-        self.following.set_value(None);
+        self.begun.set(None);
+        self.following.set(None);
     }
 
     /// Whether the run at work follows a slider.
     pub(super) fn is_following(&'static self) -> bool {
-        self.following.with_value(Option::is_some)
+        self.following.with(|following| following.is_some())
+    }
+
+    /// How long the last run took (ms).
+    pub(crate) fn took(&'static self) -> f64 {
+        self.took.get().unwrap_or_default()
     }
 
     fn clear_waits(&'static self) {
-        if self.waits.with_untracked(Option::is_some) {
-            self.set_waits.set(None);
+        if self.waits.with_untracked(|waits| !waits.is_empty()) {
+            self.set_waits.set(String::new());
         }
     }
 }
@@ -103,7 +110,7 @@ fn has_data(table: &'static TableStore, spec: &ExperimentSpec) -> bool {
 impl Lab {
     /// A pointer takes hold of a slider: all until it lets go is one step of undo.
     pub(crate) fn hold(self) {
-        self.follow.is_held.set_value(true);
+        self.follow.is_held.set(true);
         self.run.note_lively(true);
         self.settings.hold_step(true);
     }
@@ -112,8 +119,8 @@ impl Lab {
     pub(crate) fn drag(self, key: &str, value: &str) -> Result<(), String> {
         self.set(key, value)?;
         self.follow.clear_waits();
-        let is_held = self.follow.is_held.get_value();
-        let took = self.follow.took.get_value();
+        let is_held = self.follow.is_held.get();
+        let took = self.follow.took.get();
         if is_held && took.is_some_and(|took| took <= QUICK) && !self.embedding.is_calm() {
             self.follow_settings();
         }
@@ -122,7 +129,7 @@ impl Lab {
 
     /// The slider of that setting rests: what did not follow on the way follows now.
     pub(crate) fn rest(self, key: &str) {
-        self.follow.is_held.set_value(false);
+        self.follow.is_held.set(false);
         self.run.note_lively(false);
         self.settings.hold_step(false);
         if self.follow.is_following() {
@@ -131,8 +138,8 @@ impl Lab {
         if !self.judged.is_stale() {
             return self.list_results();
         }
-        match self.follow.took.get_value() {
-            Some(took) if took > BEARABLE => self.follow.set_waits.set(Some((key.to_owned(), took))),
+        match self.follow.took.get() {
+            Some(took) if took > BEARABLE => self.follow.set_waits.set(key.to_owned()),
             Some(_) => self.follow_settings(),
             // Nothing was run yet: that is for a person to begin.
             None => {}
@@ -142,7 +149,7 @@ impl Lab {
     /// Runs the present settings in place of what is shown, unless a run that follows is on, which takes a moment.
     fn follow_settings(self) {
         let spec = self.settings.spec.get_untracked();
-        let is_wanted = match self.follow.following.get_value() {
+        let is_wanted = match self.follow.following.with(|following| following.clone()) {
             Some(following) => following.judged_as(&spec) != spec && self.is_late(),
             None => self.judged.is_stale(),
         };
@@ -154,17 +161,15 @@ impl Lab {
         if !has_data(self.table, &spec) {
             return self.start();
         }
-        if let Some(epoch) = self.timeline.timeline.with_untracked(|it| it.as_ref().map(|it| it.result)) {
-            self.timeline.stop();
-            self.timeline.look(epoch);
-        }
+        self.timeline.stop();
+        self.timeline.look(self, None);
         self.export.stop();
         let number = self.run.leave();
         self.run.mend();
         self.have_table(&spec);
         self.run.with_client(|client| client.start(&spec, false));
-        self.follow.begun.set_value(Some(now()));
-        self.follow.following.set_value(Some(spec));
+        self.follow.begun.set(Some(now()));
+        self.follow.following.set(Some(spec));
         leptos::task::spawn_local(async move {
             sleep(QUICK as i32).await;
             // From here on it is seen to run, and can be cancelled.
@@ -176,46 +181,40 @@ impl Lab {
 
     /// Whether the run that follows takes so long that its results are of no use any more.
     fn is_late(self) -> bool {
-        let took = self.follow.begun.get_value().map_or(0.0, |begun| now() - begun);
+        let took = self.follow.begun.get().map_or(0.0, |begun| now() - begun);
         if took > QUICK {
-            self.follow.took.set_value(Some(took));
+            self.follow.took.set(Some(took));
         }
         took > QUICK
     }
 
     /// Events of a run that follows: nothing is shown of it until it is over.
-    pub(super) fn take_followed(
-        self,
-        events: Vec<Event>,
-        map: Option<Box<DecisionMap>>,
-        outputs: Option<Box<Outputs>>,
-        timeline: Option<Box<Timeline>>,
-    ) {
+    pub(super) fn take_followed(self, Followed { events, map, outputs, timeline }: Followed) {
         let report = events.into_iter().find_map(|event| match event {
             Event::Finished(report) => Some(*report),
             Event::Prepared { .. } | Event::Steps { .. } | Event::Epoch(_) => None,
         });
         let Some((report, outputs)) = report.zip(outputs) else { return };
-        let Some(spec) = self.follow.following.try_update_value(Option::take).flatten() else { return };
+        let Some(spec) = self.follow.following.take() else { return };
         self.follow.note_finished();
         self.run.take_prepared(report.class_names.clone(), report.stage_counts.clone());
         self.run.take_report(&report);
         self.judged.exchange(&spec, report, *outputs, map.map(|map| *map));
-        self.timeline.exchange(timeline.map(|timeline| *timeline));
+        self.timeline.exchange(self, timeline.map(|timeline| *timeline));
         self.export.note_resampled(!untrack(|| self.judged.leaks()));
         self.export.note_finished();
         self.run.set_phase(Phase::Finished);
-        self.follow.is_unlisted.set_value(true);
-        if self.judged.is_stale() && (self.follow.took.get_value() <= Some(QUICK) || !self.follow.is_held.get_value()) {
+        self.follow.is_unlisted.set(true);
+        if self.judged.is_stale() && (self.follow.took.get() <= Some(QUICK) || !self.follow.is_held.get()) {
             self.follow_settings();
-        } else if !self.follow.is_held.get_value() {
+        } else if !self.follow.is_held.get() {
             self.list_results();
         }
     }
 
     /// Once a slider rests, its results are told and put into the list of runs.
     fn list_results(self) {
-        if self.follow.is_unlisted.try_update_value(std::mem::take) == Some(true) {
+        if self.follow.is_unlisted.take() {
             let report: Option<Report> = self.judged.report.get_untracked();
             if let Some(report) = report {
                 self.run.tell(&report);

@@ -1,6 +1,10 @@
 //! What follows from a signal of the client.
 
-use super::{lab::Lab, run::Phase};
+use super::{
+    lab::Lab,
+    late::{Followed, Looked},
+    run::Phase,
+};
 use crate::{
     words::state as words,
     worker::{Mode, Signal},
@@ -62,10 +66,15 @@ impl Lab {
                 self.table.refuse(problem);
                 run.set_phase(Phase::Idle);
             }
-            Reply::Looked { run, is_pinned: true, outcome } => self.pinned.take_look(run, true, outcome),
-            Reply::Looked { run, outcome, .. } => self.timeline.hear(run, outcome),
+            Reply::Looked { run, is_pinned, outcome } => {
+                if let Some(acts) = self.late.acts() {
+                    (acts.hear)(self, Looked { run, is_pinned, is_page: true, outcome });
+                }
+            }
             Reply::Events { events, map, outputs, timeline, .. } if self.follow.is_following() => {
-                self.take_followed(events, map, outputs, timeline);
+                if let Some(acts) = self.late.acts() {
+                    (acts.follow)(self, Followed { events, map, outputs, timeline });
+                }
             }
             Reply::GanLosses { .. } if self.follow.is_following() => {}
             Reply::Events { events, map, outputs, timeline, .. } => {
@@ -81,7 +90,7 @@ impl Lab {
                     self.judged.take_outputs(*outputs);
                 }
                 if let Some(timeline) = timeline {
-                    self.timeline.take(*timeline);
+                    self.timeline.take(self, *timeline);
                 }
             }
             Reply::GanLosses { class, epochs, .. } => run.take_gan_losses(class, epochs),

@@ -1,5 +1,6 @@
 //! The results that are shown: the report, the model's outputs judged at the threshold, and the decision map.
 
+use super::kept::Kept;
 use super::read::{Read, owned};
 use super::{pinned::PinnedRun, presentation::Embedding, run::RunStore, settings::Settings};
 use crate::browser::clock::now;
@@ -33,7 +34,7 @@ pub(crate) struct JudgedRun {
     map_shown: StoredValue<f64>,
     late_map: StoredValue<Option<DecisionMap>>,
     /// The end of the run, while an earlier epoch of it is shown.
-    end: StoredValue<Option<Ended>>,
+    end: Kept<Option<Ended>>,
 }
 
 /// What a run ended with.
@@ -64,14 +65,14 @@ impl JudgedRun {
             set_map,
             map_shown: StoredValue::new(f64::NEG_INFINITY),
             late_map: StoredValue::new(None),
-            end: StoredValue::new(None),
+            end: Kept::new(None),
         }
     }
 
     /// The results to come are of these settings; there are none yet.
     pub(super) fn expect(&'static self, spec: Option<ExperimentSpec>) {
         self.late_map.set_value(None);
-        self.end.set_value(None);
+        self.end.set(None);
         self.map_shown.set_value(f64::NEG_INFINITY);
         self.set_report.set(None);
         self.set_judge.set(None);
@@ -121,17 +122,15 @@ impl JudgedRun {
         map: Option<DecisionMap>,
     ) {
         self.late_map.set_value(None);
-        self.end.set_value(None);
+        self.end.set(None);
         let judge = Judge::new(outputs, &spec.calibration);
         self.show(Ended { report: Report { epochs: Vec::new(), ..report }, judge, map });
     }
 
     /// Shows the run as it was after an epoch.
     pub(super) fn show_look(&'static self, look: Look) {
-        let Some((report, judge)) = self.report.get_untracked().zip(self.judge.get_untracked()) else { return };
-        if self.end.with_value(Option::is_none) {
-            self.end.set_value(Some(Ended { report, judge, map: self.map.get_untracked() }));
-        }
+        let Some(shown) = self.results() else { return };
+        self.end.with(|end| _ = end.get_or_insert(shown));
         let Look { report, outputs, map, .. } = look;
         let judge = Judge::new(outputs, &report.spec.calibration);
         self.show(Ended { report, judge, map });
@@ -139,7 +138,7 @@ impl JudgedRun {
 
     /// Shows the end of the run again.
     pub(super) fn show_end(&'static self) {
-        if let Some(end) = self.end.try_update_value(Option::take).flatten() {
+        if let Some(end) = self.end.take() {
             self.show(end);
         }
     }
@@ -153,12 +152,15 @@ impl JudgedRun {
         self.judge_again();
     }
 
-    /// What the run ended with, judged as the settings ask now, whatever epoch is shown; `None` before the end.
+    /// What is shown.
+    pub(super) fn results(&'static self) -> Option<Ended> {
+        let (report, judge) = (self.report.get_untracked()?, self.judge.get_untracked()?);
+        Some(Ended { report, judge, map: self.map.get_untracked() })
+    }
+
+    /// What the run ended with, while an earlier epoch is shown, judged as the settings ask now.
     pub(super) fn ended(&'static self) -> Option<Ended> {
-        let Some(Ended { mut report, judge, mut map }) = self.end.get_value() else {
-            let (report, judge) = (self.report.get_untracked()?, self.judge.get_untracked()?);
-            return Some(Ended { report, judge, map: self.map.get_untracked() });
-        };
+        let Ended { mut report, judge, mut map } = self.end.with(|end| end.clone())?;
         let spec = report.spec.judged_as(&self.settings.spec.get_untracked());
         let judge = Judge::new(judge.into_outputs(), &spec.calibration);
         let judged = judge.judge_as(&spec);
@@ -265,17 +267,5 @@ impl JudgedRun {
     /// then the pictures can be compared.
     pub(crate) fn shared_ranges(&'static self) -> Option<[[f32; 2]; 2]> {
         self.map.with(|map| self.pinned.ranges_with(map.as_ref()?))
-    }
-
-    /// What the run ended with, written by a function of the library; and the settings that they are of.
-    pub(crate) fn write(
-        &'static self,
-        write: fn(&ExperimentSpec, &Report) -> String,
-    ) -> Option<(ExperimentSpec, String)> {
-        let (spec, report) = (self.shown.get_untracked()?, self.ended()?.report);
-        // The settings shown are those of the run, with the threshold as it is now.
-        let spec = spec.judged_as(&self.settings.spec.get_untracked());
-        let text = write(&spec, &Report { epochs: self.run.epochs.get_untracked(), ..report });
-        Some((spec, text))
     }
 }

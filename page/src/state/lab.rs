@@ -8,6 +8,7 @@ use super::{
     export::{ExportStore, Written},
     follow::Follow,
     judged::{Ended, JudgedRun},
+    late::LateStore,
     pinned::{Pinned, PinnedRun},
     presentation::Embedding,
     run::{Phase, RunStore},
@@ -45,6 +46,7 @@ pub(crate) struct Lab {
     pub(crate) pinned: &'static PinnedRun,
     pub(crate) judged: &'static JudgedRun,
     pub(crate) timeline: &'static TimelineStore,
+    pub(crate) late: &'static LateStore,
     pub(crate) comparison: &'static ComparisonStore,
     pub(crate) export: &'static ExportStore,
     pub(crate) follow: &'static Follow,
@@ -76,7 +78,8 @@ impl Lab {
             runs: last(Runs::new()),
             pinned,
             judged,
-            timeline: last(TimelineStore::new(settings, run, judged, pinned)),
+            timeline: last(TimelineStore::new(settings, run)),
+            late: last(LateStore::new()),
             comparison: last(ComparisonStore::new()),
             export: last(ExportStore::new()),
             follow: last(Follow::new()),
@@ -330,14 +333,34 @@ impl Lab {
     /// Pins an experiment as A: the results that are shown, if they are of it, or else those of a run of its own.
     pub(crate) fn pin(self, name: String, spec: ExperimentSpec) {
         let is_shown = self.judged.shown.with_untracked(|shown| shown.as_ref() == Some(&spec));
-        match self.judged.ended() {
+        match self.ended() {
             Some(Ended { report, judge, map }) if is_shown => {
                 let past = self.timeline.keep();
                 self.pinned.take(Pinned { name, spec, report, judge, map, past });
-                self.pinned.look(self.timeline.at.get_untracked());
+                // The pinned run is looked at the same epoch.
+                if let Some(epoch) = self.timeline.at.get_untracked() {
+                    self.look(Some(epoch));
+                }
             }
             _ => self.pinned.run(name, spec, self.loaded_table()),
         }
+    }
+
+    /// What the run ended with, judged as the settings ask now, whatever epoch is shown; `None` before the end.
+    pub(super) fn ended(self) -> Option<Ended> {
+        match self.late.acts().filter(|_| self.timeline.at.get_untracked().is_some()) {
+            Some(acts) => (acts.ended)(self),
+            None => self.judged.results(),
+        }
+    }
+
+    /// The results as the run ended, written by a function of the library; and the settings that they are of.
+    pub(crate) fn write(self, write: fn(&ExperimentSpec, &Report) -> String) -> Option<(ExperimentSpec, String)> {
+        let report = self.ended()?.report;
+        // The settings shown are those of the run, with the threshold as it is now.
+        let spec = report.spec.judged_as(&self.settings.spec.get_untracked());
+        let text = write(&spec, &Report { epochs: self.run.epochs.get_untracked(), ..report });
+        Some((spec, text))
     }
 
     /// Asks the worker for a file and downloads it.
@@ -348,7 +371,7 @@ impl Lab {
 
     fn clear_results(self, next: Option<ExperimentSpec>) {
         self.run.clear();
-        self.timeline.clear();
+        self.timeline.clear(self);
         self.judged.expect(next);
         self.export.stop();
     }

@@ -2,7 +2,7 @@
 
 use super::handover::{TableFile, hand_over, table_of};
 use super::read::{Read, owned};
-use super::{asked::Asked, run::RunStore};
+use super::{asked::Asked, kept::Kept, late::Looked, run::RunStore};
 use crate::words::{common, pinned as words};
 use crate::worker::{Client, Program, Signal};
 use imbalance_lab::{
@@ -60,8 +60,10 @@ pub(crate) struct PinnedRun {
     /// The page's.
     run: &'static RunStore,
     /// The pinned run at its end, while an earlier epoch of it is shown.
-    end: StoredValue<Option<Pinned>>,
-    asked: Asked,
+    end: Kept<Option<Pinned>>,
+    asked: Kept<Asked>,
+    /// What shows earlier epochs, once it is here.
+    hears_looks: Kept<Option<fn(&'static Self, Looked)>>,
 }
 
 impl PinnedRun {
@@ -70,8 +72,20 @@ impl PinnedRun {
         let (pinning, set_pinning) = owned(None);
         let (problem, set_problem) = owned(None);
         let pinner = StoredValue::new_local(None);
-        let (end, asked) = (StoredValue::new(None), Asked::new());
-        Self { pinned, set_pinned, pinning, set_pinning, problem, set_problem, pinner, run, end, asked }
+        let (end, asked) = (Kept::new(None), Kept::new(Asked::default()));
+        Self {
+            pinned,
+            set_pinned,
+            pinning,
+            set_pinning,
+            problem,
+            set_problem,
+            pinner,
+            run,
+            end,
+            asked,
+            hears_looks: Kept::new(None),
+        }
     }
 
     /// Pins a run that is there.
@@ -81,8 +95,8 @@ impl PinnedRun {
     }
 
     fn replace(&'static self, pinned: Option<Pinned>) {
-        self.end.set_value(None);
-        self.asked.forget();
+        self.end.set(None);
+        self.asked.take();
         self.set_pinned.set(pinned);
     }
 
@@ -93,6 +107,7 @@ impl PinnedRun {
 
     /// Shows the pinned run as it was after an epoch, or at its end: also where it was over by then, or its past is gone.
     pub(super) fn look(&'static self, epoch: Option<u32>) {
+        self.hears_looks.set(Some(Self::take_look));
         let epoch = epoch.filter(|&epoch| {
             let has_it = |pinned: &Pinned| pinned.past.as_ref().is_some_and(|past| past.timeline.has_before_end(epoch));
             self.pinned.with_untracked(|pinned| pinned.as_ref().is_some_and(has_it))
@@ -100,7 +115,7 @@ impl PinnedRun {
         if epoch.is_none() {
             self.show_end();
         }
-        if let Some(epoch) = self.asked.want(epoch) {
+        if let Some(epoch) = self.asked.with(|asked| asked.want(epoch)) {
             self.ask(epoch);
         }
     }
@@ -113,20 +128,20 @@ impl PinnedRun {
             false => self.pinner.with_value(|client| client.as_ref().map(ask)),
         };
         if is_asked.is_none() {
-            self.asked.forget();
+            self.asked.take();
         }
     }
 
     /// Takes the pinned run as it was after an epoch, if it is of the pinned run.
-    pub(super) fn take_look(&'static self, run: RunId, is_page: bool, outcome: Result<Box<Look>, Problem>) {
+    pub(super) fn take_look(&'static self, Looked { run, is_page, outcome, .. }: Looked) {
         let is_its = |past: &Past| past.run == run && past.is_page == is_page;
         let pinned = self.pinned.get_untracked().filter(|pinned| pinned.past.as_ref().is_some_and(is_its));
-        let Some((pinned, answer)) = pinned.and_then(|pinned| Some((pinned, self.asked.hear()?))) else { return };
+        let Some((pinned, answer)) = pinned.and_then(|pinned| Some((pinned, self.asked.with(Asked::hear)?))) else {
+            return;
+        };
         match outcome {
             Ok(look) if answer.is_shown => {
-                if self.end.with_value(Option::is_none) {
-                    self.end.set_value(Some(pinned.clone()));
-                }
+                self.end.with(|end| _ = end.get_or_insert_with(|| pinned.clone()));
                 let Look { report, outputs, map, .. } = *look;
                 let judge = Judge::new(outputs, &report.spec.calibration);
                 self.set_pinned.set(Some(Pinned { report, judge, map, ..pinned }));
@@ -140,7 +155,7 @@ impl PinnedRun {
     }
 
     fn show_end(&'static self) {
-        if let Some(end) = self.end.try_update_value(Option::take).flatten() {
+        if let Some(end) = self.end.take() {
             self.set_pinned.set(Some(end));
         }
     }
@@ -155,6 +170,11 @@ impl PinnedRun {
         let is_other =
             |pinned: &Pinned| data_of(&pinned.spec) != data_of(spec) || pinned.spec.positive != spec.positive;
         self.pinned.with_untracked(|pinned| pinned.as_ref().is_some_and(is_other))
+    }
+
+    /// The pinned run's name.
+    pub(crate) fn name(&'static self) -> Option<String> {
+        self.place().map(|(name, _)| name)
     }
 
     /// The pinned run's name and settings.
@@ -201,7 +221,12 @@ impl PinnedRun {
 
     fn hear(&'static self, signal: Signal) {
         let problem = match signal {
-            Signal::Reply(Reply::Looked { run, outcome, .. }) => return self.take_look(run, false, outcome),
+            Signal::Reply(Reply::Looked { run, outcome, .. }) => {
+                if let Some(take) = self.hears_looks.get() {
+                    take(self, Looked { run, is_pinned: true, is_page: false, outcome });
+                }
+                return;
+            }
             Signal::Reply(Reply::Events { run, events, map, outputs: Some(outputs), timeline }) => {
                 let report = events.into_iter().find_map(|event| match event {
                     Event::Finished(report) => Some(*report),

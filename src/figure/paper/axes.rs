@@ -80,6 +80,15 @@ pub(crate) fn round_step(least: f64) -> (f64, usize) {
     (least, 0)
 }
 
+/// Where an epoch lies across a line chart, where its plot begins below the top, and how high that is: parts of the drawing's width
+/// and height.
+pub(crate) fn place_of(epoch: u32, n_epochs: u32) -> [f64; 3] {
+    let share = f64::from(epoch.saturating_sub(1)) / f64::from(n_epochs.saturating_sub(1).max(1));
+    let x = f64::from(ACROSS.start) + share.min(1.0) * f64::from(ACROSS.end - ACROSS.start);
+    let [width, height] = [SIZE.0, SIZE.1].map(f64::from);
+    [x / width, f64::from(DOWN.start) / height, f64::from(DOWN.end - DOWN.start) / height]
+}
+
 /// A line chart's axes: epochs across, values upwards.
 pub(crate) struct Axes {
     plane: Plane<'static>,

@@ -37,6 +37,12 @@ impl LossCurves<'_> {
         )
     }
 
+    /// Where an epoch lies in a drawing of this or any other curves of epochs: across it, and where the plot begins below the top and
+    /// how high it is, in parts of width and height.
+    pub fn place_of(epoch: u32, n_epochs: u32) -> [f64; 3] {
+        axes::place_of(epoch, n_epochs)
+    }
+
     fn series(&self) -> Series {
         let n_epochs = self.train.len().max(self.validation.len());
         let finite = |loss: Option<f64>| loss.filter(|loss| loss.is_finite());
@@ -107,6 +113,19 @@ mod tests {
 
     fn summary(train: &[f64], validation: &[Option<f64>]) -> String {
         LossCurves { train, validation }.figure().summary
+    }
+
+    #[test]
+    fn a_place_is_where_the_line_is_drawn() {
+        let scale = Scale::holding([1.0].into_iter());
+        canvas::draw(axes::SIZE, |canvas| {
+            let drawn = Axes::draw(canvas, &scale, "", 20);
+            for epoch in [1, 7, 20] {
+                let (x, _) = drawn.spot(f64::from(epoch), 0.0);
+                let [share, ..] = LossCurves::place_of(epoch, 20);
+                assert!((share * f64::from(axes::SIZE.0) - f64::from(x)).abs() <= 1.0, "{epoch}: {share} and {x}");
+            }
+        });
     }
 
     #[test]

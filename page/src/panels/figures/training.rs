@@ -6,9 +6,9 @@ use crate::{
     browser::clock::now,
     panels::export_button::ExportButton,
     state::{judged::CALM_INTERVAL, lab::Lab, run::Phase},
-    ui::live::live,
+    ui::live::{draw, live},
 };
-use imbalance_lab::figure::{Facts, FigureId};
+use imbalance_lab::figure::{Facts, FigureId, LossCurves};
 use leptos::prelude::*;
 
 /// Between two drawings of the curves while training runs (ms).
@@ -58,8 +58,8 @@ pub(crate) fn TrainingFigures(
     view! {
         <FigureBox id=FigureId::ClassDistribution.place() is_due=due_at(0) figure=Signal::derive(distribution)
             below=view! { <ExportButton/> }.into_any()/>
-        <FigureBox id=FigureId::LossCurves.place() is_due=due_at(1) figure=Signal::derive(loss)/>
-        <FigureBox id=FigureId::ClassLoss.place() is_due=due_at(2) figure=Signal::derive(class_curves)>
+        <FigureBox id=FigureId::LossCurves.place() is_due=due_at(1) figure=Signal::derive(loss) over=view! { <EpochLine/> }.into_any()/>
+        <FigureBox id=FigureId::ClassLoss.place() is_due=due_at(2) figure=Signal::derive(class_curves) over=view! { <EpochLine/> }.into_any()>
             <div class="figure-choice" role="radiogroup" aria-label=words::OF_CLASS>
                 {choose_quantity(FigureId::ClassLoss, words::LOSS)}
                 {choose_quantity(FigureId::ClassRecall, words::RECALL)}
@@ -67,6 +67,21 @@ pub(crate) fn TrainingFigures(
             </div>
         </FigureBox>
     }
+}
+
+/// Marks the epoch that is looked at, over the curves.
+#[component]
+fn EpochLine() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let line = move || {
+        let epoch = lab.timeline.at.get()?;
+        let of = lab.run.epochs.with(Vec::len) as u32;
+        let [left, top, height] = LossCurves::place_of(epoch, of).map(|share| format!("{:.3}%", 100.0 * share));
+        Some(
+            view! { <span class="epoch-line" aria-hidden="true" style:left=left style:top=top style:height=height></span> },
+        )
+    };
+    draw(line)
 }
 
 /// Changes when the curves are due: every so often while training runs, and at once when it stops.

@@ -1,6 +1,5 @@
 //! One control for one field of the spec, made from the field's description.
 
-use super::slider::Slider;
 use crate::{
     state::lab::Lab,
     ui::{
@@ -8,7 +7,7 @@ use crate::{
         locked::{block_keys, block_pointer},
     },
 };
-use imbalance_lab::experiment::{Choice, Field, FieldKind, Station};
+use imbalance_lab::experiment::{Choice, Field, FieldKind};
 use leptos::prelude::*;
 
 /// A labelled control that writes one field. A value that does not fit stays in the control, with what would.
@@ -81,13 +80,14 @@ pub(crate) fn Control(
         }
         FieldKind::Number { min, max, integer } => {
             let (key, id, error_id) = common;
-            // The threshold has a slider of its own.
-            let stops =
-                if station == Station::Threshold && key == "threshold.at" { Vec::new() } else { field.kind.stops() };
-            let slider = (!stops.is_empty()).then(|| {
-                let is_locked = Signal::derive(is_locked);
-                view! { <Slider key=key.clone() label=field.label stops value is_locked/> }
-            });
+            // The threshold has a slider of its own; others come when there is a run to follow them.
+            let own = StoredValue::new(field.clone());
+            let slider = move || {
+                let late = lab.late.get().filter(|_| lab.late.is_here.get())?;
+                Some((late.draw_slider)(own.get_value(), value, Signal::derive(is_locked)))
+            };
+            let slider = (key != "threshold.at" && field.kind.has_stops())
+                .then(|| view! { <div class="slider-place" hidden=live(is_locked)>{draw(slider)}</div> });
             view! {
                 <input type="number" inputmode=if integer { "numeric" } else { "decimal" } id=id data-field=key
                     min=min max=max step=if integer { "1" } else { "any" } prop:value=value readonly=live(is_locked) aria-disabled=live(locked)

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 pub(crate) mod columns;
 mod control;
 mod mix_bar;
-mod slider;
+pub(crate) mod slider;
 mod upload;
 
 pub(crate) use upload::listen_to_drop_and_paste;

@@ -5,15 +5,20 @@ use crate::{
     ui::live::{draw, live},
     words::stations as words,
 };
+use imbalance_lab::experiment::Field;
 use leptos::prelude::*;
+
+/// Draws the slider of a number; nothing where its range has no natural middle.
+pub(crate) fn draw_slider(field: Field, value: Memo<String>, is_locked: Signal<bool>) -> AnyView {
+    let stops = field.kind.stops();
+    (!stops.is_empty()).then(|| view! { <Slider field stops value is_locked/> }).into_any()
+}
 
 /// A slider that stops at round numbers of the field's range. A number between two of them stays as it is until the slider moves.
 #[component]
-pub(crate) fn Slider(
-    /// The field's name in links.
-    key: String,
-    /// Its name on the page.
-    label: &'static str,
+fn Slider(
+    /// The field.
+    field: Field,
     /// Where it stops, rising.
     stops: Vec<f64>,
     /// The field's value now.
@@ -23,7 +28,7 @@ pub(crate) fn Slider(
 ) -> impl IntoView {
     let lab = expect_context::<Lab>();
     let last = stops.len().saturating_sub(1);
-    let (name, key, stops) = (key.clone(), StoredValue::new(key), StoredValue::new(stops));
+    let (name, key, stops) = (field.key.clone(), StoredValue::new(field.key), StoredValue::new(stops));
     let place = Memo::new(move |_| {
         let number = value.with(|value| value.parse::<f64>()).unwrap_or_default();
         stops.with_value(|stops| {
@@ -43,14 +48,12 @@ pub(crate) fn Slider(
     };
     let rest = move || key.with_value(|key| lab.rest(key));
     let waits = move || {
-        lab.follow.waits.with(|waits| {
-            let (_, took) = waits.as_ref().filter(|(waiting, _)| key.with_value(|key| key == waiting))?;
-            Some(words::waits(took / 1000.0))
-        })
+        let is_its = lab.follow.waits.with(|waits| key.with_value(|key| key == waits));
+        is_its.then(|| words::waits(lab.follow.took() / 1000.0))
     };
     view! {
-        <input type="range" class="slider" data-slider=name aria-label=words::slider(label) min="0" max=last.to_string() step="1"
-            hidden=live(move || is_locked.get()) prop:value=live(move || place.get().to_string()) aria-valuetext=value
+        <input type="range" class="slider" data-slider=name aria-label=words::slider(field.label) min="0" max=last.to_string() step="1"
+            disabled=live(move || is_locked.get()) prop:value=live(move || place.get().to_string()) aria-valuetext=value
             on:pointerdown=move |_| lab.hold() on:input=slide on:change=move |_| rest()
             on:pointerup=move |_| rest() on:pointercancel=move |_| rest()/>
         <p class="slider-note" role="status">{draw(waits)}</p>
