@@ -274,6 +274,8 @@ impl PinnedRun {
 }
 
 /// What a run does against the imbalance, in a few words.
+// Asked for in several places, and long.
+#[inline(never)]
 pub(crate) fn name_of(spec: &ExperimentSpec) -> String {
     if spec.leak != Leak::None {
         return words::before_split(spec.resample.tunable().about().title);
