@@ -758,7 +758,7 @@ pub(crate) mod timeline {
     }
 
     pub(crate) fn best(epoch: u32) -> String {
-        format!("Smallest validation loss: epoch {epoch}")
+        format!("Best validation loss: {epoch}")
     }
 
     /// What is heard: where it is, whether that is special, and what the model finds there.

@@ -100,7 +100,7 @@ fn epochs_are_stepped_through_by_keys_and_told() {
     wait_for_digest(&page, &report_of("", 2));
     let losses = report_of("", 20).epochs.into_iter().map(|epoch| epoch.validation_loss.expect("validation rows"));
     let (best, _) = (1..).zip(losses).min_by(|a, b| a.1.total_cmp(&b.1)).expect("epochs");
-    assert_eq!(page.read_text("timeline-best"), format!("Smallest validation loss: epoch {best}"));
+    assert_eq!(page.read_text("timeline-best"), format!("Best validation loss: {best}"));
     page.press("timeline-best");
     wait_for_digest(&page, &report_of("", best));
     page.close();

@@ -172,6 +172,11 @@ impl PinnedRun {
         self.pinned.with_untracked(|pinned| pinned.as_ref().is_some_and(is_other))
     }
 
+    /// The pinned run's name.
+    pub(crate) fn name(&'static self) -> Option<String> {
+        self.place().map(|(name, _)| name)
+    }
+
     /// The pinned run's name and settings.
     pub(super) fn place(&'static self) -> Option<(String, ExperimentSpec)> {
         self.pinned.with_untracked(|pinned| pinned.as_ref().map(|it| (it.name.clone(), it.spec.clone())))
@@ -269,6 +274,8 @@ impl PinnedRun {
 }
 
 /// What a run does against the imbalance, in a few words.
+// Asked for in several places, and long.
+#[inline(never)]
 pub(crate) fn name_of(spec: &ExperimentSpec) -> String {
     if spec.leak != Leak::None {
         return words::before_split(spec.resample.tunable().about().title);

@@ -70,11 +70,10 @@ pub(crate) fn FigureBox(
     let svg = move || figure.with(|figure| figure.as_ref().map(|figure| figure.svg(id)).unwrap_or_default());
     // For a report: under its title, with what it is of.
     let save = move |_| {
-        let about = untrack(|| {
-            lab.judged.shown.with(|spec| {
-                let pinned = lab.pinned.pinned.with(|pinned| pinned.as_ref().map(|it| it.name.clone()));
-                spec.as_ref().map(|spec| export_words::about(data_of(spec), pinned.as_deref(), &name_of(spec)))
-            })
+        let about = lab.judged.shown.with_untracked(|spec| {
+            let spec = spec.as_ref()?;
+            let pinned = lab.pinned.name();
+            Some(export_words::about(data_of(spec), pinned.as_deref(), &name_of(spec)))
         });
         let file = figure.with_untracked(|figure| Some(captioned(figure.as_ref()?, id, &about.unwrap_or_default())));
         let Some(file) = file else { return };
