@@ -32,6 +32,12 @@ const BLOCK: usize = 256;
 /// Axes along which rows are arranged and blocks bounded, at most.
 const BOX_AXES: usize = 8;
 
+/// Low and high ends of a box.
+type Ends = [[f32; BOX_AXES]; 2];
+
+/// Rows put into a frame between two reports of progress.
+const BETWEEN_REPORTS: usize = 1 << 14;
+
 /// Most columns for which principal axes are looked for, and rows asked about for each column that make it worth the while.
 const MOST_TURNED: usize = 256;
 const ROWS_PER_COLUMN: usize = 64;
@@ -167,15 +173,15 @@ struct Cloud {
     /// Squared lengths less what rounding can do, with lanes that have no row infinitely far away.
     squares: Vec<f32>,
     /// The bounding box of each block along the first axes, low and high ends.
-    boxes: Vec<[[f32; BOX_AXES]; 2]>,
+    boxes: Vec<Ends>,
 }
 
 impl Cloud {
-    fn new(features: &Matrix, rows: &[Row], frame: &Frame) -> Self {
+    fn new(features: &Matrix, rows: &[Row], frame: &Frame, progress: &mut dyn Progress) -> Result<Self, Cancelled> {
         let (n_cols, n_rows) = (features.n_cols(), rows.len());
         let (mut moved, mut turned) = (Vec::new(), vec![0.0; n_cols]);
         let (places, boxes) = match &frame.axes {
-            Some(_) => arranged(features, rows, frame),
+            Some(_) => arranged(features, rows, frame, progress)?,
             // Whatever is not turned stands as it is given, in boxes without ends.
             None => ((0..n_rows as u32).collect(), vec![[[f32::INFINITY; BOX_AXES]; 2]; n_rows.div_ceil(BLOCK)]),
         };
@@ -188,6 +194,9 @@ impl Cloud {
             places,
         };
         for at in 0..n_rows {
+            if at % BETWEEN_REPORTS == 0 {
+                progress.report(0.0)?;
+            }
             frame.put(features.row(cloud.rows[at] as usize), &mut moved, &mut turned);
             let square: f64 = turned.iter().map(|x| x * x).sum();
             cloud.squares[at] = (square * (1.0 - SLACK) - UNDERFLOW) as f32;
@@ -200,7 +209,7 @@ impl Cloud {
                 sketch.put(at, &moved);
             }
         }
-        cloud
+        Ok(cloud)
     }
 
     fn n_blocks(&self) -> usize {
@@ -213,11 +222,19 @@ impl Cloud {
 }
 
 /// The places of rows in an order in which near ones stand together, and the bounding box of each block.
-fn arranged(features: &Matrix, rows: &[Row], frame: &Frame) -> (Vec<u32>, Vec<[[f32; BOX_AXES]; 2]>) {
+fn arranged(
+    features: &Matrix,
+    rows: &[Row],
+    frame: &Frame,
+    progress: &mut dyn Progress,
+) -> Result<(Vec<u32>, Vec<Ends>), Cancelled> {
     let n_boxed = features.n_cols().min(BOX_AXES);
     let (mut moved, mut turned) = (Vec::new(), vec![0.0; n_boxed]);
     let mut leading = Vec::with_capacity(rows.len() * n_boxed);
-    for row in rows {
+    for (at, row) in rows.iter().enumerate() {
+        if at % BETWEEN_REPORTS == 0 {
+            progress.report(0.0)?;
+        }
         frame.put(features.row(row.index()), &mut moved, &mut turned);
         leading.extend(turned.iter().map(|&x| x as f32));
     }
@@ -237,11 +254,11 @@ fn arranged(features: &Matrix, rows: &[Row], frame: &Frame) -> (Vec<u32>, Vec<[[
         ends
     };
     let boxes = places.chunks(BLOCK).map(bounds).collect();
-    (places, boxes)
+    Ok((places, boxes))
 }
 
 /// The least squared distance between two boxes, less what rounding can do.
-fn between(a: &[[f32; BOX_AXES]; 2], b: &[[f32; BOX_AXES]; 2]) -> f32 {
+fn between(a: &Ends, b: &Ends) -> f32 {
     let mut sum = 0.0;
     for col in 0..BOX_AXES {
         let gap = (a[0][col] - b[1][col]).max(b[0][col] - a[1][col]);
@@ -280,9 +297,8 @@ pub(super) fn search(question: &Question<'_>, best: &mut Best, progress: &mut dy
     }
     let frame = Frame::of(features, among, queries);
     let among_themselves = queries == among;
-    progress.report(0.0)?;
-    let points = Cloud::new(features, among, &frame);
-    let other_cloud = (!among_themselves).then(|| Cloud::new(features, queries, &frame));
+    let points = Cloud::new(features, among, &frame, progress)?;
+    let other_cloud = if among_themselves { None } else { Some(Cloud::new(features, queries, &frame, progress)?) };
     let cloud = other_cloud.as_ref().unwrap_or(&points);
     let at_most = (0..cloud.squares.len()).map(|at| if at < cloud.rows.len() { f32::INFINITY } else { -1.0 });
     let mut asked = Asked { cloud, at_most: at_most.collect() };
