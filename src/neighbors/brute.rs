@@ -32,9 +32,15 @@ const BLOCK: usize = 256;
 /// Axes along which rows are arranged and blocks bounded, at most.
 const BOX_AXES: usize = 8;
 
-/// Most columns for which principal axes are looked for, and rows for each column that make it worth the while.
+/// Low and high ends of a box.
+type Ends = [[f32; BOX_AXES]; 2];
+
+/// Rows put into a frame between two reports of progress.
+const BETWEEN_REPORTS: usize = 1 << 14;
+
+/// Most columns for which principal axes are looked for, and rows asked about for each column that make it worth the while.
 const MOST_TURNED: usize = 256;
-const ROWS_PER_COLUMN: usize = 16;
+const ROWS_PER_COLUMN: usize = 64;
 
 /// The share of the spread that a sketch must hold.
 const SKETCHED: f64 = 0.9;
@@ -70,7 +76,7 @@ impl Frame {
         };
         let longest = rows.iter().chain(others).map(square).fold(0.0, f64::max);
         let exponent = if longest > 0.0 { -libm::ilogb(longest) / 2 } else { 0 };
-        let turns = n_cols <= MOST_TURNED && rows.len() >= ROWS_PER_COLUMN * n_cols && longest > 0.0;
+        let turns = n_cols <= MOST_TURNED && others.len() >= ROWS_PER_COLUMN * n_cols && longest > 0.0;
         let axes = turns.then(|| Axes::of(features, rows, &center));
         let n_sketched = axes.as_ref().map_or(0, |axes| {
             let total: f64 = axes.spread.iter().sum();
@@ -167,42 +173,30 @@ struct Cloud {
     /// Squared lengths less what rounding can do, with lanes that have no row infinitely far away.
     squares: Vec<f32>,
     /// The bounding box of each block along the first axes, low and high ends.
-    boxes: Vec<[[f32; BOX_AXES]; 2]>,
+    boxes: Vec<Ends>,
 }
 
 impl Cloud {
-    fn new(features: &Matrix, rows: &[Row], frame: &Frame) -> Self {
+    fn new(features: &Matrix, rows: &[Row], frame: &Frame, progress: &mut dyn Progress) -> Result<Self, Cancelled> {
         let (n_cols, n_rows) = (features.n_cols(), rows.len());
-        let n_boxed = n_cols.min(BOX_AXES);
         let (mut moved, mut turned) = (Vec::new(), vec![0.0; n_cols]);
-        let mut leading = Vec::with_capacity(n_rows * n_boxed);
-        for row in rows {
-            frame.put(features.row(row.index()), &mut moved, &mut turned);
-            leading.extend(turned[..n_boxed].iter().map(|&x| x as f32));
-        }
-        let leading = Matrix::new(leading, n_boxed);
-        let all: Vec<Row> = (0..n_rows as u32).map(Row).collect();
-        let places = arrange(&leading, &all, BLOCK);
-        let bounds = |places: &[u32]| {
-            let mut ends = [[f32::INFINITY; BOX_AXES], [f32::NEG_INFINITY; BOX_AXES]];
-            for &place in places {
-                for (col, &x) in leading.row(place as usize).iter().enumerate() {
-                    ends[0][col] = ends[0][col].min(x);
-                    ends[1][col] = ends[1][col].max(x);
-                }
-            }
-            ends
+        let (places, boxes) = match &frame.axes {
+            Some(_) => arranged(features, rows, frame, progress)?,
+            // Whatever is not turned stands as it is given, in boxes without ends.
+            None => ((0..n_rows as u32).collect(), vec![[[f32::INFINITY; BOX_AXES]; 2]; n_rows.div_ceil(BLOCK)]),
         };
         let mut cloud = Self {
-            boxes: places.chunks(BLOCK).map(bounds).collect(),
+            boxes,
             rows: places.iter().map(|&place| rows[place as usize].0).collect(),
             whole: Rounded::new(n_rows, n_cols),
             sketch: (frame.n_sketched > 0).then(|| Rounded::new(n_rows, frame.n_sketched + 1)),
             squares: vec![f32::INFINITY; n_rows.next_multiple_of(PANEL)],
             places,
         };
-        drop(leading);
         for at in 0..n_rows {
+            if at % BETWEEN_REPORTS == 0 {
+                progress.report(0.0)?;
+            }
             frame.put(features.row(cloud.rows[at] as usize), &mut moved, &mut turned);
             let square: f64 = turned.iter().map(|x| x * x).sum();
             cloud.squares[at] = (square * (1.0 - SLACK) - UNDERFLOW) as f32;
@@ -215,7 +209,7 @@ impl Cloud {
                 sketch.put(at, &moved);
             }
         }
-        cloud
+        Ok(cloud)
     }
 
     fn n_blocks(&self) -> usize {
@@ -227,12 +221,48 @@ impl Cloud {
     }
 }
 
+/// The places of rows in an order in which near ones stand together, and the bounding box of each block.
+fn arranged(
+    features: &Matrix,
+    rows: &[Row],
+    frame: &Frame,
+    progress: &mut dyn Progress,
+) -> Result<(Vec<u32>, Vec<Ends>), Cancelled> {
+    let n_boxed = features.n_cols().min(BOX_AXES);
+    let (mut moved, mut turned) = (Vec::new(), vec![0.0; n_boxed]);
+    let mut leading = Vec::with_capacity(rows.len() * n_boxed);
+    for (at, row) in rows.iter().enumerate() {
+        if at % BETWEEN_REPORTS == 0 {
+            progress.report(0.0)?;
+        }
+        frame.put(features.row(row.index()), &mut moved, &mut turned);
+        leading.extend(turned.iter().map(|&x| x as f32));
+    }
+    let leading = Matrix::new(leading, n_boxed);
+    let all: Vec<Row> = (0..rows.len() as u32).map(Row).collect();
+    let places = arrange(&leading, &all, BLOCK);
+    let bounds = |places: &[u32]| {
+        // Axes that there are none of have both ends at infinity.
+        let mut ends = [[f32::INFINITY; BOX_AXES]; 2];
+        ends[1][..n_boxed].fill(f32::NEG_INFINITY);
+        for &place in places {
+            for (col, &x) in leading.row(place as usize).iter().enumerate() {
+                ends[0][col] = ends[0][col].min(x);
+                ends[1][col] = ends[1][col].max(x);
+            }
+        }
+        ends
+    };
+    let boxes = places.chunks(BLOCK).map(bounds).collect();
+    Ok((places, boxes))
+}
+
 /// The least squared distance between two boxes, less what rounding can do.
-fn between(a: &[[f32; BOX_AXES]; 2], b: &[[f32; BOX_AXES]; 2]) -> f32 {
+fn between(a: &Ends, b: &Ends) -> f32 {
     let mut sum = 0.0;
     for col in 0..BOX_AXES {
         let gap = (a[0][col] - b[1][col]).max(b[0][col] - a[1][col]);
-        // Axes that there are none of have ends at infinity, turned round.
+        // Two ends at infinity are no gap: their difference is undefined.
         sum += if gap > 0.0 { gap * gap } else { 0.0 };
     }
     // The ends are rounded to within 2⁻²⁴ of lengths up to 2, and gaps with them.
@@ -267,9 +297,8 @@ pub(super) fn search(question: &Question<'_>, best: &mut Best, progress: &mut dy
     }
     let frame = Frame::of(features, among, queries);
     let among_themselves = queries == among;
-    progress.report(0.0)?;
-    let points = Cloud::new(features, among, &frame);
-    let other_cloud = (!among_themselves).then(|| Cloud::new(features, queries, &frame));
+    let points = Cloud::new(features, among, &frame, progress)?;
+    let other_cloud = if among_themselves { None } else { Some(Cloud::new(features, queries, &frame, progress)?) };
     let cloud = other_cloud.as_ref().unwrap_or(&points);
     let at_most = (0..cloud.squares.len()).map(|at| if at < cloud.rows.len() { f32::INFINITY } else { -1.0 });
     let mut asked = Asked { cloud, at_most: at_most.collect() };
@@ -415,6 +444,55 @@ impl Look<'_> {
         let place = asked.cloud.places[at] as usize;
         if self.best.offer(place, distance, row) {
             asked.at_most[at] = round_up(self.best.limit(place) * self.squared_scale);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        progress::Quiet,
+        rng::{Rng, Seed, Stream},
+    };
+
+    /// Turned, sketched, arranged and ruled out by boxes, or none of it: what is found is what measuring every pair finds.
+    #[test]
+    fn turning_rows_changes_no_answer() {
+        let mut rng = Seed(11).stream(Stream::Generate);
+        let shapes: [(&str, fn(&mut Rng, f64) -> f64); 4] = [
+            ("two factors", |rng, factor| factor + 0.05 * rng.normal()),
+            ("whole numbers, many alike", |rng, factor| (factor + rng.normal()).round()),
+            ("heavy tails far from 0", |rng, factor| 1000.0 + factor.powi(5) + rng.normal()),
+            ("no structure", |rng, _| rng.normal()),
+        ];
+        for (what, value) in shapes {
+            for n_cols in [3usize, 9, 14] {
+                let n = 80 * n_cols;
+                let mut values = Vec::new();
+                for _ in 0..n {
+                    let factors = [rng.normal(), rng.normal()];
+                    values.extend((0..n_cols).map(|col| value(&mut rng, factors[col % 2]) as f32));
+                }
+                let features = Matrix::new(values, n_cols);
+                let all: Vec<Row> = (0..n as u32).map(Row).collect();
+                let odd: Vec<Row> = all.iter().copied().filter(|row| row.0 % 7 > 0).collect();
+                let few: Vec<Row> = all.iter().copied().filter(|row| row.0 % 50 == 1).collect();
+                for (queries, among) in [(&all, &all), (&odd, &all), (&few, &odd)] {
+                    let k = 4;
+                    let mut best = Best::new(queries.len(), k);
+                    search(&Question { features: &features, queries, among }, &mut best, &mut Quiet).expect("quiet");
+                    let found = best.into_neighbors();
+                    for (place, query) in queries.iter().enumerate() {
+                        let others = among.iter().filter(|other| *other != query);
+                        let mut near: Vec<(f64, u32)> =
+                            others.map(|other| (squared_distance(&features, query.0, other.0), other.0)).collect();
+                        near.sort_by(|a, b| a.partial_cmp(b).expect("distances are numbers"));
+                        let expected: Vec<Row> = near[..k].iter().map(|&(_, row)| Row(row)).collect();
+                        assert_eq!(found.of(place), expected, "{what}, {n_cols} columns, {query:?}");
+                    }
+                }
+            }
         }
     }
 }

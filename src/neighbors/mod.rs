@@ -1,9 +1,9 @@
 //! Exact nearest neighbors: the one service that every technique asks.
 //!
 //! The answer is always that of comparing every pair in `f64`, whatever the way it is found: distances are looked at in
-//! `f32` first, eight rows at a time, with bounds on what rounding can do; what might be near is measured again in `f64`.
-//! Up to [`TREE_COLUMNS`] columns whole groups of rows are passed over by their bounding boxes (`tree`); with more, boxes
-//! say little, and every pair is looked at in blocks that fit the processor's cache (`brute`).
+//! `f32` or in whole numbers of 16 bits first, eight rows at a time, with bounds on what rounding can do; what might be near is
+//! measured again in `f64`. Up to [`TREE_COLUMNS`] columns whole groups of rows are passed over by their bounding boxes (`tree`);
+//! with more, boxes say little, and pairs are looked at in blocks that fit the processor's cache (`brute`).
 
 mod axes;
 mod best;

@@ -6,9 +6,9 @@ use crate::{
     progress::{Cancelled, Progress},
 };
 
-/// Most columns for which groups of rows are passed over by their bounding boxes. On rows without structure boxes win up to ten
-/// columns for 20,000 rows and up to here for 100,000 (`benches/RECORD.md`); columns that depend on each other help them.
-pub const TREE_COLUMNS: usize = 12;
+/// Most columns for which groups of rows are passed over by their bounding boxes. On rows without structure boxes win up to here
+/// for 20,000 rows and for 100,000, and lose from ten columns on (`benches/RECORD.md`), also where columns depend on each other.
+pub const TREE_COLUMNS: usize = 8;
 
 /// A way to find the answer; all find the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

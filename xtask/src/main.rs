@@ -38,9 +38,10 @@ Usage: cargo xtask <command>
   mutants [PATH...]            change the library in many small ways and list what no test notices; takes hours
   audit [--built]              run Lighthouse on the app as it is published, as on a phone and a desk, light and dark;
                                fails below 100 for accessibility or 95 for performance; --built takes what is in dist/
-  bench [--only engine|resampling|reading|response] [--beside COMMAND]
+  bench [--only engine|resampling|reading|response|resamplers] [--beside COMMAND]
                                time the core in a worker of headless Chromium and print lines of JSON; COMMAND is run
-                               by sh between two passes, and its lines are printed among them
+                               by sh between two passes, and its lines are printed among them; resamplers times all
+                               techniques natively beside imbalanced-learn, and COMMAND is the Python that has it
   screenshots [--no-build]     build the app, unless told not to, and take its pictures into docs/screenshots/
   setup                        only set up: the wasm target, wasm-bindgen, Trunk, the splitter (about 5 minutes, once)
   doctor                       say what is there and what is missing, and change nothing
@@ -94,6 +95,7 @@ fn run(task: Task) -> Result<()> {
         Task::Fuzz { only, minutes } => fuzz::run(&project, only.as_deref(), minutes),
         Task::Mutants { paths } => mutants::run(&project, &paths),
         Task::Audit { build } => audit::run(&project, build),
+        Task::Bench { only, beside } if only == bench::RESAMPLERS => bench::resamplers(&project, &beside),
         Task::Bench { only, beside } => bench::run(&project, &only, &beside),
         Task::Screenshots { build } => screenshots::take(&project, build),
         Task::Setup => {
@@ -134,11 +136,11 @@ fn parse(arguments: &[String]) -> Result<Task> {
             ("audit", "--built") => build = false,
             ("bench", "--only") => {
                 let word = words.next().unwrap_or_default();
-                let names = bench::BENCHES.iter().map(|(name, _)| *name).chain([bench::RESPONSE]);
-                let found = names.into_iter().find(|name| *name == word);
-                bench = found
-                    .ok_or(format!("--only needs engine, resampling, reading or response, found {word:?}"))?
-                    .to_owned();
+                let own = [bench::RESPONSE, bench::RESAMPLERS];
+                let mut known = bench::BENCHES.iter().map(|(name, _)| *name).chain(own);
+                let found = known.find(|name| *name == word);
+                let names = "--only needs engine, resampling, reading, response or resamplers";
+                bench = found.ok_or(format!("{names}, found {word:?}"))?.to_owned();
             }
             ("bench", "--beside") => beside.push(words.next().ok_or("--beside needs a command")?.to_owned()),
             ("screenshots", "--no-build") => build = false,
