@@ -345,3 +345,37 @@ fn what_stands_below_a_table_is_passed_over_and_said() {
         [rows("a,b,ill", |row, rare| format!("{row}.5,{},{}", row % 9, u8::from(rare))), b"60.5,\n".to_vec()].concat();
     assert!(Table::read(&bytes, &Choices::default(), &mut |_| {}).is_err());
 }
+
+#[test]
+fn cells_that_are_ticked_or_empty_say_yes_or_no() {
+    let bytes = rows("paid,x,ill", |row, rare| {
+        format!("{},{}.5,{}", if row % 3 == 0 { "x" } else { "" }, row % 9, u8::from(rare))
+    });
+    assert_eq!(learned(&bytes), (vec!["paid:boolean:0".to_owned(), "x:number:0".to_owned()], vec![], true));
+    let table = read_with(&bytes, &Choices::of_texts("", "paid=category"));
+    assert_eq!((table.columns[0].missing, table.questions), (40, vec![]));
+}
+
+#[test]
+fn one_class_beside_na_is_a_label() {
+    let bytes = rows("a,b,went", |row, rare| format!("{row}.5,{}.25,{}", row % 9, if rare { "NA" } else { "home" }));
+    let table = read_with(&bytes, &Choices::default());
+    assert_eq!((table.label.as_str(), table.dataset.class_names().len()), ("went", 2));
+    assert!(table.questions[0].text.contains("NA"));
+}
+
+#[test]
+fn a_word_in_many_rows_of_numbers_is_a_gap_and_asked() {
+    let bytes = rows("a,b,ill", |row, rare| {
+        format!(
+            "{},{}.25,{}",
+            if row % 5 == 2 { "unknown".to_owned() } else { format!("{row}.5") },
+            row % 9,
+            u8::from(rare)
+        )
+    });
+    assert_eq!(learned(&bytes), (vec!["a:number:12".to_owned(), "b:number:0".to_owned()], vec![], true));
+    // Of a few numbers and words all are names.
+    let bytes = rows("a,b,ill", |row, rare| format!("{},{}.25,{}", ["1", "2", "A"][row % 3], row % 9, u8::from(rare)));
+    assert_eq!(learned(&bytes), (vec!["a:category:0".to_owned(), "b:number:0".to_owned()], vec![], false));
+}

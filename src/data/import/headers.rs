@@ -17,6 +17,38 @@ pub(super) fn is_unit(text: &str) -> bool {
     text.starts_with(['[', '(', '°']) || UNITS.contains(&text.to_lowercase().as_str())
 }
 
+/// Whether a text names a type of cells, as programs write it below names.
+pub(super) fn is_type(text: &str) -> bool {
+    const TYPES: &[&str] = &[
+        "float",
+        "float32",
+        "float64",
+        "double",
+        "real",
+        "int",
+        "int32",
+        "int64",
+        "integer",
+        "numeric",
+        "number",
+        "decimal",
+        "string",
+        "str",
+        "text",
+        "char",
+        "varchar",
+        "bool",
+        "boolean",
+        "object",
+        "category",
+        "factor",
+        "date",
+        "datetime",
+        "timestamp",
+    ];
+    TYPES.contains(&text.to_lowercase().as_str())
+}
+
 /// Whether a text stands in brackets, as units do: `[mm]`, `(-)`.
 pub(super) fn is_bracketed(text: &str) -> bool {
     text.starts_with(['[', '(']) && text.ends_with([']', ')'])

@@ -172,8 +172,10 @@ pub(super) fn place(
         return Ok(place);
     }
     let has_words = |index: usize| {
+        // Codes that are whole numbers are no words.
         matches!(typed[index].kind, Kind::Category | Kind::Boolean)
             && !matches!(typed[index].values, Values::Numbers(_))
+            && !typed[index].is_whole
     };
     let mut words = filled.iter().copied().filter(|&index| has_words(index) && may(index));
     let only = words.next().filter(|_| words.next().is_none());
@@ -198,6 +200,14 @@ pub(super) fn place(
             cut(&columns[place].name)
         ));
         return Ok(place);
+    }
+    // Of words of which all but one may stand for a gap, `NA` is a class.
+    let has_word_for_gap = |index: usize| match &columns[index].cells {
+        Cells::Texts { texts, .. } => texts.iter().any(|text| is_word(text)),
+        _ => false,
+    };
+    if typed[last].kind == Kind::Category && is_constant(last) && has_word_for_gap(last) && !(0..last).any(may) {
+        return Ok(last);
     }
     // The last column that could be one.
     filled.iter().rev().copied().find(|&index| may(index)).map_or_else(

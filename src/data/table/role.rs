@@ -47,7 +47,9 @@ const OWNERS: &[&str] = &[
     "group",
 ];
 /// Words for the number of something.
-const NUMBERS: &[&str] = &["id", "ids", "nr", "no", "num", "number", "key", "code", "ref", "name", "hash"];
+const NUMBERS: &[&str] = &["id", "ids", "nr", "nbr", "no", "num", "number", "key", "code", "ref", "name", "hash"];
+/// Words between an amount and what it belongs to: `months_as_customer`.
+const BETWEEN: &[&str] = &["as", "with", "per", "of", "since", "by", "for"];
 /// Whole numbers without a name from here on tell rows apart; below they may count something.
 const NAMELESS_ID: f64 = 1000.0;
 /// Fewer rows or groups than that prove nothing.
@@ -216,7 +218,9 @@ fn names_owner(name: &str) -> bool {
     let Some((last, before)) = parts.split_last() else { return false };
     let is_owner = |part: &str| OWNERS.contains(&part);
     // `age_group` names what is alike, `group` and `group_id` what belongs together.
-    let last_is_owner = is_owner(last) && (last != "group" || before.is_empty());
+    let is_amount =
+        before.last().is_some_and(|word| BETWEEN.contains(&word.as_str())) && !NUMBERS.contains(&before[0].as_str());
+    let last_is_owner = is_owner(last) && (last != "group" || before.is_empty()) && !is_amount;
     let is_glued = NUMBERS.iter().any(|number| last.strip_suffix(number).is_some_and(is_owner));
     last_is_owner || is_glued || NUMBERS.contains(&last.as_str()) && before.iter().any(|part| is_owner(part))
 }
@@ -367,12 +371,30 @@ mod tests {
 
     #[test]
     fn the_end_of_a_name_says_whether_rows_belong_to_it() {
-        for name in ["patient", "patient_id", "PatientNo", "patientid", "id", "customer number", "subject-code", "MRN"]
-        {
+        for name in [
+            "patient",
+            "patient_id",
+            "PatientNo",
+            "patientid",
+            "id",
+            "customer number",
+            "subject-code",
+            "MRN",
+            "number_of_patient",
+            "patient_nbr",
+        ] {
             assert!(names_owner(name), "{name}");
         }
-        for name in ["patient_age", "customer rating", "familySize", "phone_number", "age_group", "account_balance", ""]
-        {
+        for name in [
+            "patient_age",
+            "customer rating",
+            "familySize",
+            "phone_number",
+            "age_group",
+            "account_balance",
+            "months_as_customer",
+            "",
+        ] {
             assert!(!names_owner(name), "{name}");
         }
     }

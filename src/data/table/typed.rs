@@ -17,6 +17,9 @@ use std::borrow::Cow;
 
 /// Of a column of numbers, at most that share of rows holds something else.
 const ODD: f64 = 0.1;
+/// The same where the rest is a word or two, beside so many different numbers at least.
+const ODD_WORDS: f64 = 0.5;
+const FEWEST_NUMBERS: usize = 20;
 /// Words of a few: at most so many, or each in so many rows.
 const FEW: usize = 20;
 const MOST_CATEGORIES: usize = 1000;
@@ -37,7 +40,20 @@ const ANSWERS: &[[&str; 2]] = &[
     ["no", "sí"],
     ["nee", "ja"],
     ["nej", "ja"],
+    ["nei", "ja"],
+    ["n", "j"],
+    ["ei", "kyllä"],
+    ["nie", "tak"],
+    ["ne", "ano"],
+    ["não", "sim"],
+    ["nao", "sim"],
+    ["falso", "vero"],
+    ["falso", "verdadero"],
+    ["нет", "да"],
+    ["hayır", "evet"],
 ];
+/// What is written into a cell to tick it.
+const TICKS: &[&str] = &["x", "✓", "✔", "✗", "yes", "y", "ja", "oui", "true"];
 /// Words in the names of columns whose whole numbers name groups.
 const CODES: &[&str] = &[
     "region",
@@ -304,7 +320,11 @@ fn of_texts<'a>(
     let wants_words = matches!(choice, Some(Choice::Category)) || levels.is_some() || column.declared.is_category;
     let may_be_dates = !wants_words && choice != Some(Choice::Number);
     // MySQL's 0000-00-00 says that there is none.
-    let written: Vec<(&str, u32)> = filled.iter().copied().filter(|(text, _)| !date::is_zero(text)).collect();
+    let is_zero = |(text, _): &(&str, u32)| date::is_zero(text);
+    let written: Cow<'_, [(&str, u32)]> = match filled.iter().any(is_zero) {
+        true => filled.iter().copied().filter(|it| !is_zero(it)).collect(),
+        false => Cow::Borrowed(&filled),
+    };
     let dates = may_be_dates
         .then(|| date::reading(&written, 0.0).filter(|_| !written.is_empty()).or_else(|| date::reading(&written, ODD)))
         .flatten()
@@ -353,8 +373,20 @@ fn of_texts<'a>(
         if let Some(typed) = of_answers(codes, texts, &filled) {
             return typed;
         }
+        if let Some(typed) = of_ticks(column, codes, texts, &filled, choice) {
+            return typed;
+        }
         let odd_share = if choice == Some(Choice::Number) { 0.999 } else { ODD };
         if let Some(reading) = number::reading(&filled, odd_share, facts.decimal) {
+            return with_odd_cells(column, as_numbers(reading), reading, codes, texts, choice, &is_gap);
+        }
+        // Of many different numbers a word or two may be in more rows: `unknown`, `---`.
+        let many = || number::reading(&filled, ODD_WORDS, facts.decimal);
+        if choice.is_none_or(|choice| choice.is_feature() && choice != Choice::Category)
+            && filled.len() >= FEWEST_NUMBERS
+            && let Some(reading) = many()
+            && filled.iter().filter(|(text, _)| number::parse(text, reading.dress).is_none()).count() <= 2
+        {
             return with_odd_cells(column, as_numbers(reading), reading, codes, texts, choice, &is_gap);
         }
         if choice != Some(Choice::Category)
@@ -508,6 +540,33 @@ fn of_answers(codes: &[u32], texts: &[String], filled: &[(&str, u32)]) -> Option
     let sides: Vec<u32> = texts.iter().map(|text| at(text, answers).map_or(Cells::GAP, |side| side as u32)).collect();
     let codes: Vec<u32> = codes.iter().map(|&code| sides.get(code as usize).copied().unwrap_or(Cells::GAP)).collect();
     Some(of_codes(Kind::Boolean, codes, levels))
+}
+
+/// A column of cells that are ticked or empty.
+fn of_ticks(
+    column: &SheetColumn,
+    codes: &[u32],
+    texts: &[String],
+    filled: &[(&str, u32)],
+    choice: Option<Choice>,
+) -> Option<Typed<'static>> {
+    let &[(tick, n_ticked)] = filled else { return None };
+    let is_tick = TICKS.iter().any(|it| tick.to_lowercase() == *it);
+    let are_others_empty = texts.iter().all(|text| text.is_empty() || text == tick);
+    if !is_tick || !are_others_empty || n_ticked as usize == codes.len() || choice == Some(Choice::Category) {
+        return None;
+    }
+    let ticked = |&code: &u32| u32::from(texts.get(code as usize).is_some_and(|text| text == tick));
+    let levels = vec!["no".to_owned(), tick.to_owned()];
+    let mut typed = of_codes(Kind::Boolean, codes.iter().map(ticked).collect(), levels);
+    let name = cut(&column.name);
+    typed.notices.push(format!("An empty cell in “{name}” says no, as only “{tick}” stands in the others."));
+    typed.questions.push(Question {
+        text: format!("Does an empty cell in “{name}” say no (as read here), or is it missing?"),
+        taken: "no".to_owned(),
+        other: Some((column.name.clone(), Choice::Category.word().to_owned())),
+    });
+    Some(typed)
 }
 
 /// A column of words: names of groups if they are few, else text.
@@ -679,7 +738,7 @@ fn of_numbers<'a>(column: &SheetColumn, mut values: Cow<'a, [f64]>, choice: Opti
     let names_groups = choice == Some(Choice::Category)
         || choice.is_none_or(|choice| choice == Choice::Feature)
             && is_whole
-            && (3..=MOST_CODES).contains(&distinct)
+            && (2..=MOST_CODES).contains(&distinct)
             && has_word(&column.name, CODES);
     if !names_groups {
         return new(Kind::Number, Values::Numbers(values));
@@ -749,11 +808,14 @@ fn of_dates<'a>(
         let (is, count) = if n_marked == 1 { ("is", "counts") } else { ("are", "count") };
         let (cells, shown) = (counted(u64::from(n_marked), "cell"), days::iso((day / days::DAY) as i64));
         typed.notices.push(format!("{cells} in “{name}” {is} {shown}, far from all others, and {count} as missing."));
-        typed.questions.push(Question {
-            text: format!("Does {shown} in “{name}” stand for a missing date?"),
-            taken: "missing".to_owned(),
-            other: Some((column.name.clone(), Choice::Keep.word().to_owned())),
-        });
+        // To keep them in a column that is left out would make it a feature.
+        if choice.is_some_and(Choice::is_feature) {
+            typed.questions.push(Question {
+                text: format!("Does {shown} in “{name}” stand for a missing date?"),
+                taken: "missing".to_owned(),
+                other: Some((column.name.clone(), Choice::Keep.word().to_owned())),
+            });
+        }
         typed.told_missing += n_marked;
     }
     typed

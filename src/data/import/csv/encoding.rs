@@ -18,6 +18,8 @@ pub(super) fn text(bytes: &[u8]) -> Result<(Cow<'_, [u8]>, Option<String>), CsvE
         return Ok((Cow::Owned(text.into_bytes()), Some("The file is written in UTF-16.".to_owned())));
     }
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    // DOS marks the end of a text so.
+    let text = text.strip_suffix(b"\x1a").unwrap_or(text);
     check(text)?;
     if str::from_utf8(text).is_ok() {
         return Ok((Cow::Borrowed(text), None));

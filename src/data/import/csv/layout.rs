@@ -11,7 +11,7 @@ use crate::{
             number::{self, may_be_group, plain, proven_decimal},
         },
         import::{
-            headers::{is_bracketed, is_code, is_unit},
+            headers::{is_bracketed, is_code, is_type, is_unit},
             orange::{self, OrangeColumn, OrangeHeader, OrangeKind},
             sheet::Declared,
         },
@@ -371,28 +371,38 @@ impl Sample {
             texts.filter(|text| !text.is_empty()).collect::<BTreeSet<_>>().len()
         };
         let (n_names, n_above) = (filled().count(), above.iter().filter(|name| !name.is_empty()).count());
-        let are_words = filled().all(|(_, name)| !self.is_number(name.as_bytes()) && !is_unit(name) && !is_code(name));
+        let are_words = filled().all(|(_, name)| !self.is_number(name.as_bytes()));
+        let are_units = filled().all(|(_, name)| is_unit(name) || is_type(name));
+        let has_codes = filled().any(|(_, name)| is_code(name) || is_unit(name));
         let are_numbers_below = |column: usize| {
             let cells = || below.iter().filter_map(|record| record.get(column)).filter(|cell| !is_gap(trimmed(cell)));
             cells().next().is_some() && cells().all(|cell| self.is_number(cell))
         };
         let n_numbers = filled().filter(|&(column, _)| are_numbers_below(column)).count();
-        if n_names < 2 || !are_words || 2 * n_numbers < n_names {
+        if n_names < 2 || !are_words || are_units || 2 * n_numbers < n_names {
             return 0;
         }
         let n_codes = above.iter().filter(|name| is_code(name)).count();
         let (n_groups, n_distinct) =
             (distinct(&mut above.iter().map(String::as_str)), distinct(&mut filled().map(|(_, name)| *name)));
-        let numbers_columns = n_codes >= 2 && 2 * n_codes >= n_above && n_names >= n_above && n_distinct == n_names;
-        let names_groups = n_codes == 0 && n_groups < self.n_columns - 1 && n_groups < n_distinct;
-        if !numbers_columns && !names_groups {
+        let numbers_columns =
+            n_codes >= 2 && 2 * n_codes >= n_above && !has_codes && n_names >= n_above && n_distinct == n_names;
+        let has_number = above.iter().any(|name| self.is_number(name.as_bytes()));
+        let names_groups = n_codes == 0 && !has_number && n_groups < self.n_columns - 1 && n_groups < n_distinct;
+        // A setting that happens to have as many cells: `Interval,5,min`.
+        let is_remark = has_number && n_distinct == self.n_columns && !names.iter().any(|name| is_type(name));
+        if !numbers_columns && !names_groups && !is_remark {
             return 0;
         }
         let shown: Vec<&str> = {
             let mut seen = BTreeSet::new();
             above.iter().map(String::as_str).filter(|name| !name.is_empty() && seen.insert(*name)).take(5).collect()
         };
-        let what = if numbers_columns { "numbers the columns" } else { "names groups of columns" };
+        let what = match (numbers_columns, names_groups) {
+            (true, _) => "numbers the columns",
+            (_, true) => "names groups of columns",
+            _ => "is a remark",
+        };
         notices.push(format!("The line above the header ({}) {what} and is passed over.", shown.join(", ")));
         // A group goes on where nothing stands; its name stands before those that come twice.
         let mut group = String::new();
@@ -426,7 +436,8 @@ impl Sample {
         let comes_again =
             |column: usize, cell: &str| below.iter().any(|record| record.get(column).map(trimmed) == Some(cell));
         let all_units = units.iter().all(|&(column, cell)| {
-            let is_unit = is_number_below(column) || is_bracketed(cell) && !comes_again(column, cell);
+            let is_unit =
+                is_number_below(column) || (is_bracketed(cell) || is_type(cell)) && !comes_again(column, cell);
             !self.is_number(cell.as_bytes()) && cell.chars().count() <= 16 && is_unit
         });
         let some_number = units.iter().any(|&(column, _)| is_number_below(column));
@@ -579,6 +590,9 @@ mod tests {
             "The line above the header (Before, After, Known) names groups of columns and is passed over."
         );
         assert_eq!(names("X1,X2,Y\nmm,kg,s\n1,5,3\n2,6,4\n").0, "X1 X2 Y");
+        assert_eq!(names("Interval,5,min\nage,size,kind\n1,5,3\n2,6,4\n").0, "age size kind");
+        assert_eq!(names("2029,2030,kind\nmm,kg,s\n1,5,3\n2,6,4\n").0, "2029 2030 kind");
+        assert_eq!(names("a,b,c\nfloat,int,string\n1,5,x\n2,6,y\n").1, 2, "types");
         assert_eq!(names("a,b,c\nred,big,x\n1,5,3\n2,6,4\n").1, 2, "units");
         assert_eq!(names("len,mass,kind\n[mm],[kg],[-]\n1,2,a\n3,4,b\n").1, 2);
     }

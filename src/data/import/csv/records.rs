@@ -299,7 +299,7 @@ mod tests {
             let quotes = Quotes::of(text.as_bytes(), Delimiter::Comma);
             (char::from(quotes.mark), quotes.escapes)
         };
-        assert_eq!(of("'a','b'\n'x, y','z'\n"), ('\'', false));
+        assert_eq!(of("'a','b'\n'x, y','z'\n1,'z'\n"), ('\'', false));
         assert_eq!(of("a,b\nit's,o'clock\nan',x\n"), ('"', false));
         assert_eq!(of("'a',\"b\"\n'c','d'\n"), ('"', false));
         assert_eq!(of("a,\"say \\\"no\\\"\"\n"), ('"', true));
