@@ -15,7 +15,7 @@ use leptos::prelude::*;
 #[component]
 pub(crate) fn TimelinePlace() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    view! { <div class="timeline-place">{draw(move || lab.late.get().filter(|_| lab.late.is_here.get()).map(|late| (late.draw_timeline)()))}</div> }
+    view! { <div class="timeline-place">{draw(move || lab.late.follow().map(|late| (late.draw_timeline)()))}</div> }
 }
 
 /// The timeline, once there is a finished run.

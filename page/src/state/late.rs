@@ -83,8 +83,9 @@ impl LateStore {
         Self { late: Kept::new(None), is_here, set_is_here }
     }
 
-    /// What came, if it did.
-    pub(crate) fn get(&self) -> Option<Late> {
+    /// What came, if it did, and again when it comes.
+    pub(crate) fn follow(&self) -> Option<Late> {
+        self.is_here.track();
         self.late.get()
     }
 

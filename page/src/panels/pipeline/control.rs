@@ -83,8 +83,7 @@ pub(crate) fn Control(
             // The threshold has a slider of its own; others come when there is a run to follow them.
             let own = StoredValue::new(field.clone());
             let slider = move || {
-                let late = lab.late.get().filter(|_| lab.late.is_here.get())?;
-                Some((late.draw_slider)(own.get_value(), value, Signal::derive(is_locked)))
+                lab.late.follow().map(|late| (late.draw_slider)(own.get_value(), value, Signal::derive(is_locked)))
             };
             let slider = (key != "threshold.at" && field.kind.has_stops())
                 .then(|| view! { <div class="slider-place" hidden=live(is_locked)>{draw(slider)}</div> });
