@@ -738,7 +738,7 @@ fn of_numbers<'a>(column: &SheetColumn, mut values: Cow<'a, [f64]>, choice: Opti
     let names_groups = choice == Some(Choice::Category)
         || choice.is_none_or(|choice| choice == Choice::Feature)
             && is_whole
-            && (2..=MOST_CODES).contains(&distinct)
+            && (3..=MOST_CODES).contains(&distinct)
             && has_word(&column.name, CODES);
     if !names_groups {
         return new(Kind::Number, Values::Numbers(values));
