@@ -12,11 +12,7 @@ use crate::{
         timeline::draw_timeline,
     },
     split::parts,
-    state::{
-        course::Lessons,
-        lab::Lab,
-        late::{Acts, Late},
-    },
+    state::{back::ACTS, course::Lessons, lab::Lab, late::Late},
 };
 use imbalance_lab::experiment::{ExperimentSpec, Report, results_csv};
 use leptos::prelude::*;
@@ -29,7 +25,7 @@ pub(crate) struct Tools {
     /// Draws the columns of a table.
     pub(crate) draw_columns: fn() -> AnyView,
     /// What is done with a finished run by hand.
-    pub(crate) late: Late,
+    pub(crate) late: Late<Lab>,
     /// Writes the results as they can be taken away.
     pub(crate) results_csv: fn(&ExperimentSpec, &Report) -> String,
 }
@@ -57,7 +53,7 @@ pub(crate) fn bring_late(lab: Lab) {
     });
 }
 
-const LATE: Late = Late { draw_timeline, draw_slider, acts: Acts::ALL };
+const LATE: Late<Lab> = Late { draw_timeline, draw_slider, acts: ACTS };
 
 fn draw_columns() -> AnyView {
     view! { <Columns/> }.into_any()
