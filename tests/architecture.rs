@@ -52,6 +52,7 @@ const SHARED_PANELS: &[(&str, &str)] = &[
     ("pinned", "the sentence of the pinned run stands beside the verdict"),
     ("author", "the header opens the author's dialog"),
     ("theme", "the header has the choice of colours"),
+    ("timeline", "the timeline of epochs stands below the maps"),
 ];
 
 /// Files that may name clocks, files and threads: the ends of the program.
@@ -333,10 +334,12 @@ const GIVEN_TO_PAGE: &[(&str, &str, &[&str])] = &[
             "Judge",
             "Leak",
             "StageCounts",
+            "Look",
             "Outputs",
             "Parsed",
             "Report",
             "Station",
+            "Timeline",
             "export_stem",
             "formulas",
             "results_csv",

@@ -12,11 +12,7 @@ use crate::{
         timeline::draw_timeline,
     },
     split::parts,
-    state::{
-        course::Lessons,
-        lab::Lab,
-        late::{Acts, Late},
-    },
+    state::{back::ACTS, course::Lessons, lab::Lab, late::Late},
 };
 use imbalance_lab::experiment::{ExperimentSpec, Report, results_csv};
 use leptos::prelude::*;
@@ -27,7 +23,7 @@ pub(crate) struct Tools {
     /// Draws what stands below the scores.
     pub(crate) draw: fn() -> AnyView,
     /// What is done with a finished run by hand.
-    pub(crate) late: Late,
+    pub(crate) late: Late<Lab>,
     /// Writes the results as they can be taken away.
     pub(crate) results_csv: fn(&ExperimentSpec, &Report) -> String,
 }
@@ -55,7 +51,7 @@ pub(crate) fn bring_late(lab: Lab) {
     });
 }
 
-const LATE: Late = Late { draw_timeline, draw_slider, acts: Acts::ALL };
+const LATE: Late<Lab> = Late { draw_timeline, draw_slider, acts: ACTS };
 
 /// One after the other, so that a finger on the page never waits for all of them.
 fn draw_tools() -> AnyView {

@@ -2,7 +2,7 @@
 
 use crate::words::timeline as words;
 use crate::{
-    state::{lab::Lab, timeline::Speed},
+    state::{back::Speed, lab::Lab},
     ui::{
         live::{draw, live},
         problem_card::ProblemCard,
@@ -64,7 +64,7 @@ fn TimelinePanel() -> impl IntoView {
         if store.is_playing.get_untracked() {
             store.stop();
         } else {
-            store.play(lab, if lab.embedding.is_calm() { Speed::Calm } else { speed.get_value() });
+            lab.play(if lab.embedding.is_calm() { Speed::Calm } else { speed.get_value() });
         }
     };
     let choose = move |event: leptos::ev::Event| {
@@ -75,7 +75,7 @@ fn TimelinePanel() -> impl IntoView {
         };
         speed.set_value(chosen);
         if store.is_playing.get_untracked() {
-            store.play(lab, chosen);
+            lab.play(chosen);
         }
     };
     let mark = move || {

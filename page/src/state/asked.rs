@@ -1,5 +1,7 @@
 //! What is asked of a worker while its last answer is on its way: only what was wanted last is asked next.
 
+use imbalance_lab::{experiment::Look, problem::Problem, protocol::RunId};
+
 /// An epoch that was asked for, and what is wanted since then.
 #[derive(Default)]
 pub(super) struct Asked {
@@ -35,4 +37,13 @@ impl Asked {
         let next = self.next.take();
         Some(Answer { is_shown: next != Some(None), next: next.flatten() })
     }
+}
+
+/// An answer about an epoch.
+pub(super) struct Looked {
+    pub(super) run: RunId,
+    pub(super) is_pinned: bool,
+    /// Whether the page's worker answered.
+    pub(super) is_page: bool,
+    pub(super) outcome: Result<Box<Look>, Problem>,
 }

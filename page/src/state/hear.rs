@@ -1,10 +1,6 @@
 //! What follows from a signal of the client.
 
-use super::{
-    lab::Lab,
-    late::{Followed, Looked},
-    run::Phase,
-};
+use super::{asked::Looked, lab::Lab, late::Followed, run::Phase};
 use crate::{
     words::state as words,
     worker::{Mode, Signal},
@@ -90,7 +86,7 @@ impl Lab {
                     self.judged.take_outputs(*outputs);
                 }
                 if let Some(timeline) = timeline {
-                    self.timeline.take(self, *timeline);
+                    self.take_timeline(*timeline);
                 }
             }
             Reply::GanLosses { class, epochs, .. } => run.take_gan_losses(class, epochs),

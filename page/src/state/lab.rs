@@ -46,7 +46,7 @@ pub(crate) struct Lab {
     pub(crate) pinned: &'static PinnedRun,
     pub(crate) judged: &'static JudgedRun,
     pub(crate) timeline: &'static TimelineStore,
-    pub(crate) late: &'static LateStore,
+    pub(crate) late: &'static LateStore<Self>,
     pub(crate) comparison: &'static ComparisonStore,
     pub(crate) export: &'static ExportStore,
     pub(crate) follow: &'static Follow,
@@ -371,7 +371,7 @@ impl Lab {
 
     fn clear_results(self, next: Option<ExperimentSpec>) {
         self.run.clear();
-        self.timeline.clear(self);
+        self.clear_timeline();
         self.judged.expect(next);
         self.export.stop();
     }

@@ -2,64 +2,37 @@
 //! so what only that leads to is named here and nowhere else.
 
 use super::{
+    asked::Looked,
     judged::Ended,
     kept::Kept,
-    lab::Lab,
     read::{Read, owned},
 };
-use imbalance_lab::{
-    experiment::{DecisionMap, Event, Field, Look, Outputs, Timeline},
-    problem::Problem,
-    protocol::RunId,
-};
+use imbalance_lab::experiment::{DecisionMap, Event, Field, Outputs, Timeline};
 use leptos::prelude::*;
 
-/// What comes later.
+/// What comes later; `L` is the lab.
 #[derive(Clone, Copy)]
-pub(crate) struct Late {
+pub(crate) struct Late<L> {
     /// Draws the timeline of epochs.
     pub(crate) draw_timeline: fn() -> AnyView,
     /// Draws a slider for a number, with its value now and whether it is locked.
     pub(crate) draw_slider: fn(Field, Memo<String>, Signal<bool>) -> AnyView,
-    pub(crate) acts: Acts,
+    pub(crate) acts: Acts<L>,
 }
 
 /// What the stores do then.
 #[derive(Clone, Copy)]
-pub(crate) struct Acts {
+pub(crate) struct Acts<L> {
     /// Shows an epoch, or the end.
-    pub(super) look: fn(Lab, Option<u32>),
+    pub(super) look: fn(L, Option<u32>),
     /// Shows what was asked for of a run: of the pinned one, and whether by the page's worker.
-    pub(super) hear: fn(Lab, Looked),
+    pub(super) hear: fn(L, Looked),
     /// Another run begins.
-    pub(super) clear: fn(Lab),
+    pub(super) clear: fn(L),
     /// What the run ended with.
-    pub(super) ended: fn(Lab) -> Option<Ended>,
+    pub(super) ended: fn(L) -> Option<Ended>,
     /// Takes what comes of a run that follows a slider.
-    pub(super) follow: fn(Lab, Followed),
-}
-
-impl Acts {
-    /// All of it: in a program that is split, named by what comes later alone.
-    pub(crate) const ALL: Self = Self {
-        look: |lab, epoch| lab.timeline.look(lab, epoch),
-        hear: |lab, looked| match looked.is_pinned {
-            true => lab.pinned.take_look(looked),
-            false => lab.timeline.hear(lab, looked),
-        },
-        clear: |lab| lab.timeline.leave(lab),
-        ended: |lab| lab.judged.ended(),
-        follow: Lab::take_followed,
-    };
-}
-
-/// An answer about an epoch.
-pub(super) struct Looked {
-    pub(super) run: RunId,
-    pub(super) is_pinned: bool,
-    /// Whether the page's worker answered.
-    pub(super) is_page: bool,
-    pub(super) outcome: Result<Box<Look>, Problem>,
+    pub(super) follow: fn(L, Followed),
 }
 
 /// What comes of a run that follows a slider.
@@ -71,36 +44,35 @@ pub(super) struct Followed {
 }
 
 /// What comes later, once it is here.
-pub(crate) struct LateStore {
-    late: Kept<Option<Late>>,
+pub(crate) struct LateStore<L> {
+    late: Kept<Option<Late<L>>>,
     pub(crate) is_here: Read<bool>,
     set_is_here: RwSignal<bool>,
 }
 
-impl LateStore {
+impl<L: Copy> LateStore<L> {
     pub(super) fn new() -> Self {
         let (is_here, set_is_here) = owned(false);
         Self { late: Kept::new(None), is_here, set_is_here }
     }
 
     /// What came, if it did, and again when it comes.
-    pub(crate) fn follow(&self) -> Option<Late> {
+    pub(crate) fn follow(&self) -> Option<Late<L>> {
         self.is_here.track();
         self.late.get()
     }
 
-    pub(super) fn acts(&self) -> Option<Acts> {
-        self.late.get().map(|late| late.acts)
-    }
-}
-
-impl Lab {
-    /// It is here: what was wanted before is done now.
-    pub(crate) fn bring(self, late: Late) {
-        if !self.late.is_here.get_untracked() {
-            self.late.late.set(Some(late));
-            self.late.set_is_here.set(true);
-            self.timeline.look_as_wanted(self);
+    /// It is here; whether it was not before.
+    pub(super) fn take(&self, late: Late<L>) -> bool {
+        let is_new = !self.is_here.get_untracked();
+        if is_new {
+            self.late.set(Some(late));
+            self.set_is_here.set(true);
         }
+        is_new
+    }
+
+    pub(super) fn acts(&self) -> Option<Acts<L>> {
+        self.late.get().map(|late| late.acts)
     }
 }

@@ -6,12 +6,14 @@
 pub(crate) mod access;
 pub(crate) mod announcer;
 mod asked;
+pub(crate) mod back;
 pub(crate) mod bench;
 pub(crate) mod comparison;
 pub(crate) mod course;
 pub(crate) mod export;
 mod files;
 mod follow;
+mod following;
 mod handover;
 pub(crate) mod hear;
 pub(crate) mod history;

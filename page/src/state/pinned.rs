@@ -2,7 +2,11 @@
 
 use super::handover::{TableFile, hand_over, table_of};
 use super::read::{Read, owned};
-use super::{asked::Asked, kept::Kept, late::Looked, run::RunStore};
+use super::{
+    asked::{Asked, Looked},
+    kept::Kept,
+    run::RunStore,
+};
 use crate::words::{common, pinned as words};
 use crate::worker::{Client, Program, Signal};
 use imbalance_lab::{

@@ -3,6 +3,7 @@
 pub(super) mod error;
 mod event;
 mod leak;
+mod look;
 mod past;
 mod prepare;
 mod recording;

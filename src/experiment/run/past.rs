@@ -1,12 +1,6 @@
 //! The network as it was after every epoch, so that a look back trains nothing anew.
 
-use super::{
-    Run, Stage,
-    error::RunError,
-    report::{Told, add_drawn, learned_shares},
-    state::{Training, draws_of},
-};
-use crate::experiment::{DecisionMap, Digest, EpochRecord, ExperimentSpec, Outputs, Report, StageCounts, map};
+use crate::experiment::{DecisionMap, Digest, Outputs, Report};
 use serde::{Deserialize, Serialize};
 
 /// Most bytes that a run keeps of its past. Beyond, every second epoch is dropped, and then every second of those left.
@@ -48,28 +42,28 @@ pub struct Look {
 
 /// The networks that are kept.
 pub(super) struct Past {
-    moments: Vec<Moment>,
+    pub(super) moments: Vec<Moment>,
     most: usize,
     /// Multiples of it are kept, and the first epoch, the last one and those that stay.
     stride: u32,
     /// The smallest validation loss and its epoch.
-    best: Option<(f64, u32)>,
+    pub(super) best: Option<(f64, u32)>,
     /// The epochs of the smallest loss and of the weights that early stopping keeps.
     staying: [Option<u32>; 2],
     /// Rows of each class that all epochs drew.
-    drawn: Vec<f64>,
+    pub(super) drawn: Vec<f64>,
 }
 
 /// After an epoch.
-struct Moment {
-    epoch: u32,
-    params: Box<[f32]>,
-    digest: Digest,
-    n_steps: u64,
-    /// As in [`StageCounts`].
-    weight_share: Option<Box<[f64]>>,
+pub(super) struct Moment {
+    pub(super) epoch: u32,
+    pub(super) params: Box<[f32]>,
+    pub(super) digest: Digest,
+    pub(super) n_steps: u64,
+    /// As in [`StageCounts`](crate::experiment::StageCounts).
+    pub(super) weight_share: Option<Box<[f64]>>,
     /// As in [`Outputs`].
-    learned: Option<Box<[f64]>>,
+    pub(super) learned: Option<Box<[f64]>>,
 }
 
 impl Past {
@@ -93,7 +87,7 @@ impl Past {
     }
 
     /// Keeps the network after an epoch.
-    fn push(&mut self, moment: Moment, validation_loss: Option<f64>, stopping: Option<u32>) {
+    pub(super) fn push(&mut self, moment: Moment, validation_loss: Option<f64>, stopping: Option<u32>) {
         let is_less = |loss: &f64| self.best.is_none_or(|(best, _)| *loss < best);
         if let Some(loss) = validation_loss.filter(is_less) {
             self.best = Some((loss, moment.epoch));
@@ -118,69 +112,8 @@ impl Past {
     }
 
     /// The nearest epoch that is kept.
-    fn nearest(&self, epoch: u32) -> Option<&Moment> {
+    pub(super) fn nearest(&self, epoch: u32) -> Option<&Moment> {
         self.moments.iter().min_by_key(|moment| moment.epoch.abs_diff(epoch))
-    }
-}
-
-impl Training {
-    /// Keeps the network after an epoch, if that is wanted.
-    pub(super) fn keep_moment(&mut self, record: &EpochRecord, digest: Digest) {
-        let Some(past) = &mut self.past else { return };
-        add_drawn(&mut past.drawn, record);
-        let moment = Moment {
-            epoch: record.epoch,
-            params: self.mlp.params().into(),
-            digest,
-            n_steps: self.n_steps,
-            weight_share: self.stage_counts.weight_share.as_deref().map(Box::from),
-            learned: learned_shares(&past.drawn, &*self.loss).map(Vec::into_boxed_slice),
-        };
-        let stopping = self.watch.as_ref().and_then(|watch| watch.best_epoch());
-        past.push(moment, record.validation_loss, stopping);
-    }
-}
-
-impl Run {
-    /// Which epochs of the finished run can be looked at; `None` before its end, and where no past is kept.
-    pub fn timeline(&self) -> Option<Timeline> {
-        let Stage::Done(Some(trained)) = &self.stage else { return None };
-        let past = trained.past.as_ref()?;
-        let epochs = past.moments.iter().map(|moment| moment.epoch).collect();
-        Some(Timeline { epochs, best: past.best.map(|(_, epoch)| epoch), result: trained.result_epoch })
-    }
-
-    /// The finished run as it was after an epoch, or the nearest that is kept: what it was then is judged by the threshold and
-    /// the correction of `spec`, as at the end of a run. `report` is what the run ended with. `None` where no past is kept.
-    ///
-    /// # Errors
-    /// [`RunError::Overflow`] if what the network said then is no finite number.
-    pub fn look(&self, report: &Report, epoch: u32, spec: &ExperimentSpec) -> Option<Result<Look, RunError>> {
-        let Stage::Done(Some(trained)) = &self.stage else { return None };
-        let moment = trained.past.as_ref()?.nearest(epoch)?;
-        let record = report.epochs.get(moment.epoch.checked_sub(1)? as usize)?;
-        let mut mlp = trained.mlp.clone();
-        mlp.params_mut().copy_from_slice(&moment.params);
-        let told = Told {
-            digest: moment.digest,
-            stage_counts: StageCounts {
-                weight_share: moment.weight_share.as_deref().map(Vec::from),
-                drawn: Some(record.drawn.clone()),
-                ..report.stage_counts.clone()
-            },
-            epochs: Vec::new(),
-            n_steps: moment.n_steps,
-            learned: moment.learned.as_deref().map(Vec::from),
-            gans: report.gans.clone(),
-            notice: None,
-        };
-        let setup = &self.setup;
-        let judged = setup.judge(&setup.spec.judged_as(spec), &mlp, &trained.train, told);
-        Some(judged.map(|(outputs, decider, report)| {
-            let draws = draws_of(&trained.train, Some(&record.drawn));
-            let map = map::draw(&mlp, &decider, &setup.split, &setup.preparation, &trained.train, &trained.plan, draws);
-            Look { epoch: moment.epoch, report, outputs, map }
-        }))
     }
 }
 
@@ -204,9 +137,10 @@ mod tests {
         for epoch in 1..=50 {
             past.push(moment(epoch), Some((f64::from(epoch) - 13.0).abs()), Some(epoch.min(7)));
             assert_eq!(epochs(&past).last(), Some(&epoch), "the last one is there");
-            assert!(past.moments.len() <= 9 + 3, "{:?}", epochs(&past));
+            assert!(past.moments.len() <= 9, "{:?}", epochs(&past));
         }
-        assert_eq!(epochs(&past), [1, 7, 8, 13, 16, 24, 32, 40, 48, 50]);
+        // Multiples of 8 would be ten with the others.
+        assert_eq!(epochs(&past), [1, 7, 13, 16, 32, 48, 50]);
         assert_eq!(past.best, Some((0.0, 13)));
         assert_eq!(past.nearest(30).map(|moment| moment.epoch), Some(32));
     }

@@ -49,7 +49,7 @@ fn Slider(
     let rest = move || key.with_value(|key| lab.rest(key));
     let waits = move || {
         let is_its = lab.follow.waits.with(|waits| key.with_value(|key| key == waits));
-        is_its.then(|| words::waits(lab.follow.took() / 1000.0))
+        is_its.then(|| words::waits(lab.follow.last_took() / 1000.0))
     };
     view! {
         <input type="range" class="slider" data-slider=name aria-label=words::slider(field.label) min="0" max=last.to_string() step="1"
