@@ -147,7 +147,8 @@ fn plain_kmeans(kmeans: &KMeans, features: &Matrix, rng: &mut Rng) -> Clusters {
 fn what_bounds_rule_out_changes_no_bit() {
     let mut rng = Seed(5).stream(Stream::Generate);
     let normal = |rng: &mut Rng| rng.normal() as f32;
-    let kinds: [(&str, fn(f32, usize, usize) -> f32); 8] = [
+    type Kind = fn(f32, usize, usize) -> f32;
+    let kinds: [(&str, Kind); 8] = [
         ("normal", |x, _, _| x),
         ("whole numbers", |x, _, _| x.round()),
         ("two values", |x, _, _| if x > 0.0 { 1.0 } else { 0.0 }),

@@ -460,7 +460,8 @@ mod tests {
     #[test]
     fn turning_rows_changes_no_answer() {
         let mut rng = Seed(11).stream(Stream::Generate);
-        let shapes: [(&str, fn(&mut Rng, f64) -> f64); 4] = [
+        type Shape = fn(&mut Rng, f64) -> f64;
+        let shapes: [(&str, Shape); 4] = [
             ("two factors", |rng, factor| factor + 0.05 * rng.normal()),
             ("whole numbers, many alike", |rng, factor| (factor + rng.normal()).round()),
             ("heavy tails far from 0", |rng, factor| 1000.0 + factor.powi(5) + rng.normal()),

@@ -125,7 +125,7 @@ impl Grouping {
     /// The bound for a center, if there are any.
     fn bound_of(&self, number: u32) -> usize {
         let slot = self.slots[number as usize] as usize;
-        if self.n_blocks == 0 { slot } else { slot / BLOCK / self.n_blocks }
+        (slot / BLOCK).checked_div(self.n_blocks).unwrap_or(slot)
     }
 }
 

@@ -285,9 +285,19 @@ fn mean_distance(train: &TrainSet, rows: &[Row], progress: &mut dyn Progress) ->
     let (mut sum, mut work) = (0.0, 0);
     for (at, &a) in rows.iter().enumerate() {
         let a = train.features().row(a.index());
-        for b in &rows[at + 1..] {
-            let along = a.iter().zip(train.features().row(b.index())).map(|(&a, &b)| f64::from(a) - f64::from(b));
-            sum += along.fold(0.0, |sum, along| sum + along * along).sqrt();
+        // Four sums side by side do not wait for each other; each adds its columns in order, and they are added in order.
+        for others in rows[at + 1..].chunks(4) {
+            let rows: [&[f32]; 4] =
+                std::array::from_fn(|lane| others.get(lane).map_or(a, |b| train.features().row(b.index())));
+            let rows = rows.map(|row| &row[..a.len()]);
+            let mut squares = [0.0; 4];
+            for (col, &x) in a.iter().enumerate() {
+                for (square, row) in squares.iter_mut().zip(&rows) {
+                    let along = f64::from(x) - f64::from(row[col]);
+                    *square += along * along;
+                }
+            }
+            squares[..others.len()].iter().for_each(|square| sum += square.sqrt());
         }
         work += (rows.len() - at) * a.len();
         if work > 4_000_000 {
