@@ -161,7 +161,7 @@ impl SplitError {
             Self::NotAmongFirst { class, n_train } => Problem::new(
                 format!("Class \"{class}\" is not among the first {}.", counted(*n_train as u64, "row")),
                 "The rows are learned from in their order, and the last ones are held out, so a class that comes up late cannot be learned.",
-                "Hold out less (test_size, validation_size), or do not put the rows in order.",
+                "Set test_size or validation_size lower, or choose another use for the column that orders the rows.",
             ),
             Self::OneMoment => Problem::new(
                 "The rows cannot be parted by their order.",

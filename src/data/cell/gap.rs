@@ -17,9 +17,6 @@ const FEWEST_NINES: usize = 2;
 /// The end of the numbers of 32 bits, which is the mark for no data of raster maps; nothing beyond it can be learned from.
 const ABSURD: f64 = f32::MAX as f64;
 
-/// From here on a number is no measured one where all others are small: models of weather and sea fill with 1e20 and 9.96921e36.
-const HUGE: f64 = 9e19;
-
 /// The ends of whole numbers of 16, 32 and 64 bits, which programs write where there is none.
 const WHOLE_ENDS: [f64; 7] = [
     -32_768.0,
@@ -64,15 +61,8 @@ pub(in crate::data) enum Mark {
 pub(in crate::data) fn marks(values: &[f64]) -> Vec<Mark> {
     let mut found = Vec::new();
     let mut ends = extent(values.iter().copied());
-    let mut limit = f64::INFINITY;
-    if ends.into_iter().any(|end| end.abs() >= HUGE) {
-        let is_small = |value: &f64| value.abs() < HUGE;
-        let [low, high] = extent(values.iter().copied().filter(is_small));
-        // Beside numbers that are large as well, only what is beyond 32 bits is absurd.
-        limit = if low <= high && high.abs().max(low.abs()) < HUGE * 1e-6 { HUGE } else { ABSURD };
-    }
     // As it is written with eight digits, it lies a little beside it.
-    let is_absurd = |value: f64| value.abs() >= limit || value.abs() as f32 == f32::MAX;
+    let is_absurd = |value: f64| value.abs() >= ABSURD || value.abs() as f32 == f32::MAX;
     if ends.into_iter().any(is_absurd) {
         for &value in values.iter().filter(|&&value| is_absurd(value)) {
             if !found.contains(&Mark::Absurd(value)) {
@@ -143,8 +133,6 @@ mod tests {
         assert_eq!(marks(&[90.0, 99.0, 99.0, 12.0, 1.0]), [], "99 is a value where others go up to 90");
         assert_eq!(marks(&[1.0, 2.0, 3.0, 999.0]), [], "once is no mark");
         assert_eq!(marks(&[1.0, f64::NAN, -3.402_823_5e38]), [Mark::Absurd(-3.402_823_5e38)]);
-        assert_eq!(marks(&[1.0, 2.0, 1e20, 9.969_21e36]), [Mark::Absurd(1e20), Mark::Absurd(9.969_21e36)]);
-        assert_eq!(marks(&[1e19, 2e19, 1e20]), [], "large beside large ones");
         assert_eq!(marks(&[5.0, 7.0, -2_147_483_648.0, -2_147_483_648.0]), [Mark::Nines(-2_147_483_648.0)]);
     }
 

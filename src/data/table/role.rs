@@ -50,6 +50,8 @@ const OWNERS: &[&str] = &[
 const NUMBERS: &[&str] = &["id", "ids", "nr", "nbr", "no", "num", "number", "key", "code", "ref", "name", "hash"];
 /// Words between an amount and what it belongs to: `months_as_customer`.
 const BETWEEN: &[&str] = &["as", "with", "per", "of", "since", "by", "for"];
+/// Rows whose numbers are no accident: of a few, ages may be as many as their count.
+const FEWEST_COUNTED: usize = 50;
 /// Whole numbers without a name from here on tell rows apart; below they may count something.
 const NAMELESS_ID: f64 = 1000.0;
 /// Fewer rows or groups than that prove nothing.
@@ -197,7 +199,7 @@ fn id(column: &SheetColumn, index: usize, values: &[f64]) -> Option<String> {
     let is_long = values.iter().all(|value| value.abs() >= LONG_ID);
     let is_nameless = column.name.is_empty() || column.name == format!("column {}", index + 1);
     let why = "id: a whole number that is different in every row".to_owned();
-    if index == 0 && counts_all(values) {
+    if index == 0 && values.len() >= FEWEST_COUNTED && counts_all(values) {
         return Some("id: row numbers in another order".to_owned());
     }
     let is_id = index == 0 && (rises || is_nameless) || is_long;

@@ -389,20 +389,14 @@ impl Sample {
             n_codes >= 2 && 2 * n_codes >= n_above && !has_codes && n_names >= n_above && n_distinct == n_names;
         let has_number = above.iter().any(|name| self.is_number(name.as_bytes()));
         let names_groups = n_codes == 0 && !has_number && n_groups < self.n_columns - 1 && n_groups < n_distinct;
-        // A setting that happens to have as many cells: `Interval,5,min`.
-        let is_remark = has_number && n_distinct == self.n_columns && !names.iter().any(|name| is_type(name));
-        if !numbers_columns && !names_groups && !is_remark {
+        if !numbers_columns && !names_groups {
             return 0;
         }
         let shown: Vec<&str> = {
             let mut seen = BTreeSet::new();
             above.iter().map(String::as_str).filter(|name| !name.is_empty() && seen.insert(*name)).take(5).collect()
         };
-        let what = match (numbers_columns, names_groups) {
-            (true, _) => "numbers the columns",
-            (_, true) => "names groups of columns",
-            _ => "is a remark",
-        };
+        let what = if numbers_columns { "numbers the columns" } else { "names groups of columns" };
         notices.push(format!("The line above the header ({}) {what} and is passed over.", shown.join(", ")));
         // A group goes on where nothing stands; its name stands before those that come twice.
         let mut group = String::new();
@@ -590,8 +584,6 @@ mod tests {
             "The line above the header (Before, After, Known) names groups of columns and is passed over."
         );
         assert_eq!(names("X1,X2,Y\nmm,kg,s\n1,5,3\n2,6,4\n").0, "X1 X2 Y");
-        assert_eq!(names("Interval,5,min\nage,size,kind\n1,5,3\n2,6,4\n").0, "age size kind");
-        assert_eq!(names("2029,2030,kind\nmm,kg,s\n1,5,3\n2,6,4\n").0, "2029 2030 kind");
         assert_eq!(names("a,b,c\nfloat,int,string\n1,5,x\n2,6,y\n").1, 2, "types");
         assert_eq!(names("a,b,c\nred,big,x\n1,5,3\n2,6,4\n").1, 2, "units");
         assert_eq!(names("len,mass,kind\n[mm],[kg],[-]\n1,2,a\n3,4,b\n").1, 2);
