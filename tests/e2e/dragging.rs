@@ -110,7 +110,7 @@ fn whoever_wants_things_calm_sees_what_a_drag_ends_with() {
 #[test]
 #[ignore = "needs a release build in dist/: cargo xtask test"]
 fn a_slow_run_waits_for_run() {
-    let page = Page::open("v=1&data=article&data.n_samples=5000&epochs=40&hidden=128,128");
+    let page = Page::open("v=1&data=article&data.n_samples=5000&epochs=300&hidden=128,128");
     let first = page.wait_for_run(1);
     page.focus("[data-slider='data.n_samples']");
     page.press_keys("\u{E012}");
