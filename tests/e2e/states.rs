@@ -39,6 +39,15 @@ pub const STATES: &[State] = &[
         },
     },
     State {
+        name: "looking-back",
+        open: |page| {
+            run(page, "v=1&epochs=3&epoch=2");
+            page.wait_for("an epoch before the end is shown", |_| {
+                page.evaluate("document.querySelector('[data-testid=timeline-end]')?.ariaDisabled") == "false"
+            });
+        },
+    },
+    State {
         name: "lesson",
         open: |page| {
             run(page, "v=1&epochs=3");
