@@ -49,6 +49,9 @@ impl Pinned {
     }
 }
 
+/// What hears of the looks back that are answered.
+type HearsLooks = fn(&'static PinnedRun, Looked);
+
 /// The pinned run, and the worker that makes one.
 pub(crate) struct PinnedRun {
     pub(crate) pinned: Read<Option<Pinned>>,
@@ -67,7 +70,7 @@ pub(crate) struct PinnedRun {
     end: Kept<Option<Pinned>>,
     asked: Kept<Asked>,
     /// What shows earlier epochs, once it is here.
-    hears_looks: Kept<Option<fn(&'static Self, Looked)>>,
+    hears_looks: Kept<Option<HearsLooks>>,
 }
 
 impl PinnedRun {

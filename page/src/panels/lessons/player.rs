@@ -99,7 +99,7 @@ fn fixed_in(lab: Lab, locks: &Locks) -> Option<String> {
     let title = |name: &String| match Station::of(name) {
         Some(station) if station.id() == name => stations::title(station).to_lowercase(),
         _ => {
-            let label = |fields: &Vec<Field>| fields.iter().find(|it| it.key == *name).map(|it| lower(&it.label));
+            let label = |fields: &Vec<Field>| fields.iter().find(|it| it.key == *name).map(|it| lower(it.label));
             lab.settings.fields.with(label).unwrap_or_else(|| name.clone())
         }
     };
